@@ -1,0 +1,168 @@
+"""Every setting: read from the environment (and `.env`), typed and checked here and nowhere else."""
+
+import hashlib
+import tempfile
+from datetime import timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import available_timezones
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent
+DEVELOPMENT_SECRET = "development-only-secret-that-production-refuses"  # noqa: S105 - refused in production
+SHORTEST_SECRET = 32
+LONGEST_SOCKET_PATH = 100  # the kernel's limit is 104 to 108 bytes, by system
+
+Positive = Annotated[int, Field(gt=0)]
+
+
+class Settings(BaseSettings):
+    """One field a setting; its name in capitals is the environment variable."""
+
+    model_config = SettingsConfigDict(
+        env_file=ROOT / ".env", env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    smartenergy_env: Literal["development", "testing", "production"] = "development"
+    secret_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
+    jwt_secret_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
+
+    database_url: str = ""
+    redis_url: str = ""
+    instance_dir: Path = ROOT / "instance"
+    database_pool_size: Positive = 10
+    redis_timeout_seconds: Annotated[float, Field(gt=0)] = 2.0
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8000
+    web_workers: Positive = 1
+    web_threads: Positive = 8
+    max_body_bytes: Positive = 1_048_576
+
+    simulation_interval_seconds: Annotated[int, Field(ge=1, le=86_400)] = 60
+    simulation_seed: Annotated[int, Field(ge=0, lt=2**64)] = 20_240_101
+    simulation_chunk_devices: Positive = 50_000
+    stats_ttl_intervals: Positive = 15
+    ready_tick_age_intervals: Positive = 15
+    tick_run_retention_days: Positive = 30
+    default_timezone: str = "UTC"
+
+    access_token_minutes: Positive = 15
+    refresh_token_days: Positive = 30
+    argon2_time_cost: Positive = 3
+    argon2_memory_kib: Annotated[int, Field(ge=64)] = 65_536
+    argon2_concurrency: Positive = 4
+
+    graphql_ide: bool = True
+    graphql_document_cache: Positive = 1_000
+    graphql_max_tokens: Positive = 2_000
+
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["console", "json"] = "console"
+
+    @field_validator("default_timezone")
+    @classmethod
+    def _is_a_time_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("must be an IANA time zone such as Europe/Berlin")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _speaks_psycopg(cls, value: str) -> str:
+        """Accept the usual spellings of a PostgreSQL address; SQLAlchemy wants the driver's name in it."""
+        scheme, separator, rest = value.partition("://")
+        if not value or scheme == "postgresql+psycopg":
+            return value
+        if separator and scheme in ("postgres", "postgresql"):
+            return f"postgresql+psycopg://{rest}"
+        raise ValueError("must begin with postgresql://")
+
+    @field_validator("redis_url")
+    @classmethod
+    def _speaks_redis(cls, value: str) -> str:
+        if value and not value.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("must begin with redis://, rediss:// or unix://")
+        return value
+
+    @field_validator("instance_dir")
+    @classmethod
+    def _is_absolute(cls, value: Path) -> Path:
+        return value.expanduser().resolve()
+
+    @model_validator(mode="after")
+    def _production_is_safe(self) -> Self:
+        if self.smartenergy_env != "production":
+            return self
+        for name in ("secret_key", "jwt_secret_key"):
+            secret: str = getattr(self, name).get_secret_value()
+            if secret == DEVELOPMENT_SECRET or len(secret) < SHORTEST_SECRET:
+                raise ValueError(
+                    f"{name.upper()}: set it to a random secret of at least {SHORTEST_SECRET} characters"
+                )
+        for name in ("database_url", "redis_url"):
+            if not getattr(self, name):
+                raise ValueError(f"{name.upper()}: must be set in production")
+        return self
+
+    @cached_property
+    def database(self) -> str:
+        """The database's address: DATABASE_URL, else the private server's."""
+        return self.database_url or (
+            f"postgresql+psycopg://postgres@/smartenergy?host={self.socket_dir('postgres')}"
+        )
+
+    @cached_property
+    def redis(self) -> str:
+        """Redis's address: REDIS_URL, else the private server's."""
+        return self.redis_url or f"unix://{self.socket_dir('redis') / 'redis.sock'}"
+
+    def socket_dir(self, server: str) -> Path:
+        """Where a private server's socket lives: beside its data, or in a short place if that is too long."""
+        beside = self.instance_dir / server
+        if len(str(beside / ".s.PGSQL.5432.lock")) <= LONGEST_SOCKET_PATH:
+            return beside
+        digest = hashlib.sha256(str(beside).encode()).hexdigest()[:16]
+        return Path(tempfile.gettempdir()) / f"smartenergy-{digest}"
+
+    @property
+    def stats_ttl_seconds(self) -> int:
+        """How long a user's stats outlive the tick that made them."""
+        return self.stats_ttl_intervals * self.simulation_interval_seconds
+
+    @property
+    def oldest_ready_tick_seconds(self) -> int:
+        """The age of the last tick beyond which the system is not ready."""
+        return self.ready_tick_age_intervals * self.simulation_interval_seconds
+
+    def flask(self) -> dict[str, Any]:
+        """What Flask and its extensions read from `app.config`."""
+        return {
+            "SECRET_KEY": self.secret_key.get_secret_value(),
+            "TESTING": self.smartenergy_env == "testing",
+            "MAX_CONTENT_LENGTH": self.max_body_bytes,
+            "SQLALCHEMY_DATABASE_URI": self.database,
+            "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True, "pool_size": self.database_pool_size},
+            "JWT_SECRET_KEY": self.jwt_secret_key.get_secret_value(),
+            "JWT_ALGORITHM": "HS256",
+            "JWT_TOKEN_LOCATION": ["headers"],
+            "JWT_ACCESS_TOKEN_EXPIRES": timedelta(minutes=self.access_token_minutes),
+            "JWT_REFRESH_TOKEN_EXPIRES": timedelta(days=self.refresh_token_days),
+        }
+
+
+def load_settings() -> Settings:
+    """Read the settings, or end the start with one line that names each bad one."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SystemExit("; ".join(_complaint(dict(e)) for e in error.errors())) from None
+
+
+def _complaint(error: dict[str, Any]) -> str:
+    name = "_".join(str(part) for part in error["loc"]).upper()
+    message = str(error["msg"]).removeprefix("Value error, ")
+    return f"{name}: {message}" if name else message

@@ -1,0 +1,31 @@
+"""Smart Home Energy: energy homes with living data, before any hardware exists."""
+
+from pathlib import Path
+
+from flask import Flask
+
+from config import Settings, load_settings
+
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application: one line a part."""
+    from smartenergy import cli, graphql, logs, web
+    from smartenergy.extensions import db, jwt, migrate, redis_extension
+
+    settings = settings or load_settings()
+    app = Flask(__name__, static_folder=None)
+    app.config.from_mapping(settings.flask())
+    app.extensions["settings"] = settings
+
+    logs.configure(settings)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(MIGRATIONS))
+    redis_extension.init_app(app, settings.redis, settings.redis_timeout_seconds)
+    jwt.init_app(app)
+
+    web.init_app(app)
+    graphql.init_app(app)
+    cli.init_app(app)
+    return app

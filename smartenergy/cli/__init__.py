@@ -1,0 +1,11 @@
+"""`flask …` commands: thin skins over services."""
+
+from flask import Flask
+
+from smartenergy.cli import fleet, setup, stats, tick, user
+
+
+def init_app(app: Flask) -> None:
+    """Bind the commands to an application."""
+    for command in (setup.setup, tick.tick, fleet.fleet, user.user, stats.stats):
+        app.cli.add_command(command)

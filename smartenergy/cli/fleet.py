@@ -1,0 +1,38 @@
+"""`flask fleet …`."""
+
+import time
+
+import click
+from flask.cli import with_appcontext
+
+from smartenergy.cli.faults import told_in_one_line
+from smartenergy.services import fleets
+
+
+@click.group()
+def fleet() -> None:
+    """Synthetic fleets, for trying things at scale."""
+
+
+@fleet.command()
+@click.option("--users", type=click.IntRange(1), required=True, help="How many homes.")
+@click.option("--devices-per-user", type=click.IntRange(0), required=True, help="How many devices each.")
+@with_appcontext
+def create(users: int, devices_per_user: int) -> None:
+    """Create homes with devices of all kinds in turn. Nobody can sign in to them."""
+    started = time.perf_counter()
+    with told_in_one_line(), click.progressbar(length=users * devices_per_user, label="Devices") as bar:
+        devices = fleets.create_fleet(users, devices_per_user, bar.update)
+    seconds = time.perf_counter() - started
+    click.echo(
+        f"Created {users:,} users with {devices:,} devices in {seconds:.1f} s ({devices / seconds:,.0f}/s)."
+    )
+
+
+@fleet.command()
+@click.confirmation_option("--yes", prompt="Delete all synthetic homes and their devices?")
+@with_appcontext
+def clear() -> None:
+    """Delete all synthetic homes. Real accounts are not touched."""
+    with told_in_one_line():
+        click.echo(f"Deleted {fleets.clear_fleet():,} users with their devices.")

@@ -1,0 +1,27 @@
+"""`flask setup`."""
+
+import click
+from flask.cli import with_appcontext
+
+from smartenergy.cli.faults import told_in_one_line
+from smartenergy.extensions import settings
+from smartenergy.services.setup import set_up
+
+
+@click.command()
+@click.option(
+    "--demo/--no-demo",
+    default=None,
+    help="Create the admin (admin / adminpass) and the demo homes. Default: yes, but not in production.",
+)
+@with_appcontext
+def setup(demo: bool | None) -> None:
+    """Apply migrations, create the periodic task and the demo data. Safe to repeat."""
+    with_demo = settings.smartenergy_env != "production" if demo is None else demo
+    with told_in_one_line():
+        report = set_up(with_demo=with_demo, say=click.echo)
+    if report.created_periodic_task:
+        click.echo("Created the periodic task simulate_device_readings")
+    if report.created_users:
+        click.echo(f"Created users: {', '.join(report.created_users)}")
+    click.echo("Set up.")

@@ -1,0 +1,88 @@
+"""`flask user …`."""
+
+import click
+from flask.cli import with_appcontext
+
+from smartenergy.cli.faults import told_in_one_line
+from smartenergy.services import accounts
+
+PASSWORD = click.password_option(help="Asked for where not given, which keeps it out of the shell's history.")
+ROLES = click.Choice(["staff", "admin"])
+RIGHT_OF_ROLE = {"staff": "is_staff", "admin": "is_admin"}
+
+
+@click.group()
+def user() -> None:
+    """Accounts."""
+
+
+@user.command()
+@click.argument("username")
+@click.option("--email", required=True)
+@click.option("--timezone", help="IANA time zone, such as Europe/Berlin.")
+@click.option("--staff", is_flag=True, help="May log in to the admin site.")
+@click.option("--admin", is_flag=True, help="Sees and edits everything there.")
+@PASSWORD
+@with_appcontext
+def create(username: str, email: str, timezone: str | None, staff: bool, admin: bool, password: str) -> None:
+    """Open an account."""
+    given = {"username": username, "email": email, "password": password, "timezone": timezone}
+    with told_in_one_line():
+        made = accounts.create_user(given, is_staff=staff or admin, is_admin=admin)
+    click.echo(f"Created {made.username} (id {made.id}).")
+
+
+@user.command()
+@click.argument("username")
+@click.argument("role", type=ROLES)
+@with_appcontext
+def promote(username: str, role: str) -> None:
+    """Make a user staff or admin (an admin is staff too)."""
+    rights = {"is_staff": True} | {RIGHT_OF_ROLE[role]: True}
+    with told_in_one_line():
+        accounts.set_rights(username, **rights)
+    click.echo(f"{username} is now {role}.")
+
+
+@user.command()
+@click.argument("username")
+@click.argument("role", type=ROLES)
+@with_appcontext
+def demote(username: str, role: str) -> None:
+    """Take the role of staff (and admin with it) or of admin away."""
+    rights = {"is_admin": False} | {RIGHT_OF_ROLE[role]: False}
+    with told_in_one_line():
+        accounts.set_rights(username, **rights)
+    click.echo(f"{username} is no longer {role}.")
+
+
+@user.command()
+@click.argument("username")
+@click.option("--revoke", is_flag=True, help="Take the right away instead.")
+@with_appcontext
+def grant(username: str, revoke: bool) -> None:
+    """Let a staff user see their own devices in the admin site."""
+    with told_in_one_line():
+        accounts.set_rights(username, can_view_devices=not revoke)
+    click.echo(f"{username} may {'no longer ' if revoke else ''}view devices.")
+
+
+@user.command()
+@click.argument("username")
+@with_appcontext
+def deactivate(username: str) -> None:
+    """Close an account: its tokens die at once, its data stays."""
+    with told_in_one_line():
+        accounts.deactivate(username)
+    click.echo(f"{username} is deactivated.")
+
+
+@user.command("set-password")
+@click.argument("username")
+@PASSWORD
+@with_appcontext
+def set_password(username: str, password: str) -> None:
+    """Set a user's password and revoke their tokens."""
+    with told_in_one_line():
+        accounts.set_password(username, password)
+    click.echo(f"Set the password of {username}.")

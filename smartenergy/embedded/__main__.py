@@ -1,0 +1,104 @@
+"""`python -m smartenergy.embedded`: private servers, set-up, then web, worker and scheduler together."""
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from types import FrameType
+
+from honcho.manager import Manager
+
+from config import ROOT, Settings, load_settings
+from smartenergy.embedded.instance import (
+    MARK,
+    CannotRunError,
+    end_leftovers,
+    only_run_in,
+    refuse_taken_port,
+)
+from smartenergy.embedded.postgres import PrivatePostgres
+from smartenergy.embedded.redis import PrivateRedis
+
+BY_REQUEST = {130, 143}  # honcho's word for Ctrl-C and SIGTERM
+BANNER = """
+Smart Home Energy is starting at {address}
+  GraphiQL   {address}/graphql/
+  Health     {address}/health/ready
+  Sign in    user1 … user5 / password123, or admin / adminpass, with the mutation `login`
+  A tick every {interval} s. Ctrl-C stops everything; the data stays in {instance}
+"""
+
+
+def main() -> int:
+    """Run everything until Ctrl-C, SIGTERM or the death of one process; answer the exit code."""
+    settings = load_settings()
+    signal.signal(signal.SIGTERM, _exit)
+    try:
+        with only_run_in(settings.instance_dir):
+            refuse_taken_port(settings.host, settings.port)
+            if ended := end_leftovers(settings.instance_dir):
+                print(f"Ended {ended} processes that a killed run had left.", flush=True)  # noqa: T201
+            with _servers(settings):
+                return _run(settings)
+    except (CannotRunError, RuntimeError) as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        return 0
+
+
+def _run(settings: Settings) -> int:
+    environment = os.environ | {MARK: str(settings.instance_dir), "PYTHONUNBUFFERED": "1"}
+    setup = subprocess.run([sys.executable, "-m", "flask", "setup"], cwd=ROOT, env=environment)
+    if setup.returncode:
+        return setup.returncode
+    address = f"http://{settings.host}:{settings.port}"
+    print(  # noqa: T201 - this is a command's answer to a person
+        BANNER.format(
+            address=address, interval=settings.simulation_interval_seconds, instance=settings.instance_dir
+        ),
+        flush=True,
+    )
+    manager = Manager()
+    for name, command in _commands(settings).items():
+        manager.add_process(name, f"exec {command}", env=environment, cwd=str(ROOT))
+    manager.loop()
+    return 0 if manager.returncode in BY_REQUEST else int(manager.returncode or 1)
+
+
+def _commands(settings: Settings) -> dict[str, str]:
+    return {
+        "web": (
+            f"'{sys.executable}' -m granian --interface wsgi --no-ws --host {settings.host} --port {settings.port}"
+            f" --workers {settings.web_workers} --blocking-threads {settings.web_threads}"
+            " --workers-kill-timeout 3 --log-level warning wsgi:app"
+        ),
+        "worker": f"'{sys.executable}' worker.py",
+        "scheduler": f"'{sys.executable}' worker.py scheduler",
+    }
+
+
+@contextmanager
+def _servers(settings: Settings) -> Iterator[None]:
+    """Private servers for those that no URL names, stopped at the end."""
+    with ExitStack() as running:
+        if not settings.database_url:
+            postgres = PrivatePostgres(settings.instance_dir / "postgres", settings.socket_dir("postgres"))
+            running.callback(postgres.stop)
+            postgres.start()
+        if not settings.redis_url:
+            redis = PrivateRedis(settings.instance_dir / "redis", settings.socket_dir("redis"))
+            running.callback(redis.stop)
+            redis.start()
+        yield
+
+
+def _exit(_signal: int, _frame: FrameType | None) -> None:
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    multiprocessing.set_start_method("fork")  # what honcho is written for
+    sys.exit(main())

@@ -1,0 +1,74 @@
+"""What can go wrong for a caller: one class each, with the code and the HTTP status that both APIs answer."""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+
+
+class SmartEnergyError(Exception):
+    """Base of all errors whose message is meant for the caller."""
+
+    code = "INTERNAL_SERVER_ERROR"
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    message = "Something went wrong on our side."
+
+    def __init__(self, message: str | None = None) -> None:
+        self.message = message or self.message
+        super().__init__(self.message)
+
+
+class UnauthenticatedError(SmartEnergyError):
+    """No valid token came with the request."""
+
+    code = "UNAUTHENTICATED"
+    status = HTTPStatus.UNAUTHORIZED
+    message = "Sign in first: send a valid access token as `Authorization: Bearer …`."
+
+
+class ForbiddenError(SmartEnergyError):
+    """The caller is known and may not do this."""
+
+    code = "FORBIDDEN"
+    status = HTTPStatus.FORBIDDEN
+    message = "You may not do this."
+
+
+class NotFoundError(SmartEnergyError):
+    """There is no such thing, or it is somebody else's: a caller can't tell which."""
+
+    code = "NOT_FOUND"
+    status = HTTPStatus.NOT_FOUND
+    message = "There is no such thing."
+
+
+class BadInputError(SmartEnergyError):
+    """The input breaks a rule; `fields` names each field and what is wrong with it."""
+
+    code = "BAD_USER_INPUT"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, fields: Mapping[str, Sequence[str]], message: str | None = None) -> None:
+        self.fields = {field: list(messages) for field, messages in fields.items()}
+        super().__init__(message or "; ".join(f"{field}: {' '.join(m)}" for field, m in self.fields.items()))
+
+
+class ConflictError(BadInputError):
+    """The input is well-formed and collides with what is stored, such as a username that is taken."""
+
+    code = "CONFLICT"
+    status = HTTPStatus.CONFLICT
+
+
+class QueryTooComplexError(SmartEnergyError):
+    """A GraphQL document is larger or deeper than the server takes."""
+
+    code = "QUERY_TOO_COMPLEX"
+    status = HTTPStatus.BAD_REQUEST
+    message = "The query is too large or too deeply nested."
+
+
+class ServiceUnavailableError(SmartEnergyError):
+    """The database or Redis does not answer."""
+
+    code = "SERVICE_UNAVAILABLE"
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    message = "A service that this needs does not answer. Try again shortly."

@@ -1,0 +1,39 @@
+"""What a home is doing now."""
+
+from typing import Any
+
+from graphene import Field, Float, Int, NonNull, ObjectType
+from graphql import GraphQLResolveInfo
+
+from smartenergy.services import energy
+from smartenergy.web.identity import current_user_id
+
+
+class StorageStats(ObjectType):
+    """All of a home's online storage together."""
+
+    total_capacity_wh = NonNull(Float, description="Energy when full, Wh.")
+    current_level_wh = NonNull(Float, description="Energy held, Wh.")
+    percentage = NonNull(Float, description="How full, 0 to 100; 0 where there is no storage.")
+
+
+class EnergyStats(ObjectType):
+    """A home at its last tick; only online devices count. netGridFlow = consumption + flow − production."""
+
+    current_production = NonNull(Int, description="Power, W.")
+    current_consumption = NonNull(Int, description="Power, W.")
+    current_storage = NonNull(StorageStats)
+    current_storage_flow = NonNull(Float, description="Power, W: positive = charging.")
+    net_grid_flow = NonNull(Float, description="Power, W: positive = importing, negative = exporting.")
+    timestamp = NonNull(Int, description="The tick: its start, epoch seconds.")
+
+
+class EnergyQueries(ObjectType):
+    """What can be asked about energy."""
+
+    energy_stats = Field(EnergyStats, description="Null where no device is online or no tick has run.")
+
+    @staticmethod
+    def resolve_energy_stats(_root: Any, _info: GraphQLResolveInfo) -> dict[str, Any] | None:
+        """The caller's stats."""
+        return energy.energy_stats(current_user_id())

@@ -1,0 +1,89 @@
+"""Errors as GraphQL answers them: a message, and `extensions` with a code and the fields at fault."""
+
+import re
+from typing import Any
+
+from graphql import (
+    ArgumentNode,
+    DocumentNode,
+    GraphQLError,
+    Node,
+    ObjectFieldNode,
+    Visitor,
+    visit,
+)
+
+from smartenergy.errors import SmartEnergyError
+from smartenergy.graphql.inputs import camel_case
+from smartenergy.web.errors import as_ours, extensions_of
+
+# graphql-core names the field in its message where the fault is not at a value in the document.
+FIELD_IN_MESSAGE = (
+    re.compile(r"got invalid value .* at '\w+\.(?:\w+\.)*(\w+)';"),
+    re.compile(r"Field '\w+\.(\w+)' of required type"),
+    re.compile(r"Field '(\w+)' of required type"),
+    re.compile(r"Field '(\w+)' is not defined by type '\w+Input'"),
+    re.compile(r"[Aa]rgument '(?:[\w.]+\()?(\w+)"),
+    re.compile(r"Variable '\$(\w+)'"),
+)
+
+
+def format_error(error: GraphQLError, document: DocumentNode | None = None) -> dict[str, Any]:
+    """One error of an answer; `document` is where it looks for the field that a value belongs to."""
+    original = error.original_error
+    if original is None or (isinstance(original, GraphQLError) and (error.path is None or original.nodes)):
+        return _shape(error, error.message, _request_fault(error, document))
+    ours = as_ours(original)
+    return _shape(error, ours.message, extensions_in_camel_case(ours))
+
+
+def extensions_in_camel_case(error: SmartEnergyError) -> dict[str, Any]:
+    """An error's extensions, with the fields' names as GraphQL spells them."""
+    extensions = extensions_of(error)
+    if "fields" in extensions:
+        extensions["fields"] = {camel_case(name): said for name, said in extensions["fields"].items()}
+    return extensions
+
+
+def _shape(error: GraphQLError, message: str, extensions: dict[str, Any]) -> dict[str, Any]:
+    formatted = {key: value for key, value in error.formatted.items() if key in ("locations", "path")}
+    return {"message": message, **formatted, "extensions": extensions}
+
+
+def _request_fault(error: GraphQLError, document: DocumentNode | None) -> dict[str, Any]:
+    extensions: dict[str, Any] = {"code": "BAD_USER_INPUT"}
+    field = _field_at_fault(error, document)
+    if field:
+        extensions["fields"] = {field: [error.message]}
+    return extensions
+
+
+def _field_at_fault(error: GraphQLError, document: DocumentNode | None) -> str | None:
+    if document is not None and error.nodes:
+        owner = _OwnerOf(error.nodes[0])
+        visit(document, owner)
+        if owner.name:
+            return owner.name
+    for pattern in FIELD_IN_MESSAGE:
+        if found := pattern.search(error.message):
+            return found.group(1)
+    return None
+
+
+class _OwnerOf(Visitor):
+    """Finds the input field or argument whose value a node is."""
+
+    def __init__(self, value: Node) -> None:
+        super().__init__()
+        self.value = value
+        self.name: str | None = None
+
+    def enter_object_field(self, node: ObjectFieldNode, *_: object) -> None:
+        self._look(node)
+
+    def enter_argument(self, node: ArgumentNode, *_: object) -> None:
+        self._look(node)
+
+    def _look(self, node: ObjectFieldNode | ArgumentNode) -> None:
+        if node.value is self.value:
+            self.name = node.name.value

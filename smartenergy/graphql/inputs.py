@@ -1,0 +1,28 @@
+"""From a GraphQL argument to what a service takes."""
+
+import re
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any
+
+from smartenergy.errors import BadInputError
+
+WHOLE_NUMBER = re.compile(r"-?[0-9]+", re.ASCII)
+UNDERSCORE = re.compile(r"_([a-z])")
+
+
+def as_given(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """What the caller wrote and nothing else: snake_case names, plain values."""
+    return {name: value.value if isinstance(value, Enum) else value for name, value in arguments.items()}
+
+
+def as_id(value: str) -> int:
+    """A plain id, which is a whole number. Raises BadInputError."""
+    if not WHOLE_NUMBER.fullmatch(value):
+        raise BadInputError({"id": ["must be a whole number"]})
+    return int(value[:30])
+
+
+def camel_case(name: str) -> str:
+    """A field's name as GraphQL spells it."""
+    return UNDERSCORE.sub(lambda match: match.group(1).upper(), name)

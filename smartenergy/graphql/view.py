@@ -1,0 +1,184 @@
+"""GraphQL over HTTP: graphql-server's view, with our documents, our errors and our GraphiQL.
+
+The library follows the GraphQL-over-HTTP specification; what this closes are its seams: bodies that are no
+objects or no UTF-8, errors without a code, inner messages that reach the caller, a GraphiQL from a CDN.
+"""
+
+from http import HTTPStatus
+from typing import Any, ClassVar
+
+import orjson
+from flask import Response, make_response
+from flask.typing import ResponseReturnValue
+from graphql import DocumentNode, ExecutionResult, GraphQLSchema, OperationType, get_operation_ast
+from graphql.execution import execute_sync
+from graphql_server.flask.views import FlaskHTTPRequestAdapter, GraphQLView
+from graphql_server.http import GraphQLRequestData
+from graphql_server.http.exceptions import HTTPException as GraphQLHTTPError
+from werkzeug.exceptions import HTTPException
+
+from smartenergy.errors import BadInputError, SmartEnergyError
+from smartenergy.graphql.documents import LARGEST_INTEGER, DocumentCache, InvalidDocumentError
+from smartenergy.graphql.formatting import extensions_in_camel_case, format_error
+from smartenergy.graphql.ide import PAGE
+from smartenergy.web.errors import as_ours
+
+STATUS_OF_CODE = {
+    "SERVICE_UNAVAILABLE": HTTPStatus.SERVICE_UNAVAILABLE,
+    "INTERNAL_SERVER_ERROR": HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+
+
+class BadRequestError(BadInputError):
+    """The request is no well-formed GraphQL request."""
+
+    status = HTTPStatus.BAD_REQUEST
+
+    def __init__(self, message: str, status: HTTPStatus = HTTPStatus.BAD_REQUEST) -> None:
+        super().__init__({}, message)
+        self.status = status
+
+
+class RequestAdapter(FlaskHTTPRequestAdapter):
+    """Hands out the body as it came: decoding is the JSON reader's business."""
+
+    @property
+    def body(self) -> bytes:
+        """The body's bytes."""
+        return self.request.get_data()
+
+
+class SmartEnergyGraphQLView(GraphQLView[Any, Any]):
+    """The endpoint. Stateless but for the documents that it keeps."""
+
+    request_adapter_class = RequestAdapter
+    init_every_request: ClassVar[bool] = False
+
+    def __init__(self, schema: GraphQLSchema, documents: DocumentCache, **options: Any) -> None:
+        super().__init__(schema, **options)
+        self.documents = documents
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """Answer a request; whatever goes wrong gets a code and no inner detail."""
+        try:
+            return super().dispatch_request()
+        except HTTPException as error:
+            return self._refuse(BadRequestError(str(error.description), HTTPStatus(error.code or 400)))
+        except Exception as error:
+            return self._refuse(as_ours(error))
+
+    def run(self, *arguments: Any, **named: Any) -> Any:
+        """Run the library's steps; its own refusals become ours."""
+        try:
+            return super().run(*arguments, **named)
+        except GraphQLHTTPError as error:
+            raise BadRequestError(error.reason, HTTPStatus(error.status_code)) from None
+
+    def decode_json(self, data: str | bytes) -> object:
+        """Read JSON strictly (UTF-8, no NaN), and refuse what no column could hold."""
+        value = orjson.loads(data)
+        _refuse_unstorable(value)
+        return value
+
+    def encode_json(self, data: object) -> bytes:  # type: ignore[override] # Flask takes bytes as well
+        """Write JSON."""
+        return orjson.dumps(data)
+
+    def get_graphql_request_data(self, request: Any, context: Any, data: Any, protocol: Any) -> GraphQLRequestData:
+        """Check the request's shape, which the library takes for granted."""
+        if not isinstance(data, dict):
+            raise BadRequestError("The body must be a JSON object.")
+        for name in ("query", "operationName"):
+            if not isinstance(data.get(name), str | None):
+                raise BadRequestError(f"`{name}` must be a string.")
+        return super().get_graphql_request_data(request, context, data, protocol)
+
+    def execute_operation(
+        self,
+        request_adapter: Any,
+        request_data: GraphQLRequestData,
+        context: Any,
+        root_value: Any,
+        allowed_operation_types: set[OperationType],
+    ) -> ExecutionResult:
+        """Run a document that is parsed and validated once, however often it is sent."""
+        if not request_data.query:
+            raise BadRequestError("`query` is missing: send a GraphQL document.")
+        try:
+            document = self.documents.get(request_data.query)
+        except InvalidDocumentError as invalid:
+            return _Refused(invalid)
+        self._check_operation(document, request_data.operation_name, allowed_operation_types)
+        return execute_sync(
+            self.schema,
+            document,
+            variable_values=request_data.variables,
+            operation_name=request_data.operation_name,
+            context_value=context,
+        )
+
+    def process_result(self, request: Any, result: ExecutionResult, strict: bool = False) -> Any:
+        """Shape the answer."""
+        if not result.errors:
+            return {"data": result.data}
+        document = result.document if isinstance(result, _Refused) else None
+        errors = [format_error(error, document) for error in result.errors]
+        return {"errors": errors} if _is_refusal(result) else {"data": result.data, "errors": errors}
+
+    def create_response(self, response_data: Any, sub_response: Response, is_strict: bool) -> Response:
+        """Give the answer its status: 200 but for faults of ours, and, by the newer media type, refusals."""
+        errors = response_data.get("errors", ())
+        if is_strict and "data" not in response_data:
+            sub_response.status_code = HTTPStatus.BAD_REQUEST
+        for error in errors:
+            if error["extensions"]["code"] in STATUS_OF_CODE:
+                sub_response.status_code = STATUS_OF_CODE[error["extensions"]["code"]]
+        return super().create_response(response_data, sub_response, is_strict)
+
+    def render_graphql_ide(self, request: Any, request_data: GraphQLRequestData) -> Response:
+        """GraphiQL, from files of our own server."""
+        return make_response(PAGE)
+
+    def _check_operation(self, document: DocumentNode, name: str | None, allowed: set[OperationType]) -> None:
+        operation = get_operation_ast(document, name)
+        if operation is None:
+            raise BadRequestError("Name the operation to run as `operationName`: the document has none such.")
+        if operation.operation not in allowed:
+            raise BadRequestError("Send mutations by POST.", HTTPStatus.METHOD_NOT_ALLOWED)
+
+    def _refuse(self, error: SmartEnergyError) -> Response:
+        body = {"errors": [{"message": error.message, "extensions": extensions_in_camel_case(error)}]}
+        response = Response(self.encode_json(body), error.status, content_type="application/json")
+        if error.status is HTTPStatus.METHOD_NOT_ALLOWED:
+            response.headers["Allow"] = "POST"
+        return response
+
+
+class _Refused(ExecutionResult):
+    """The result of a document that was never run."""
+
+    def __init__(self, invalid: InvalidDocumentError) -> None:
+        super().__init__(None, invalid.errors)
+        self.document = invalid.document
+
+
+def _is_refusal(result: ExecutionResult) -> bool:
+    """Whether nothing was run: the document, the operation or its variables were at fault."""
+    return result.data is None and all(error.path is None for error in result.errors or ())
+
+
+def _refuse_unstorable(value: object) -> None:
+    """Refuse NUL characters and integers beyond 64 bits, which orjson reads as floats."""
+    if isinstance(value, str):
+        if "\x00" in value:
+            raise BadRequestError("A string must not contain the NUL character.")
+    elif isinstance(value, float):
+        if abs(value) > LARGEST_INTEGER:
+            raise BadRequestError("A number must fit in 64 bits.")
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            _refuse_unstorable(key)
+            _refuse_unstorable(part)
+    elif isinstance(value, list):
+        for part in value:
+            _refuse_unstorable(part)

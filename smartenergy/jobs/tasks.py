@@ -1,0 +1,74 @@
+"""The functions behind the registry of periodic tasks. All of them are safe to run again."""
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import wraps
+from typing import Any
+
+from rq import Worker, get_current_job
+from rq.exceptions import DuplicateJobError
+
+from smartenergy.extensions import log, redis, settings
+from smartenergy.jobs.queue import RESULT_SECONDS, queue
+from smartenergy.services import periodic_tasks, ticks
+
+Outcome = dict[str, Any] | None
+
+
+def _counted(task: Callable[[], Outcome]) -> Callable[[], Outcome]:
+    """Count the firing that a job stands for, and let a task rest that was disabled meanwhile."""
+
+    @wraps(task)
+    def run() -> Outcome:
+        firing = (job.meta if (job := get_current_job()) else {}).get("firing")
+        if firing and not periodic_tasks.record_firing(firing["periodic_task_id"], firing["due"]):
+            log.info("periodic_task_skipped", task=task.__name__, reason="disabled or deleted")
+            return None
+        return task()
+
+    return run
+
+
+@_counted
+def simulate_device_readings() -> Outcome:
+    """Run the present tick; where it has many chunks, call idle workers to help."""
+    tick = ticks.current_tick()
+    chunks = ticks.open_tick(tick)
+    if chunks is None:
+        log.info("tick_skipped", tick=tick, reason="a newer tick has begun")
+        return None
+    _call_helpers(tick, chunks)
+    started = time.perf_counter()
+    ticks.run_open_chunks(tick)
+    summary = asdict(ticks.summarize(tick))
+    log.info("tick_done", **summary, seconds=round(time.perf_counter() - started, 3))
+    return summary
+
+
+def join_tick(tick: int) -> None:
+    """Help with a tick: take its open chunks until there are none."""
+    ticks.run_open_chunks(tick)
+
+
+@_counted
+def prune_tick_runs() -> Outcome:
+    """Delete the run log beyond its retention."""
+    oldest = int(time.time()) - settings.tick_run_retention_days * 86_400
+    return {"pruned": ticks.prune_runs(oldest)}
+
+
+def _call_helpers(tick: int, chunks: int) -> None:
+    others = Worker.count(connection=redis) - 1
+    for number in range(min(chunks - 1, others)):
+        try:
+            queue().enqueue_call(
+                join_tick,
+                args=(tick,),
+                job_id=f"tick-{tick}-{number}",
+                description=f"join_tick({tick})",
+                unique=True,
+                result_ttl=RESULT_SECONDS,
+            )
+        except DuplicateJobError:
+            continue

@@ -1,0 +1,24 @@
+"""The RQ worker: each job runs in a forked process, inside the application's context."""
+
+from typing import Any
+
+from flask import Flask
+from rq import Queue, Worker
+from rq.job import Job
+
+from smartenergy.extensions import db
+from smartenergy.jobs.queue import QUEUE
+
+
+class ApplicationWorker(Worker):
+    """Runs jobs of one application. No connection to the database is shared across the fork."""
+
+    def __init__(self, app: Flask, **options: Any) -> None:
+        super().__init__([QUEUE], connection=app.extensions["redis"], **options)
+        self.app = app
+
+    def main_work_horse(self, job: Job, queue: Queue) -> None:
+        """Run a job in the forked process."""
+        with self.app.app_context():
+            db.engine.dispose(close=False)
+            super().main_work_horse(job, queue)

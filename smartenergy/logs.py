@@ -1,0 +1,61 @@
+"""Structured logs: one event a line, for people (`console`) or for machines (`json`)."""
+
+import logging
+import os
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+from config import Settings
+
+SECRET_WORDS = ("password", "token", "secret", "authorization", "cookie")
+
+
+def configure(settings: Settings) -> None:
+    """Send our own events and those of libraries through one pipeline to standard error.
+
+    Standard output belongs to what a command answers.
+    """
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        hide_secrets,
+    ]
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        wrapper_class=structlog.stdlib.BoundLogger,
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=_render(settings.log_format))
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    quiet = settings.log_level == "INFO" and os.environ.get("FLASK_RUN_FROM_CLI") == "true"
+    root.setLevel("WARNING" if quiet else settings.log_level)
+    for chatty in ("rq.worker", "rq_scheduler.scheduler", "alembic"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def hide_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Blank the value of every key that sounds like a secret."""
+    for key in event:
+        if any(word in key.lower() for word in SECRET_WORDS):
+            event[key] = "***"
+    return event
+
+
+def _render(log_format: str) -> list[Any]:
+    tidy = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
+    if log_format == "json":
+        return [*tidy, structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+    return [*tidy, structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0)]

@@ -1,0 +1,28 @@
+"""What is stored."""
+
+from smartenergy.models.device import (
+    ConsumptionDevice,
+    Device,
+    DeviceStatus,
+    DeviceType,
+    ProductionDevice,
+    StorageDevice,
+)
+from smartenergy.models.periodic_task import IntervalUnit, PeriodicTask
+from smartenergy.models.tick_run import TickChunk, TickRun, TickStatus
+from smartenergy.models.user import User
+
+__all__ = [
+    "ConsumptionDevice",
+    "Device",
+    "DeviceStatus",
+    "DeviceType",
+    "IntervalUnit",
+    "PeriodicTask",
+    "ProductionDevice",
+    "StorageDevice",
+    "TickChunk",
+    "TickRun",
+    "TickStatus",
+    "User",
+]

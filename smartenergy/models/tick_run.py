@@ -1,0 +1,66 @@
+"""The run log: one row a tick, one row a chunk of it. These keys are what makes a tick happen once."""
+
+import enum
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from smartenergy.extensions import Model
+from smartenergy.models.columns import CreatedAt
+
+
+class TickStatus(enum.StrEnum):
+    """`given_up`: a newer tick began before this one was through."""
+
+    RUNNING = "running"
+    DONE = "done"
+    GIVEN_UP = "given_up"
+
+
+class TickRun(Model):
+    """One tick of the simulation, by its start in epoch seconds."""
+
+    __tablename__ = "tick_runs"
+
+    tick: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    interval_seconds: Mapped[int]
+    seed: Mapped[str] = mapped_column(String(20))
+    """As text: a seed is an unsigned 64-bit number, which no integer column holds."""
+    status: Mapped[str] = mapped_column(String(8), server_default=TickStatus.RUNNING)
+    missed_ticks: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    """Ticks between the one before and this, which never ran: their readings do not exist."""
+    started_at: Mapped[CreatedAt]
+    finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+    __table_args__ = (
+        CheckConstraint("status IN ('running', 'done', 'given_up')", name="status"),
+        CheckConstraint("(status = 'running') = (finished_at IS NULL)", name="finished"),
+        CheckConstraint("missed_ticks >= 0", name="missed_ticks"),
+        CheckConstraint("interval_seconds > 0 AND mod(tick, interval_seconds) = 0", name="aligned"),
+    )
+
+
+class TickChunk(Model):
+    """A range of whole users within a tick: `[first_user_id, next_user_id)`, the last one open-ended."""
+
+    __tablename__ = "tick_chunks"
+
+    tick: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("tick_runs.tick", ondelete="CASCADE"), primary_key=True
+    )
+    first_user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    next_user_id: Mapped[int] = mapped_column(BigInteger)
+    devices: Mapped[int] = mapped_column(server_default=text("0"))
+    """Devices that the tick moved."""
+    edited: Mapped[int] = mapped_column(server_default=text("0"))
+    """Devices that it left alone because somebody changed them meanwhile."""
+    users: Mapped[int] = mapped_column(server_default=text("0"))
+    done_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    published_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """When the totals stood in Redis; a worker that dies between the two leaves this empty."""
+
+    __table_args__ = (
+        CheckConstraint("first_user_id < next_user_id", name="range"),
+        CheckConstraint("published_at IS NULL OR done_at IS NOT NULL", name="published_after_done"),
+    )

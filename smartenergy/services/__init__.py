@@ -1,0 +1,1 @@
+"""The use cases. Validation, ownership and transactions live here and only here."""

@@ -1,0 +1,71 @@
+"""Is the system well? Each part by name, and how it is."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+from redis.exceptions import RedisError
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from smartenergy.extensions import db, redis, settings
+from smartenergy.models import TickRun
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the system: whether it is well, and a word about it."""
+
+    ok: bool
+    detail: str
+
+
+def check_parts() -> dict[str, Part]:
+    """Check the database, Redis, the schema's version and the age of the last tick."""
+    try:
+        return {
+            "database": _guarded(_database),
+            "redis": _guarded(_redis),
+            "schema": _guarded(_schema),
+            "last_tick": _guarded(_last_tick),
+        }
+    finally:
+        db.session.remove()
+
+
+def _guarded(check: Callable[[], Part]) -> Part:
+    try:
+        return check()
+    except (SQLAlchemyError, RedisError) as error:
+        db.session.remove()
+        return Part(ok=False, detail=f"no answer ({type(error).__name__})")
+
+
+def _database() -> Part:
+    db.session.execute(text("SELECT 1"))
+    return Part(ok=True, detail="answers")
+
+
+def _redis() -> Part:
+    redis.ping()
+    return Part(ok=True, detail="answers")
+
+
+def _schema() -> Part:
+    present = MigrationContext.configure(db.session.connection()).get_current_revision()
+    wanted = ScriptDirectory(current_app.extensions["migrate"].directory).get_current_head()
+    detail = f"at {present}" if present == wanted else f"at {present}, needs {wanted}: run `flask setup`"
+    return Part(ok=present == wanted, detail=detail)
+
+
+def _last_tick() -> Part:
+    newest = db.session.scalar(select(func.max(TickRun.tick)).where(TickRun.status == "done"))
+    if newest is None:
+        return Part(ok=True, detail="none yet")
+    age = max(0, int(time.time()) - newest)
+    oldest = settings.oldest_ready_tick_seconds
+    detail = f"{age} s old" if age <= oldest else f"{age} s old, more than {oldest} s: is the scheduler running?"
+    return Part(ok=age <= oldest, detail=detail)

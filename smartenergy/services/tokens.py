@@ -1,0 +1,91 @@
+"""Sessions by token: pairs of JWTs in families, rotation, revocation.
+
+A session (claim `sid`) is the family of tokens that descend from one sign-in. What is revoked stands in Redis:
+`revoked:session:<sid>`, `revoked:user:<id>` (the lowest token version still alive) and `used:refresh:<jti>`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from flask_jwt_extended import create_access_token, create_refresh_token, decode_token
+from flask_jwt_extended.exceptions import JWTExtendedException
+from jwt.exceptions import PyJWTError
+
+from smartenergy.errors import UnauthenticatedError
+from smartenergy.extensions import jwt, redis, settings
+from smartenergy.models import User
+
+Claims = dict[str, Any]
+
+REVOKED_SESSION = "revoked:session:{}"
+REVOKED_USER = "revoked:user:{}"
+USED_REFRESH = "used:refresh:{}"
+
+
+@dataclass(frozen=True)
+class TokenPair:
+    """What signing in answers; `expires_in` is the access token's life in seconds."""
+
+    access_token: str
+    refresh_token: str
+    expires_in: int
+    user: User
+
+
+def issue(user: User, session_id: str | None = None) -> TokenPair:
+    """Make a pair of tokens, in a new session unless one is given."""
+    claims = {"sid": session_id or uuid4().hex, "ver": user.token_version}
+    return TokenPair(
+        access_token=create_access_token(str(user.id), additional_claims=claims),
+        refresh_token=create_refresh_token(str(user.id), additional_claims=claims),
+        expires_in=settings.access_token_minutes * 60,
+        user=user,
+    )
+
+
+def read_refresh_token(token: str) -> Claims:
+    """Answer the claims of a refresh token that is genuine, in date and not revoked."""
+    try:
+        claims: Claims = decode_token(token)
+    except (PyJWTError, JWTExtendedException, ValueError) as error:
+        raise UnauthenticatedError("The refresh token is not valid or has expired.") from error
+    if claims.get("type") != "refresh":
+        raise UnauthenticatedError("This is not a refresh token.")
+    if is_revoked(claims):
+        raise UnauthenticatedError("The refresh token has been revoked.")
+    return claims
+
+
+def spend(claims: Claims) -> None:
+    """Use a refresh token up. A second use is taken for theft: the whole session dies."""
+    seconds_left = max(1, int(claims["exp"] - datetime.now().timestamp()))
+    if not redis.set(USED_REFRESH.format(claims["jti"]), 1, nx=True, ex=seconds_left):
+        revoke_session(claims)
+        raise UnauthenticatedError("The refresh token was used before; its session has been revoked.")
+
+
+def revoke_session(claims: Claims) -> None:
+    """Kill every token of a session."""
+    redis.set(REVOKED_SESSION.format(claims["sid"]), 1, ex=_longest_life_seconds())
+
+
+def revoke_all(user: User) -> None:
+    """Kill every token of a user that is older than the user's present token version."""
+    redis.set(REVOKED_USER.format(user.id), user.token_version, ex=_longest_life_seconds())
+
+
+def is_revoked(claims: Claims) -> bool:
+    """Whether a token's session or all of its user's tokens were revoked. One round trip to Redis."""
+    session, lowest_version = redis.mget(REVOKED_SESSION.format(claims["sid"]), REVOKED_USER.format(claims["sub"]))
+    return session is not None or (lowest_version is not None and claims["ver"] < int(lowest_version))
+
+
+@jwt.token_in_blocklist_loader
+def _is_in_blocklist(_header: Claims, claims: Claims) -> bool:
+    return is_revoked(claims)
+
+
+def _longest_life_seconds() -> int:
+    return settings.refresh_token_days * 86_400

@@ -1,0 +1,90 @@
+"""Checking input: pydantic finds what is wrong, this says it in words, field by field."""
+
+import unicodedata
+from collections.abc import Mapping
+from typing import Annotated, Any, TypeVar
+from zoneinfo import available_timezones
+
+from email_validator import EmailNotValidError, validate_email
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from smartenergy.errors import BadInputError
+
+SENTENCES = {
+    "missing": "is required",
+    "extra_forbidden": "is not a known field",
+    "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_type": "must be a number",
+    "finite_number": "must be a finite number",
+    "bool_type": "must be true or false",
+    "string_type": "must be text",
+    "string_unicode": "must be valid Unicode text",
+    "greater_than": "must be greater than {gt:,}",
+    "greater_than_equal": "must be at least {ge:,}",
+    "less_than_equal": "must be at most {le:,}",
+    "string_too_short": "must have at least {min_length} characters",
+    "string_too_long": "must have at most {max_length} characters",
+    "literal_error": "must be {expected}",
+    "value_error": "{error}",
+}
+
+
+class Input(BaseModel):
+    """What a caller gives a use case: no unknown fields, no silent conversions."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+AnyInput = TypeVar("AnyInput", bound=Input)
+
+
+def check(model: type[AnyInput], given: Mapping[str, Any]) -> AnyInput:
+    """Answer the input, checked; raise BadInputError that names every field which breaks a rule."""
+    try:
+        return model.model_validate(dict(given))
+    except ValidationError as error:
+        fields: dict[str, list[str]] = {}
+        for problem in error.errors():
+            name = str(problem["loc"][0]) if problem["loc"] else "input"
+            fields.setdefault(name, []).append(_sentence(dict(problem)))
+        raise BadInputError(fields) from None
+
+
+def _sentence(problem: dict[str, Any]) -> str:
+    template = SENTENCES.get(problem["type"])
+    return template.format(**problem.get("ctx", {})) if template else str(problem["msg"])
+
+
+def _printable(text: str) -> str:
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
+        raise ValueError("must not contain control characters")
+    return text
+
+
+def _email(text: str) -> str:
+    try:
+        return validate_email(text, check_deliverability=False).normalized
+    except EmailNotValidError as error:
+        raise ValueError(f"must be an e-mail address: {error}") from None
+
+
+def _timezone(text: str) -> str:
+    if text not in available_timezones():
+        raise ValueError("must be an IANA time zone such as Europe/Berlin")
+    return text
+
+
+def _username(text: str) -> str:
+    if not (text.isascii() and text.replace("_", "a").replace(".", "a").replace("-", "a").isalnum()):
+        raise ValueError("may hold only letters, digits, and _ . -")
+    return text
+
+
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), AfterValidator(_printable)
+]
+Username = Annotated[str, StringConstraints(min_length=3, max_length=80), AfterValidator(_username)]
+Password = Annotated[str, StringConstraints(min_length=8, max_length=128)]
+Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email)]
+Timezone = Annotated[str, AfterValidator(_timezone)]

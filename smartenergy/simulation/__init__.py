@@ -1,0 +1,1 @@
+"""The rules of the simulation: pure NumPy, no clock, no I/O."""

@@ -1,0 +1,1 @@
+"""The fast paths to PostgreSQL and Redis."""

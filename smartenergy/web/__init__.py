@@ -1,0 +1,13 @@
+"""What every answer over HTTP shares: who asks, request ids, errors, health."""
+
+from flask import Flask
+
+from smartenergy.web import errors, health, home, request_log
+
+
+def init_app(app: Flask) -> None:
+    """Bind it to an application."""
+    request_log.init_app(app)
+    errors.init_app(app)
+    app.register_blueprint(health.blueprint)
+    app.register_blueprint(home.blueprint)

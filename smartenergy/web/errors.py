@@ -1,0 +1,72 @@
+"""Errors over HTTP: every exception becomes one of ours, every one of ours an answer without inner detail."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, g
+from redis.exceptions import RedisError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from werkzeug.exceptions import HTTPException
+
+from smartenergy.errors import BadInputError, ServiceUnavailableError, SmartEnergyError
+from smartenergy.extensions import log
+from smartenergy.web.json import json_response
+
+SERVICE_IS_AWAY = (RedisError, OperationalError, InterfaceError, PoolTimeoutError)
+CODES = {
+    HTTPStatus.UNAUTHORIZED: "UNAUTHENTICATED",
+    HTTPStatus.FORBIDDEN: "FORBIDDEN",
+    HTTPStatus.NOT_FOUND: "NOT_FOUND",
+    HTTPStatus.TOO_MANY_REQUESTS: "RATE_LIMITED",
+    HTTPStatus.SERVICE_UNAVAILABLE: "SERVICE_UNAVAILABLE",
+}
+
+
+class InternalError(SmartEnergyError):
+    """A fault of ours; the request id leads to it in the log."""
+
+
+def as_ours(error: BaseException) -> SmartEnergyError:
+    """Turn whatever was raised into an error for the caller, and write down what the caller must not see."""
+    if isinstance(error, SmartEnergyError):
+        return error
+    if isinstance(error, SERVICE_IS_AWAY):
+        log.warning("service_unavailable", error=type(error).__name__)
+        return ServiceUnavailableError()
+    log.error("unhandled_error", exc_info=error)
+    return InternalError()
+
+
+def extensions_of(error: SmartEnergyError) -> dict[str, Any]:
+    """The machine-readable part of an error, the same in both APIs."""
+    extensions: dict[str, Any] = {"code": error.code}
+    if isinstance(error, BadInputError):
+        extensions["fields"] = error.fields
+    if isinstance(error, InternalError):
+        extensions["requestId"] = g.get("request_id")
+    return extensions
+
+
+def problem(error: SmartEnergyError) -> Response:
+    """An error as problem+json (RFC 9457)."""
+    body = {"title": error.status.phrase, "status": int(error.status), "detail": error.message}
+    return json_response(body | extensions_of(error), error.status, "application/problem+json")
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error as problem+json."""
+
+    @app.errorhandler(HTTPException)
+    def _http_error(error: HTTPException) -> Response:
+        status = HTTPStatus(error.code or 500)
+        code = CODES.get(status, "BAD_USER_INPUT" if status < 500 else "INTERNAL_SERVER_ERROR")
+        body = {"title": status.phrase, "status": int(status), "detail": error.description, "code": code}
+        answer = json_response(body, status, "application/problem+json")
+        if isinstance(allowed := getattr(error, "valid_methods", None), list):
+            answer.headers["Allow"] = ", ".join(allowed)
+        return answer
+
+    @app.errorhandler(Exception)
+    def _any_error(error: Exception) -> Response:
+        return problem(as_ours(error))

@@ -1,0 +1,12 @@
+"""`/`: where to go from here."""
+
+from flask import Blueprint, redirect
+from werkzeug import Response
+
+blueprint = Blueprint("home", __name__)
+
+
+@blueprint.get("/")
+def home() -> Response:
+    """Send a person who opens the bare address to GraphiQL."""
+    return redirect("/graphql/")

@@ -1,0 +1,31 @@
+"""`python worker.py` is an RQ worker, `python worker.py scheduler` the scheduler."""
+
+import sys
+
+from flask import Flask
+
+from smartenergy import create_app
+from smartenergy.jobs.scheduler import PeriodicScheduler
+from smartenergy.jobs.worker import ApplicationWorker
+
+USAGE = "usage: python worker.py [worker|scheduler]"
+
+
+def run_worker(app: Flask) -> None:
+    """Take jobs until told to stop."""
+    ApplicationWorker(app).work(logging_level=None)
+
+
+def run_scheduler(app: Flask) -> None:
+    """Ask for jobs until told to stop."""
+    with app.app_context():
+        PeriodicScheduler(connection=app.extensions["redis"]).run()
+
+
+ROLES = {"worker": run_worker, "scheduler": run_scheduler}
+
+if __name__ == "__main__":
+    role = ROLES.get(sys.argv[1] if len(sys.argv) == 2 else "worker")
+    if role is None or len(sys.argv) > 2:
+        sys.exit(USAGE)
+    role(create_app())
