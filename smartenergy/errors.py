@@ -48,7 +48,12 @@ class BadInputError(SmartEnergyError):
 
     def __init__(self, fields: Mapping[str, Sequence[str]], message: str | None = None) -> None:
         self.fields = {field: list(messages) for field, messages in fields.items()}
-        super().__init__(message or "; ".join(f"{field}: {' '.join(m)}" for field, m in self.fields.items()))
+        super().__init__(message or describe(self.fields))
+
+
+def describe(fields: Mapping[str, Sequence[str]]) -> str:
+    """What is wrong with which field, in one line."""
+    return "; ".join(f"{field} {', '.join(messages)}" for field, messages in fields.items())
 
 
 class ConflictError(BadInputError):

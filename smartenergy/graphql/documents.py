@@ -7,7 +7,6 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     IntValueNode,
-    Node,
     StringValueNode,
     Visitor,
     parse,
@@ -16,9 +15,9 @@ from graphql import (
 )
 
 from smartenergy.errors import QueryTooComplexError
+from smartenergy.graphql.requests import refuse_unstorable
 
 LONGEST_KEPT = 10_000
-LARGEST_INTEGER = 2**64 - 1
 MOST_ERRORS = 20
 TOO_COMPLEX = ("more than", "too deep", "too long", "exceeds")
 
@@ -62,16 +61,8 @@ class DocumentCache:
 
 
 class _RefuseUnstorable(Visitor):
-    """No column holds a NUL character or an integer beyond 64 bits, whatever the field."""
-
     def enter_string_value(self, node: StringValueNode, *_: object) -> None:
-        if "\x00" in node.value:
-            raise InvalidDocumentError([_error("A string must not contain the NUL character.", node)])
+        refuse_unstorable(node.value)
 
     def enter_int_value(self, node: IntValueNode, *_: object) -> None:
-        if len(node.value) > 20 or abs(int(node.value)) > LARGEST_INTEGER:
-            raise InvalidDocumentError([_error("An integer must fit in 64 bits.", node)])
-
-
-def _error(message: str, node: Node) -> GraphQLError:
-    return GraphQLError(message, node)
+        refuse_unstorable(int(node.value[:40]))

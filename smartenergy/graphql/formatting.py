@@ -13,7 +13,7 @@ from graphql import (
     visit,
 )
 
-from smartenergy.errors import SmartEnergyError
+from smartenergy.errors import SmartEnergyError, describe
 from smartenergy.graphql.inputs import camel_case
 from smartenergy.web.errors import as_ours, extensions_of
 
@@ -32,22 +32,21 @@ def format_error(error: GraphQLError, document: DocumentNode | None = None) -> d
     """One error of an answer; `document` is where it looks for the field that a value belongs to."""
     original = error.original_error
     if original is None or (isinstance(original, GraphQLError) and (error.path is None or original.nodes)):
-        return _shape(error, error.message, _request_fault(error, document))
-    ours = as_ours(original)
-    return _shape(error, ours.message, extensions_in_camel_case(ours))
+        return _place(error) | {"message": error.message, "extensions": _request_fault(error, document)}
+    return _place(error) | in_graphql_words(as_ours(original))
 
 
-def extensions_in_camel_case(error: SmartEnergyError) -> dict[str, Any]:
-    """An error's extensions, with the fields' names as GraphQL spells them."""
-    extensions = extensions_of(error)
+def in_graphql_words(error: SmartEnergyError) -> dict[str, Any]:
+    """One of our errors, with the fields' names as GraphQL spells them."""
+    message, extensions = error.message, extensions_of(error)
     if "fields" in extensions:
         extensions["fields"] = {camel_case(name): said for name, said in extensions["fields"].items()}
-    return extensions
+        message = describe(extensions["fields"])
+    return {"message": message, "extensions": extensions}
 
 
-def _shape(error: GraphQLError, message: str, extensions: dict[str, Any]) -> dict[str, Any]:
-    formatted = {key: value for key, value in error.formatted.items() if key in ("locations", "path")}
-    return {"message": message, **formatted, "extensions": extensions}
+def _place(error: GraphQLError) -> dict[str, Any]:
+    return {key: value for key, value in error.formatted.items() if key in ("locations", "path")}
 
 
 def _request_fault(error: GraphQLError, document: DocumentNode | None) -> dict[str, Any]:
@@ -59,15 +58,14 @@ def _request_fault(error: GraphQLError, document: DocumentNode | None) -> dict[s
 
 
 def _field_at_fault(error: GraphQLError, document: DocumentNode | None) -> str | None:
-    if document is not None and error.nodes:
-        owner = _OwnerOf(error.nodes[0])
-        visit(document, owner)
-        if owner.name:
-            return owner.name
     for pattern in FIELD_IN_MESSAGE:
         if found := pattern.search(error.message):
             return found.group(1)
-    return None
+    if document is None or not error.nodes:
+        return None
+    owner = _OwnerOf(error.nodes[0])
+    visit(document, owner)
+    return owner.name
 
 
 class _OwnerOf(Visitor):
@@ -85,5 +83,5 @@ class _OwnerOf(Visitor):
         self._look(node)
 
     def _look(self, node: ObjectFieldNode | ArgumentNode) -> None:
-        if node.value is self.value:
+        if node.value.loc == self.value.loc:
             self.name = node.name.value

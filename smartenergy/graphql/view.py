@@ -5,6 +5,7 @@ objects or no UTF-8, errors without a code, inner messages that reach the caller
 """
 
 from http import HTTPStatus
+from json import JSONDecodeError
 from typing import Any, ClassVar
 
 import orjson
@@ -17,26 +18,17 @@ from graphql_server.http import GraphQLRequestData
 from graphql_server.http.exceptions import HTTPException as GraphQLHTTPError
 from werkzeug.exceptions import HTTPException
 
-from smartenergy.errors import BadInputError, SmartEnergyError
-from smartenergy.graphql.documents import LARGEST_INTEGER, DocumentCache, InvalidDocumentError
-from smartenergy.graphql.formatting import extensions_in_camel_case, format_error
+from smartenergy.errors import SmartEnergyError
+from smartenergy.graphql.documents import DocumentCache, InvalidDocumentError
+from smartenergy.graphql.formatting import format_error, in_graphql_words
 from smartenergy.graphql.ide import PAGE
+from smartenergy.graphql.requests import BadRequestError, refuse_unstorable
 from smartenergy.web.errors import as_ours
 
 STATUS_OF_CODE = {
     "SERVICE_UNAVAILABLE": HTTPStatus.SERVICE_UNAVAILABLE,
     "INTERNAL_SERVER_ERROR": HTTPStatus.INTERNAL_SERVER_ERROR,
 }
-
-
-class BadRequestError(BadInputError):
-    """The request is no well-formed GraphQL request."""
-
-    status = HTTPStatus.BAD_REQUEST
-
-    def __init__(self, message: str, status: HTTPStatus = HTTPStatus.BAD_REQUEST) -> None:
-        super().__init__({}, message)
-        self.status = status
 
 
 class RequestAdapter(FlaskHTTPRequestAdapter):
@@ -72,12 +64,15 @@ class SmartEnergyGraphQLView(GraphQLView[Any, Any]):
         try:
             return super().run(*arguments, **named)
         except GraphQLHTTPError as error:
+            cause = error.__cause__  # the library wraps any exception, with its text as the reason
+            if cause is not None and not isinstance(cause, JSONDecodeError):
+                raise cause from None
             raise BadRequestError(error.reason, HTTPStatus(error.status_code)) from None
 
     def decode_json(self, data: str | bytes) -> object:
         """Read JSON strictly (UTF-8, no NaN), and refuse what no column could hold."""
         value = orjson.loads(data)
-        _refuse_unstorable(value)
+        refuse_unstorable(value)
         return value
 
     def encode_json(self, data: object) -> bytes:  # type: ignore[override] # Flask takes bytes as well
@@ -147,7 +142,7 @@ class SmartEnergyGraphQLView(GraphQLView[Any, Any]):
             raise BadRequestError("Send mutations by POST.", HTTPStatus.METHOD_NOT_ALLOWED)
 
     def _refuse(self, error: SmartEnergyError) -> Response:
-        body = {"errors": [{"message": error.message, "extensions": extensions_in_camel_case(error)}]}
+        body = {"errors": [in_graphql_words(error)]}
         response = Response(self.encode_json(body), error.status, content_type="application/json")
         if error.status is HTTPStatus.METHOD_NOT_ALLOWED:
             response.headers["Allow"] = "POST"
@@ -165,20 +160,3 @@ class _Refused(ExecutionResult):
 def _is_refusal(result: ExecutionResult) -> bool:
     """Whether nothing was run: the document, the operation or its variables were at fault."""
     return result.data is None and all(error.path is None for error in result.errors or ())
-
-
-def _refuse_unstorable(value: object) -> None:
-    """Refuse NUL characters and integers beyond 64 bits, which orjson reads as floats."""
-    if isinstance(value, str):
-        if "\x00" in value:
-            raise BadRequestError("A string must not contain the NUL character.")
-    elif isinstance(value, float):
-        if abs(value) > LARGEST_INTEGER:
-            raise BadRequestError("A number must fit in 64 bits.")
-    elif isinstance(value, dict):
-        for key, part in value.items():
-            _refuse_unstorable(key)
-            _refuse_unstorable(part)
-    elif isinstance(value, list):
-        for part in value:
-            _refuse_unstorable(part)

@@ -41,7 +41,7 @@ def as_ours(error: BaseException) -> SmartEnergyError:
 def extensions_of(error: SmartEnergyError) -> dict[str, Any]:
     """The machine-readable part of an error, the same in both APIs."""
     extensions: dict[str, Any] = {"code": error.code}
-    if isinstance(error, BadInputError):
+    if isinstance(error, BadInputError) and error.fields:
         extensions["fields"] = error.fields
     if isinstance(error, InternalError):
         extensions["requestId"] = g.get("request_id")
