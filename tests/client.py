@@ -81,7 +81,9 @@ class GraphQLClient:
         return self.create(**device | {"currentLevelWh": 8_000, "chargeDischargeRateWatts": 0} | more)
 
     def generator(self, **more: Any) -> dict[str, Any]:
-        return self.create(**{"name": "Generator", "deviceType": "production", "instantaneousOutputWatts": 2_000} | more)
+        return self.create(
+            **{"name": "Generator", "deviceType": "production", "instantaneousOutputWatts": 2_000} | more
+        )
 
     def heater(self, **more: Any) -> dict[str, Any]:
         return self.create(**{"name": "Heater", "deviceType": "consumption", "consumptionRateWatts": 1_000} | more)

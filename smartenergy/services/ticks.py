@@ -27,7 +27,7 @@ CHUNK_TIMEOUT = "SET LOCAL idle_in_transaction_session_timeout = '10s'; SET LOCA
 # Whole users, about so many devices a chunk: users are put in a row and cut where another chunk's worth begins.
 CHUNK_STARTS = text("""
     SELECT min(user_id) FROM (
-        SELECT user_id, ((sum(count(*)) OVER (ORDER BY user_id) - count(*)) / :size)::bigint AS chunk
+        SELECT user_id, div(sum(count(*)) OVER (ORDER BY user_id) - count(*), :size) AS chunk
         FROM (SELECT user_id FROM devices WHERE status = 'online') online GROUP BY user_id
     ) users GROUP BY chunk ORDER BY chunk
 """)
@@ -143,14 +143,19 @@ def _run_next_chunk(tick: int) -> bool:
 
 
 def _claim(tick: int) -> TickChunk | None:
-    """Lock an open chunk that nobody else has; hold the run open as long as the transaction lasts."""
+    """Lock an open chunk that nobody else has.
+
+    The share lock on the run makes a newer tick, which wants to give this one up, wait for the chunk.
+    """
+    run = db.session.get(TickRun, tick, with_for_update={"read": True}, populate_existing=True)
+    if run is None or run.status != TickStatus.RUNNING:
+        return None
     return db.session.scalar(
         select(TickChunk)
-        .join(TickRun, TickRun.tick == TickChunk.tick)
-        .where(TickChunk.tick == tick, TickChunk.done_at.is_(None), TickRun.status == TickStatus.RUNNING)
+        .where(TickChunk.tick == tick, TickChunk.done_at.is_(None))
         .order_by(TickChunk.first_user_id)
         .limit(1)
-        .with_for_update(of=TickChunk, skip_locked=True)
+        .with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)
     )
 

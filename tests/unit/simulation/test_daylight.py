@@ -13,7 +13,9 @@ def at(local: str, zone: str, fold: int = 0) -> int:
     return int(moment.timestamp())
 
 
-@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe"])
+@pytest.mark.parametrize(
+    "zone", ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe"]
+)
 def test_the_day_begins_at_six_and_ends_before_eighteen(zone: str) -> None:
     for day in ("2026-01-15", "2026-07-15"):
         assert not is_day(at(f"{day}T05:59:59", zone), zone)
@@ -22,7 +24,9 @@ def test_the_day_begins_at_six_and_ends_before_eighteen(zone: str) -> None:
         assert not is_day(at(f"{day}T18:00", zone), zone)
 
 
-@pytest.mark.parametrize("day", ["2026-03-28", "2026-03-29", "2026-03-30", "2026-10-24", "2026-10-25", "2026-10-26"])
+@pytest.mark.parametrize(
+    "day", ["2026-03-28", "2026-03-29", "2026-03-30", "2026-10-24", "2026-10-25", "2026-10-26"]
+)
 def test_every_day_has_twelve_hours_of_light_also_around_a_change_of_time(day: str) -> None:
     zone = "Europe/Berlin"
     noon = at(f"{day}T12:00", zone)

@@ -41,7 +41,9 @@ def test_arrays_draw_what_plain_python_draws(seed: int, tick: int, device_ids: l
 
 
 @given(seeds, ticks, st.lists(ids, min_size=2, max_size=20), st.data())
-def test_neither_order_nor_chunks_change_a_draw(seed: int, tick: int, device_ids: list[int], data: st.DataObject) -> None:
+def test_neither_order_nor_chunks_change_a_draw(
+    seed: int, tick: int, device_ids: list[int], data: st.DataObject
+) -> None:
     cut = data.draw(st.integers(1, len(device_ids) - 1))
     whole = draw(seed, tick, device_ids)
     assert draw(seed, tick, device_ids[:cut]) + draw(seed, tick, device_ids[cut:]) == whole

@@ -9,7 +9,9 @@ from smartenergy.simulation.fleet import CONSUMPTION, PRODUCTION, STORAGE, Fleet
 from smartenergy.simulation.totals import Totals, sum_by_user
 from smartenergy.simulation.uniform import simulate
 
-homes = st.lists(st.lists(st.sampled_from([PRODUCTION, STORAGE, CONSUMPTION]), min_size=1, max_size=5), min_size=1, max_size=8)
+homes = st.lists(
+    st.lists(st.sampled_from([PRODUCTION, STORAGE, CONSUMPTION]), min_size=1, max_size=5), min_size=1, max_size=8
+)
 
 
 def make_fleet(devices: list[list[int]], first_user: int = 0) -> Fleet:

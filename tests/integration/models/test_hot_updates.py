@@ -1,0 +1,36 @@
+"""A tick's updates stay HOT: they touch no index and find room on the row's own page."""
+
+from typing import Any
+
+import psycopg
+from flask import Flask
+from sqlalchemy import text
+
+from smartenergy.extensions import db
+from smartenergy.services import fleets, ticks
+
+STATS = "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = 'devices'"
+
+
+def test_the_updates_of_ten_ticks_are_hot(context: Flask, sql: psycopg.Connection[Any]) -> None:
+    fleets.create_fleet(500, 4, lambda _: None)
+    sql.execute("VACUUM devices")
+    sql.execute("SELECT pg_stat_reset_single_table_counters('devices'::regclass)")
+    for number in range(1, 11):
+        ticks.run_tick(number * 60)
+    db.session.execute(text("SELECT pg_stat_force_next_flush()"))
+    db.session.commit()
+    updated, hot = wait_for_counts(sql, 20_000)
+    assert updated == 20_000
+    # PostgreSQL leaves a page unpruned while another process has it in hand (autovacuum, say).
+    assert hot >= 0.999 * updated
+
+
+def wait_for_counts(sql: psycopg.Connection[Any], expected: int) -> tuple[int, int]:
+    for _ in range(100):
+        row = sql.execute(STATS).fetchone()
+        assert row
+        if row[0] >= expected:
+            return row[0], row[1]
+        sql.execute("SELECT pg_sleep(0.05)")
+    raise AssertionError(f"the statistics stand at {row}")

@@ -1,0 +1,77 @@
+"""Migrations go up and down, and end where the models are."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import create_engine
+
+from config import Settings
+from smartenergy import MIGRATIONS, create_app
+from smartenergy.embedded.postgres import PrivatePostgres
+from smartenergy.extensions import Base, db
+
+CHECKS = """SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
+            WHERE connamespace = 'public'::regnamespace AND conrelid <> 0
+              AND conrelid <> 'alembic_version'::regclass
+            ORDER BY conname"""
+
+
+@pytest.fixture
+def empty(postgres: PrivatePostgres, settings: Settings) -> Iterator[Flask]:
+    """An application over a database with nothing in it, inside its context."""
+    server = postgres.url.replace("+psycopg", "")
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("DROP DATABASE IF EXISTS migrating WITH (FORCE)")
+        connection.execute("CREATE DATABASE migrating")
+    url = postgres.url.replace("/smartenergy?", "/migrating?")
+    app = create_app(settings.model_copy(update={"database_url": url}))
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def rows(query: str) -> list[tuple[Any, ...]]:
+    with db.engine.connect() as connection:
+        return [tuple(row) for row in connection.exec_driver_sql(query)]
+
+
+def test_migrations_are_one_line() -> None:
+    script = ScriptDirectory(str(MIGRATIONS))
+    assert len(script.get_heads()) == 1
+    assert all(not revision.is_branch_point for revision in script.walk_revisions())
+
+
+def test_migrations_go_up_and_down_and_up_again(empty: Flask) -> None:
+    upgrade(directory=str(MIGRATIONS))
+    first = rows(CHECKS)
+    downgrade(directory=str(MIGRATIONS), revision="base")
+    left = rows("SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'")
+    assert left == [("alembic_version",)]
+    assert rows("SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace") == []
+    upgrade(directory=str(MIGRATIONS))
+    assert rows(CHECKS) == first
+
+
+def test_models_and_migrations_agree(empty: Flask) -> None:
+    upgrade(directory=str(MIGRATIONS))
+    with db.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_models_and_migrations_agree_on_every_constraint(empty: Flask) -> None:
+    upgrade(directory=str(MIGRATIONS))
+    migrated = rows(CHECKS)
+    downgrade(directory=str(MIGRATIONS), revision="base")
+    engine = create_engine(db.engine.url)
+    Base.metadata.create_all(engine)
+    engine.dispose()
+    assert rows(CHECKS) == migrated
+    assert len(migrated) > 30

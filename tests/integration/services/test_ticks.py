@@ -1,0 +1,320 @@
+"""The tick, on real servers."""
+
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+import orjson
+import psycopg
+import pytest
+from flask import Flask
+from redis import Redis
+
+from smartenergy.extensions import db, settings
+from smartenergy.models import Device, TickChunk, TickRun, User
+from smartenergy.services import accounts, devices, fleets, ticks
+from smartenergy.simulation.uniform import simulate
+from smartenergy.storage import fleet_store, stats_cache
+from tests import model
+
+pytestmark = pytest.mark.usefixtures("context")
+TICK = 1_795_425_060  # 2026-11-23 09:11 UTC
+BATTERY = {
+    "device_type": "storage", "name": "Battery", "total_capacity_wh": 20_000,
+    "current_level_wh": 8_000.0, "charge_discharge_rate_watts": 0.0,
+}  # fmt: skip
+GENERATOR = {"device_type": "production", "name": "Generator", "instantaneous_output_watts": 7}
+SOLAR = GENERATOR | {"name": "Solar panel", "is_solar": True}
+HEATER = {"device_type": "consumption", "name": "Heater", "consumption_rate_watts": 7}
+HOME = [BATTERY, GENERATOR, SOLAR, HEATER]
+
+
+def make_user(name: str = "ada", timezone: str = "UTC") -> int:
+    given = {"username": name, "email": f"{name}@example.com", "password": "password", "timezone": timezone}
+    return accounts.create_user(given).id
+
+
+def make_home(name: str = "ada", home: list[dict[str, Any]] = HOME, timezone: str = "UTC") -> int:
+    owner = make_user(name, timezone)
+    for device in home:
+        devices.create_device(owner, device)
+    return owner
+
+
+def stored(user_id: int) -> dict[str, Device]:
+    db.session.expire_all()
+    return {device.name: device for device in devices.list_devices(user_id)}
+
+
+def shown(redis: Redis, user_id: int) -> Any:
+    value = redis.get(f"energy_stats:{user_id}")
+    return None if value is None else orjson.loads(value)
+
+
+def expected(user_id: int, tick: int, level: float = 8_000.0, timezone: str = "UTC") -> dict[str, Any]:
+    """What a tick makes of HOME, by the plain model."""
+    seed, home = settings.simulation_seed, stored(user_id)
+    produced = sum(
+        model.production(seed, tick, home[name].id, solar, timezone)
+        for name, solar in (("Generator", False), ("Solar panel", True))
+    )
+    consumed = model.consumption(seed, tick, home["Heater"].id)
+    new, flow = model.storage(seed, tick, home["Battery"].id, level, 20_000, 60)
+    return {
+        "current_production": produced,
+        "current_consumption": consumed,
+        "current_storage": {
+            "total_capacity_wh": 20_000, "current_level_wh": new, "percentage": round(new / 200, 2),
+        },
+        "current_storage_flow": pytest.approx(flow),
+        "net_grid_flow": pytest.approx(consumed + flow - produced),
+        "timestamp": tick,
+    }  # fmt: skip
+
+
+def test_a_tick_gives_a_home_what_the_rules_say(redis: Redis) -> None:
+    owner = make_home()
+    ticks.run_tick(TICK)
+    assert shown(redis, owner) == expected(owner, TICK)
+
+
+def test_readings_are_stored_with_the_devices(redis: Redis) -> None:
+    owner = make_home()
+    ticks.run_tick(TICK)
+    home, stats = stored(owner), shown(redis, owner)
+    produced = home["Generator"].instantaneous_output_watts + home["Solar panel"].instantaneous_output_watts
+    assert produced == stats["current_production"]
+    assert home["Heater"].consumption_rate_watts == stats["current_consumption"]
+    assert home["Battery"].current_level_wh == stats["current_storage"]["current_level_wh"]
+    assert home["Battery"].charge_discharge_rate_watts == stats["current_storage_flow"]
+
+
+def test_the_sun_shines_by_the_users_own_time_zone(redis: Redis) -> None:
+    by_day, by_night = make_home("ada"), make_home("bob", timezone="America/Los_Angeles")
+    ticks.run_tick(TICK)
+    assert stored(by_day)["Solar panel"].instantaneous_output_watts > 0
+    assert stored(by_night)["Solar panel"].instantaneous_output_watts == 0
+    assert shown(redis, by_night) == expected(by_night, TICK, timezone="America/Los_Angeles")
+
+
+def test_a_tick_that_is_done_does_nothing_more(redis: Redis) -> None:
+    owner = make_home()
+    ticks.run_tick(TICK)
+    before = shown(redis, owner)
+    for _ in range(3):
+        summary = ticks.run_tick(TICK)
+    assert shown(redis, owner) == before == expected(owner, TICK)
+    assert summary is not None and summary.devices == 4
+
+
+def test_ticks_build_on_one_another(redis: Redis) -> None:
+    owner, level = make_home(), 8_000.0
+    for number in range(5):
+        tick = TICK + number * 60
+        ticks.run_tick(tick)
+        assert shown(redis, owner) == expected(owner, tick, level)
+        level = stored(owner)["Battery"].current_level_wh
+
+
+def test_an_offline_device_keeps_its_values_and_counts_in_no_total(redis: Redis) -> None:
+    owner = make_home()
+    asleep = devices.create_device(owner, HEATER | {"name": "Asleep", "status": "offline"})
+    ticks.run_tick(TICK)
+    assert stored(owner)["Asleep"].consumption_rate_watts == asleep.consumption_rate_watts
+    assert shown(redis, owner) == expected(owner, TICK)
+
+
+def test_a_device_gone_offline_or_deleted_leaves_the_totals_at_the_next_tick(redis: Redis) -> None:
+    owner = make_home()
+    ticks.run_tick(TICK)
+    home = stored(owner)
+    devices.update_device(owner, home["Heater"].id, {"status": "offline"})
+    devices.delete_device(owner, home["Battery"].id)
+    ticks.run_tick(TICK + 60)
+    stats = shown(redis, owner)
+    assert stats["current_consumption"] == 0
+    assert stats["current_storage"] == {"total_capacity_wh": 0, "current_level_wh": 0, "percentage": 0}
+
+
+@pytest.mark.parametrize("how", ["all offline", "all deleted"])
+def test_a_user_without_online_devices_loses_the_key(redis: Redis, how: str) -> None:
+    owner, other = make_home(), make_home("bob")
+    ticks.run_tick(TICK)
+    assert shown(redis, owner)
+    for device in stored(owner).values():
+        if how == "all offline":
+            devices.update_device(owner, device.id, {"status": "offline"})
+        else:
+            devices.delete_device(owner, device.id)
+    ticks.run_tick(TICK + 60)
+    assert shown(redis, owner) is None
+    assert shown(redis, other)
+
+
+def test_a_key_expires_by_itself(redis: Redis) -> None:
+    owner = make_home()
+    ticks.run_tick(TICK)
+    assert 0 < redis.ttl(f"energy_stats:{owner}") <= settings.stats_ttl_seconds == 900
+
+
+def test_after_an_outage_the_next_tick_runs_and_the_missed_ones_are_in_the_log() -> None:
+    make_home()
+    ticks.run_tick(TICK)
+    summary = ticks.run_tick(TICK + 10 * 60)
+    assert summary is not None
+    assert (summary.status, summary.missed_ticks) == ("done", 9)
+
+
+def test_a_tick_older_than_the_newest_is_never_run(redis: Redis) -> None:
+    owner = make_home()
+    ticks.run_tick(TICK)
+    assert ticks.run_tick(TICK - 60) is None
+    assert shown(redis, owner) == expected(owner, TICK)
+
+
+def test_what_an_older_tick_has_left_is_given_up() -> None:
+    make_home()
+    ticks.open_tick(TICK)
+    ticks.run_tick(TICK + 60)
+    ticks.run_open_chunks(TICK)
+    assert (ticks.summarize(TICK).status, ticks.summarize(TICK).devices) == ("given_up", 0)
+    assert ticks.summarize(TICK + 60).devices == 4
+
+
+def test_the_run_log_tells_what_a_tick_did() -> None:
+    make_home(), make_home("bob"), make_user("carl")
+    ticks.run_tick(TICK)
+    run = db.session.get_one(TickRun, TICK)
+    assert (run.status, run.seed, run.interval_seconds) == ("done", str(settings.simulation_seed), 60)
+    assert run.finished_at is not None
+    assert ticks.summarize(TICK) == ticks.TickSummary(
+        tick=TICK, status="done", missed_ticks=0, chunks=1, users=2, devices=8, edited=0
+    )
+
+
+def test_a_system_without_users_ticks() -> None:
+    summary = ticks.run_tick(TICK)
+    assert summary is not None and (summary.status, summary.devices) == ("done", 0)
+
+
+@pytest.mark.parametrize("chunk_devices", [1, 3, 7, 1_000])
+def test_the_size_of_chunks_changes_nothing(
+    app: Flask, redis: Redis, monkeypatch: pytest.MonkeyPatch, chunk_devices: int
+) -> None:
+    small = app.extensions["settings"].model_copy(update={"simulation_chunk_devices": chunk_devices})
+    monkeypatch.setitem(app.extensions, "settings", small)
+    owners = [make_home(name) for name in ("ada", "bob", "carl", "dora")]
+    make_user("eve")
+    summary = ticks.run_tick(TICK)
+    assert [shown(redis, owner) for owner in owners] == [expected(owner, TICK) for owner in owners]
+    assert summary is not None
+    assert summary.chunks == {1: 4, 3: 4, 7: 2, 1_000: 1}[chunk_devices]
+
+
+def test_chunks_cover_every_user_id_once() -> None:
+    fleets.create_fleet(10, 3, lambda _: None)
+    ticks.open_tick(TICK)
+    chunks = db.session.query(TickChunk).order_by(TickChunk.first_user_id).all()
+    assert chunks[0].first_user_id == 0
+    assert chunks[-1].next_user_id == 2**63 - 1
+    assert all(one.next_user_id == two.first_user_id for one, two in pairwise(chunks))
+
+
+class Killed(BaseException):
+    """Stands for the death of a worker at a point of the tick."""
+
+
+POINTS: dict[str, tuple[object, str]] = {
+    "while reading": (fleet_store, "read_fleet"),
+    "before writing": (fleet_store, "write_readings"),
+    "after writing, before the commit": (ticks, "sum_by_user"),
+    "after the commit, before Redis": (stats_cache, "publish"),
+    "while closing the tick": (ticks, "_close"),
+}
+
+
+@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize("half_done", [False, True])
+def test_wherever_a_worker_dies_the_tick_moves_each_device_once_and_redis_ends_right(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch, point: str, half_done: bool
+) -> None:
+    owner = make_home()
+    module, name = POINTS[point]
+    really: Callable[..., Any] = getattr(module, name)
+
+    def die(*arguments: Any, **named: Any) -> None:
+        if half_done:
+            really(*arguments, **named)
+        raise Killed
+
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(module, name, die)
+        ticks.run_tick(TICK)
+    db.session.remove()
+    summary = ticks.run_tick(TICK)
+    assert shown(redis, owner) == expected(owner, TICK)
+    assert summary is not None
+    assert (summary.status, summary.devices) == ("done", 4)
+
+
+def test_an_edit_between_read_and_write_wins_and_the_totals_know_it(
+    redis: Redis, sql: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = make_home()
+
+    def simulate_slowly(*arguments: Any, **named: Any) -> Any:
+        sql.execute("UPDATE devices SET current_level_wh = 123 WHERE name = 'Battery'")
+        sql.execute("UPDATE devices SET status = 'offline' WHERE name = 'Generator'")
+        sql.execute("DELETE FROM devices WHERE name = 'Solar panel'")
+        return simulate(*arguments, **named)
+
+    monkeypatch.setattr(ticks, "simulate", simulate_slowly)
+    summary = ticks.run_tick(TICK)
+    home, stats = stored(owner), shown(redis, owner)
+    assert home["Battery"].current_level_wh == stats["current_storage"]["current_level_wh"] == 123
+    assert home["Generator"].instantaneous_output_watts == 7
+    assert "Solar panel" not in home
+    assert stats["current_production"] == 0
+    assert stats["current_consumption"] == home["Heater"].consumption_rate_watts >= 500
+    assert summary is not None and (summary.devices, summary.edited) == (1, 3)
+
+
+def test_an_older_tick_never_shows_over_a_newer_one(redis: Redis) -> None:
+    owner = make_home()
+    ticks.run_tick(TICK)
+    late = ticks.TickChunk(tick=TICK, first_user_id=0, next_user_id=2**63 - 1)
+    totals = ticks.sum_by_user(*fleet_store.read_readings(ticks.driver_cursor(), (0, 2**63 - 1)))
+    ticks.run_tick(TICK + 60)
+    ticks._publish(late, totals)
+    assert shown(redis, owner)["timestamp"] == TICK + 60
+
+
+def test_redis_is_rebuilt_by_the_next_tick_after_it_lost_everything(redis: Redis) -> None:
+    owner = make_home()
+    ticks.run_tick(TICK)
+    redis.flushall()
+    ticks.run_tick(TICK + 60)
+    assert shown(redis, owner)["timestamp"] == TICK + 60
+
+
+def test_a_tick_does_not_count_as_an_edit() -> None:
+    owner = make_home()
+    before = {name: device.updated_at for name, device in stored(owner).items()}
+    ticks.run_tick(TICK)
+    assert {name: device.updated_at for name, device in stored(owner).items()} == before
+
+
+def test_the_run_log_is_pruned() -> None:
+    for number in range(4):
+        ticks.run_tick(TICK + number * 60)
+    assert ticks.prune_runs(TICK + 120) == 2
+    assert db.session.query(TickRun).count() == db.session.query(TickChunk).count() == 2
+
+
+def test_a_deleted_user_is_no_trouble(redis: Redis) -> None:
+    owner = make_home()
+    ticks.run_tick(TICK)
+    db.session.delete(db.session.get_one(User, owner))
+    db.session.commit()
+    summary = ticks.run_tick(TICK + 60)
+    assert summary is not None and summary.devices == 0
