@@ -81,12 +81,12 @@ class GraphQLClient:
         return self.create(**device | {"currentLevelWh": 8_000, "chargeDischargeRateWatts": 0} | more)
 
     def generator(self, **more: Any) -> dict[str, Any]:
-        return self.create(
-            **{"name": "Generator", "deviceType": "production", "instantaneousOutputWatts": 2_000} | more
-        )
+        device = {"name": "Generator", "deviceType": "production", "instantaneousOutputWatts": 2_000}
+        return self.create(**device | more)
 
     def heater(self, **more: Any) -> dict[str, Any]:
-        return self.create(**{"name": "Heater", "deviceType": "consumption", "consumptionRateWatts": 1_000} | more)
+        device = {"name": "Heater", "deviceType": "consumption", "consumptionRateWatts": 1_000}
+        return self.create(**device | more)
 
     def stats(self) -> Any:
         return self.ask(STATS)["energyStats"]

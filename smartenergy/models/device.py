@@ -54,7 +54,7 @@ class Device(Model):
 
     kind_fields: ClassVar[tuple[str, ...]] = ()
 
-    __mapper_args__: dict[str, Any] = {"polymorphic_on": "device_type"}
+    __mapper_args__: dict[str, Any] = {"polymorphic_on": "device_type", "with_polymorphic": "*"}
     __table_args__ = (
         CheckConstraint("device_type IN ('production', 'storage', 'consumption')", name="device_type"),
         CheckConstraint("status IN ('online', 'offline')", name="status"),

@@ -53,7 +53,12 @@ def check(model: type[AnyInput], given: Mapping[str, Any]) -> AnyInput:
 
 def _sentence(problem: dict[str, Any]) -> str:
     template = SENTENCES.get(problem["type"])
-    return template.format(**problem.get("ctx", {})) if template else str(problem["msg"])
+    facts = {name: _whole(fact) for name, fact in problem.get("ctx", {}).items()}
+    return template.format(**facts) if template else str(problem["msg"])
+
+
+def _whole(fact: object) -> object:
+    return int(fact) if isinstance(fact, float) and fact.is_integer() else fact
 
 
 def _printable(text: str) -> str:

@@ -202,4 +202,3 @@ def test_a_newer_tick_waits_for_the_chunk_in_hand_and_gives_up_the_rest(
     assert runs == {TICK: "given_up", TICK + 60: "done"}
     moved = dict(sql.execute("SELECT tick, sum(devices) FROM tick_chunks GROUP BY tick").fetchall())
     assert moved == {TICK: 20, TICK + 60: 120}
-
