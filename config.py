@@ -3,7 +3,6 @@
 import hashlib
 import tempfile
 from datetime import timedelta
-from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import available_timezones
@@ -39,7 +38,8 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
     web_workers: Positive = 1
-    web_threads: Positive = 8
+    web_threads: Positive = 2
+    web_stop_seconds: Positive = 3
     max_body_bytes: Positive = 1_048_576
 
     simulation_interval_seconds: Annotated[int, Field(ge=1, le=86_400)] = 60
@@ -108,14 +108,14 @@ class Settings(BaseSettings):
                 raise ValueError(f"{name.upper()}: must be set in production")
         return self
 
-    @cached_property
+    @property
     def database(self) -> str:
         """The database's address: DATABASE_URL, else the private server's."""
         return self.database_url or (
             f"postgresql+psycopg://postgres@/smartenergy?host={self.socket_dir('postgres')}"
         )
 
-    @cached_property
+    @property
     def redis(self) -> str:
         """Redis's address: REDIS_URL, else the private server's."""
         return self.redis_url or f"unix://{self.socket_dir('redis') / 'redis.sock'}"

@@ -1,5 +1,29 @@
-"""The web application, for a WSGI server such as Granian."""
+"""The web application: `wsgi:app` for any WSGI server; `python wsgi.py` serves it with Granian."""
 
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from config import Settings, load_settings
 from smartenergy import create_app
 
-app = create_app()
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGINT or SIGTERM; requests in hand are finished first."""
+    Granian(
+        "wsgi:app",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=settings.web_workers,
+        blocking_threads=settings.web_threads,
+        websockets=False,
+        workers_kill_timeout=settings.web_stop_seconds,
+        log_level=LogLevels.error,
+    ).serve()
+
+
+if __name__ == "__main__":
+    serve(load_settings())  # Granian's workers import this module for the application
+else:
+    app = create_app()

@@ -22,6 +22,7 @@ from smartenergy.embedded.instance import (
 from smartenergy.embedded.postgres import PrivatePostgres
 from smartenergy.embedded.redis import PrivateRedis
 
+COMMANDS = {"web": "wsgi.py", "worker": "worker.py", "scheduler": "worker.py scheduler"}
 BY_REQUEST = {130, 143}  # honcho's word for Ctrl-C and SIGTERM
 BANNER = """
 Smart Home Energy is starting at {address}
@@ -38,9 +39,9 @@ def main() -> int:
     signal.signal(signal.SIGTERM, _exit)
     try:
         with only_run_in(settings.instance_dir):
-            refuse_taken_port(settings.host, settings.port)
             if ended := end_leftovers(settings.instance_dir):
                 print(f"Ended {ended} processes that a killed run had left.", flush=True)  # noqa: T201
+            refuse_taken_port(settings.host, settings.port)
             with _servers(settings):
                 return _run(settings)
     except (CannotRunError, RuntimeError) as error:
@@ -62,22 +63,10 @@ def _run(settings: Settings) -> int:
         flush=True,
     )
     manager = Manager()
-    for name, command in _commands(settings).items():
-        manager.add_process(name, f"exec {command}", env=environment, cwd=str(ROOT))
+    for name, command in COMMANDS.items():
+        manager.add_process(name, f"exec '{sys.executable}' {command}", env=environment, cwd=str(ROOT))
     manager.loop()
     return 0 if manager.returncode in BY_REQUEST else int(manager.returncode or 1)
-
-
-def _commands(settings: Settings) -> dict[str, str]:
-    return {
-        "web": (
-            f"'{sys.executable}' -m granian --interface wsgi --no-ws --host {settings.host} --port {settings.port}"
-            f" --workers {settings.web_workers} --blocking-threads {settings.web_threads}"
-            " --workers-kill-timeout 3 --log-level warning wsgi:app"
-        ),
-        "worker": f"'{sys.executable}' worker.py",
-        "scheduler": f"'{sys.executable}' worker.py scheduler",
-    }
 
 
 @contextmanager

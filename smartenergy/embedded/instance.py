@@ -24,7 +24,8 @@ def only_run_in(instance: Path) -> Iterator[None]:
     instance.mkdir(parents=True, exist_ok=True)
     with (instance / "run.lock").open("a+") as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # Of the two kinds of lock, the one that a forked child does not inherit and keep.
+            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             lock.seek(0)
             raise CannotRunError(

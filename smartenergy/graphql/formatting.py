@@ -32,8 +32,9 @@ def format_error(error: GraphQLError, document: DocumentNode | None = None) -> d
     """One error of an answer; `document` is where it looks for the field that a value belongs to."""
     original = error.original_error
     if original is None or (isinstance(original, GraphQLError) and (error.path is None or original.nodes)):
-        return _place(error) | {"message": error.message, "extensions": _request_fault(error, document)}
-    return _place(error) | in_graphql_words(as_ours(original))
+        words = {"message": error.message, "extensions": _request_fault(error, document)}
+        return words | _place(error)
+    return in_graphql_words(as_ours(original)) | _place(error)
 
 
 def in_graphql_words(error: SmartEnergyError) -> dict[str, Any]:

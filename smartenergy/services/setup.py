@@ -74,8 +74,8 @@ class SetupReport:
 
 def set_up(*, with_demo: bool, say: Callable[[str], None]) -> SetupReport:
     """Apply migrations, create the periodic task and, `with_demo`, the admin and the demo homes."""
-    say("Applying migrations")
     with _only_one_at_a_time():
+        say("Applying migrations")
         upgrade(directory=current_app.extensions["migrate"].directory)
         created_task = periodic_tasks.ensure_simulation_task(time.time())
         created_users = _create_demo() if with_demo else []

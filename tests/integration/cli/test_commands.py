@@ -1,0 +1,204 @@
+"""The commands: what they do, what they print, how they fail."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from config import Settings
+from smartenergy import create_app
+from tests.client import PASSWORD, GraphQLClient
+
+Flask_ = Callable[..., Result]
+Connection = psycopg.Connection[Any]
+
+
+@pytest.fixture
+def flask(app: Flask) -> Flask_:
+    """Runs a command: `flask("user", "create", …)`."""
+
+    def run(*arguments: str) -> Result:
+        return app.test_cli_runner().invoke(args=arguments)
+
+    return run
+
+
+def count(sql: Connection, table: str) -> int:
+    return int(sql.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # type: ignore[index]
+
+
+def ok(result: Result) -> str:
+    assert result.exit_code == 0, (result.output, result.exception)
+    return result.output
+
+
+def fault(result: Result) -> str:
+    assert result.exit_code == 1, (result.output, result.exception)
+    assert result.output.startswith("Error: ")
+    assert "Traceback" not in result.output
+    return result.output
+
+
+def test_setup_makes_the_demo_and_is_safe_to_repeat(flask: Flask_, sql: Connection) -> None:
+    assert "Created users: admin, user1, user2, user3, user4, user5" in ok(flask("setup"))
+    tables = ("users", "devices", "periodic_tasks")
+    first = [count(sql, table) for table in tables]
+    assert "Created" not in ok(flask("setup"))
+    assert [count(sql, table) for table in tables] == first == [6, 21, 1]
+
+
+def test_the_demo_homes_are_as_the_specification_says(flask: Flask_, sql: Connection) -> None:
+    ok(flask("setup"))
+    kinds = sql.execute("""SELECT u.username, d.device_type, count(*) FROM devices d JOIN users u ON u.id = d.user_id
+                           GROUP BY 1, 2""").fetchall()
+    assert len(kinds) == 15
+    assert {number for _, _, number in kinds} == {1, 2}
+    assert sql.execute("SELECT count(*) FROM devices WHERE status = 'offline'").fetchone() != (0,)
+    capacities = sql.execute(
+        "SELECT DISTINCT total_capacity_wh FROM devices WHERE device_type = 'storage' ORDER BY 1"
+    )
+    assert capacities.fetchall() == [(20_000,), (32_000,), (50_000,)]
+    assert sql.execute("SELECT is_staff, is_admin FROM users WHERE username = 'admin'").fetchone() == (True, True)
+    task = sql.execute("SELECT name, task, every, unit, enabled FROM periodic_tasks").fetchall()
+    assert task == [("simulate_device_readings", "simulate_device_readings", 60, "seconds", True)]
+
+
+def test_the_demo_users_sign_in_with_the_published_passwords(flask: Flask_, anybody: GraphQLClient) -> None:
+    ok(flask("setup"))
+    anybody.login("admin", "adminpass")
+    for number in range(1, 6):
+        anybody.login(f"user{number}", "password123")
+
+
+def test_a_setup_that_was_cut_short_is_finished_by_the_next(flask: Flask_, sql: Connection) -> None:
+    ok(flask("setup"))
+    sql.execute("DELETE FROM devices WHERE user_id > 3")
+    sql.execute("DELETE FROM users WHERE username = 'user5'")
+    assert "Created users: user5" in ok(flask("setup"))
+    assert count(sql, "devices") == 21
+
+
+def production(settings: Settings) -> Settings:
+    return settings.model_copy(update={"smartenergy_env": "production"})
+
+
+def test_production_gets_neither_admin_nor_demo_unless_asked(
+    app: Flask, settings: Settings, sql: Connection
+) -> None:
+    run = create_app(production(settings)).test_cli_runner().invoke
+    ok(run(args=["setup"]))
+    assert [count(sql, table) for table in ("users", "devices", "periodic_tasks")] == [0, 0, 1]
+    ok(run(args=["setup", "--demo"]))
+    assert count(sql, "users") == 6
+
+
+def test_tick_runs_the_present_tick_once(flask: Flask_, sql: Connection) -> None:
+    ok(flask("setup"))
+    for _ in range(2):
+        said = ok(flask("tick"))
+        assert "status   done" in said
+        assert "devices  18 of 5 users" in said
+    assert count(sql, "tick_runs") <= 2, "two if the minute ended in between"
+
+
+def test_stats_prints_what_energy_stats_answers(flask: Flask_) -> None:
+    ok(flask("setup"))
+    assert ok(flask("stats", "user1")) == "null\n"
+    ok(flask("tick"))
+    stats = json.loads(ok(flask("stats", "USER1")))
+    assert stats["current_storage"]["total_capacity_wh"] == 20_000
+    assert "There is no user 'nobody'." in fault(flask("stats", "nobody"))
+
+
+def test_fleet_creates_homes_by_the_thousand_and_clears_only_them(flask: Flask_, sql: Connection) -> None:
+    ok(flask("setup"))
+    assert "Created 700 users with 4,900 devices" in ok(
+        flask("fleet", "create", "--users", "700", "--devices-per-user", "7")
+    )
+    ok(flask("fleet", "create", "--users", "3", "--devices-per-user", "0"))
+    assert (count(sql, "users"), count(sql, "devices")) == (6 + 703, 21 + 4_900)
+    per_user = sql.execute("""SELECT count(*), min(n), max(n) FROM (SELECT count(*) n FROM devices d JOIN users u
+                              ON u.id = d.user_id WHERE u.username LIKE 'fleet-%' GROUP BY user_id) x""")
+    assert per_user.fetchone() == (700, 7, 7)
+    assert "Deleted 703 users" in ok(flask("fleet", "clear", "--yes"))
+    assert (count(sql, "users"), count(sql, "devices")) == (6, 21)
+
+
+def test_nobody_signs_in_to_a_synthetic_home(flask: Flask_, anybody: GraphQLClient) -> None:
+    ok(flask("fleet", "create", "--users", "1", "--devices-per-user", "1"))
+    query = "mutation($input: LoginInput!) { login(input: $input) { accessToken } }"
+    for password in ("!", "", "password"):
+        assert (
+            anybody.code(query, input={"username": "fleet-000000001", "password": password}) == "UNAUTHENTICATED"
+        )
+
+
+def test_a_synthetic_home_ticks_like_any_other(flask: Flask_) -> None:
+    ok(flask("fleet", "create", "--users", "10", "--devices-per-user", "9"))
+    assert "devices  90 of 10 users" in ok(flask("tick"))
+
+
+def test_users_are_created_promoted_granted_and_demoted(flask: Flask_, sql: Connection) -> None:
+    def rights() -> tuple[Any, ...] | None:
+        query = "SELECT is_staff, is_admin, can_view_devices, is_active FROM users WHERE username = 'ada'"
+        return sql.execute(query).fetchone()
+
+    ok(flask("user", "create", "ada", "--email", "ada@example.com", "--password", PASSWORD))
+    assert rights() == (False, False, False, True)
+    ok(flask("user", "promote", "ada", "admin"))
+    assert rights() == (True, True, False, True)
+    ok(flask("user", "create", "root", "--email", "root@example.com", "--password", PASSWORD, "--admin"))
+    ok(flask("user", "grant", "ADA"))
+    ok(flask("user", "demote", "ada", "admin"))
+    assert rights() == (True, False, True, True)
+    ok(flask("user", "demote", "ada", "staff"))
+    ok(flask("user", "grant", "ada", "--revoke"))
+    ok(flask("user", "deactivate", "ada"))
+    assert rights() == (False, False, False, False)
+
+
+def test_the_last_active_admin_stays(flask: Flask_) -> None:
+    ok(flask("user", "create", "root", "--email", "root@example.com", "--password", PASSWORD, "--admin"))
+    assert "last active admin" in fault(flask("user", "demote", "root", "admin"))
+    assert "last active admin" in fault(flask("user", "deactivate", "root"))
+
+
+def test_a_new_password_works_and_the_old_tokens_do_not(flask: Flask_, ada: GraphQLClient) -> None:
+    ok(flask("user", "set-password", "ada", "--password", "another good one"))
+    assert ada.code("{ me { id } }") == "UNAUTHENTICATED"
+    ada.login("ada", "another good one")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("create", "a b", "--email", "a@example.com", "--password", PASSWORD), "username"),
+        (("create", "ada", "--email", "nobody", "--password", PASSWORD), "email"),
+        (("create", "ada", "--email", "a@example.com", "--password", "short"), "password"),
+        (("create", "ada", "--email", "a@example.com", "--timezone", "Mars", "--password", PASSWORD), "timezone"),
+        (("promote", "nobody", "staff"), "no user 'nobody'"),
+        (("set-password", "nobody", "--password", PASSWORD), "no user 'nobody'"),
+    ],
+)
+def test_a_wrong_argument_gets_one_line(flask: Flask_, arguments: tuple[str, ...], said: str) -> None:
+    assert said in fault(flask("user", *arguments))
+
+
+def test_every_command_has_help(flask: Flask_) -> None:
+    ours = ["setup", "tick", "fleet", "fleet create", "fleet clear", "stats", "schema", "user"]
+    ours += [f"user {name}" for name in ("create", "promote", "demote", "grant", "deactivate", "set-password")]
+    for command in ours:
+        said = ok(flask(*command.split(), "--help"))
+        assert len(said.splitlines()) > 4, command
+
+
+@pytest.mark.parametrize("command", ["setup", "tick", "stats ada", "user promote ada staff"])
+def test_without_a_database_a_command_says_so(settings: Settings, command: str) -> None:
+    away = settings.model_copy(update={"database_url": "postgresql+psycopg://nobody@/x?host=/nowhere"})
+    said = fault(create_app(away).test_cli_runner().invoke(args=command.split()))
+    assert "The database does not answer" in said
+    assert len(said.splitlines()) == 1
