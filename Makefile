@@ -27,8 +27,8 @@ format: $(VENV)/installed-dev ## Put the code into its one style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/installed-dev ## Measure what docs/benchmarks.md states
-	$(BIN)/python -m benchmarks
+bench: $(VENV)/installed-dev ## Measure what docs/benchmarks.md states (SAVE=1 writes it there)
+	$(BIN)/python -m benchmarks $(if $(SAVE),--save)
 
 requirements: $(VENV)/installed-dev ## Compile the requirements anew, to the newest versions, with hashes
 	$(BIN)/uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt

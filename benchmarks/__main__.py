@@ -1,0 +1,33 @@
+"""`make bench`: measure what docs/benchmarks.md states, as ratios within one run."""
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from benchmarks import http, machine, ticks
+from benchmarks.system import bench_system
+
+RESULTS = Path(__file__).parent.parent / "docs" / "benchmarks.md"
+MARKER = "<!-- What follows is written by `make bench SAVE=1`. -->\n"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--save", action="store_true", help="write the results to docs/benchmarks.md")
+    parser.add_argument("--only", choices=["ticks", "http"], help="run one part")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="se-bench-") as folder, bench_system(Path(folder)) as settings:
+        parts = [machine.describe()]
+        if options.only in (None, "ticks"):
+            parts.append(ticks.measure(settings))
+        if options.only in (None, "http"):
+            parts.append(http.measure(settings))
+    report = "\n".join(parts)
+    print(report)
+    if options.save:
+        head = RESULTS.read_text().split(MARKER)[0]
+        RESULTS.write_text(f"{head}{MARKER}\n{report}")
+
+
+if __name__ == "__main__":
+    main()
