@@ -12,7 +12,7 @@ help: ## Say what can be made
 run: $(VENV)/installed ## Run everything at http://127.0.0.1:8000 (PORT=… for another port); Ctrl-C stops it
 	@exec $(BIN)/python -m smartenergy.embedded
 
-test: $(VENV)/installed-dev ## Run all tests, with all that they need, from nothing
+test: $(VENV)/installed-dev $(VENV)/browser ## Run all tests, with all that they need, from nothing
 	$(BIN)/pytest -n $(or $(TEST_PROCESSES),auto) $(TESTS)
 
 lint: $(VENV)/installed-dev ## Check style, types, the direction of imports, container files
@@ -43,6 +43,11 @@ $(BIN)/python:
 
 $(VENV)/installed: requirements.txt | $(BIN)/python
 	$(BIN)/python -m pip install -q --require-hashes -r requirements.txt
+	@touch $@
+
+# A page is tested in a real browser: the one on PATH, else Debian's, else Playwright's own.
+$(VENV)/browser: $(VENV)/installed-dev
+	@command -v chromium || command -v google-chrome || sh tests/install-browser.sh $(BIN)/playwright
 	@touch $@
 
 $(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed

@@ -31,8 +31,8 @@ HEAD = """## GraphQL over HTTP
 | --- | --- | --- | --- | --- |"""
 NOTE = """
 One web worker with {threads} threads, 8 connections; medians of {rounds} rounds, in which the requests take turns
-of {seconds:.0f} s. The load generator runs on the same cores. The bare route makes the same token check, revocation
-check and Redis GET.
+of {seconds:.0f} s. The load generator runs on the same cores. The bare route makes the same token check,
+revocation check and Redis GET.
 """
 DEVICES = "query { allDevices { id name status deviceType otherDetails } }"
 

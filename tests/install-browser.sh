@@ -1,0 +1,9 @@
+#!/bin/sh
+# Get a browser for the tests: Debian's where we may install packages, else Playwright's own ($1 is its command).
+set -eu
+if [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null; then
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium > /dev/null
+else
+    "$1" install chromium
+fi
