@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Flask
+from redis import Redis
 from rq import Queue, Worker
 from rq.job import Job
 
@@ -14,7 +15,8 @@ class ApplicationWorker(Worker):
     """Runs jobs of one application. No connection to the database is shared across the fork."""
 
     def __init__(self, app: Flask, **options: Any) -> None:
-        super().__init__([QUEUE], connection=app.extensions["redis"], **options)
+        # A connection of its own: RQ lengthens the timeouts of the one that it waits on.
+        super().__init__([QUEUE], connection=Redis.from_url(app.extensions["settings"].redis), **options)
         self.app = app
 
     def main_work_horse(self, job: Job, queue: Queue) -> None:

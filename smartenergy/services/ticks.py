@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
+from redis.exceptions import RedisError
 from sqlalchemy import delete, func, insert, select, text, update
 
 from smartenergy.extensions import db, log, redis, settings
@@ -77,11 +78,11 @@ def open_tick(tick: int) -> int | None:
 
 
 def run_open_chunks(tick: int) -> None:
-    """Take chunks of a tick until none is open, then pay what killed workers still owed to Redis."""
+    """Take chunks of a tick until none is open, then pay what is still owed to Redis."""
     while _run_next_chunk(tick):
         pass
-    _publish_owed(tick)
     _close(tick)
+    _publish_owed(tick)
 
 
 def summarize(tick: int) -> TickSummary:
@@ -137,8 +138,11 @@ def _run_next_chunk(tick: int) -> bool:
         totals = _move(chunk)
         chunk.users = len(totals.user_ids)
         chunk.done_at = func.now()
-    log.info("tick_chunk_done", tick=tick, first_user_id=chunk.first_user_id, devices=chunk.devices)
-    _publish(chunk, totals)
+    log.debug("tick_chunk_done", tick=tick, first_user_id=chunk.first_user_id, devices=chunk.devices)
+    try:
+        _publish(chunk, totals)
+    except RedisError as error:  # the other chunks need not wait for Redis; this one stays owed
+        log.warning("tick_totals_owed", tick=tick, error=type(error).__name__)
     return True
 
 
@@ -186,7 +190,7 @@ def _publish(chunk: TickChunk, totals: Totals) -> None:
 
 
 def _publish_owed(tick: int) -> None:
-    """Show the totals of chunks whose worker died between the commit and Redis, from what is stored."""
+    """Show the totals of chunks that were stored and not shown (a worker died, Redis was away), as stored."""
     owed = select(TickChunk).where(
         TickChunk.tick == tick, TickChunk.done_at.is_not(None), TickChunk.published_at.is_(None)
     )

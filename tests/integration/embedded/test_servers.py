@@ -16,6 +16,8 @@ from smartenergy.embedded.instance import MARK, CannotRunError, end_leftovers, o
 from smartenergy.embedded.postgres import PrivatePostgres
 from smartenergy.embedded.redis import PrivateRedis
 
+ROOT = Path(__file__).parents[3]
+
 
 @pytest.fixture
 def own_postgres(short_dir: Path) -> Iterator[PrivatePostgres]:
@@ -112,10 +114,19 @@ def test_a_server_that_cannot_start_says_why(short_dir: Path) -> None:
 
 
 def test_a_second_run_in_a_folder_is_told_who_runs_there(tmp_path: Path) -> None:
-    with only_run_in(tmp_path), pytest.raises(CannotRunError, match=f"pid {os.getpid()}"), only_run_in(tmp_path):
-        raise AssertionError("two runs in one folder")
+    second = f"""
+from pathlib import Path
+from smartenergy.embedded.instance import only_run_in
+with only_run_in(Path({str(tmp_path)!r})):
+    print("mine")
+"""
+
+    def run() -> subprocess.CompletedProcess[str]:
+        return subprocess.run([sys.executable, "-c", second], cwd=ROOT, capture_output=True, text=True)
+
     with only_run_in(tmp_path):
-        pass
+        assert f"already runs in this folder (pid {os.getpid()})" in run().stderr
+    assert run().stdout == "mine\n"
 
 
 def test_a_taken_port_is_named() -> None:

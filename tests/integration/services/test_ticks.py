@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from flask import Flask
 from redis import Redis
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from smartenergy.extensions import db, settings
 from smartenergy.models import Device, TickChunk, TickRun, User
@@ -255,6 +256,25 @@ def test_wherever_a_worker_dies_the_tick_moves_each_device_once_and_redis_ends_r
     assert shown(redis, owner) == expected(owner, TICK)
     assert summary is not None
     assert (summary.status, summary.devices) == ("done", 4)
+
+
+def test_a_tick_without_redis_moves_all_devices_and_owes_the_totals(
+    app: Flask, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = app.extensions["settings"].model_copy(update={"simulation_chunk_devices": 4})
+    monkeypatch.setitem(app.extensions, "settings", small)
+    owners = [make_home(), make_home("bob")]
+
+    def away(*_: Any) -> None:
+        raise RedisConnectionError("away")
+
+    with monkeypatch.context() as patch, pytest.raises(RedisConnectionError):
+        patch.setattr(stats_cache, "publish", away)
+        ticks.run_tick(TICK)
+    assert (ticks.summarize(TICK).status, ticks.summarize(TICK).devices) == ("done", 8)
+    assert [shown(redis, owner) for owner in owners] == [None, None]
+    ticks.run_tick(TICK)
+    assert [shown(redis, owner) for owner in owners] == [expected(owner, TICK) for owner in owners]
 
 
 def test_an_edit_between_read_and_write_wins_and_the_totals_know_it(
