@@ -22,7 +22,8 @@ def tick() -> None:
     seconds = time.perf_counter() - started
     click.echo(f"tick     {present} ({time.strftime('%Y-%m-%d %H:%M:%S', time.gmtime(present))} UTC)")
     click.echo(f"status   {summary.status}")
-    click.echo(f"devices  {summary.devices:,} of {summary.users:,} users, in {summary.chunks} chunks")
+    click.echo(f"devices  {summary.devices:,} of {summary.users:,} users")
+    click.echo(f"chunks   {summary.chunks:,}")
     click.echo(f"edited   {summary.edited:,} left alone, changed by a user meanwhile")
     click.echo(f"missed   {summary.missed_ticks:,} ticks before this one")
     click.echo(f"took     {seconds:.2f} s")
