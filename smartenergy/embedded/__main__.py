@@ -44,7 +44,7 @@ def main() -> int:
             refuse_taken_port(settings.host, settings.port)
             with _servers(settings):
                 return _run(settings)
-    except (CannotRunError, RuntimeError) as error:
+    except (CannotRunError, RuntimeError, OSError) as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
         return 0

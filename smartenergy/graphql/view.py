@@ -122,6 +122,7 @@ class SmartEnergyGraphQLView(GraphQLView[Any, Any]):
 
     def create_response(self, response_data: Any, sub_response: Response, is_strict: bool) -> Response:
         """Give the answer its status: 200 but for faults of ours, and, by the newer media type, refusals."""
+        sub_response.headers["Cache-Control"] = "no-store"
         errors = response_data.get("errors", ())
         if is_strict and "data" not in response_data:
             sub_response.status_code = HTTPStatus.BAD_REQUEST

@@ -40,7 +40,7 @@ def _consumption(name: str, watts: int) -> Fields:
 OFFLINE: Fields = {"status": "offline"}
 DEMO_HOMES: dict[str, tuple[str, list[Fields]]] = {
     "user1": ("UTC", [
-        _production("Solar panel", 4200, True), _storage("Battery", 20_000, 8_000),
+        _storage("Battery", 20_000, 8_000), _production("Solar panel", 4200, True),
         _consumption("Air conditioner", 1500),
     ]),
     "user2": ("Europe/Berlin", [

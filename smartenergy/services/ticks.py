@@ -132,10 +132,11 @@ def _run_next_chunk(tick: int) -> bool:
     """Claim a chunk, move its devices and mark it done in one transaction; then show its totals."""
     with transaction() as session:
         session.execute(text(CHUNK_TIMEOUT))
-        chunk = _claim(tick)
-        if chunk is None:
+        run = _hold_open(tick)
+        chunk = _claim(tick) if run else None
+        if run is None or chunk is None:
             return False
-        totals = _move(chunk)
+        totals = _move(run, chunk)
         chunk.users = len(totals.user_ids)
         chunk.done_at = func.now()
     log.debug("tick_chunk_done", tick=tick, first_user_id=chunk.first_user_id, devices=chunk.devices)
@@ -146,14 +147,14 @@ def _run_next_chunk(tick: int) -> bool:
     return True
 
 
-def _claim(tick: int) -> TickChunk | None:
-    """Lock an open chunk that nobody else has.
-
-    The share lock on the run makes a newer tick, which wants to give this one up, wait for the chunk.
-    """
+def _hold_open(tick: int) -> TickRun | None:
+    """The run if it is running, with a share lock: a newer tick that gives it up waits for the chunk in hand."""
     run = db.session.get(TickRun, tick, with_for_update={"read": True}, populate_existing=True)
-    if run is None or run.status != TickStatus.RUNNING:
-        return None
+    return run if run is not None and run.status == TickStatus.RUNNING else None
+
+
+def _claim(tick: int) -> TickChunk | None:
+    """Lock an open chunk that nobody else has."""
     return db.session.scalar(
         select(TickChunk)
         .where(TickChunk.tick == tick, TickChunk.done_at.is_(None))
@@ -164,15 +165,11 @@ def _claim(tick: int) -> TickChunk | None:
     )
 
 
-def _move(chunk: TickChunk) -> Totals:
+def _move(run: TickRun, chunk: TickChunk) -> Totals:
+    """Read, simulate, write. Seed and interval are the run's own, whatever this worker's settings say by now."""
     cursor, users = driver_cursor(), (chunk.first_user_id, chunk.next_user_id)
-    snapshot = fleet_store.read_fleet(cursor, users, partial(is_day, chunk.tick))
-    readings = simulate(
-        snapshot.fleet,
-        seed=settings.simulation_seed,
-        tick=chunk.tick,
-        interval_seconds=settings.simulation_interval_seconds,
-    )
+    snapshot = fleet_store.read_fleet(cursor, users, partial(is_day, run.tick))
+    readings = simulate(snapshot.fleet, seed=int(run.seed), tick=run.tick, interval_seconds=run.interval_seconds)
     chunk.devices = fleet_store.write_readings(cursor, snapshot, readings)
     chunk.edited = len(snapshot.fleet) - chunk.devices
     if chunk.edited:  # count what those devices show now, not what the tick would have given them

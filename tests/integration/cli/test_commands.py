@@ -67,6 +67,17 @@ def test_the_demo_homes_are_as_the_specification_says(flask: Flask_, sql: Connec
     assert task == [("simulate_device_readings", "simulate_device_readings", 60, "seconds", True)]
 
 
+def test_the_requests_of_the_specification_work_as_written_on_a_new_demo(
+    flask: Flask_, anybody: GraphQLClient
+) -> None:
+    ok(flask("setup"))
+    anybody.login("user1", "password123")
+    update = """mutation { updateDevice(input: {id: 2, deviceType: "production", instantaneousOutputWatts: 4200})
+        { name otherDetails } }"""
+    details = {"instantaneous_output_watts": 4200, "is_solar": True}
+    assert anybody.ask(update) == {"updateDevice": {"name": "Solar panel", "otherDetails": details}}
+
+
 def test_the_demo_users_sign_in_with_the_published_passwords(flask: Flask_, anybody: GraphQLClient) -> None:
     ok(flask("setup"))
     anybody.login("admin", "adminpass")

@@ -258,6 +258,18 @@ def test_wherever_a_worker_dies_the_tick_moves_each_device_once_and_redis_ends_r
     assert (summary.status, summary.devices) == ("done", 4)
 
 
+def test_a_tick_keeps_the_seed_that_it_was_opened_with(
+    app: Flask, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = make_home()
+    ticks.open_tick(TICK)
+    other = app.extensions["settings"].model_copy(update={"simulation_seed": 99})
+    with monkeypatch.context() as patch:
+        patch.setitem(app.extensions, "settings", other)
+        ticks.run_tick(TICK)
+    assert shown(redis, owner) == expected(owner, TICK)
+
+
 def test_a_tick_without_redis_moves_all_devices_and_owes_the_totals(
     app: Flask, redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
