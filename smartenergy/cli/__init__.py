@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from smartenergy.cli import fleet, setup, stats, tick, user
+from smartenergy.cli import fleet, periodic, setup, stats, tick, user
 
 
 def init_app(app: Flask) -> None:
     """Bind the commands to an application."""
-    for command in (setup.setup, tick.tick, fleet.fleet, user.user, stats.stats):
+    for command in (setup.setup, tick.tick, fleet.fleet, user.user, periodic.periodic, stats.stats):
         app.cli.add_command(command)

@@ -9,18 +9,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 from redis.exceptions import RedisError
-from rq.exceptions import DuplicateJobError, NoSuchJobError
+from rq.exceptions import NoSuchJobError
 from rq.job import Job
 from rq_scheduler import Scheduler
 from sqlalchemy.exc import SQLAlchemyError
 
 from smartenergy.extensions import db, log
-from smartenergy.jobs.queue import FAILURE_SECONDS, JOB_SECONDS, QUEUE, RESULT_SECONDS, queue
 from smartenergy.models import PeriodicTask
-from smartenergy.services import periodic_tasks
+from smartenergy.services import firings
+from smartenergy.storage import job_queue
+from smartenergy.storage.job_queue import QUEUE, TASK_PATH
 
 POLL_SECONDS = 0.5
-TASK_PATH = "smartenergy.jobs.tasks.{}"
 
 
 class PeriodicScheduler(Scheduler):
@@ -43,7 +43,7 @@ class PeriodicScheduler(Scheduler):
 
     def reconcile(self) -> None:
         """Add what is missing, renew what changed, cancel whatever the table does not name."""
-        self.tasks = {_template_id(task): task for task in periodic_tasks.enabled_tasks()}
+        self.tasks = {_template_id(task): task for task in firings.enabled_tasks()}
         scheduled = {name.decode() for name in self.connection.zrange(self.scheduled_jobs_key, 0, -1)}
         for stranger in scheduled - self.tasks.keys():
             log.info("schedule_cancelled", template=stranger)
@@ -59,7 +59,7 @@ class PeriodicScheduler(Scheduler):
         if task is None or due is None:
             return
         self._fire(task, int(due))
-        following = periodic_tasks.next_firing(task, after=datetime.now(UTC).timestamp())
+        following = firings.next_firing(task, after=datetime.now(UTC).timestamp())
         self.connection.zadd(self.scheduled_jobs_key, {job.id: following})
 
     def acquire_lock(self) -> bool:
@@ -78,22 +78,15 @@ class PeriodicScheduler(Scheduler):
             log.warning("scheduler_heartbeat_failed", error=type(error).__name__)
 
     def _fire(self, task: PeriodicTask, due: int) -> None:
-        try:
-            queue().enqueue_call(
-                TASK_PATH.format(task.task),
-                job_id=f"periodic-{task.id}-{due}",
-                description=f"{task.name} ({task.task})",
-                unique=True,
-                meta={"firing": {"periodic_task_id": task.id, "due": due}},
-                timeout=JOB_SECONDS,
-                result_ttl=RESULT_SECONDS,
-                failure_ttl=FAILURE_SECONDS,
-            )
-        except DuplicateJobError:
-            log.debug("firing_already_made", task=task.name, due=due)
+        job_queue.enqueue(
+            task.task,
+            f"periodic-{task.id}-{due}",
+            f"{task.name} ({task.task})",
+            meta={"run_of": {"task_id": task.id, "firing": due}},
+        )
 
     def _schedule(self, template: str, task: PeriodicTask) -> None:
-        due = periodic_tasks.due_firing(task)
+        due = firings.due_firing(task)
         log.info("schedule_set", task=task.name, due=due)
         self.schedule(
             datetime.fromtimestamp(due, UTC).replace(tzinfo=None),

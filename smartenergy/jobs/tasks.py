@@ -7,22 +7,21 @@ from functools import wraps
 from typing import Any
 
 from rq import Worker, get_current_job
-from rq.exceptions import DuplicateJobError
 
 from smartenergy.extensions import log, redis, settings
-from smartenergy.jobs.queue import RESULT_SECONDS, queue
-from smartenergy.services import periodic_tasks, ticks
+from smartenergy.services import firings, ticks
+from smartenergy.storage import job_queue
 
 Outcome = dict[str, Any] | None
 
 
 def _counted(task: Callable[[], Outcome]) -> Callable[[], Outcome]:
-    """Count the firing that a job stands for, and let a task rest that was disabled meanwhile."""
+    """Count the run that a job stands for, and let a task rest that was disabled meanwhile."""
 
     @wraps(task)
     def run() -> Outcome:
-        firing = (job.meta if (job := get_current_job()) else {}).get("firing")
-        if firing and not periodic_tasks.record_firing(firing["periodic_task_id"], firing["due"]):
+        job = get_current_job()
+        if job and not firings.record_run(**job.meta.get("run_of", {})):
             log.info("periodic_task_skipped", task=task.__name__, reason="disabled or deleted")
             return None
         return task()
@@ -61,14 +60,4 @@ def prune_tick_runs() -> Outcome:
 def _call_helpers(tick: int, chunks: int) -> None:
     others = Worker.count(connection=redis) - 1
     for number in range(min(chunks - 1, others)):
-        try:
-            queue().enqueue_call(
-                join_tick,
-                args=(tick,),
-                job_id=f"tick-{tick}-{number}",
-                description=f"join_tick({tick})",
-                unique=True,
-                result_ttl=RESULT_SECONDS,
-            )
-        except DuplicateJobError:
-            continue
+        job_queue.enqueue("join_tick", f"tick-{tick}-{number}", f"join_tick({tick})", tick)

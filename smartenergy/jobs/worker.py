@@ -8,7 +8,7 @@ from rq import Queue, Worker
 from rq.job import Job
 
 from smartenergy.extensions import db
-from smartenergy.jobs.queue import QUEUE
+from smartenergy.storage.job_queue import QUEUE
 
 
 class ApplicationWorker(Worker):

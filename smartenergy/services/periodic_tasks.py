@@ -1,74 +1,105 @@
-"""Periodic tasks: what the scheduler is to ask for, and when."""
+"""Periodic tasks: what the scheduler is to ask for. The table is the truth; `jobs/scheduler.py` follows it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+from uuid import uuid4
 
 from croniter import croniter
-from sqlalchemy import func, or_, select, update
+from flask_sqlalchemy.session import Session
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import scoped_session
 
-from smartenergy.extensions import settings
+from smartenergy.errors import BadInputError, ConflictError, NotFoundError
+from smartenergy.extensions import db, settings
 from smartenergy.models import IntervalUnit, PeriodicTask
-from smartenergy.services.transaction import transaction
+from smartenergy.services.firings import UNIT_SECONDS
+from smartenergy.services.transaction import broken_constraint, transaction
+from smartenergy.services.validation import Input, Name, check
+from smartenergy.storage import job_queue
 
 SIMULATE = "simulate_device_readings"
 PRUNE = "prune_tick_runs"
 TASKS = (SIMULATE, PRUNE)
 """The registry: what a periodic task may run. `smartenergy.jobs.tasks` has a function of each name."""
 
-UNIT_SECONDS: dict[str, int] = {
-    IntervalUnit.SECONDS: 1,
-    IntervalUnit.MINUTES: 60,
-    IntervalUnit.HOURS: 3_600,
-    IntervalUnit.DAYS: 86_400,
-}
+LONGEST_INTERVAL = 10 * 366 * 86_400
 
 
-def enabled_tasks() -> Sequence[PeriodicTask]:
-    """The tasks that are to run, as the table has them at this moment."""
-    query = select(PeriodicTask).where(PeriodicTask.enabled).order_by(PeriodicTask.id)
-    with transaction() as session:
-        return session.scalars(query.execution_options(populate_existing=True)).all()
+def _cron_line(line: str) -> str:
+    if len(line.split()) != 5 or not croniter.is_valid(line):
+        raise ValueError("must be a cron line of five fields: minute hour day month weekday, such as */15 * * * *")
+    return line
 
 
-def next_firing(task: PeriodicTask, after: float) -> int:
-    """The first moment (epoch seconds) later than `after` at which a task is due.
+CronLine = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), AfterValidator(_cron_line)]
 
-    Intervals are counted from the start, so that a late firing never shifts the ones behind it. Cron lines are
-    read in UTC.
+
+class TaskInput(Input):
+    """A periodic task as it is to be: an interval (`every` and `unit`) or a cron line, never both."""
+
+    name: Name
+    task: Literal["simulate_device_readings", "prune_tick_runs"]
+    every: Annotated[int, Field(gt=0, le=LONGEST_INTERVAL)] | None = None
+    unit: Literal["seconds", "minutes", "hours", "days"] | None = None
+    cron: CronLine | None = None
+    start_at: AwareDatetime
+    enabled: bool = True
+
+
+def list_tasks() -> Sequence[PeriodicTask]:
+    """All tasks by name."""
+    return db.session.scalars(select(PeriodicTask).order_by(PeriodicTask.name)).all()
+
+
+def find_task(name: str) -> PeriodicTask:
+    """A task by its name. Raises NotFoundError."""
+    task = db.session.scalar(select(PeriodicTask).where(PeriodicTask.name == name))
+    if task is None:
+        raise NotFoundError(f"There is no periodic task {name!r}.")
+    return task
+
+
+def create_task(given: Mapping[str, Any]) -> PeriodicTask:
+    """Create a task. Raises BadInputError, or ConflictError where the name is taken."""
+    task = PeriodicTask(**_check_whole(given))
+    with _unique_name() as session:
+        session.add(task)
+    return task
+
+
+def edit_task(name: str, changes: Mapping[str, Any]) -> PeriodicTask:
+    """Change what `changes` names, checked against the whole task as it will be.
+
+    Naming an interval takes a cron line away, and the other way round.
     """
-    start = task.start_at.timestamp()
-    if task.cron is not None:
-        last = datetime.fromtimestamp(max(after, start - 1), UTC)
-        return int(croniter(task.cron, last).get_next(float))
-    if after < start:
-        return int(start)
-    period = (task.every or 1) * UNIT_SECONDS[task.unit or IntervalUnit.SECONDS]
-    return int(start + ((after - start) // period + 1) * period)
+    with _unique_name():
+        task = find_task(name)
+        if changes.get("cron") is not None:
+            changes = {"every": None, "unit": None, **changes}
+        elif changes.get("every") is not None:
+            changes = {"cron": None, **changes}
+        present = {field: getattr(task, field) for field in TaskInput.model_fields}
+        for field, value in _check_whole(present | dict(changes)).items():
+            setattr(task, field, value)
+    return task
 
 
-def due_firing(task: PeriodicTask) -> int:
-    """The firing that comes after the last one that ran; in the past where one was missed."""
-    return next_firing(task, after=task.last_firing or 0)
-
-
-def record_firing(task_id: int, firing: int) -> bool:
-    """Count a firing, once however often it is delivered; answer whether the task still is to run."""
-    counted = (
-        update(PeriodicTask)
-        .where(PeriodicTask.id == task_id)
-        .where(or_(PeriodicTask.last_firing.is_(None), PeriodicTask.last_firing < firing))
-        .where(PeriodicTask.enabled)
-        .values(
-            last_firing=firing,
-            last_run_at=func.now(),
-            run_count=PeriodicTask.run_count + 1,
-            updated_at=PeriodicTask.updated_at,
-        )
-    )
+def delete_task(name: str) -> None:
+    """Delete a task; it does not run again."""
     with transaction() as session:
-        session.execute(counted)
-        enabled = session.scalar(select(PeriodicTask.enabled).where(PeriodicTask.id == task_id))
-    return bool(enabled)
+        session.delete(find_task(name))
+
+
+def run_now(name: str) -> str:
+    """Enqueue a run by hand, enabled or not; answer the id of the job."""
+    task = find_task(name)
+    job_id = f"by-hand-{task.id}-{uuid4().hex}"
+    job_queue.enqueue(task.task, job_id, f"{task.name} (by hand)", meta={"run_of": {"task_id": task.id}})
+    return job_id
 
 
 def ensure_simulation_task(now: float) -> bool:
@@ -91,3 +122,27 @@ def ensure_simulation_task(now: float) -> bool:
         if task.updated_at == task.created_at and task.every != interval:
             task.every, task.start_at, task.updated_at = interval, start, task.created_at
     return False
+
+
+def _check_whole(given: Mapping[str, Any]) -> dict[str, Any]:
+    wanted = check(TaskInput, given)
+    if wanted.cron is not None and (wanted.every is not None or wanted.unit is not None):
+        raise BadInputError({"cron": ["must stand alone: an interval is given as well"]})
+    if wanted.cron is None and wanted.every is None:
+        raise BadInputError({"every": ["is required, with a unit, unless there is a cron line"]})
+    if wanted.cron is None and wanted.unit is None:
+        raise BadInputError({"unit": ["is required: seconds, minutes, hours or days"]})
+    if wanted.every is not None and wanted.every * UNIT_SECONDS[wanted.unit or ""] > LONGEST_INTERVAL:
+        raise BadInputError({"every": ["must be at most ten years"]})
+    return wanted.model_dump()
+
+
+@contextmanager
+def _unique_name() -> Iterator[scoped_session[Session]]:
+    try:
+        with transaction() as session:
+            yield session
+    except IntegrityError as error:
+        if broken_constraint(error) != "uq_periodic_tasks_name":
+            raise
+        raise ConflictError({"name": ["is taken"]}) from None

@@ -25,6 +25,8 @@ SENTENCES = {
     "less_than_equal": "must be at most {le:,}",
     "string_too_short": "must have at least {min_length} characters",
     "string_too_long": "must have at most {max_length} characters",
+    "timezone_aware": "must have a time zone",
+    "datetime_type": "must be a date and time",
     "literal_error": "must be {expected}",
     "value_error": "{error}",
 }

@@ -202,6 +202,9 @@ def test_a_wrong_argument_gets_one_line(flask: Flask_, arguments: tuple[str, ...
 def test_every_command_has_help(flask: Flask_) -> None:
     ours = ["setup", "tick", "fleet", "fleet create", "fleet clear", "stats", "schema", "user"]
     ours += [f"user {name}" for name in ("create", "promote", "demote", "grant", "deactivate", "set-password")]
+    ours += ["periodic"] + [
+        f"periodic {name}" for name in ("list", "create", "edit", "enable", "disable", "run", "delete")
+    ]
     for command in ours:
         said = ok(flask(*command.split(), "--help"))
         assert len(said.splitlines()) > 4, command

@@ -13,10 +13,10 @@ from rq.job import Job
 
 from smartenergy.extensions import db
 from smartenergy.jobs import tasks
-from smartenergy.jobs.queue import queue
 from smartenergy.jobs.scheduler import PeriodicScheduler
 from smartenergy.models import PeriodicTask, TickRun
-from smartenergy.services import periodic_tasks, ticks
+from smartenergy.services import firings, periodic_tasks, ticks
+from smartenergy.storage.job_queue import queue
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -94,7 +94,7 @@ def test_two_schedulers_make_one_job_of_one_firing(
 
 def test_a_firing_delivered_twice_is_counted_once(simulation: PeriodicTask) -> None:
     for firing in (600, 600, 540):
-        assert periodic_tasks.record_firing(simulation.id, firing)
+        assert firings.record_run(simulation.id, firing)
     assert (reload(simulation).run_count, reload(simulation).last_firing) == (1, 600)
 
 
@@ -170,7 +170,7 @@ def test_a_round_without_the_database_costs_a_round_and_not_the_scheduler(
         raise OperationalError("SELECT", {}, Exception("away"))
 
     with monkeypatch.context() as patch:
-        patch.setattr(periodic_tasks, "enabled_tasks", away)
+        patch.setattr(firings, "enabled_tasks", away)
         assert scheduler.enqueue_jobs() == []
     scheduler.enqueue_jobs()
     assert queue().count == 1

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smartenergy.models import PeriodicTask
-from smartenergy.services.periodic_tasks import UNIT_SECONDS, due_firing, next_firing
+from smartenergy.services.firings import UNIT_SECONDS, due_firing, next_firing
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 START_SECONDS = int(START.timestamp())

@@ -1,0 +1,37 @@
+"""The queue that RQ's workers take from. Jobs are named by path, so that nothing here imports what they run."""
+
+from typing import Any
+
+from rq import Queue
+from rq.exceptions import DuplicateJobError
+
+from smartenergy.extensions import redis
+
+QUEUE = "default"
+JOB_SECONDS = 600
+RESULT_SECONDS = 3_600
+FAILURE_SECONDS = 7 * 86_400
+TASK_PATH = "smartenergy.jobs.tasks.{}"
+
+
+def queue() -> Queue:
+    """The queue, over the application's Redis."""
+    return Queue(QUEUE, connection=redis, default_timeout=JOB_SECONDS)
+
+
+def enqueue(task: str, job_id: str, description: str, *arguments: Any, meta: dict[str, Any] | None = None) -> bool:
+    """Enqueue a function of `smartenergy.jobs.tasks` under an id; False if a job of that id is there already."""
+    try:
+        queue().enqueue_call(
+            TASK_PATH.format(task),
+            args=arguments,
+            job_id=job_id,
+            description=description,
+            meta=meta,
+            unique=True,
+            result_ttl=RESULT_SECONDS,
+            failure_ttl=FAILURE_SECONDS,
+        )
+    except DuplicateJobError:
+        return False
+    return True
