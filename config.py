@@ -1,6 +1,7 @@
 """Every setting: read from the environment (and `.env`), typed and checked here and nowhere else."""
 
 import hashlib
+import re
 import tempfile
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 ROOT = Path(__file__).resolve().parent
 DEVELOPMENT_SECRET = "development-only-secret-that-production-refuses"  # noqa: S105 - refused in production
 SHORTEST_SECRET = 32
+PLAIN_PATH = re.compile(r"[\w./-]+", re.ASCII)
 LONGEST_SOCKET_PATH = 100  # the kernel's limit is 104 to 108 bytes, by system
 
 Positive = Annotated[int, Field(gt=0)]
@@ -121,9 +123,12 @@ class Settings(BaseSettings):
         return self.redis_url or f"unix://{self.socket_dir('redis') / 'redis.sock'}"
 
     def socket_dir(self, server: str) -> Path:
-        """Where a private server's socket lives: beside its data, or in a short place if that is too long."""
+        """Where a private server's socket lives: beside its data, unless that path is too long or not plain.
+
+        A space in it breaks redis-py's reading of CLIENT INFO; quotes and commas mean something to PostgreSQL.
+        """
         beside = self.instance_dir / server
-        if len(str(beside / ".s.PGSQL.5432.lock")) <= LONGEST_SOCKET_PATH:
+        if len(str(beside / ".s.PGSQL.5432.lock")) <= LONGEST_SOCKET_PATH and PLAIN_PATH.fullmatch(str(beside)):
             return beside
         digest = hashlib.sha256(str(beside).encode()).hexdigest()[:16]
         return Path(tempfile.gettempdir()) / f"smartenergy-{digest}"

@@ -75,11 +75,12 @@ def test_a_complaint_holds_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "hunter2" not in said
 
 
-def test_a_long_instance_path_gets_a_short_socket(tmp_path: Path) -> None:
-    deep = tmp_path / ("d" * 80) / ("e" * 40)
-    socket_dir = Settings(instance_dir=deep).socket_dir("postgres")
+@pytest.mark.parametrize("folder", ["d" * 80 + "/" + "e" * 40, "My Homes", "it's", "a,b", "wärme"])
+def test_an_instance_path_that_is_long_or_not_plain_gets_a_short_plain_socket(tmp_path: Path, folder: str) -> None:
+    socket_dir = Settings(instance_dir=tmp_path / folder).socket_dir("postgres")
     assert len(str(socket_dir / ".s.PGSQL.5432.lock")) <= 100
-    assert socket_dir != Settings(instance_dir=deep / "other").socket_dir("postgres")
+    assert re.fullmatch(r"[a-zA-Z0-9_./-]+", str(socket_dir))
+    assert socket_dir != Settings(instance_dir=tmp_path / folder / "other").socket_dir("postgres")
 
 
 def test_the_example_file_lists_every_setting_with_its_default() -> None:
