@@ -1,4 +1,4 @@
-"""Accounts: register, sign in, refresh, sign out, change of password; and what staff do with them."""
+"""One's own account: register, sign in, refresh, sign out, change of password."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from smartenergy.errors import BadInputError, ConflictError, NotFoundError, UnauthenticatedError
+from smartenergy.errors import BadInputError, ConflictError, UnauthenticatedError
 from smartenergy.extensions import db, settings
 from smartenergy.models import User
 from smartenergy.services import passwords, tokens
@@ -43,12 +43,6 @@ class PasswordChange(Input):
     new_password: Password
 
 
-class NewPassword(Input):
-    """A password set by somebody else."""
-
-    password: Password
-
-
 def register(given: Mapping[str, Any]) -> TokenPair:
     """Open an account and sign in to it."""
     return tokens.issue(create_user(given))
@@ -75,14 +69,19 @@ def create_user(given: Mapping[str, Any], *, is_staff: bool = False, is_admin: b
 
 
 def login(given: Mapping[str, Any]) -> TokenPair:
-    """Sign in. What is wrong, name or password, is not told, nor does the time it takes tell it."""
+    """Sign in and answer a pair of tokens."""
+    return tokens.issue(authenticate(given))
+
+
+def authenticate(given: Mapping[str, Any]) -> User:
+    """Check a name and a password. Which of them is wrong is not told, nor does the time it takes tell it."""
     credentials = check(Credentials, given)
-    user = _by_username(credentials.username)
+    user = by_username(credentials.username)
     db.session.rollback()  # hold no connection while hashing
     is_right = passwords.matches(user.password_hash if user else passwords.UNUSABLE, credentials.password)
     if user is None or not is_right or not user.is_active:
         raise UnauthenticatedError("Wrong username or password.")
-    return tokens.issue(user)
+    return user
 
 
 def refresh(refresh_token: str) -> TokenPair:
@@ -110,8 +109,13 @@ def change_password(user_id: int, given: Mapping[str, Any]) -> TokenPair:
     db.session.rollback()  # hold no connection while hashing
     if not passwords.matches(user.password_hash, change.current_password):
         raise BadInputError({"current_password": ["is not your password"]})
-    _replace_password(user.id, passwords.hash_password(change.new_password))
-    return tokens.issue(get_user(user_id))
+    password_hash = passwords.hash_password(change.new_password)
+    with transaction():
+        user = db.session.get_one(User, user_id, with_for_update=True, populate_existing=True)
+        user.password_hash = password_hash
+        user.token_version += 1
+    tokens.revoke_all(user)
+    return tokens.issue(user)
 
 
 def get_user(user_id: int) -> User:
@@ -122,64 +126,8 @@ def get_user(user_id: int) -> User:
     return user
 
 
-def find_user(username: str) -> User:
-    """Answer an account by its name, for staff. Raises NotFoundError."""
-    user = _by_username(username)
-    if user is None:
-        raise NotFoundError(f"There is no user {username!r}.")
-    return user
-
-
-def set_password(username: str, password: str) -> None:
-    """Set somebody's password, and revoke their tokens."""
-    new = check(NewPassword, {"password": password})
-    _replace_password(find_user(username).id, passwords.hash_password(new.password))
-
-
-def set_rights(username: str, **rights: bool) -> User:
-    """Give or take `is_staff`, `is_admin`, `can_view_devices`. The last active admin stays one."""
-    with transaction():
-        user = _locked(find_user(username).id)
-        if rights.get("is_admin") is False:
-            _refuse_if_last_admin(user)
-        for right, value in rights.items():
-            setattr(user, right, value)
-    return user
-
-
-def deactivate(username: str) -> User:
-    """Close an account: its tokens die at once, its data stays."""
-    with transaction():
-        user = _locked(find_user(username).id)
-        _refuse_if_last_admin(user)
-        user.is_active = False
-        user.token_version += 1
-    tokens.revoke_all(user)
-    return user
-
-
-def _replace_password(user_id: int, password_hash: str) -> None:
-    with transaction():
-        user = _locked(user_id)
-        user.password_hash = password_hash
-        user.token_version += 1
-    tokens.revoke_all(user)
-
-
-def _by_username(username: str) -> User | None:
+def by_username(username: str) -> User | None:
+    """An account by its name, whatever the case, or None."""
     if "\x00" in username:  # PostgreSQL holds no such text, so no such user
         return None
     return db.session.scalar(select(User).where(func.lower(User.username) == username.lower()))
-
-
-def _locked(user_id: int) -> User:
-    user = db.session.get(User, user_id, with_for_update=True, populate_existing=True)
-    if user is None:
-        raise NotFoundError("There is no such user.")
-    return user
-
-
-def _refuse_if_last_admin(user: User) -> None:
-    admins = select(User.id).where(User.is_admin, User.is_active).with_for_update()
-    if user.is_admin and list(db.session.scalars(admins)) == [user.id]:
-        raise ConflictError({"username": ["is the last active admin"]})

@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, func, select, text
 
 from smartenergy.extensions import db, settings
 from smartenergy.models import Device, User
-from smartenergy.services import accounts, devices, periodic_tasks
+from smartenergy.services import accounts, devices, people, periodic_tasks
 
 SETUP_LOCK = 0x5E70A11
 
@@ -120,7 +120,7 @@ def _create_if_missing(account: dict[str, str], *, is_staff: bool = False, is_ad
 
 def _furnish(name: str, home: list[Fields]) -> None:
     """Put a home's devices in, unless it has some: a set-up cut short is finished by the next."""
-    owner = accounts.find_user(name)
+    owner = people.find_user(name)
     if db.session.scalar(select(Device.id).where(Device.user_id == owner.id).limit(1)) is None:
         for fields in home:
             devices.create_device(owner.id, fields)

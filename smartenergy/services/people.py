@@ -1,0 +1,86 @@
+"""Accounts as staff and commands manage them: rights, passwords, deactivation, removal."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from smartenergy.errors import ConflictError, NotFoundError
+from smartenergy.extensions import db, redis
+from smartenergy.models import User
+from smartenergy.services import passwords, tokens
+from smartenergy.services.accounts import TAKEN, by_username
+from smartenergy.services.transaction import broken_constraint, transaction
+from smartenergy.services.validation import Email, Input, Password, Timezone, check
+from smartenergy.storage import stats_cache
+
+
+class UserChange(Input):
+    """What may be changed of somebody's account; what is not named stays."""
+
+    email: Email | None = None
+    timezone: Timezone | None = None
+    password: Password | None = None
+    is_active: bool | None = None
+    is_staff: bool | None = None
+    is_admin: bool | None = None
+    can_view_devices: bool | None = None
+
+
+def find_user(username: str) -> User:
+    """Answer an account by its name. Raises NotFoundError."""
+    user = by_username(username)
+    if user is None:
+        raise NotFoundError(f"There is no user {username!r}.")
+    return user
+
+
+def update_user(user_id: int, changes: Mapping[str, Any]) -> User:
+    """Change an account. A new password or a deactivation kills its tokens at once.
+
+    Raises BadInputError, or ConflictError where an e-mail is taken or the last active admin would go.
+    """
+    wanted = check(UserChange, changes).model_dump(exclude_none=True)
+    new_password = wanted.pop("password", None)
+    if new_password is not None:
+        wanted["password_hash"] = passwords.hash_password(new_password)  # before any row is locked
+    try:
+        with transaction():
+            user = _locked(user_id)
+            if wanted.get("is_admin") is False or wanted.get("is_active") is False:
+                _refuse_if_last_admin(user)
+            ends_sessions = new_password is not None or (user.is_active and wanted.get("is_active") is False)
+            for field, value in wanted.items():
+                setattr(user, field, value)
+            user.token_version += ends_sessions
+    except IntegrityError as error:
+        field, problem = TAKEN[broken_constraint(error)]
+        raise ConflictError({field: [problem]}) from None
+    if ends_sessions:
+        tokens.revoke_all(user)
+    return user
+
+
+def delete_user(user_id: int) -> None:
+    """Remove an account with its devices and stats."""
+    with transaction() as session:
+        user = _locked(user_id)
+        _refuse_if_last_admin(user)
+        user.token_version += 1
+        session.delete(user)
+    tokens.revoke_all(user)
+    stats_cache.forget_user(redis, user_id)
+
+
+def _locked(user_id: int) -> User:
+    user = db.session.get(User, user_id, with_for_update=True, populate_existing=True)
+    if user is None:
+        raise NotFoundError("There is no such user.")
+    return user
+
+
+def _refuse_if_last_admin(user: User) -> None:
+    admins = select(User.id).where(User.is_admin, User.is_active).order_by(User.id).with_for_update()
+    if user.is_admin and list(db.session.scalars(admins)) == [user.id]:
+        raise ConflictError({"username": ["is the last active admin"]})
