@@ -58,6 +58,10 @@ class Settings(BaseSettings):
     argon2_memory_kib: Annotated[int, Field(ge=64)] = 65_536
     argon2_concurrency: Positive = 4
 
+    admin_session_hours: Positive = 12
+    login_failures_allowed: Positive = 10
+    login_lockout_seconds: Positive = 300
+
     graphql_ide: bool = True
     graphql_document_cache: Positive = 1_000
     graphql_max_tokens: Positive = 2_000
@@ -148,6 +152,9 @@ class Settings(BaseSettings):
         return {
             "SECRET_KEY": self.secret_key.get_secret_value(),
             "TESTING": self.smartenergy_env == "testing",
+            "SESSION_COOKIE_NAME": "smartenergy_session",
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "SESSION_COOKIE_SECURE": self.smartenergy_env == "production",
             "MAX_CONTENT_LENGTH": self.max_body_bytes,
             "SQLALCHEMY_DATABASE_URI": self.database,
             "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True, "pool_size": self.database_pool_size},

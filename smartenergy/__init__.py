@@ -11,11 +11,11 @@ MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application: one line a part."""
-    from smartenergy import cli, graphql, logs, web
+    from smartenergy import admin, cli, graphql, logs, web
     from smartenergy.extensions import db, jwt, migrate, redis_extension
 
     settings = settings or load_settings()
-    app = Flask(__name__, static_folder=None)
+    app = Flask(__name__, static_folder="admin/static", template_folder="admin/templates")
     app.config.from_mapping(settings.flask())
     app.extensions["settings"] = settings
 
@@ -27,5 +27,6 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     web.init_app(app)
     graphql.init_app(app)
+    admin.init_app(app)
     cli.init_app(app)
     return app

@@ -63,6 +63,14 @@ class ConflictError(BadInputError):
     status = HTTPStatus.CONFLICT
 
 
+class RateLimitedError(SmartEnergyError):
+    """The caller does this too often."""
+
+    code = "RATE_LIMITED"
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    message = "Too many requests. Try again later."
+
+
 class QueryTooComplexError(SmartEnergyError):
     """A GraphQL document is larger or deeper than the server takes."""
 

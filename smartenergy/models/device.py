@@ -8,10 +8,11 @@ import enum
 from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from smartenergy.extensions import Model
 from smartenergy.models.columns import CreatedAt, UpdatedAt
+from smartenergy.models.user import User
 
 MOST_WATTS = 1_000_000
 
@@ -51,6 +52,8 @@ class Device(Model):
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[UpdatedAt]
     """When a person last changed the device; a tick's readings do not count."""
+
+    owner: Mapped[User] = relationship(lazy="raise")
 
     kind_fields: ClassVar[tuple[str, ...]] = ()
 

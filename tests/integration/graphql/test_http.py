@@ -195,3 +195,11 @@ def test_an_address_that_is_not_there_is_a_problem(http: FlaskClient) -> None:
     assert response.status_code == 404
     assert response.content_type == "application/problem+json"
     assert json.loads(response.data)["code"] == "NOT_FOUND"
+
+
+def test_every_answer_carries_the_security_headers(http: FlaskClient) -> None:
+    for path in ("/health/live", "/graphql/", "/nothing", "/admin/login"):
+        headers = http.get(path).headers
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["X-Frame-Options"] == "DENY"
+        assert headers["Referrer-Policy"] == "same-origin"

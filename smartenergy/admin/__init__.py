@@ -1,0 +1,31 @@
+"""The admin site: Flask-Admin views over the same services as the APIs, and the guard on rq-dashboard."""
+
+from flask import Flask
+from flask_admin import Admin
+from flask_admin.theme import Bootstrap4Theme
+
+from smartenergy.admin import jobs
+from smartenergy.admin.access import current_person
+from smartenergy.admin.devices import DeviceView
+from smartenergy.admin.formatting import moment
+from smartenergy.admin.forms import csrf_token
+from smartenergy.admin.home import HomeView
+from smartenergy.admin.periodic_tasks import PeriodicTaskView
+from smartenergy.admin.tick_runs import TickRunView
+from smartenergy.admin.users import UserView
+
+
+def init_app(app: Flask) -> None:
+    """Serve the site at `/admin` and the job dashboard at `/rq`."""
+    site = Admin(
+        app,
+        name="Smart Home Energy",
+        index_view=HomeView(),
+        theme=Bootstrap4Theme(base_template="house/base.html", swatch="default", fluid=True),
+    )
+    for view in (DeviceView(), UserView(), PeriodicTaskView(), TickRunView(), jobs.JobsLink()):
+        site.add_view(view)
+    jobs.init_app(app)
+    app.jinja_env.globals["current_person"] = current_person
+    app.jinja_env.globals["csrf_token"] = csrf_token
+    app.jinja_env.globals["moment"] = moment

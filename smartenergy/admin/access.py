@@ -1,0 +1,44 @@
+"""Who may see what in the admin site, asked on every request of every view."""
+
+from typing import Any
+
+from flask import g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from smartenergy.models import User
+from smartenergy.services import admin_sessions
+
+
+def current_person() -> User | None:
+    """Who is signed in to the admin site, looked up once a request."""
+    if "admin_person" not in g:
+        session_id = session.get("sid")
+        g.admin_person = admin_sessions.find(session_id) if session_id else None
+    person: User | None = g.admin_person
+    return person
+
+
+def is_admin() -> bool:
+    """Whether an admin is signed in."""
+    person = current_person()
+    return person is not None and person.is_admin
+
+
+def turn_away(**_: Any) -> ResponseReturnValue:
+    """Send a stranger to the sign-in and back here afterwards; tell others what is missing."""
+    if current_person() is None:
+        here = request.full_path if request.method == "GET" else None
+        return redirect(url_for("admin.login", next=here))
+    return render_template("house/forbidden.html", person=current_person()), 403
+
+
+class AdminsOnly:
+    """Mixed into a view that is for admins alone."""
+
+    def is_accessible(self) -> bool:
+        """Whether the caller may use the view."""
+        return is_admin()
+
+    def inaccessible_callback(self, name: str, **named: Any) -> ResponseReturnValue:
+        """What everybody else gets."""
+        return turn_away()

@@ -1,0 +1,95 @@
+"""The home page, signing in and signing out."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import flash, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_admin import AdminIndexView, expose
+from wtforms import PasswordField, StringField
+from wtforms.validators import InputRequired
+
+from smartenergy.admin.access import current_person, turn_away
+from smartenergy.admin.forms import HouseForm
+from smartenergy.errors import SmartEnergyError, UnauthenticatedError
+from smartenergy.models import User
+from smartenergy.services import accounts, admin_sessions, fleet_overview, health
+
+
+class LoginForm(HouseForm):
+    """A sign-in."""
+
+    username = StringField(
+        "Username", [InputRequired()], render_kw={"autocomplete": "username", "autofocus": True}
+    )
+    password = PasswordField("Password", [InputRequired()], render_kw={"autocomplete": "current-password"})
+
+
+class HomeView(AdminIndexView):
+    """`/admin/`, `/admin/login`, `/admin/logout`."""
+
+    def __init__(self) -> None:
+        super().__init__(name="Home", url="/admin")
+
+    @expose("/")
+    def index(self) -> ResponseReturnValue:
+        """How the system is, for admins; where to go, for staff."""
+        person = current_person()
+        if person is None:
+            return turn_away()
+        page: str = self._dashboard() if person.is_admin else self.render("house/home_staff.html", person=person)
+        return page
+
+    @expose("/login", methods=["GET", "POST"])
+    def login(self) -> ResponseReturnValue:
+        """Sign in with the system's own accounts."""
+        form = LoginForm(request.form)
+        if request.method == "POST" and form.validate():
+            try:
+                return self._begin(_authenticate(form.username.data, form.password.data))
+            except SmartEnergyError as error:
+                flash(error.message, "error")
+                return self.render("house/login.html", form=form), error.status
+        status = 400 if request.method == "POST" else 200
+        return self.render("house/login.html", form=form), status
+
+    @expose("/logout", methods=["POST"])
+    def logout(self) -> ResponseReturnValue:
+        """End the session, wherever its cookie went."""
+        if not HouseForm(request.form).validate():
+            flash("That form was out of date. Please try again.", "error")
+            return redirect(url_for("admin.index"))
+        admin_sessions.end(session.get("sid", ""))
+        session.clear()
+        return redirect(url_for("admin.login"))
+
+    def _dashboard(self) -> Any:
+        ticks, fleet = fleet_overview.last_ticks(), fleet_overview.counts()
+        return self.render("house/home.html", parts=health.check_parts(), ticks=ticks, fleet=fleet)
+
+    def _begin(self, person: User) -> ResponseReturnValue:
+        session.clear()
+        session["sid"] = admin_sessions.begin(person)
+        g.admin_person = person
+        return redirect(_within_the_site(request.args.get("next", "")))
+
+
+def _authenticate(username: str, password: str) -> User:
+    names = (f"user:{username}", f"address:{request.remote_addr}")
+    admin_sessions.refuse_if_locked_out(*names)
+    try:
+        person = accounts.authenticate({"username": username, "password": password})
+    except UnauthenticatedError:
+        admin_sessions.note_failure(*names)
+        raise
+    if not (person.is_staff or person.is_admin):
+        raise UnauthenticatedError("This account may not use the admin site. An admin can make it staff.")
+    admin_sessions.forget_failures(*names)
+    return person
+
+
+def _within_the_site(target: str) -> str:
+    """A path of ours, or the home page: never an address elsewhere, however it is written."""
+    parts = urlsplit(target)
+    elsewhere = parts.scheme or parts.netloc or not target.startswith("/") or target.startswith(("//", "/\\"))
+    return url_for("admin.index") if elsewhere or any(ord(c) < 32 for c in target) else target

@@ -1,0 +1,117 @@
+"""Periodic tasks, for admins. A change takes effect at once: the scheduler follows the table."""
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from wtforms import BooleanField, DateTimeLocalField, IntegerField, SelectField, StringField
+from wtforms.validators import InputRequired, Optional
+
+from smartenergy.admin.access import AdminsOnly, current_person
+from smartenergy.admin.formatting import moment, time_column, yes_or_no
+from smartenergy.admin.forms import HouseForm, Refused, told_in
+from smartenergy.admin.view import HouseView
+from smartenergy.models import IntervalUnit, PeriodicTask
+from smartenergy.services import firings, periodic_tasks
+
+FIELDS = ("name", "task", "every", "unit", "cron", "enabled")
+
+
+def _readers_zone() -> ZoneInfo:
+    person = current_person()
+    return ZoneInfo(person.timezone if person else "UTC")
+
+
+class PeriodicTaskForm(HouseForm):
+    """A task as it is to be."""
+
+    name = StringField("Name", [InputRequired()])
+    task = SelectField("Task", choices=[(name, name) for name in periodic_tasks.TASKS])
+    every = IntegerField("Every", [Optional()], description="So many units. Leave empty for a cron line.")
+    unit = SelectField("Unit", choices=[("", "")] + [(unit.value, unit.value) for unit in IntervalUnit])
+    cron = StringField("Cron line", description="Instead of an interval, in UTC: */15 * * * *")
+    start_at = DateTimeLocalField(
+        "Start", [InputRequired()], format=["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"],
+        description="Date and time in your own time zone.", render_kw={"step": "1"},
+    )  # fmt: skip
+    enabled = BooleanField("Enabled", default=True)
+
+    def described(self) -> dict[str, Any]:
+        """What the service takes: an empty field is none, the start is in the reader's zone."""
+        given = {name: self[name].data or None for name in FIELDS[:-1]}
+        start = self["start_at"].data.replace(tzinfo=_readers_zone())
+        return given | {"every": self["every"].data, "enabled": self["enabled"].data, "start_at": start}
+
+
+class PeriodicTaskView(AdminsOnly, HouseView):
+    """The list of tasks, their forms, and "run now"."""
+
+    list_template = "house/periodic_tasks.html"
+    column_list = ("name", "task", "rhythm", "enabled", "next_run", "last_run_at", "run_count", "start_at")
+    column_labels = {"rhythm": "Runs", "last_run_at": "Last run", "run_count": "Runs so far", "start_at": "Start"}
+    column_sortable_list = ("name", "task", "last_run_at")
+    column_default_sort = "name"
+    column_formatters = {
+        "rhythm": lambda _v, _c, task, _n: f"cron {task.cron}" if task.cron else f"every {task.every} {task.unit}",
+        "next_run": lambda _v, _c, task, _n: _next_run(task),
+        "enabled": yes_or_no,
+        "last_run_at": time_column,
+        "start_at": time_column,
+    }
+
+    def __init__(self) -> None:
+        super().__init__(PeriodicTask, "Periodic tasks", "periodic_tasks")
+
+    def get_create_form(self) -> type[HouseForm]:
+        """The form of a task."""
+        return PeriodicTaskForm
+
+    def get_edit_form(self) -> type[HouseForm]:
+        """The same."""
+        return PeriodicTaskForm
+
+    def create_form(self, obj: Any = None) -> Any:
+        """A new task starts now unless said otherwise."""
+        now = datetime.now(_readers_zone()).replace(tzinfo=None, microsecond=0)
+        return PeriodicTaskForm(request.form or None, start_at=now)
+
+    def edit_form(self, obj: Any = None) -> Any:
+        """A task's start is shown in the reader's zone."""
+        start = obj.start_at.astimezone(_readers_zone()).replace(tzinfo=None)
+        given = {name: getattr(obj, name) for name in FIELDS}
+        return PeriodicTaskForm(request.form or None, data=given | {"start_at": start})
+
+    def create_by_service(self, form: Any) -> PeriodicTask:
+        """Create it."""
+        return periodic_tasks.create_task(form.described())
+
+    def update_by_service(self, form: Any, model: PeriodicTask) -> None:
+        """Change it to what the form describes."""
+        periodic_tasks.edit_task(model.name, form.described())
+
+    def delete_by_service(self, model: PeriodicTask) -> None:
+        """Delete it."""
+        periodic_tasks.delete_task(model.name)
+
+    @expose("/run", methods=["POST"])
+    def run_view(self) -> ResponseReturnValue:
+        """Run a task now, by hand."""
+        form = self.delete_form()
+        task = self.get_one(form.id.data) if self.validate_form(form) else None
+        if task is not None:
+            try:
+                with told_in(None):
+                    job_id = periodic_tasks.run_now(task.name)
+                flash(f"{task.name} is in the queue as job {job_id}.", "success")
+            except Refused:
+                pass
+        return redirect(self.get_url(".index_view"))
+
+
+def _next_run(task: PeriodicTask) -> Any:
+    if not task.enabled:
+        return "disabled"
+    return moment(datetime.fromtimestamp(firings.next_firing(task, datetime.now(UTC).timestamp()), UTC))

@@ -1,0 +1,35 @@
+"""The run log, for admins, to read."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from smartenergy.admin.access import AdminsOnly
+from smartenergy.admin.formatting import moment, time_column
+from smartenergy.admin.view import HouseView
+from smartenergy.models import TickRun
+
+
+class TickRunView(AdminsOnly, HouseView):
+    """One line a tick, newest first."""
+
+    can_create = False
+    can_edit = False
+    can_delete = False
+    column_display_actions = False
+    column_list = ("tick", "status", "missed_ticks", "interval_seconds", "seed", "started_at", "finished_at")
+    column_labels = {"interval_seconds": "Interval (s)", "missed_ticks": "Missed before it"}
+    column_filters = ("status",)
+    column_sortable_list = ("tick",)
+    column_default_sort = ("tick", True)
+    column_formatters = {
+        "tick": lambda _v, _c, run, _n: moment(datetime.fromtimestamp(run.tick, UTC)),
+        "started_at": time_column,
+        "finished_at": time_column,
+    }
+
+    def __init__(self) -> None:
+        super().__init__(TickRun, "Ticks", "ticks")
+
+    def scaffold_form(self) -> Any:
+        """None: the log is only read."""
+        return self.form_base_class

@@ -1,0 +1,102 @@
+"""Users, for admins."""
+
+from typing import Any
+
+from wtforms import BooleanField, PasswordField, StringField
+from wtforms.validators import InputRequired
+
+from smartenergy.admin.access import AdminsOnly
+from smartenergy.admin.formatting import time_column, yes_or_no
+from smartenergy.admin.forms import HouseForm
+from smartenergy.admin.view import HouseView
+from smartenergy.models import User
+from smartenergy.services import accounts, people
+
+RIGHTS = ("is_staff", "is_admin", "can_view_devices")
+
+
+class NamedForm(HouseForm):
+    """The name, which never changes."""
+
+    username = StringField("Username", [InputRequired()], description="3 to 80 letters, digits, _ . -")
+
+
+class AccountForm(HouseForm):
+    """Who it is. Fields stand on the page in the order in which they are defined."""
+
+    email = StringField("E-mail", [InputRequired()])
+    timezone = StringField(
+        "Time zone", [InputRequired()], default="UTC", description="IANA, such as Europe/Berlin."
+    )
+
+
+class RightsForm(HouseForm):
+    """What an account may do."""
+
+    is_staff = BooleanField("Staff", description="May sign in to this site.")
+    is_admin = BooleanField("Admin", description="Sees and edits everything here.")
+    can_view_devices = BooleanField("Can view devices", description="Staff: may see their own devices here.")
+
+
+class NewUserForm(RightsForm, AccountForm, NamedForm):
+    """A new account."""
+
+    password = PasswordField(
+        "Password",
+        [InputRequired()],
+        description="8 to 128 characters.",
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+class UserForm(RightsForm, AccountForm):
+    """An account as it stands."""
+
+    is_active = BooleanField("Active", description="Without it, all sessions of the user end at once.")
+    password = PasswordField(
+        "New password",
+        description="Empty: stays. A new one ends all sessions of the user.",
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+class UserView(AdminsOnly, HouseView):
+    """The list of accounts and their forms."""
+
+    column_list = ("username", "email", "timezone", "is_active", *RIGHTS, "created_at")
+    column_labels = {"is_staff": "Staff", "is_admin": "Admin", "is_active": "Active", "email": "E-mail"}
+    column_searchable_list = ("username", "email")
+    column_filters = ("username", "is_active", "is_staff", "is_admin")
+    column_sortable_list = ("username", "email", "created_at")
+    column_default_sort = ("id", False)
+    column_formatters = {
+        "created_at": time_column, "is_active": yes_or_no, **dict.fromkeys(RIGHTS, yes_or_no),
+    }  # fmt: skip
+
+    def __init__(self) -> None:
+        super().__init__(User, "Users", "users")
+
+    def get_create_form(self) -> type[HouseForm]:
+        """The form of a new account."""
+        return NewUserForm
+
+    def get_edit_form(self) -> type[HouseForm]:
+        """The form of an account as it stands."""
+        return UserForm
+
+    def create_by_service(self, form: Any) -> User:
+        """Open the account, then give it its rights."""
+        given = {name: form[name].data for name in ("username", "email", "password", "timezone")}
+        user = accounts.create_user(given, is_staff=form.is_staff.data, is_admin=form.is_admin.data)
+        if form.can_view_devices.data:
+            people.update_user(user.id, {"can_view_devices": True})
+        return user
+
+    def update_by_service(self, form: Any, model: User) -> None:
+        """Change the account; an empty password stays as it is."""
+        changes = {name: form[name].data for name in ("email", "timezone", "is_active", *RIGHTS)}
+        people.update_user(model.id, changes | ({"password": form.password.data} if form.password.data else {}))
+
+    def delete_by_service(self, model: User) -> None:
+        """Remove the account with its devices."""
+        people.delete_user(model.id)

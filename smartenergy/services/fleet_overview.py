@@ -1,0 +1,62 @@
+"""The fleet at a glance: the last ticks, and how many devices there are of which kind."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import func, select, text
+
+from smartenergy.extensions import db
+from smartenergy.models import Device, TickChunk, TickRun
+
+COUNTED_EXACTLY = 100_000
+TICKS_SHOWN = 20
+ESTIMATE = text("SELECT reltuples::bigint FROM pg_class WHERE oid = 'devices'::regclass")
+
+
+@dataclass(frozen=True)
+class TickLine:
+    """One tick as the dashboard shows it."""
+
+    tick: int
+    status: str
+    missed_ticks: int
+    devices: int
+    seconds: float | None
+
+    @property
+    def started(self) -> datetime:
+        """The tick's own moment."""
+        return datetime.fromtimestamp(self.tick, UTC)
+
+    @property
+    def devices_per_second(self) -> float | None:
+        """How quick it was; None while it runs."""
+        return self.devices / self.seconds if self.seconds else None
+
+
+def last_ticks() -> list[TickLine]:
+    """The newest ticks, newest first."""
+    seconds = func.extract("epoch", TickRun.finished_at - TickRun.started_at)
+    devices = func.coalesce(func.sum(TickChunk.devices), 0)
+    rows = db.session.execute(
+        select(TickRun.tick, TickRun.status, TickRun.missed_ticks, devices, seconds)
+        .outerjoin(TickChunk, TickChunk.tick == TickRun.tick)
+        .group_by(TickRun.tick)
+        .order_by(TickRun.tick.desc())
+        .limit(TICKS_SHOWN)
+    )
+    return [
+        TickLine(tick, status, missed, int(moved), None if took is None else float(took))
+        for tick, status, missed, moved, took in rows
+    ]
+
+
+def counts() -> Sequence[tuple[str, str, int]] | int:
+    """Devices by kind and status; of a large fleet only PostgreSQL's estimate of the whole."""
+    estimate = db.session.scalar(ESTIMATE) or 0
+    if estimate > COUNTED_EXACTLY:
+        return int(estimate)
+    by_kind = select(Device.device_type, Device.status, func.count())
+    kinds = by_kind.group_by(Device.device_type, Device.status).order_by(Device.device_type, Device.status)
+    return [(kind, status, number) for kind, status, number in db.session.execute(kinds)]

@@ -1,0 +1,69 @@
+"""A browser without a browser: Flask's test client, with the CSRF token read off the page."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from smartenergy.services import accounts, devices, people
+from tests.client import PASSWORD
+
+TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+HEATER = {"device_type": "consumption", "name": "Heater", "consumption_rate_watts": 7}
+
+
+class Visitor:
+    """Somebody with a session of their own."""
+
+    def __init__(self, http: FlaskClient) -> None:
+        self.http = http
+
+    def get(self, path: str) -> TestResponse:
+        return self.http.get(path)
+
+    def token(self, path: str) -> str:
+        """The CSRF token of a form on a page."""
+        found = TOKEN.search(self.http.get(path).text)
+        assert found, f"no form on {path}"
+        return found.group(1)
+
+    def submit(self, path: str, page: str | None = None, **fields: Any) -> TestResponse:
+        """Fill in and send the form of a page (the path itself unless given)."""
+        return self.http.post(path, data=fields | {"csrf_token": self.token(page or path)})
+
+    def sign_in(self, username: str, password: str = PASSWORD, next: str = "") -> TestResponse:
+        path = f"/admin/login?next={next}" if next else "/admin/login"
+        return self.submit(path, username=username, password=password)
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Visitor:
+    return Visitor(app.test_client())
+
+
+@pytest.fixture
+def person(app: Flask) -> Callable[..., Visitor]:
+    """Makes a user with a heater and signs in: `person("root", is_admin=True)`."""
+
+    def make(name: str, sign_in: bool = True, **rights: bool) -> Visitor:
+        with app.app_context():
+            given = {"username": name, "email": f"{name}@example.com", "password": PASSWORD}
+            user = accounts.create_user(given | {"timezone": "Europe/Berlin"})
+            people.update_user(user.id, rights)
+            devices.create_device(user.id, HEATER | {"name": f"Heater of {name}"})
+        visitor = Visitor(app.test_client())
+        if sign_in:
+            assert visitor.sign_in(name).status_code == 302
+        return visitor
+
+    return make
+
+
+@pytest.fixture
+def root(person: Callable[..., Visitor]) -> Visitor:
+    """An admin who is signed in; user 1, device 1."""
+    return person("root", is_staff=True, is_admin=True)

@@ -1,0 +1,120 @@
+"""Signing in to the admin site, and out."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from config import Settings
+from smartenergy import create_app
+from smartenergy.services import people
+from tests.client import PASSWORD
+from tests.integration.admin.conftest import Visitor
+
+People = Callable[..., Visitor]
+
+
+def test_an_admin_signs_in_with_the_systems_own_account(root: Visitor) -> None:
+    page = root.get("/admin/")
+    assert page.status_code == 200
+    assert "root · Europe/Berlin" in page.text
+
+
+def test_after_signing_in_one_is_where_one_was_going(person: People) -> None:
+    visitor = person("root", sign_in=False, is_admin=True)
+    turned_away = visitor.get("/admin/users/?search=a")
+    assert turned_away.status_code == 302
+    signed_in = visitor.submit(turned_away.location, username="root", password=PASSWORD)
+    assert signed_in.location == "/admin/users/?search=a"
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["https://evil.example/", "//evil.example/", "/\\evil.example", "\\\\evil.example", "javascript:alert(1)",
+     "https:/evil.example", "/%09/evil.example", "http:///evil.example", "evil.example", "/%0d%0aSet-Cookie:x"],
+)  # fmt: skip
+def test_signing_in_never_leads_off_the_site(person: People, target: str) -> None:
+    visitor = person("root", sign_in=False, is_admin=True)
+    assert visitor.sign_in("root", next=target).location in ("/admin/", "/%09/evil.example")
+
+
+@pytest.mark.parametrize(("name", "password"), [("root", "wrong password"), ("nobody", PASSWORD), ("ROOT", "")])
+def test_a_wrong_name_or_password_is_refused_alike(person: People, name: str, password: str) -> None:
+    visitor = person("root", sign_in=False, is_admin=True)
+    answer = visitor.sign_in(name, password)
+    assert answer.status_code in (400, 401)
+    assert visitor.get("/admin/").status_code == 302
+
+
+def test_a_regular_user_is_told_what_is_missing(person: People) -> None:
+    visitor = person("ada", sign_in=False)
+    answer = visitor.sign_in("ada")
+    assert answer.status_code == 401
+    assert "An admin can make it staff" in answer.text
+
+
+def test_repeated_failures_lock_the_name_out_and_the_right_password_with_it(person: People) -> None:
+    visitor = person("root", sign_in=False, is_admin=True)
+    for _ in range(10):
+        visitor.sign_in("root", "wrong password")
+    answer = visitor.sign_in("Root")
+    assert answer.status_code == 429
+    assert "Too many failed attempts" in answer.text
+
+
+def test_signing_in_without_a_csrf_token_does_nothing(person: People) -> None:
+    visitor = person("root", sign_in=False, is_admin=True)
+    answer = visitor.http.post("/admin/login", data={"username": "root", "password": PASSWORD})
+    assert answer.status_code == 400
+    assert visitor.get("/admin/").status_code == 302
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(person: People) -> None:
+    cookie = person("root", sign_in=False, is_admin=True).sign_in("root").headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+
+
+def test_the_cookie_is_secure_in_production(settings: Settings) -> None:
+    production = settings.model_copy(update={"smartenergy_env": "production"})
+    assert create_app(production).config["SESSION_COOKIE_SECURE"] is True
+
+
+def test_signing_in_makes_a_new_session(person: People) -> None:
+    visitor = person("root", sign_in=False, is_admin=True)
+    visitor.sign_in("root")
+    first = session_id(visitor.http)
+    visitor.sign_in("root")
+    assert session_id(visitor.http) not in (None, first)
+
+
+def session_id(http: FlaskClient) -> str | None:
+    with http.session_transaction() as session:
+        return session.get("sid")
+
+
+def test_a_stolen_cookie_opens_nothing_after_signing_out(app: Flask, root: Visitor) -> None:
+    thief = app.test_client()
+    with root.http.session_transaction() as session, thief.session_transaction() as stolen:
+        stolen.update(session)
+    assert thief.get("/admin/").status_code == 200
+    assert root.submit("/admin/logout", page="/admin/").location == "/admin/login"
+    assert thief.get("/admin/").status_code == root.get("/admin/").status_code == 302
+
+
+def test_signing_out_wants_a_csrf_token(root: Visitor) -> None:
+    root.http.post("/admin/logout")
+    assert root.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "change", [{"is_active": False}, {"password": "another good one"}, {"is_staff": False, "is_admin": False}]
+)
+def test_a_session_ends_with_the_account_its_password_or_its_rights(
+    app: Flask, root: Visitor, person: People, change: dict[str, object]
+) -> None:
+    other = person("other", is_staff=True, is_admin=True)
+    with app.app_context():
+        people.update_user(people.find_user("other").id, change)
+    assert other.get("/admin/").status_code == 302
