@@ -15,7 +15,7 @@ from smartenergy.admin.view import HouseView
 from smartenergy.models import ConsumptionDevice, Device, ProductionDevice, StorageDevice
 from smartenergy.services import devices, people
 
-STATUSES = [("online", "online"), ("offline", "offline")]
+STATUSES = ["online", "offline"]
 
 
 READINGS = tuple(

@@ -29,9 +29,9 @@ class PeriodicTaskForm(HouseForm):
     """A task as it is to be."""
 
     name = StringField("Name", [InputRequired()])
-    task = SelectField("Task", choices=[(name, name) for name in periodic_tasks.TASKS])
+    task = SelectField("Task", choices=list(periodic_tasks.TASKS))
     every = IntegerField("Every", [Optional()], description="So many units. Leave empty for a cron line.")
-    unit = SelectField("Unit", choices=[("", "")] + [(unit.value, unit.value) for unit in IntervalUnit])
+    unit = SelectField("Unit", choices=["", *(unit.value for unit in IntervalUnit)])
     cron = StringField("Cron line", description="Instead of an interval, in UTC: */15 * * * *")
     start_at = DateTimeLocalField(
         "Start", [InputRequired()], format=["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"],

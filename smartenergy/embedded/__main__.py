@@ -27,8 +27,10 @@ BY_REQUEST = {130, 143}  # honcho's word for Ctrl-C and SIGTERM
 BANNER = """
 Smart Home Energy is starting at {address}
   GraphiQL   {address}/graphql/
+  Admin      {address}/admin/
+  Jobs       {address}/rq/
   Health     {address}/health/ready
-  Sign in    user1 … user5 / password123, or admin / adminpass, with the mutation `login`
+  Sign in    user1 … user5 / password123, or admin / adminpass
   A tick every {interval} s. Ctrl-C stops everything; the data stays in {instance}
 """
 

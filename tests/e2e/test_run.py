@@ -52,7 +52,14 @@ def test_ready_names_every_part(system: System) -> None:
 
 def test_it_says_where_things_are_and_how_to_sign_in(system: System) -> None:
     said = system.log.read_text()
-    for word in (f"{system.address}/graphql/", f"{system.address}/health/ready", "user1", "password123", "admin"):
+    for word in (
+        f"{system.address}/graphql/",
+        f"{system.address}/health/ready",
+        f"{system.address}/admin/",
+        "user1",
+        "password123",
+        "admin",
+    ):
         assert word in said
 
 
