@@ -22,7 +22,7 @@ from smartenergy.extensions import db
 from tests.client import GraphQLClient
 
 UNSAFE_BUT_QUICK = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off"
-TABLES = "users, devices, periodic_tasks, tick_runs, tick_chunks"
+TABLES = "users, devices, periodic_tasks, tick_runs, tick_chunks, audit_entries"
 SECRET = "a secret of the tests, long enough for everyone"
 
 
@@ -78,6 +78,7 @@ def application(settings: Settings) -> Flask:
 def app(application: Flask) -> Flask:
     """The application with nothing stored. No context is pushed: requests and services bring their own."""
     with application.app_context():
+        db.session.execute(text("SET LOCAL session_replication_role = replica"))  # past the append-only trigger
         db.session.execute(text(f"TRUNCATE {TABLES} RESTART IDENTITY CASCADE"))
         db.session.commit()
     application.extensions["redis"].flushall()

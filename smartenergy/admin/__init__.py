@@ -6,6 +6,7 @@ from flask_admin.theme import Bootstrap4Theme
 
 from smartenergy.admin import jobs
 from smartenergy.admin.access import current_person
+from smartenergy.admin.audit import AuditView
 from smartenergy.admin.devices import DeviceView
 from smartenergy.admin.formatting import moment
 from smartenergy.admin.forms import csrf_token
@@ -23,7 +24,7 @@ def init_app(app: Flask) -> None:
         index_view=HomeView(),
         theme=Bootstrap4Theme(base_template="house/base.html", swatch="default", fluid=True),
     )
-    for view in (DeviceView(), UserView(), PeriodicTaskView(), TickRunView(), jobs.JobsLink()):
+    for view in (DeviceView(), UserView(), PeriodicTaskView(), TickRunView(), AuditView(), jobs.JobsLink()):
         site.add_view(view)
     jobs.init_app(app)
     app.jinja_env.globals["current_person"] = current_person

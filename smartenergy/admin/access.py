@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from smartenergy.models import User
 from smartenergy.services import admin_sessions
+from smartenergy.services.audit import Actor, act_as
 
 
 def current_person() -> User | None:
@@ -14,8 +15,11 @@ def current_person() -> User | None:
     if "admin_person" not in g:
         session_id = session.get("sid")
         g.admin_person = admin_sessions.find(session_id) if session_id else None
-    person: User | None = g.admin_person
-    return person
+        if g.admin_person is not None:
+            person = g.admin_person
+            act_as(Actor(person.username, person.id, via="admin", address=request.remote_addr))
+    found: User | None = g.admin_person
+    return found
 
 
 def is_admin() -> bool:

@@ -14,6 +14,7 @@ from smartenergy.admin.forms import HouseForm
 from smartenergy.errors import SmartEnergyError, UnauthenticatedError
 from smartenergy.models import User
 from smartenergy.services import accounts, admin_sessions, fleet_overview, health
+from smartenergy.services.audit import Actor, act_as
 
 
 class LoginForm(HouseForm):
@@ -64,8 +65,13 @@ class HomeView(AdminIndexView):
         return redirect(url_for("admin.login"))
 
     def _dashboard(self) -> Any:
-        ticks, fleet = fleet_overview.last_ticks(), fleet_overview.counts()
-        return self.render("house/home.html", parts=health.check_parts(), ticks=ticks, fleet=fleet)
+        return self.render(
+            "house/home.html",
+            parts=health.check_parts(),
+            ticks=fleet_overview.last_ticks(),
+            fleet=fleet_overview.counts(),
+            machinery=fleet_overview.machinery(),
+        )
 
     def _begin(self, person: User) -> ResponseReturnValue:
         session.clear()
@@ -75,6 +81,7 @@ class HomeView(AdminIndexView):
 
 
 def _authenticate(username: str, password: str) -> User:
+    act_as(Actor(via="admin", address=request.remote_addr))
     names = (f"user:{username}", f"address:{request.remote_addr}")
     admin_sessions.refuse_if_locked_out(*names)
     try:

@@ -1,5 +1,6 @@
 """A command's faults: one line that says what is wrong, and exit code 1."""
 
+import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -8,11 +9,13 @@ from redis.exceptions import RedisError
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from smartenergy.errors import SmartEnergyError
+from smartenergy.services.audit import Actor, act_as
 
 
 @contextmanager
 def told_in_one_line() -> Iterator[None]:
-    """Turn what services raise into click's errors."""
+    """Turn what services raise into click's errors; the audit log learns who runs the command."""
+    act_as(Actor(name=getpass.getuser(), via="cli"))
     try:
         yield
     except SmartEnergyError as error:

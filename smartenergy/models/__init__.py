@@ -1,5 +1,6 @@
 """What is stored."""
 
+from smartenergy.models.audit_entry import AuditEntry
 from smartenergy.models.device import (
     ConsumptionDevice,
     Device,
@@ -13,6 +14,7 @@ from smartenergy.models.tick_run import TickChunk, TickRun, TickStatus
 from smartenergy.models.user import User
 
 __all__ = [
+    "AuditEntry",
     "ConsumptionDevice",
     "Device",
     "DeviceStatus",

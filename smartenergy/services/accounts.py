@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from smartenergy.errors import BadInputError, ConflictError, UnauthenticatedError
 from smartenergy.extensions import db, settings
 from smartenergy.models import User
-from smartenergy.services import passwords, tokens
+from smartenergy.services import audit, passwords, tokens
 from smartenergy.services.tokens import Claims, TokenPair
 from smartenergy.services.transaction import broken_constraint, transaction
 from smartenergy.services.validation import Email, Input, Password, Timezone, Username, check
@@ -62,6 +62,8 @@ def create_user(given: Mapping[str, Any], *, is_staff: bool = False, is_admin: b
     try:
         with transaction() as session:
             session.add(user)
+            rights = {"is_staff": is_staff, "is_admin": is_admin}
+            audit.record("account created", f"user {user.username}", rights, name=user.username)
     except IntegrityError as error:
         field, problem = TAKEN[broken_constraint(error)]
         raise ConflictError({field: [problem]}) from None
@@ -79,7 +81,10 @@ def authenticate(given: Mapping[str, Any]) -> User:
     user = by_username(credentials.username)
     db.session.rollback()  # hold no connection while hashing
     is_right = passwords.matches(user.password_hash if user else passwords.UNUSABLE, credentials.password)
-    if user is None or not is_right or not user.is_active:
+    is_welcome = user is not None and is_right and user.is_active
+    with transaction():
+        audit.record("signed in" if is_welcome else "sign-in failed", "account", name=credentials.username)
+    if user is None or not is_welcome:
         raise UnauthenticatedError("Wrong username or password.")
     return user
 
@@ -114,6 +119,7 @@ def change_password(user_id: int, given: Mapping[str, Any]) -> TokenPair:
         user = db.session.get_one(User, user_id, with_for_update=True, populate_existing=True)
         user.password_hash = password_hash
         user.token_version += 1
+        audit.record("password changed", f"user {user.username}")
     tokens.revoke_all(user)
     return tokens.issue(user)
 

@@ -17,6 +17,7 @@ from smartenergy.models import (
     StorageDevice,
 )
 from smartenergy.models.device import MOST_WATTS
+from smartenergy.services import audit
 from smartenergy.services.accounts import get_user
 from smartenergy.services.transaction import transaction
 from smartenergy.services.validation import Input, Name, check
@@ -81,6 +82,8 @@ def create_device(user_id: int, given: Mapping[str, Any]) -> Device:
     with transaction() as session:
         device = model(user_id=get_user(user_id).id, **fields)
         session.add(device)
+        if audit.is_for_somebody_else(user_id):
+            audit.record("device created", f"device {device.name} of user {user_id}", fields)
     return device
 
 
@@ -92,17 +95,24 @@ def update_device(user_id: int, device_id: int, changes: Mapping[str, Any]) -> D
     with transaction():
         device = _find(user_id, device_id, for_update=True)
         _refuse_other_kind(device, changes)
-        _, fields = _check_whole(_as_input(device) | dict(changes), named=set(changes))
+        before = _as_input(device)
+        _, fields = _check_whole(before | dict(changes), named=set(changes))
         for field in changes:
             if getattr(device, field) != fields[field]:
                 setattr(device, field, fields[field])
+        if audit.is_for_somebody_else(user_id):
+            changed = audit.differences(before, {field: fields[field] for field in changes})
+            audit.record("device changed", f"device {device_id} of user {user_id}", changed)
     return device
 
 
 def delete_device(user_id: int, device_id: int) -> int:
     """Delete a device and answer its id."""
     with transaction() as session:
-        session.delete(_find(user_id, device_id, for_update=True))
+        device = _find(user_id, device_id, for_update=True)
+        session.delete(device)
+        if audit.is_for_somebody_else(user_id):
+            audit.record("device deleted", f"device {device_id} of user {user_id}", _as_input(device))
     return device_id
 
 

@@ -8,6 +8,8 @@ from sqlalchemy import func, select, text
 
 from smartenergy.extensions import db
 from smartenergy.models import Device, TickChunk, TickRun
+from smartenergy.storage import job_queue
+from smartenergy.storage.job_queue import Machinery
 
 COUNTED_EXACTLY = 100_000
 TICKS_SHOWN = 20
@@ -50,6 +52,11 @@ def last_ticks() -> list[TickLine]:
         TickLine(tick, status, missed, int(moved), None if took is None else float(took))
         for tick, status, missed, moved, took in rows
     ]
+
+
+def machinery() -> Machinery:
+    """Who works at the queue, and how long it is."""
+    return job_queue.machinery()
 
 
 def counts() -> Sequence[tuple[str, str, int]] | int:

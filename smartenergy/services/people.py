@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from smartenergy.errors import ConflictError, NotFoundError
 from smartenergy.extensions import db, redis
 from smartenergy.models import User
-from smartenergy.services import passwords, tokens
+from smartenergy.services import audit, passwords, tokens
 from smartenergy.services.accounts import TAKEN, by_username
 from smartenergy.services.transaction import broken_constraint, transaction
 from smartenergy.services.validation import Email, Input, Password, Timezone, check
@@ -51,6 +51,7 @@ def update_user(user_id: int, changes: Mapping[str, Any]) -> User:
             if wanted.get("is_admin") is False or wanted.get("is_active") is False:
                 _refuse_if_last_admin(user)
             ends_sessions = new_password is not None or (user.is_active and wanted.get("is_active") is False)
+            _record_change(user, wanted)
             for field, value in wanted.items():
                 setattr(user, field, value)
             user.token_version += ends_sessions
@@ -68,9 +69,19 @@ def delete_user(user_id: int) -> None:
         user = _locked(user_id)
         _refuse_if_last_admin(user)
         user.token_version += 1
+        audit.record("account removed", f"user {user.username}")
         session.delete(user)
     tokens.revoke_all(user)
     stats_cache.forget_user(redis, user_id)
+
+
+def _record_change(user: User, wanted: Mapping[str, Any]) -> None:
+    before = {field: getattr(user, field) for field in wanted if field != "password_hash"}
+    changed = audit.differences(before, {field: wanted[field] for field in before})
+    if "password_hash" in wanted:
+        changed["password"] = ["…", "…"]
+    if changed:
+        audit.record("account changed", f"user {user.username}", changed)
 
 
 def _locked(user_id: int) -> User:

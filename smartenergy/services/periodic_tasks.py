@@ -16,6 +16,7 @@ from sqlalchemy.orm import scoped_session
 from smartenergy.errors import BadInputError, ConflictError, NotFoundError
 from smartenergy.extensions import db, settings
 from smartenergy.models import IntervalUnit, PeriodicTask
+from smartenergy.services import audit
 from smartenergy.services.firings import UNIT_SECONDS
 from smartenergy.services.transaction import broken_constraint, transaction
 from smartenergy.services.validation import Input, Name, check
@@ -68,6 +69,7 @@ def create_task(given: Mapping[str, Any]) -> PeriodicTask:
     task = PeriodicTask(**_check_whole(given))
     with _unique_name() as session:
         session.add(task)
+        audit.record("periodic task created", task.name, _as_told(task))
     return task
 
 
@@ -83,8 +85,10 @@ def edit_task(name: str, changes: Mapping[str, Any]) -> PeriodicTask:
         elif changes.get("every") is not None:
             changes = {"cron": None, **changes}
         present = {field: getattr(task, field) for field in TaskInput.model_fields}
+        before = _as_told(task)
         for field, value in _check_whole(present | dict(changes)).items():
             setattr(task, field, value)
+        audit.record("periodic task changed", name, audit.differences(before, _as_told(task)))
     return task
 
 
@@ -92,11 +96,14 @@ def delete_task(name: str) -> None:
     """Delete a task; it does not run again."""
     with transaction() as session:
         session.delete(find_task(name))
+        audit.record("periodic task deleted", name)
 
 
 def run_now(name: str) -> str:
     """Enqueue a run by hand, enabled or not; answer the id of the job."""
-    task = find_task(name)
+    with transaction():
+        task = find_task(name)
+        audit.record("periodic task run by hand", name)
     job_id = f"by-hand-{task.id}-{uuid4().hex}"
     job_queue.enqueue(task.task, job_id, f"{task.name} (by hand)", meta={"run_of": {"task_id": task.id}})
     return job_id
@@ -122,6 +129,12 @@ def ensure_simulation_task(now: float) -> bool:
         if task.updated_at == task.created_at and task.every != interval:
             task.every, task.start_at, task.updated_at = interval, start, task.created_at
     return False
+
+
+def _as_told(task: PeriodicTask) -> dict[str, Any]:
+    """A task's definition, as the audit log keeps it."""
+    told = {field: getattr(task, field) for field in TaskInput.model_fields}
+    return told | {"start_at": task.start_at.isoformat()}
 
 
 def _check_whole(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """The queue that RQ's workers take from. Jobs are named by path, so that nothing here imports what they run."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from rq import Queue
+from rq import Queue, Worker
 from rq.exceptions import DuplicateJobError
 
 from smartenergy.extensions import redis
@@ -17,6 +18,23 @@ TASK_PATH = "smartenergy.jobs.tasks.{}"
 def queue() -> Queue:
     """The queue, over the application's Redis."""
     return Queue(QUEUE, connection=redis, default_timeout=JOB_SECONDS)
+
+
+@dataclass(frozen=True)
+class Machinery:
+    """Who works at the queue, and how long it is."""
+
+    workers: int
+    schedulers: int
+    queued: int
+    failed: int
+
+
+def machinery() -> Machinery:
+    """Count workers and schedulers that are alive, and jobs that wait or failed."""
+    jobs = queue()
+    schedulers = sum(1 for key in redis.scan_iter("rq:scheduler_instance:*") if not redis.hexists(key, "death"))
+    return Machinery(Worker.count(connection=redis), schedulers, jobs.count, jobs.failed_job_registry.count)
 
 
 def enqueue(task: str, job_id: str, description: str, *arguments: Any, meta: dict[str, Any] | None = None) -> bool:

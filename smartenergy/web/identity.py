@@ -8,6 +8,7 @@ from flask_jwt_extended.exceptions import JWTExtendedException, NoAuthorizationE
 from jwt.exceptions import ExpiredSignatureError, PyJWTError
 
 from smartenergy.errors import UnauthenticatedError
+from smartenergy.services.audit import Actor, act_as
 
 
 def current_claims() -> dict[str, Any]:
@@ -22,7 +23,10 @@ def current_claims() -> dict[str, Any]:
         raise UnauthenticatedError("The access token has been revoked: sign in again.") from error
     except (PyJWTError, JWTExtendedException, ValueError) as error:
         raise UnauthenticatedError("The access token is not valid.") from error
-    return get_jwt()
+    claims: dict[str, Any] = get_jwt()
+    user_id = int(claims["sub"])
+    act_as(Actor(name=f"user {user_id}", user_id=user_id, via="api", address=request.remote_addr))
+    return claims
 
 
 def current_user_id() -> int:

@@ -8,6 +8,7 @@ import structlog
 from flask import Flask, Response, g, request
 
 from smartenergy.extensions import log
+from smartenergy.services.audit import Actor, act_as
 
 HEADER = "X-Request-ID"
 ACCEPTED_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -23,6 +24,7 @@ def _begin() -> None:
     given = request.headers.get(HEADER, "")
     g.request_id = given if ACCEPTED_ID.fullmatch(given) else uuid4().hex
     g.request_started = time.perf_counter()
+    act_as(Actor(via="api", address=request.remote_addr))
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
 

@@ -209,7 +209,10 @@ def test_a_task_is_edited_run_now_and_deleted(root: Visitor, sql: Connection) ->
 
 
 def test_the_home_page_shows_health_fleet_and_ticks(app: Flask, root: Visitor) -> None:
-    assert "No tick yet" in root.get("/admin/").text
+    page = root.get("/admin/").text
+    assert "No tick yet" in page
+    assert "0 at work" in page
+    assert "0 running" in page
     with app.app_context():
         ticks.run_tick(1_795_425_060)
     page = root.get("/admin/").text

@@ -1,0 +1,61 @@
+"""The audit log's one way in. An entry commits together with what it tells of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import g
+
+from smartenergy.extensions import db
+from smartenergy.models import AuditEntry
+
+LONGEST_NAME = 80
+LONGEST_SUBJECT = 120
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, and from where. `via` is the way in: `api`, `admin`, `cli`, or `system` for the system itself."""
+
+    name: str = ""
+    user_id: int | None = None
+    via: str = "system"
+    address: str | None = None
+
+
+def act_as(actor: Actor) -> None:
+    """Say who acts from here on, for the rest of the request or command."""
+    g.audit_actor = actor
+
+
+def current_actor() -> Actor:
+    """Who acts."""
+    actor: Actor = g.get("audit_actor") or Actor()
+    return actor
+
+
+def record(action: str, subject: str, details: Mapping[str, Any] | None = None, *, name: str = "") -> None:
+    """Add an entry to the transaction at hand; `name` stands for an actor who is not known yet."""
+    actor = current_actor()
+    db.session.add(
+        AuditEntry(
+            action=action,
+            subject=subject.replace("\x00", "")[:LONGEST_SUBJECT],
+            details=dict(details or {}),
+            actor=(actor.name or name).replace("\x00", "")[:LONGEST_NAME],
+            actor_id=actor.user_id,
+            via=actor.via,
+            address=actor.address,
+        )
+    )
+
+
+def is_for_somebody_else(owner_id: int) -> bool:
+    """Whether who acts does so on what belongs to another: such changes of devices are recorded."""
+    actor = current_actor()
+    return actor.via == "admin" or (actor.user_id is not None and actor.user_id != owner_id)
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """What changed: `{field: [old, new]}`."""
+    return {field: [before.get(field), value] for field, value in after.items() if before.get(field) != value}
