@@ -79,6 +79,7 @@ def app(application: Flask) -> Flask:
     """The application with nothing stored. No context is pushed: requests and services bring their own."""
     with application.app_context():
         db.session.execute(text("SET LOCAL session_replication_role = replica"))  # past the append-only trigger
+        db.session.execute(text("SET LOCAL lock_timeout = '10s'"))  # a transaction that a test left open
         db.session.execute(text(f"TRUNCATE {TABLES} RESTART IDENTITY CASCADE"))
         db.session.commit()
     application.extensions["redis"].flushall()

@@ -1,16 +1,18 @@
 """Users, for admins."""
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from wtforms import BooleanField, PasswordField, StringField
 from wtforms.validators import InputRequired
 
 from smartenergy.admin.access import AdminsOnly
-from smartenergy.admin.formatting import time_column, yes_or_no
+from smartenergy.admin.formatting import reading, time_column, yes_or_no
 from smartenergy.admin.forms import HouseForm
 from smartenergy.admin.view import HouseView
-from smartenergy.models import User
-from smartenergy.services import accounts, people
+from smartenergy.models import Device, User
+from smartenergy.services import accounts, devices, energy, people
 
 RIGHTS = ("is_staff", "is_admin", "can_view_devices")
 
@@ -73,8 +75,30 @@ class UserView(AdminsOnly, HouseView):
         "created_at": time_column, "is_active": yes_or_no, **dict.fromkeys(RIGHTS, yes_or_no),
     }  # fmt: skip
 
+    can_view_details = True
+    column_details_list = ("username", "email", "timezone", "is_active", *RIGHTS, "created_at", "updated_at")
+    column_formatters_detail = column_formatters | {"updated_at": time_column}
+    details_template = "house/user.html"
+    devices_shown = 100
+
     def __init__(self) -> None:
         super().__init__(User, "Users", "users")
+
+    def devices_of(self, user: User) -> Sequence[Device]:
+        """A user's first devices, for their page."""
+        return devices.list_devices(user.id, at_most=self.devices_shown)
+
+    def stats_of(self, user: User) -> dict[str, Any] | None:
+        """A user's stats now, for their page."""
+        return energy.energy_stats(user.id)
+
+    def tick_of(self, stats: dict[str, Any]) -> datetime:
+        """The moment of stats."""
+        return datetime.fromtimestamp(stats["timestamp"], UTC)
+
+    def reading_of(self, device: Device) -> str:
+        """What a device shows now."""
+        return reading(device)
 
     def get_create_form(self) -> type[HouseForm]:
         """The form of a new account."""

@@ -66,9 +66,10 @@ KINDS: dict[str, tuple[type[Device], type[DeviceInput]]] = {
 ALL_FIELDS = {field for _, rules in KINDS.values() for field in rules.model_fields}
 
 
-def list_devices(user_id: int) -> Sequence[Device]:
-    """All devices of a user, of all kinds, ordered by id: one query."""
-    return db.session.scalars(select(Device).where(Device.user_id == user_id).order_by(Device.id)).all()
+def list_devices(user_id: int, at_most: int | None = None) -> Sequence[Device]:
+    """A user's devices of all kinds, ordered by id, all unless limited: one query."""
+    own = select(Device).where(Device.user_id == user_id).order_by(Device.id)
+    return db.session.scalars(own.limit(at_most)).all()
 
 
 def get_device(user_id: int, device_id: int) -> Device:

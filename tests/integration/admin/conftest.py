@@ -23,7 +23,7 @@ class Visitor:
         self.http = http
 
     def get(self, path: str) -> TestResponse:
-        return self.http.get(path)
+        return self.http.get(path, buffered=True)
 
     def token(self, path: str) -> str:
         """The CSRF token of a form on a page."""

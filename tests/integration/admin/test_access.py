@@ -53,9 +53,9 @@ def test_every_address_with_every_role(app: Flask, visitor: Visitor, person: Peo
     walked = [entry for entry in rules(app) if entry[0] != "/admin/logout"]
     assert len(walked) > 60
     for rule, method, path in walked:
-        answer = walker.http.open(path, method=method)
+        answer = walker.http.open(path, method=method, buffered=True)
         if answer.status_code == 308:  # the same address with a slash
-            answer = walker.http.open(answer.location, method=method)
+            answer = walker.http.open(answer.location, method=method, buffered=True)
         turned_away = answer.status_code == 403 or "/admin/login" in answer.headers.get("Location", "")
         assert answer.status_code < 500, (role, method, path)
         sent_from_nowhere = rule.startswith("/rq") and method == "POST"

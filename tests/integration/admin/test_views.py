@@ -1,5 +1,6 @@
 """What admins do in the site: devices, users, periodic tasks, the run log."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -7,7 +8,7 @@ import psycopg
 import pytest
 from flask import Flask
 
-from smartenergy.services import ticks
+from smartenergy.services import fleets, ticks
 from tests.client import PASSWORD, GraphQLClient
 from tests.integration.admin.conftest import Visitor
 
@@ -220,3 +221,35 @@ def test_the_home_page_shows_health_fleet_and_ticks(app: Flask, root: Visitor) -
     assert "2026-11-23 10:11:00" in page
     assert "<td>consumption</td><td>online</td><td>1</td>" in page
     assert "2026-11-23 10:11:00" in root.get("/admin/ticks/").text
+
+
+def test_a_users_page_shows_their_devices_and_live_stats(app: Flask, root: Visitor) -> None:
+    assert "No stats" in root.get("/admin/users/details/?id=1").text
+    with app.app_context():
+        ticks.run_tick(1_795_425_060)
+    page = root.get("/admin/users/details/?id=1").text
+    assert "Heater of root" in page
+    assert "W used" in page
+    assert "imported" in page
+    assert "2026-11-23 10:11:00" in page
+
+
+def test_an_export_reads_its_rows_bit_by_bit_and_gives_its_connection_back(
+    app: Flask, root: Visitor, sql: Connection
+) -> None:
+    with app.app_context():
+        fleets.create_fleet(600, 4, lambda _: None)
+    with root.http.get("/admin/devices/export/csv/") as answer:
+        assert answer.is_streamed
+        assert len(answer.text.splitlines()) == 1 + 1 + 2_400
+    assert one(sql, "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'") == 0
+
+
+def test_pages_forbid_inline_scripts_and_have_none(root: Visitor) -> None:
+    paths = ("/admin/", "/admin/devices/", "/admin/devices/new/", "/admin/users/", "/admin/users/details/?id=1",
+             "/admin/periodic_tasks/", "/admin/ticks/", "/admin/audit/", "/admin/login")  # fmt: skip
+    for path in paths:
+        answer = root.get(path)
+        assert "script-src 'self';" in answer.headers["Content-Security-Policy"]
+        assert " onsubmit=" not in answer.text
+        assert not re.findall(r"<script(?![^>]*src=)", answer.text), path

@@ -1,0 +1,29 @@
+// Ask before what can't be undone, and send actions on many rows.
+
+document.addEventListener("submit", (event) => {
+  const question = event.target.dataset.confirm;
+  if (question && !window.confirm(question)) event.preventDefault();
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-action]");
+  if (button) actOnSelected(button.dataset.action);
+});
+
+document.addEventListener("change", (event) => {
+  if (!event.target.matches(".action-rowtoggle")) return;
+  for (const box of document.querySelectorAll("input.action-checkbox")) box.checked = event.target.checked;
+});
+
+function actOnSelected(action) {
+  const told = document.getElementById("actions").dataset;
+  const selected = [...document.querySelectorAll("input.action-checkbox:checked")];
+  if (!selected.length) return window.alert(told.nothingSelected);
+  const question = JSON.parse(told.confirmations)[action];
+  const counted = question && question.replace("the selected", `the ${selected.length} selected`);
+  if (counted && !window.confirm(counted)) return;
+  const form = document.getElementById("action_form");
+  form.querySelector("[name=action]").value = action;
+  for (const box of selected) form.append(box.cloneNode());
+  form.submit();
+}
