@@ -1,12 +1,17 @@
 """The audit log, for admins, to search and read."""
 
-import json
 from typing import Any
 
 from smartenergy.admin.access import AdminsOnly
 from smartenergy.admin.formatting import time_column
 from smartenergy.admin.view import HouseView
 from smartenergy.models import AuditEntry
+
+
+def _told(field: str, value: Any) -> str:
+    if isinstance(value, list) and len(value) == 2:
+        return f"{field}: {value[0]} → {value[1]}"
+    return f"{field}: {value}"
 
 
 class AuditView(AdminsOnly, HouseView):
@@ -24,9 +29,7 @@ class AuditView(AdminsOnly, HouseView):
     column_default_sort = ("id", True)
     column_formatters = {
         "at": time_column,
-        "details": lambda _v, _c, entry, _n: (
-            json.dumps(entry.details, ensure_ascii=False) if entry.details else ""
-        ),
+        "details": lambda _v, _c, entry, _n: "; ".join(_told(*detail) for detail in entry.details.items()),
     }
 
     def __init__(self) -> None:

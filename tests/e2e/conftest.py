@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -18,11 +19,18 @@ from typing import Any
 import psutil
 import psycopg
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from config import Settings
 from smartenergy.embedded.instance import MARK, end_leftovers
 from smartenergy.embedded.postgres import PrivatePostgres
 from smartenergy.embedded.redis import PrivateRedis
+
+# Without these a browser that runs as root in a closed network stumbles over its own errands.
+ALONE = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 60
@@ -161,3 +169,15 @@ def own_system() -> Iterator[System]:
     """A running system for tests that stop it or kill parts of it."""
     with running_system() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        on_path = shutil.which("chromium") or shutil.which("google-chrome")
+        try:
+            browser = playwright.chromium.launch(executable_path=on_path, args=ALONE)
+        except Exception as error:
+            pytest.fail(f"No browser: `apt-get install chromium` or `playwright install chromium` ({error})")
+        yield browser
+        browser.close()

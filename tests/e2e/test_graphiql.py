@@ -1,34 +1,14 @@
 """GraphiQL in a real browser, with no internet."""
 
 import json
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import System
 
-# Without these a browser that runs as root in a closed network stumbles over its own errands.
-ALONE = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-
-
 HEADERS = ".graphiql-editor-tool .graphiql-editor:not(.hidden)"
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        on_path = shutil.which("chromium") or shutil.which("google-chrome")
-        try:
-            browser = playwright.chromium.launch(executable_path=on_path, args=ALONE)
-        except Exception as error:
-            pytest.fail(f"No browser: `apt-get install chromium` or `playwright install chromium` ({error})")
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

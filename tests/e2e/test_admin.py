@@ -1,0 +1,148 @@
+"""The admin site in a real browser: what people with a browser do."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.e2e.conftest import System, wait_until
+
+SignIn = Callable[..., Page]
+PAGES = ("", "devices/", "devices/new/?kind=storage", "users/", "users/details/?id=2", "users/new/", "periodic_tasks/",
+         "periodic_tasks/new/", "ticks/", "audit/")  # fmt: skip
+
+
+@pytest.fixture
+def visit(browser: Browser, system: System) -> Iterator[SignIn]:
+    """Signs somebody in, in a window of their own; no window may ask anything of another host."""
+    contexts: list[BrowserContext] = []
+    elsewhere: list[str] = []
+
+    def sign_in(username: str, password: str) -> Page:
+        context = browser.new_context()
+        contexts.append(context)
+        page = context.new_page()
+        page.on(
+            "request",
+            lambda request: (
+                None if request.url.startswith((system.address, "data:")) else elsewhere.append(request.url)
+            ),
+        )
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.goto(f"{system.address}/admin/")
+        page.get_by_label("Username").fill(username)
+        page.get_by_label("Password").fill(password)
+        page.get_by_role("button", name="Sign in").click()
+        return page
+
+    yield sign_in
+    for context in contexts:
+        context.close()
+    assert elsewhere == [], "a request left the machine"
+
+
+@pytest.fixture
+def admin(visit: SignIn) -> Page:
+    page = visit("admin", "adminpass")
+    expect(page.get_by_role("heading", name="The system now")).to_be_visible()
+    return page
+
+
+def test_an_admin_sees_a_healthy_system_that_refreshes_by_itself(admin: Page) -> None:
+    for part in ("database", "redis", "schema", "last tick", "workers", "scheduler", "queue"):
+        expect(admin.locator("#dashboard li", has_text=part).first).to_contain_text("ok")
+    newest = admin.locator("#dashboard tbody tr, #dashboard table tr").nth(1)
+    before = newest.inner_text()
+    expect(newest).not_to_have_text(before, timeout=15_000)
+
+
+def test_an_admin_creates_edits_acts_on_and_deletes_a_device(admin: Page, system: System) -> None:
+    admin.goto(f"{system.address}/admin/devices/new/?kind=storage")
+    for label, value in (
+        ("Name", "Powerwall"),
+        ("Capacity", "13500"),
+        ("Level", "14000"),
+        ("Rate", "0"),
+        ("Owner", "user3"),
+    ):
+        admin.get_by_label(label).fill(value)
+    admin.locator("input[type=submit]").first.click()
+    expect(admin.locator("body")).to_contain_text("must be at most the capacity, 13,500 Wh")
+    admin.get_by_label("Level").fill("6000")
+    admin.locator("input[type=submit]").first.click()
+    admin.goto(f"{system.address}/admin/devices/?search=Powerwall")
+    row = admin.locator("table.model-list tr", has_text="Powerwall")
+    expect(row).to_contain_text("of 13,500 Wh")
+    row.locator("input.action-checkbox").check()
+    admin.get_by_text("With selected").click()
+    admin.get_by_role("button", name="Set offline").click()
+    expect(admin.locator("body")).to_contain_text("Set 1 devices offline.")
+    admin.goto(f"{system.address}/admin/devices/?search=Powerwall")
+    admin.get_by_role("button", name="Delete").first.click()
+    admin.goto(f"{system.address}/admin/devices/?search=Powerwall")
+    expect(admin.locator("table.model-list tr", has_text="Powerwall")).to_have_count(0)
+
+
+def test_a_periodic_task_runs_changes_and_stops_at_once(admin: Page, system: System) -> None:
+    admin.goto(f"{system.address}/admin/periodic_tasks/new/")
+    admin.get_by_label("Name").fill("often")
+    admin.get_by_label("Task").select_option("prune_tick_runs")
+    admin.get_by_label("Every").fill("2")
+    admin.get_by_label("Unit").select_option("seconds")
+    admin.locator("input[type=submit]").first.click()
+
+    def runs() -> int:
+        return int(system.sql("SELECT run_count FROM periodic_tasks WHERE name = 'often'")[0][0])
+
+    wait_until(lambda: runs() >= 2, "it runs")
+    admin.goto(f"{system.address}/admin/periodic_tasks/")
+    row = admin.locator("table.model-list tr", has_text="often")
+    expect(row).to_contain_text("every 2 seconds")
+    row.get_by_label("Edit").click()
+    admin.get_by_label("Enabled").uncheck()
+    admin.locator("input[type=submit]").first.click()
+    wait_until(
+        lambda: not system.sql("SELECT enabled FROM periodic_tasks WHERE name = 'often'")[0][0], "it is disabled"
+    )
+    admin.wait_for_timeout(2_000)
+    stopped = runs()
+    admin.wait_for_timeout(4_000)
+    assert runs() == stopped
+    admin.goto(f"{system.address}/rq/0/view/jobs/default/finished/50/dsc/1")
+    expect(admin.locator("body")).to_contain_text("often (prune_tick_runs)")
+
+
+def test_an_admin_grants_a_staff_user_the_right_to_see_their_devices(
+    admin: Page, visit: SignIn, system: System
+) -> None:
+    admin.goto(f"{system.address}/admin/users/edit/?id=5")
+    admin.get_by_label("Staff", exact=True).check()
+    admin.locator("input[type=submit]").first.click()
+    staff = visit("user4", "password123")
+    expect(staff.locator("body")).to_contain_text("Ask an admin to grant you")
+    admin.goto(f"{system.address}/admin/users/edit/?id=5")
+    admin.get_by_label("Can view devices").check()
+    admin.locator("input[type=submit]").first.click()
+    staff.goto(f"{system.address}/admin/devices/")
+    expect(staff.locator("table.model-list")).to_contain_text("user4")
+    expect(staff.locator("table.model-list")).not_to_contain_text("user1")
+    assert staff.goto(f"{system.address}/admin/users/").status == 403  # type: ignore[union-attr]
+    assert staff.goto(f"{system.address}/rq/").status == 403  # type: ignore[union-attr]
+
+
+def test_a_stolen_session_opens_nothing_after_signing_out(admin: Page, browser: Browser, system: System) -> None:
+    thief = browser.new_context(storage_state=admin.context.storage_state())
+    page = thief.new_page()
+    page.goto(f"{system.address}/admin/users/")
+    expect(page.locator("body")).to_contain_text("user1@example.com")
+    admin.get_by_role("button", name="Sign out").click()
+    page.goto(f"{system.address}/admin/users/")
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    thief.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_fits_a_phone(admin: Page, system: System, path: str) -> None:
+    admin.set_viewport_size({"width": 375, "height": 700})
+    admin.goto(f"{system.address}/admin/{path}")
+    assert admin.evaluate("document.documentElement.scrollWidth") <= 375
