@@ -7,7 +7,7 @@ carry no CSRF token, so they are taken only from pages of this origin.
 from typing import Any
 
 import rq_dashboard
-from flask import Flask, abort, redirect, request
+from flask import Flask, Response, abort, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import BaseView, expose
 from rq.exceptions import NoSuchJobError
@@ -17,6 +17,8 @@ from smartenergy.admin.access import AdminsOnly, is_admin, turn_away
 from smartenergy.errors import NotFoundError
 from smartenergy.web.errors import problem
 
+STYLE = '<link rel="stylesheet" href="/static/jobs.css">'
+SCRIPT = '<script src="/static/jobs.js"></script>'
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -28,6 +30,7 @@ def init_app(app: Flask) -> None:
     dashboard = web.blueprint
     if _guard not in dashboard.before_request_funcs.get(None, []):
         dashboard.before_request(_guard)  # the library's blueprint is one for the process
+        dashboard.after_request(_dress)
     app.register_blueprint(dashboard, url_prefix="/rq")
     app.register_error_handler(NoSuchJobError, _no_such_job)
 
@@ -46,6 +49,14 @@ def _guard() -> ResponseReturnValue | None:
     if not _comes_from_here():
         abort(403, "This was sent from another site.")
     return None
+
+
+def _dress(response: Response) -> Response:
+    """Give the library's pages our colours, a way back, and names for screen readers."""
+    if response.mimetype == "text/html" and not response.direct_passthrough:
+        page = response.get_data(as_text=True)
+        response.set_data(page.replace("</head>", f"{STYLE}</head>").replace("</body>", f"{SCRIPT}</body>"))
+    return response
 
 
 def _comes_from_here() -> bool:

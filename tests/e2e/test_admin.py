@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.conftest import System, wait_until
@@ -10,6 +11,8 @@ from tests.e2e.conftest import System, wait_until
 SignIn = Callable[..., Page]
 PAGES = ("", "devices/", "devices/new/?kind=storage", "users/", "users/details/?id=2", "users/new/", "periodic_tasks/",
          "periodic_tasks/new/", "ticks/", "audit/")  # fmt: skip
+
+JOB_PAGES = ("/rq/", "/rq/0/view/workers", "/rq/0/view/jobs/default/finished/5/dsc/1")
 
 
 @pytest.fixture
@@ -139,6 +142,32 @@ def test_a_stolen_session_opens_nothing_after_signing_out(admin: Page, browser: 
     page.goto(f"{system.address}/admin/users/")
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
     thief.close()
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']}: {node['html'][:120]}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]
+
+
+def test_no_page_has_a_serious_barrier_for_anybody(browser: Browser, system: System) -> None:
+    context = browser.new_context(bypass_csp=True)  # axe is put into the page as an inline script
+    page = context.new_page()
+    page.goto(f"{system.address}/admin/login")
+    assert violations(page) == []
+    page.get_by_label("Username").fill("admin")
+    page.get_by_label("Password").fill("adminpass")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="The system now")).to_be_visible()
+    for path in (*(f"/admin/{path}" for path in PAGES), *JOB_PAGES):
+        page.goto(system.address + path)
+        page.wait_for_load_state("networkidle" if path in JOB_PAGES else "load")
+        assert violations(page) == [], path
+    context.close()
 
 
 @pytest.mark.parametrize("path", PAGES)

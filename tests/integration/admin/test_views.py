@@ -7,7 +7,9 @@ from typing import Any
 import psycopg
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
+from smartenergy.extensions import db
 from smartenergy.services import fleets, ticks
 from tests.client import PASSWORD, GraphQLClient
 from tests.integration.admin.conftest import Visitor
@@ -253,3 +255,31 @@ def test_pages_forbid_inline_scripts_and_have_none(root: Visitor) -> None:
         assert "script-src 'self';" in answer.headers["Content-Security-Policy"]
         assert " onsubmit=" not in answer.text
         assert not re.findall(r"<script(?![^>]*src=)", answer.text), path
+
+
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [
+        ("/admin/", 12),
+        ("/admin/devices/", 3),
+        ("/admin/devices/?search=x", 3),
+        ("/admin/users/", 3),
+        ("/admin/audit/", 3),
+    ],
+)
+def test_a_page_costs_a_bounded_number_of_queries(app: Flask, root: Visitor, path: str, most: int) -> None:
+    with app.app_context():
+        fleets.create_fleet(30, 4, lambda _: None)
+        ticks.run_tick(1_795_425_060)
+        statements: list[str] = []
+
+        def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            statements.append(statement)
+
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert root.get(path).status_code == 200
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    assert 0 < len(statements) <= most, statements
