@@ -64,7 +64,13 @@ class DeviceView(HouseView):
     list_template = "house/devices.html"
     create_template = "house/device_create.html"
     column_list = ("name", "device_type", "owner", "status", "reading", "updated_at")
-    column_labels = {"device_type": "Kind", "reading": "Now", "updated_at": "Last edited"}
+    column_labels = {
+        "device_type": "Kind",
+        "reading": "Now",
+        "updated_at": "Last edited",
+        "owner.username": "Owner",
+    }
+    empty_message = "No devices here. Create one above, or take a filter away."
     column_searchable_list = ("name",)
     column_filters = ("device_type", "status", "owner.username")
     column_sortable_list = ("name", "device_type", "status", "updated_at")

@@ -50,6 +50,9 @@ class PeriodicTaskView(AdminsOnly, HouseView):
     """The list of tasks, their forms, and "run now"."""
 
     list_template = "house/periodic_tasks.html"
+    empty_message = (
+        "No periodic task: nothing is simulated. Create one that runs simulate_device_readings every minute."
+    )
     column_list = ("name", "task", "rhythm", "enabled", "next_run", "last_run_at", "run_count", "start_at")
     column_labels = {"rhythm": "Runs", "last_run_at": "Last run", "run_count": "Runs so far", "start_at": "Start"}
     column_sortable_list = ("name", "task", "last_run_at")

@@ -12,6 +12,7 @@ from smartenergy.models import TickRun
 class TickRunView(AdminsOnly, HouseView):
     """One line a tick, newest first."""
 
+    empty_message = "No tick yet. Is the scheduler running, and a periodic task enabled?"
     can_create = False
     can_edit = False
     can_delete = False

@@ -28,7 +28,7 @@ class HouseView(ModelView):
     simple_list_pager = True  # no count of a million rows at each page
     column_display_actions = True
     model: Any
-    title: str
+    empty_message = "Nothing here. Take a filter or the search away to see more."
 
     def __init__(self, model: type, name: str, endpoint: str) -> None:
         super().__init__(model, db, name=name, endpoint=endpoint, url=f"/admin/{endpoint}")
@@ -39,6 +39,10 @@ class HouseView(ModelView):
             return super().get_list(*arguments, page_size=page_size, **named)
         count, query = super().get_list(*arguments, page_size=0, execute=False, **named)
         return count, _rows(query)
+
+    def get_empty_list_message(self) -> str:
+        """What to do where a list is empty."""
+        return self.empty_message
 
     def create_model(self, form: Any) -> Any:
         """Create by the service, or tell in the form what it refused."""

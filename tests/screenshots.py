@@ -1,0 +1,41 @@
+"""`make screenshots`: pictures of the main pages, from the demo data, into docs/images."""
+
+import shutil
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.e2e.conftest import ALONE, ROOT, System, running_system, wait_until
+
+FOLDER = ROOT / "docs" / "images"
+PAGES = {
+    "dashboard": "/admin/",
+    "devices": "/admin/devices/",
+    "user": "/admin/users/details/?id=3",
+    "periodic-task": "/admin/periodic_tasks/new/",
+    "audit-log": "/admin/audit/",
+    "jobs": "/rq/0/view/jobs/default/finished/8/dsc/1",
+}
+
+
+def take(page: Page, system: System, folder: Path) -> None:
+    """Sign in and take each picture."""
+    page.goto(f"{system.address}/admin/")
+    page.get_by_label("Username").fill("admin")
+    page.get_by_label("Password").fill("adminpass")
+    page.get_by_role("button", name="Sign in").click()
+    for name, path in PAGES.items():
+        page.goto(system.address + path, wait_until="networkidle")
+        page.screenshot(path=folder / f"{name}.png")
+
+
+def main() -> None:
+    with running_system() as system, sync_playwright() as playwright:
+        wait_until(lambda: system.sql("SELECT count(*) FROM tick_runs")[0][0] >= 12, "some ticks")
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ALONE)
+        take(browser.new_page(viewport={"width": 1200, "height": 640}), system, FOLDER)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
