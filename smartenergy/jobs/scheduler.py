@@ -74,8 +74,14 @@ class PeriodicScheduler(Scheduler):
         try:
             self.connection.hset(self.key, "birth", datetime.now(UTC).timestamp())
             super().heartbeat()
+            job_queue.note_scheduler(self.name)
         except RedisError as error:
             log.warning("scheduler_heartbeat_failed", error=type(error).__name__)
+
+    def register_death(self) -> None:
+        """Leave the list of those alive at once."""
+        job_queue.forget_scheduler(self.name)
+        super().register_death()
 
     def _fire(self, task: PeriodicTask, due: int) -> None:
         job_queue.enqueue(

@@ -1,5 +1,6 @@
 """The queue that RQ's workers take from. Jobs are named by path, so that nothing here imports what they run."""
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,8 @@ QUEUE = "default"
 JOB_SECONDS = 600
 RESULT_SECONDS = 3_600
 FAILURE_SECONDS = 7 * 86_400
+SCHEDULERS_KEY = "simulation:schedulers"
+SCHEDULER_SILENCE_SECONDS = 10
 TASK_PATH = "smartenergy.jobs.tasks.{}"
 
 
@@ -33,8 +36,20 @@ class Machinery:
 def machinery() -> Machinery:
     """Count workers and schedulers that are alive, and jobs that wait or failed."""
     jobs = queue()
-    schedulers = sum(1 for key in redis.scan_iter("rq:scheduler_instance:*") if not redis.hexists(key, "death"))
+    schedulers = redis.zcount(SCHEDULERS_KEY, time.time() - SCHEDULER_SILENCE_SECONDS, "+inf")
     return Machinery(Worker.count(connection=redis), schedulers, jobs.count, jobs.failed_job_registry.count)
+
+
+def note_scheduler(name: str) -> None:
+    """Note that a scheduler is alive. (The library's own keys could be found only by scanning all of Redis.)"""
+    now = time.time()
+    redis.zadd(SCHEDULERS_KEY, {name: now})
+    redis.zremrangebyscore(SCHEDULERS_KEY, "-inf", now - SCHEDULER_SILENCE_SECONDS)
+
+
+def forget_scheduler(name: str) -> None:
+    """Note that a scheduler ended."""
+    redis.zrem(SCHEDULERS_KEY, name)
 
 
 def enqueue(task: str, job_id: str, description: str, *arguments: Any, meta: dict[str, Any] | None = None) -> bool:

@@ -16,6 +16,7 @@ from smartenergy.jobs import tasks
 from smartenergy.jobs.scheduler import PeriodicScheduler
 from smartenergy.models import PeriodicTask, TickRun
 from smartenergy.services import firings, periodic_tasks, ticks
+from smartenergy.storage import job_queue
 from smartenergy.storage.job_queue import queue
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -182,6 +183,9 @@ def test_a_scheduler_is_listed_while_it_lives(redis: Redis, scheduler: PeriodicS
     scheduler.heartbeat()
     assert redis.hexists(scheduler.key, "birth")
     assert 0 < redis.ttl(scheduler.key) <= 10
+    assert job_queue.machinery().schedulers == 1
+    scheduler.register_death()
+    assert job_queue.machinery().schedulers == 0
 
 
 @pytest.fixture
