@@ -6,6 +6,7 @@ from typing import Any
 from flask_admin.contrib.sqla import ModelView
 
 from smartenergy.admin.forms import HouseForm, Refused, told_in
+from smartenergy.errors import ForbiddenError
 from smartenergy.extensions import db
 
 ROWS_AT_A_TIME = 1_000
@@ -71,13 +72,13 @@ class HouseView(ModelView):
         return True
 
     def create_by_service(self, form: Any) -> Any:
-        """Create what the form describes."""
-        raise NotImplementedError
+        """Create what the form describes; a log is only read."""
+        raise ForbiddenError("Nothing is created here.")
 
     def update_by_service(self, form: Any, model: Any) -> None:
-        """Change a row to what the form describes."""
-        raise NotImplementedError
+        """Change a row to what the form describes; a log is only read."""
+        raise ForbiddenError("Nothing is changed here.")
 
     def delete_by_service(self, model: Any) -> None:
-        """Delete a row."""
-        raise NotImplementedError
+        """Delete a row; a log is only read."""
+        raise ForbiddenError("Nothing is deleted here.")

@@ -42,7 +42,7 @@ def main() -> int:
     try:
         with only_run_in(settings.instance_dir):
             if ended := end_leftovers(settings.instance_dir):
-                print(f"Ended {ended} processes that a killed run had left.", flush=True)  # noqa: T201
+                print(f"Ended {ended} processes that a killed run had left.", flush=True)  # noqa: T201 - for a person
             refuse_taken_port(settings.host, settings.port)
             with _servers(settings):
                 return _run(settings)

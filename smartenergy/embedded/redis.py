@@ -38,7 +38,7 @@ class PrivateRedis:
             "appendonly": "yes" if self.durable else "no", "aof-use-rdb-preamble": "yes",
         }  # fmt: skip
         arguments = [str(part) for name, value in options.items() for part in (f"--{name}", value)]
-        subprocess.run([redis_server(), *arguments], check=True, stdout=subprocess.DEVNULL, cwd=self.data_dir)  # noqa: S603
+        subprocess.run([redis_server(), *arguments], check=True, stdout=subprocess.DEVNULL, cwd=self.data_dir)  # noqa: S603 - our own arguments
         self._wait(log)
 
     def stop(self) -> None:

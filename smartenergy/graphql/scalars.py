@@ -43,5 +43,5 @@ def _accept_strings(enum: GraphQLEnumType) -> None:
         return parse_literal(node, *rest)
 
     # Graphene offers no seam for this but the finished type.
-    enum.parse_value = lenient_value  # type: ignore[method-assign, assignment]
-    enum.parse_literal = lenient_literal  # type: ignore[method-assign, assignment]
+    enum.parse_value = lenient_value  # type: ignore[method-assign, assignment] # see above
+    enum.parse_literal = lenient_literal  # type: ignore[method-assign, assignment] # see above

@@ -79,9 +79,12 @@ class PeriodicScheduler(Scheduler):
             log.warning("scheduler_heartbeat_failed", error=type(error).__name__)
 
     def register_death(self) -> None:
-        """Leave the list of those alive at once."""
-        job_queue.forget_scheduler(self.name)
-        super().register_death()
+        """Leave the list of those alive at once, if Redis is there to be told."""
+        try:
+            job_queue.forget_scheduler(self.name)
+            super().register_death()
+        except RedisError as error:
+            log.warning("scheduler_farewell_failed", error=type(error).__name__)
 
     def _fire(self, task: PeriodicTask, due: int) -> None:
         job_queue.enqueue(
