@@ -4,12 +4,14 @@ import os
 import pwd
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
 from smartenergy.embedded.programs import postgres_program
 
 DATABASE = "smartenergy"
+ASKED_TIMES = 4
 START_SECONDS = 120  # recovery after a crash may take long
 SETTINGS = """
 # Written at each start by smartenergy/embedded/postgres.py.
@@ -60,7 +62,13 @@ class PrivatePostgres:
     def is_running(self) -> bool:
         """Whether a server answers on this socket (a pid file alone may name a stranger's process)."""
         accepting, rejecting = 0, 1
-        return self._call("pg_isready", "-h", self.socket_dir)[0] in (accepting, rejecting)
+        for _ in range(ASKED_TIMES):  # a busy machine may fail to answer once
+            if not (self.socket_dir / ".s.PGSQL.5432").exists():
+                return False
+            if self._call("pg_isready", "-h", self.socket_dir)[0] in (accepting, rejecting):
+                return True
+            time.sleep(0.2)
+        return False
 
     def _create_database(self) -> None:
         server = ("-h", str(self.socket_dir), "-U", "postgres")
