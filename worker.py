@@ -28,4 +28,4 @@ if __name__ == "__main__":
     role = ROLES.get(sys.argv[1] if len(sys.argv) == 2 else "worker")
     if role is None or len(sys.argv) > 2:
         sys.exit(USAGE)
-    role(create_app())
+    role(create_app(serves_http=False))

@@ -9,9 +9,9 @@ from config import Settings, load_settings
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """Build the application: one line a part."""
-    from smartenergy import admin, cli, graphql, logs, web
+def create_app(settings: Settings | None = None, *, serves_http: bool = True) -> Flask:
+    """Build the application: one line a part. Workers and the scheduler go without the parts that speak HTTP."""
+    from smartenergy import logs
     from smartenergy.extensions import db, jwt, migrate, redis_extension
 
     settings = settings or load_settings()
@@ -25,8 +25,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     redis_extension.init_app(app, settings.redis, settings.redis_timeout_seconds)
     jwt.init_app(app)
 
-    web.init_app(app)
-    graphql.init_app(app)
-    admin.init_app(app)
-    cli.init_app(app)
+    if serves_http:
+        from smartenergy import admin, cli, graphql, web
+
+        web.init_app(app)
+        graphql.init_app(app)
+        admin.init_app(app)
+        cli.init_app(app)
     return app
