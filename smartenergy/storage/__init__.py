@@ -1,1 +1,1 @@
-"""The fast paths to PostgreSQL and Redis."""
+"""PostgreSQL and Redis beyond the models: the fast paths, and the job queue."""

@@ -7,11 +7,10 @@ from typing import Any
 import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
-from smartenergy.extensions import db
 from smartenergy.services import fleets, ticks
 from tests.client import PASSWORD, GraphQLClient
+from tests.conftest import statements_of
 from tests.integration.admin.conftest import Visitor
 
 People = Callable[..., Visitor]
@@ -271,15 +270,6 @@ def test_a_page_costs_a_bounded_number_of_queries(app: Flask, root: Visitor, pat
     with app.app_context():
         fleets.create_fleet(30, 4, lambda _: None)
         ticks.run_tick(1_795_425_060)
-        statements: list[str] = []
-
-        def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
-            statements.append(statement)
-
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with statements_of(app) as statements:
         assert root.get(path).status_code == 200
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
     assert 0 < len(statements) <= most, statements

@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
-from smartenergy.extensions import db
 from tests.client import GraphQLClient
+from tests.conftest import statements_of
 
 SignIn = Callable[..., GraphQLClient]
 CREATE = "mutation($input: CreateDeviceInput!) { createDevice(input: $input) { id } }"
@@ -246,16 +245,7 @@ def test_nothing_is_told_to_somebody_who_is_not_signed_in(anybody: GraphQLClient
 def test_all_devices_costs_one_query_whatever_their_number(app: Flask, ada: GraphQLClient) -> None:
     for _ in range(4):
         ada.battery(), ada.generator(), ada.heater()
-    statements: list[str] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        statements.append(statement)
-
-    with app.app_context():
-        event.listen(db.engine, "before_cursor_execute", note)
-        try:
-            devices = ada.ask("{ allDevices { id name otherDetails ... on StorageDevice { currentLevelWh } } }")
-        finally:
-            event.remove(db.engine, "before_cursor_execute", note)
+    with statements_of(app) as statements:
+        devices = ada.ask("{ allDevices { id name otherDetails ... on StorageDevice { currentLevelWh } } }")
     assert len(devices["allDevices"]) == 12
     assert len(statements) == 1

@@ -1,13 +1,10 @@
 """energyStats."""
 
-from typing import Any
-
 from flask import Flask
-from sqlalchemy import event
 
-from smartenergy.extensions import db
 from smartenergy.services import ticks
 from tests.client import GraphQLClient
+from tests.conftest import statements_of
 
 TICK = 1_795_425_060
 
@@ -47,17 +44,8 @@ def test_stats_agree_with_the_devices(app: Flask, ada: GraphQLClient) -> None:
 def test_stats_are_read_from_redis_alone(app: Flask, ada: GraphQLClient) -> None:
     ada.heater()
     tick(app)
-    statements: list[str] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        statements.append(statement)
-
-    with app.app_context():
-        event.listen(db.engine, "before_cursor_execute", note)
-        try:
-            assert ada.stats()
-        finally:
-            event.remove(db.engine, "before_cursor_execute", note)
+    with statements_of(app) as statements:
+        assert ada.stats()
     assert statements == []
 
 
