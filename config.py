@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     simulation_interval_seconds: Annotated[int, Field(ge=1, le=86_400)] = 60
     simulation_seed: Annotated[int, Field(ge=0, lt=2**64)] = 20_240_101
     simulation_chunk_devices: Positive = 50_000
+    simulation_lanes: Annotated[int, Field(ge=1, le=16)] = 2
+    simulation_stall_seconds: Positive = 5
+    simulation_patience_seconds: Positive = 30
     stats_ttl_intervals: Positive = 15
     ready_tick_age_intervals: Positive = 15
     tick_run_retention_days: Positive = 30

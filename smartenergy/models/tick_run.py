@@ -3,7 +3,7 @@
 import enum
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, String, text
+from sqlalchemy import REAL, BigInteger, CheckConstraint, DateTime, ForeignKey, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from smartenergy.extensions import Model
@@ -11,7 +11,7 @@ from smartenergy.models.columns import CreatedAt
 
 
 class TickStatus(enum.StrEnum):
-    """`given_up`: a newer tick began before this one was through."""
+    """`given_up`: nothing moved in it any more when a newer tick was due."""
 
     RUNNING = "running"
     DONE = "done"
@@ -30,6 +30,7 @@ class TickRun(Model):
     status: Mapped[str] = mapped_column(String(8), server_default=TickStatus.RUNNING)
     missed_ticks: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     """Ticks between the one before and this, which never ran: their readings do not exist."""
+    plan_seconds: Mapped[float] = mapped_column(REAL, server_default=text("0"))
     started_at: Mapped[CreatedAt]
     finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
@@ -56,6 +57,10 @@ class TickChunk(Model):
     edited: Mapped[int] = mapped_column(server_default=text("0"))
     """Devices that it left alone because somebody changed them meanwhile."""
     users: Mapped[int] = mapped_column(server_default=text("0"))
+    read_seconds: Mapped[float] = mapped_column(REAL, server_default=text("0"))
+    simulate_seconds: Mapped[float] = mapped_column(REAL, server_default=text("0"))
+    write_seconds: Mapped[float] = mapped_column(REAL, server_default=text("0"))
+    publish_seconds: Mapped[float] = mapped_column(REAL, server_default=text("0"))
     done_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     published_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     """When the totals stood in Redis; a worker that dies between the two leaves this empty."""

@@ -11,7 +11,8 @@ from smartenergy.errors import BadInputError
 from smartenergy.services.passwords import UNUSABLE
 from smartenergy.services.transaction import driver_cursor, transaction
 from smartenergy.simulation.draws import Ints
-from smartenergy.storage.binary_copy import Records, RowFormat, copy_in
+from smartenergy.storage.binary_copy import RowFormat, copy_in
+from smartenergy.storage.packed_rows import Records
 
 PREFIX = "fleet-"
 DOMAIN = "fleet.invalid"  # reserved by RFC 2606: nobody can register with it

@@ -1,4 +1,4 @@
-"""The tick: open it, run its chunks, show the totals.
+"""The tick: open it, see it through, keep its log.
 
 Exactly once rests on three things in the database, not on whoever delivers jobs: a tick is opened by inserting
 its row; a chunk is claimed by a row lock that dies with its worker; and its mark "done" commits together with
@@ -6,37 +6,26 @@ the readings. Totals go to Redis after the commit, and `published_at` tells whic
 """
 
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
-from itertools import pairwise
 
-from redis.exceptions import RedisError
-from sqlalchemy import delete, func, insert, select, text, update
+from flask import current_app
+from sqlalchemy import delete, func, insert, select, update
 
-from smartenergy.extensions import db, log, redis, settings
+from smartenergy.extensions import db, log, settings
 from smartenergy.models import TickChunk, TickRun, TickStatus
-from smartenergy.services.transaction import driver_cursor, transaction
-from smartenergy.simulation.daylight import is_day
-from smartenergy.simulation.totals import Totals, sum_by_user
-from smartenergy.simulation.uniform import simulate
-from smartenergy.storage import fleet_store, stats_cache
+from smartenergy.services import tick_chunks, tick_plan
+from smartenergy.services.transaction import transaction
 
 OPENING_LOCK = 0x5E7C0DE  # an advisory lock: one worker opens a tick at a time
-LAST_USER_ID = 2**63 - 1
-CHUNK_TIMEOUT = "SET LOCAL idle_in_transaction_session_timeout = '10s'; SET LOCAL statement_timeout = '120s'"
-
-# Whole users, about so many devices a chunk: users are put in a row and cut where another chunk's worth begins.
-CHUNK_STARTS = text("""
-    SELECT min(user_id) FROM (
-        SELECT user_id, div(sum(count(*)) OVER (ORDER BY user_id) - count(*), :size) AS chunk
-        FROM (SELECT user_id FROM devices WHERE status = 'online') online GROUP BY user_id
-    ) users GROUP BY chunk ORDER BY chunk
-""")
+LOOK_AGAIN_SECONDS = 0.2
+PHASES = ("read", "simulate", "write", "publish")
 
 
 @dataclass(frozen=True)
 class TickSummary:
-    """What came of a tick so far."""
+    """What came of a tick so far. `phases` are seconds of all lanes together, by name."""
 
     tick: int
     status: str
@@ -45,6 +34,7 @@ class TickSummary:
     users: int
     devices: int
     edited: int
+    phases: dict[str, float]
 
 
 def current_tick(now: float | None = None) -> int:
@@ -53,11 +43,22 @@ def current_tick(now: float | None = None) -> int:
     return int(time.time() if now is None else now) // interval * interval
 
 
-def run_tick(tick: int) -> TickSummary | None:
-    """Open a tick and run it to its end, alone or beside others. None where it is older than the newest."""
-    if open_tick(tick) is None:
+def run_tick(
+    tick: int, on_open: Callable[[int], None] | None = None, on_chunk: Callable[[], None] | None = None
+) -> TickSummary | None:
+    """Open a tick and see it through, alone or beside others. None where it is older than the newest.
+
+    A tick before it that is still being worked on is seen through first. `on_open` is told the number of chunks,
+    `on_chunk` of each one that is done here.
+    """
+    for older in _running_before(tick):
+        _see_through(older)
+    chunks = open_tick(tick)
+    if chunks is None:
         return None
-    run_open_chunks(tick)
+    if on_open:
+        on_open(chunks)
+    _see_through(tick, on_chunk)
     return summarize(tick)
 
 
@@ -73,25 +74,35 @@ def open_tick(tick: int) -> int | None:
             return None
         if newest != tick:
             _give_up_before(tick)
-            _plan(tick, missed=_missed_between(newest, tick))
+            _open(tick, newest)
         return session.scalar(select(func.count()).where(TickChunk.tick == tick))
 
 
-def run_open_chunks(tick: int) -> None:
-    """Take chunks of a tick until none is open, then pay what is still owed to Redis."""
-    while _run_next_chunk(tick):
-        pass
+def run_open_chunks(tick: int, on_chunk: Callable[[], None] | None = None) -> None:
+    """Take chunks of a tick until none is open, in as many lanes as are set; then pay what is owed to Redis."""
+    _run_lanes(tick, on_chunk)
     _close(tick)
-    _publish_owed(tick)
+    tick_chunks.publish_owed(tick)
+
+
+def unfinished_tick() -> int | None:
+    """The newest tick if it is running and nothing has moved in it for longer than a worker may be silent."""
+    with transaction() as session:
+        newest = session.scalar(select(TickRun).order_by(TickRun.tick.desc()).limit(1))
+        if newest is None or newest.status != TickStatus.RUNNING:
+            return None
+        return newest.tick if _is_quiet(newest.tick, settings.simulation_stall_seconds) else None
 
 
 def summarize(tick: int) -> TickSummary:
     """Add up the run log of a tick."""
     run = db.session.get_one(TickRun, tick, populate_existing=True)
-    sums = (func.sum(column) for column in (TickChunk.users, TickChunk.devices, TickChunk.edited))
-    chunks, *totals = db.session.execute(select(func.count(), *sums).where(TickChunk.tick == tick)).one()
-    users, devices, edited = (int(total or 0) for total in totals)
-    return TickSummary(tick, run.status, run.missed_ticks, chunks, users, devices, edited)
+    counts = [func.sum(column) for column in (TickChunk.users, TickChunk.devices, TickChunk.edited)]
+    times = [func.sum(getattr(TickChunk, f"{phase}_seconds")) for phase in PHASES]
+    chunks, *sums = db.session.execute(select(func.count(), *counts, *times).where(TickChunk.tick == tick)).one()
+    users, devices, edited = (int(total or 0) for total in sums[:3])
+    phases = {"plan": run.plan_seconds} | dict(zip(PHASES, (float(s or 0) for s in sums[3:]), strict=True))
+    return TickSummary(tick, run.status, run.missed_ticks, chunks, users, devices, edited, phases)
 
 
 def prune_runs(before_tick: int) -> int:
@@ -102,98 +113,91 @@ def prune_runs(before_tick: int) -> int:
         )
 
 
+def _see_through(tick: int, on_chunk: Callable[[], None] | None = None) -> None:
+    """Work at a tick until it is closed, chunks of workers that die or stall included.
+
+    A tick in which nothing moves any more is left as it is: a newer one gives it up.
+    """
+    while True:
+        run_open_chunks(tick, on_chunk)
+        if not _is_running(tick) or _is_quiet(tick, settings.simulation_patience_seconds):
+            return
+        tick_chunks.free_stalled()
+        time.sleep(LOOK_AGAIN_SECONDS)
+
+
+def _run_lanes(tick: int, on_chunk: Callable[[], None] | None) -> None:
+    """A lane takes chunk after chunk over a connection of its own; one reads while another writes."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined] # what the proxy stands for
+    lanes = min(settings.simulation_lanes, _open_chunks(tick))
+
+    def run_lane() -> None:
+        with app.app_context():
+            while tick_chunks.run_next(tick):
+                if on_chunk:
+                    on_chunk()
+
+    if lanes <= 1:
+        run_lane()
+        return
+    with ThreadPoolExecutor(lanes, "lane") as pool:
+        for lane in [pool.submit(run_lane) for _ in range(lanes)]:
+            lane.result()
+
+
+def _open_chunks(tick: int) -> int:
+    with transaction() as session:
+        return session.scalar(select(func.count()).where(TickChunk.tick == tick, TickChunk.done_at.is_(None))) or 0
+
+
+def _running_before(tick: int) -> list[int]:
+    """Ticks before this one that somebody still works at; those left behind long ago do not count."""
+    with transaction() as session:
+        running = select(TickRun.tick).where(TickRun.status == TickStatus.RUNNING, TickRun.tick < tick)
+        ticks = session.scalars(running.order_by(TickRun.tick)).all()
+        return [older for older in ticks if not _is_quiet(older, settings.simulation_patience_seconds)]
+
+
+def _is_running(tick: int) -> bool:
+    with transaction() as session:
+        return session.scalar(select(TickRun.status).where(TickRun.tick == tick)) == TickStatus.RUNNING
+
+
+def _is_quiet(tick: int, seconds: int) -> bool:
+    """Whether nothing has happened in a tick for so long."""
+    moved = select(func.max(TickChunk.done_at)).where(TickChunk.tick == tick).scalar_subquery()
+    last = func.greatest(TickRun.started_at, moved)
+    quiet = select(last < func.clock_timestamp() - func.make_interval(0, 0, 0, 0, 0, 0, seconds))
+    with transaction() as session:
+        return bool(session.scalar(quiet.where(TickRun.tick == tick)))
+
+
 def _give_up_before(tick: int) -> None:
     """Close what is still running. Waits for the chunks in hand, so that two ticks never run side by side."""
     overdue = update(TickRun).where(TickRun.status == TickStatus.RUNNING, TickRun.tick < tick)
-    db.session.execute(overdue.values(status=TickStatus.GIVEN_UP, finished_at=func.now()))
+    values = overdue.values(status=TickStatus.GIVEN_UP, finished_at=func.now())
+    for given_up in db.session.scalars(values.returning(TickRun.tick)):
+        log.warning("tick_given_up", tick=given_up)
+
+
+def _open(tick: int, newest: int | None) -> None:
+    started = time.perf_counter()
+    plan = tick_plan.plan_from(newest)
+    run = TickRun(
+        tick=tick,
+        interval_seconds=settings.simulation_interval_seconds,
+        seed=str(settings.simulation_seed),
+        missed_ticks=_missed_between(newest, tick),
+        plan_seconds=time.perf_counter() - started,
+    )
+    db.session.add(run)
+    db.session.flush()
+    chunks = [{"tick": tick, "first_user_id": first, "next_user_id": after} for first, after in plan]
+    db.session.execute(insert(TickChunk), chunks)
 
 
 def _missed_between(newest: int | None, tick: int) -> int:
     return 0 if newest is None else max(0, (tick - newest) // settings.simulation_interval_seconds - 1)
-
-
-def _plan(tick: int, missed: int) -> None:
-    starts = list(db.session.scalars(CHUNK_STARTS, {"size": settings.simulation_chunk_devices}))
-    edges = [0, *starts[1:], LAST_USER_ID]
-    db.session.add(
-        TickRun(
-            tick=tick,
-            interval_seconds=settings.simulation_interval_seconds,
-            seed=str(settings.simulation_seed),
-            missed_ticks=missed,
-        )
-    )
-    db.session.flush()
-    chunks = [{"tick": tick, "first_user_id": first, "next_user_id": after} for first, after in pairwise(edges)]
-    db.session.execute(insert(TickChunk), chunks)
-
-
-def _run_next_chunk(tick: int) -> bool:
-    """Claim a chunk, move its devices and mark it done in one transaction; then show its totals."""
-    with transaction() as session:
-        session.execute(text(CHUNK_TIMEOUT))
-        run = _hold_open(tick)
-        chunk = _claim(tick) if run else None
-        if run is None or chunk is None:
-            return False
-        totals = _move(run, chunk)
-        chunk.users = len(totals.user_ids)
-        chunk.done_at = func.now()
-    log.debug("tick_chunk_done", tick=tick, first_user_id=chunk.first_user_id, devices=chunk.devices)
-    try:
-        _publish(chunk, totals)
-    except RedisError as error:  # the other chunks need not wait for Redis; this one stays owed
-        log.warning("tick_totals_owed", tick=tick, error=type(error).__name__)
-    return True
-
-
-def _hold_open(tick: int) -> TickRun | None:
-    """The run if it is running, with a share lock: a newer tick that gives it up waits for the chunk in hand."""
-    run = db.session.get(TickRun, tick, with_for_update={"read": True}, populate_existing=True)
-    return run if run is not None and run.status == TickStatus.RUNNING else None
-
-
-def _claim(tick: int) -> TickChunk | None:
-    """Lock an open chunk that nobody else has."""
-    return db.session.scalar(
-        select(TickChunk)
-        .where(TickChunk.tick == tick, TickChunk.done_at.is_(None))
-        .order_by(TickChunk.first_user_id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-        .execution_options(populate_existing=True)
-    )
-
-
-def _move(run: TickRun, chunk: TickChunk) -> Totals:
-    """Read, simulate, write. Seed and interval are the run's own, whatever this worker's settings say by now."""
-    cursor, users = driver_cursor(), (chunk.first_user_id, chunk.next_user_id)
-    snapshot = fleet_store.read_fleet(cursor, users, partial(is_day, run.tick))
-    readings = simulate(snapshot.fleet, seed=int(run.seed), tick=run.tick, interval_seconds=run.interval_seconds)
-    chunk.devices = fleet_store.write_readings(cursor, snapshot, readings)
-    chunk.edited = len(snapshot.fleet) - chunk.devices
-    if chunk.edited:  # count what those devices show now, not what the tick would have given them
-        return sum_by_user(*fleet_store.read_readings(cursor, users))
-    return sum_by_user(snapshot.fleet, readings)
-
-
-def _publish(chunk: TickChunk, totals: Totals) -> None:
-    with transaction() as session:
-        users = fleet_store.read_user_ids(driver_cursor(), (chunk.first_user_id, chunk.next_user_id))
-        session.commit()  # Redis may be slow: hold no transaction meanwhile
-        stats_cache.publish(redis, chunk.tick, totals, users, settings.stats_ttl_seconds)
-        key = (TickChunk.tick == chunk.tick, TickChunk.first_user_id == chunk.first_user_id)
-        session.execute(update(TickChunk).where(*key).values(published_at=func.now()))
-
-
-def _publish_owed(tick: int) -> None:
-    """Show the totals of chunks that were stored and not shown (a worker died, Redis was away), as stored."""
-    owed = select(TickChunk).where(
-        TickChunk.tick == tick, TickChunk.done_at.is_not(None), TickChunk.published_at.is_(None)
-    )
-    for chunk in db.session.scalars(owed).all():
-        users = (chunk.first_user_id, chunk.next_user_id)
-        _publish(chunk, sum_by_user(*fleet_store.read_readings(driver_cursor(), users)))
 
 
 def _close(tick: int) -> None:

@@ -1,4 +1,4 @@
-"""PostgreSQL's binary COPY format as NumPy structured arrays, for rows of one fixed layout.
+"""PostgreSQL's binary COPY format from NumPy structured arrays, for rows of one fixed layout.
 
 A row is a field count (int16), then for each field its length (int32) and its bytes, all big-endian; see
 "Binary Format" in PostgreSQL's manual page of COPY.
@@ -7,14 +7,13 @@ A row is a field count (int16), then for each field its length (int32) and its b
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from psycopg import Cursor
 from psycopg.sql import SQL, Composed
 
+from smartenergy.storage.packed_rows import Records
+
 HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 TRAILER = b"\xff\xff"
-
-Records = npt.NDArray[np.void]
 
 
 class RowFormat:
@@ -38,24 +37,6 @@ class RowFormat:
         records["field_count"] = len(self.lengths)
         for name, length in self.lengths.items():
             records[f"{name}_length"] = length
-
-    def is_framed(self, records: Records) -> bool:
-        """Whether rows that came from outside have this layout, all of them."""
-        lengths_fit = all((records[f"{name}_length"] == length).all() for name, length in self.lengths.items())
-        return lengths_fit and bool((records["field_count"] == len(self.lengths)).all())
-
-
-def copy_out(cursor: Cursor[Any], query: SQL | Composed, row: RowFormat) -> Records:
-    """Run a query through COPY and answer its rows. Raises ValueError if a row has another layout."""
-    with cursor.copy(query) as copy:
-        data = b"".join(copy)
-    body = memoryview(data)[len(HEADER) : -len(TRAILER)]
-    if len(body) % row.dtype.itemsize:
-        raise ValueError("the rows are not of the expected width: is a column NULL?")
-    records = np.frombuffer(body, row.dtype)
-    if not row.is_framed(records):
-        raise ValueError("the rows are not of the expected layout: is a column NULL?")
-    return records
 
 
 def copy_in(cursor: Cursor[Any], statement: SQL | Composed, records: Records) -> None:

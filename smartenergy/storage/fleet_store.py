@@ -10,53 +10,61 @@ from typing import Any
 
 import numpy as np
 from psycopg import Cursor
-from psycopg.sql import SQL, Composable, Composed, Literal
+from psycopg.sql import SQL
 
 from smartenergy.simulation.draws import Ints
-from smartenergy.simulation.fleet import Fleet, Readings
-from smartenergy.storage.binary_copy import Records, RowFormat, copy_in, copy_out
+from smartenergy.simulation.fleet import Bools, Fleet, Readings
+from smartenergy.storage.binary_copy import RowFormat, copy_in
+from smartenergy.storage.packed_rows import PackedRow, Records, fetch
 
 UserRange = tuple[int, int]
 
-DEVICE_ROW = RowFormat(
-    user_id=">i8", device_id=">i8", version=">V6", revision=">u4",
-    kind=">i2", needs_sun="?", has_sun="?", capacity_wh=">f8", level_wh=">f8",
+# What a kind has tells it as well as its name does (a constraint holds that), and is quicker to look at.
+KIND = """int2send((CASE WHEN instantaneous_output_watts IS NOT NULL THEN 0
+                          WHEN current_level_wh IS NOT NULL THEN 1 ELSE 2 END)::int2)"""
+OWNER, DEVICE = ("int8send(user_id)", ">i8"), ("int8send(id)", ">i8")
+CAPACITY, LEVEL = (
+    ("int4send(coalesce(total_capacity_wh, 0))", ">i4"),
+    ("float8send(coalesce(current_level_wh, 0))", ">f8"),
+)
+
+DEVICE_ROW = PackedRow(
+    user_id=OWNER, device_id=DEVICE, version=("tidsend(ctid)", "V6"), revision=("xidsend(xmin)", ">u4"),
+    kind=(KIND, ">i2"), needs_sun=("boolsend(coalesce(is_solar, false))", "?"),
+    capacity_wh=CAPACITY, level_wh=LEVEL,
 )  # fmt: skip
-SELECT_DEVICES = SQL("""
-    COPY (
-        SELECT d.user_id, d.id, d.ctid, d.xmin,
-               CASE d.device_type WHEN 'production' THEN 0 WHEN 'storage' THEN 1 ELSE 2 END::int2,
-               coalesce(d.is_solar, false), u.timezone = ANY ({sunny}),
-               coalesce(d.total_capacity_wh, 0)::float8, coalesce(d.current_level_wh, 0)
-        FROM devices d JOIN users u ON u.id = d.user_id
-        WHERE d.user_id >= {first} AND d.user_id < {next} AND d.status = 'online'
-        ORDER BY d.user_id, d.id
-    ) TO STDOUT (FORMAT binary)
-""")
+SELECT_DEVICES = DEVICE_ROW.select(
+    SQL("""FROM devices WHERE user_id >= %(first)s AND user_id < %(next)s AND status = 'online'
+           ORDER BY user_id, id LIMIT %(limit)s""")
+)
 
-READING_ROW = RowFormat(
-    user_id=">i8", device_id=">i8", kind=">i2", capacity_wh=">f8",
-    watts=">i4", level_wh=">f8", flow_watts=">f8",
+READING_ROW = PackedRow(
+    user_id=OWNER, device_id=DEVICE, kind=(KIND, ">i2"), capacity_wh=CAPACITY,
+    watts=("int4send(coalesce(instantaneous_output_watts, consumption_rate_watts, 0))", ">i4"), level_wh=LEVEL,
+    flow_watts=("float8send(coalesce(charge_discharge_rate_watts, 0))", ">f8"),
 )  # fmt: skip
-SELECT_READINGS = SQL("""
-    COPY (
-        SELECT user_id, id,
-               CASE device_type WHEN 'production' THEN 0 WHEN 'storage' THEN 1 ELSE 2 END::int2,
-               coalesce(total_capacity_wh, 0)::float8,
-               coalesce(instantaneous_output_watts, consumption_rate_watts, 0),
-               coalesce(current_level_wh, 0), coalesce(charge_discharge_rate_watts, 0)
-        FROM devices
-        WHERE user_id >= {first} AND user_id < {next} AND status = 'online'
-        ORDER BY user_id, id
-    ) TO STDOUT (FORMAT binary)
-""")
+SELECT_READINGS = READING_ROW.select(
+    SQL("""FROM devices WHERE user_id >= %(first)s AND user_id < %(next)s AND status = 'online'
+           ORDER BY user_id, id""")
+)
 
-USER_ROW = RowFormat(user_id=">i8")
-SELECT_USERS = SQL("""
-    COPY (SELECT id FROM users WHERE id >= {first} AND id < {next} ORDER BY id) TO STDOUT (FORMAT binary)
-""")
+HOME_ROW = PackedRow(user_id=("int8send(id)", ">i8"), has_sun=("boolsend(timezone = ANY (%(sunny)s))", "?"))
+SELECT_HOMES = HOME_ROW.select(SQL("FROM users WHERE id >= %(first)s AND id < %(next)s ORDER BY id"))
 
-STAGED_ROW = RowFormat(version=">V6", revision=">u4", watts=">i4", level_wh=">f8", flow_watts=">f8")
+# Where the second chunk begins, and each one after it. Users are put in a row and cut by where the middle of each
+# one's devices falls, so that none of these chunks holds twice the size; who has more than that is a chunk alone.
+CHUNK_STARTS = """
+    WITH homes AS (
+        SELECT user_id, count(*) AS devices, sum(count(*)) OVER (ORDER BY user_id) - count(*) AS before
+        FROM devices WHERE user_id >= %(first)s AND user_id < %(next)s AND status = 'online' GROUP BY user_id
+    )
+    SELECT min(user_id) FROM homes
+    WHERE before + devices / 2 >= %(size)s GROUP BY div(before + devices / 2, %(size)s)
+    UNION SELECT unnest(ARRAY[user_id, user_id + 1]) FROM homes WHERE devices > %(size)s
+    ORDER BY 1
+"""
+
+STAGED_ROW = RowFormat(version="V6", revision=">u4", watts=">i4", level_wh=">f8", flow_watts=">f8")
 CREATE_STAGING = SQL("""
     CREATE TEMPORARY TABLE IF NOT EXISTS staged_readings (
         version tid NOT NULL, revision xid NOT NULL,
@@ -68,10 +76,10 @@ FILL_STAGING = SQL("COPY staged_readings FROM STDIN (FORMAT binary)")
 # since it was read left another version, which this does not touch.
 WRITE_READINGS = SQL("""
     UPDATE devices d SET
-        instantaneous_output_watts = CASE d.device_type WHEN 'production' THEN s.watts END,
-        consumption_rate_watts = CASE d.device_type WHEN 'consumption' THEN s.watts END,
-        current_level_wh = CASE d.device_type WHEN 'storage' THEN s.level_wh END,
-        charge_discharge_rate_watts = CASE d.device_type WHEN 'storage' THEN s.flow_watts END
+        instantaneous_output_watts = CASE WHEN d.instantaneous_output_watts IS NOT NULL THEN s.watts END,
+        consumption_rate_watts = CASE WHEN d.consumption_rate_watts IS NOT NULL THEN s.watts END,
+        current_level_wh = CASE WHEN d.current_level_wh IS NOT NULL THEN s.level_wh END,
+        charge_discharge_rate_watts = CASE WHEN d.current_level_wh IS NOT NULL THEN s.flow_watts END
     FROM staged_readings s
     WHERE d.ctid = s.version AND d.xmin = s.revision
 """)
@@ -79,19 +87,29 @@ WRITE_READINGS = SQL("""
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A chunk as it was read, with the row versions that it was read from."""
+    """A chunk as it was read, with the row versions that it was read from and the ids of all its users."""
 
     fleet: Fleet
     rows: Records
+    home_ids: Ints
 
 
-def read_fleet(cursor: Cursor[Any], users: UserRange, is_sunny: Callable[[str], bool]) -> Snapshot:
-    """Read the online devices of a range of users; `is_sunny` tells of a time zone whether it is day there."""
+def read_fleet(
+    cursor: Cursor[Any], users: UserRange, is_sunny: Callable[[str], bool], most: int | None = None
+) -> Snapshot | None:
+    """Read the online devices of a range of users; None where there are more than `most`.
+
+    `is_sunny` tells of a time zone whether it is day there.
+    """
+    limit = None if most is None else most + 1
+    rows = fetch(cursor, SELECT_DEVICES, _range(users) | {"limit": limit}, DEVICE_ROW)
+    if most is not None and len(rows) > most:
+        return None
     sunny = [zone for zone in _timezones(cursor, users) if is_sunny(zone)]
-    rows = copy_out(
-        cursor, _within(SELECT_DEVICES, users, sunny=SQL("{}::text[]").format(Literal(sunny))), DEVICE_ROW
-    )
-    return Snapshot(rows=rows, fleet=_as_fleet(rows, needs_sun=rows["needs_sun"], has_sun=rows["has_sun"]))
+    homes = fetch(cursor, SELECT_HOMES, _range(users) | {"sunny": sunny}, HOME_ROW)
+    home_ids = homes["user_id"].astype(np.int64)
+    has_sun = _of_owner(rows["user_id"], home_ids, homes["has_sun"])
+    return Snapshot(_as_fleet(rows, needs_sun=rows["needs_sun"], has_sun=has_sun), rows, home_ids)
 
 
 def write_readings(cursor: Cursor[Any], snapshot: Snapshot, readings: Readings) -> int:
@@ -103,13 +121,13 @@ def write_readings(cursor: Cursor[Any], snapshot: Snapshot, readings: Readings) 
     cursor.execute(CREATE_STAGING)
     copy_in(cursor, FILL_STAGING, staged)
     # Without statistics of the staging table the planner may scan all devices: hold it to the row addresses.
-    cursor.execute("SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off")
+    cursor.execute("SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL jit = off")
     return cursor.execute(WRITE_READINGS).rowcount
 
 
 def read_readings(cursor: Cursor[Any], users: UserRange) -> tuple[Fleet, Readings]:
     """Read what the online devices of a range of users show now, as if a tick had just given it."""
-    rows = copy_out(cursor, _within(SELECT_READINGS, users), READING_ROW)
+    rows = fetch(cursor, SELECT_READINGS, _range(users), READING_ROW)
     dark = np.zeros(len(rows), np.bool_)
     readings = Readings(
         watts=rows["watts"].astype(np.int64),
@@ -119,10 +137,20 @@ def read_readings(cursor: Cursor[Any], users: UserRange) -> tuple[Fleet, Reading
     return _as_fleet(rows, needs_sun=dark, has_sun=dark), readings
 
 
-def read_user_ids(cursor: Cursor[Any], users: UserRange) -> Ints:
+def read_home_ids(cursor: Cursor[Any], users: UserRange) -> Ints:
     """Read the ids of all users of a range, whether or not they have devices."""
-    rows = copy_out(cursor, _within(SELECT_USERS, users), USER_ROW)
-    return rows["user_id"].astype(np.int64)
+    homes = fetch(cursor, SELECT_HOMES, _range(users) | {"sunny": []}, HOME_ROW)
+    return homes["user_id"].astype(np.int64)
+
+
+def chunk_starts(cursor: Cursor[Any], users: UserRange, size: int) -> list[int]:
+    """Read the online devices of a range of users and answer the user ids at which to cut it."""
+    cursor.execute(CHUNK_STARTS, _range(users) | {"size": size})
+    return [start for (start,) in cursor.fetchall()]
+
+
+def _range(users: UserRange) -> dict[str, Any]:
+    return {"first": users[0], "next": users[1]}
 
 
 def _timezones(cursor: Cursor[Any], users: UserRange) -> list[str]:
@@ -130,8 +158,13 @@ def _timezones(cursor: Cursor[Any], users: UserRange) -> list[str]:
     return [zone for (zone,) in cursor.fetchall()]
 
 
-def _within(query: SQL, users: UserRange, **parts: Composable) -> Composed:
-    return query.format(first=Literal(users[0]), next=Literal(users[1]), **parts)
+def _of_owner(owners: Any, home_ids: Ints, of_home: Bools) -> Bools:
+    """Spread what is known of each home over its devices. An owner who came or went meanwhile counts as dark."""
+    if not len(home_ids):
+        return np.zeros(len(owners), np.bool_)
+    places = np.minimum(np.searchsorted(home_ids, owners), len(home_ids) - 1)
+    known: Bools = (home_ids[places] == owners) & of_home[places]
+    return known
 
 
 def _as_fleet(rows: Records, *, needs_sun: Any, has_sun: Any) -> Fleet:

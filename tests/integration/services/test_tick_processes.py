@@ -180,8 +180,16 @@ def test_an_edit_that_commits_while_a_chunk_is_written_wins(
     assert sql.execute("SELECT sum(devices), sum(edited) FROM tick_chunks").fetchone() == (119, 1)
 
 
+def run_newer_tick(settings: Settings) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-c", RUN_TICK.replace(str(TICK), str(TICK + 60)).replace("input()", "")],
+        cwd=ROOT, env=os.environ | {"DATABASE_URL": settings.database, "REDIS_URL": settings.redis},
+        stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
 @pytest.mark.usefixtures("fleet")
-def test_a_newer_tick_waits_for_the_chunk_in_hand_and_gives_up_the_rest(
+def test_a_newer_tick_helps_the_older_one_to_its_end_and_waits_for_the_chunk_in_hand(
     app: Flask, start_worker: Start, sql: Connection, settings: Settings, seed: int
 ) -> None:
     slow = start_worker()
@@ -189,16 +197,36 @@ def test_a_newer_tick_waits_for_the_chunk_in_hand_and_gives_up_the_rest(
         holder.execute("SELECT FROM devices WHERE id = 1 FOR UPDATE")
         go(slow)
         wait_until(lambda: waits_for_a_lock(sql), "the worker is inside the first chunk")
-        newer = subprocess.Popen(
-            [sys.executable, "-c", RUN_TICK.replace(str(TICK), str(TICK + 60)).replace("input()", "")],
-            cwd=ROOT, env=os.environ | {"DATABASE_URL": settings.database, "REDIS_URL": settings.redis},
-            stdout=subprocess.DEVNULL,
-        )  # fmt: skip
-        wait_until(lambda: waits_for_a_lock(sql, "UPDATE tick_runs"), "the newer tick waits")
+        newer = run_newer_tick(settings)
+        left = "SELECT count(*) FROM tick_chunks WHERE done_at IS NULL"
+        wait_until(
+            lambda: sql.execute(left).fetchone() == (1,), "the newer tick's worker has done all but that chunk"
+        )
         assert sql.execute("SELECT count(*) FROM tick_runs").fetchone() == (1,)
     assert newer.wait(timeout=30) == 0
     end(slow)
     runs = dict(sql.execute("SELECT tick, status FROM tick_runs").fetchall())
-    assert runs == {TICK: "given_up", TICK + 60: "done"}
+    assert runs == {TICK: "done", TICK + 60: "done"}
     moved = dict(sql.execute("SELECT tick, sum(devices) FROM tick_chunks GROUP BY tick").fetchall())
-    assert moved == {TICK: 20, TICK + 60: 120}
+    assert moved == {TICK: 120, TICK + 60: 120}
+
+
+@pytest.mark.usefixtures("fleet")
+def test_what_a_stopped_worker_holds_is_freed_and_it_does_no_harm_when_it_goes_on(
+    app: Flask, start_worker: Start, sql: Connection, redis: Redis, settings: Settings, seed: int
+) -> None:
+    paused = start_worker()
+    with psycopg.connect(settings.database.replace("+psycopg", "")) as holder:
+        holder.execute("SELECT FROM devices WHERE id = 1 FOR UPDATE")
+        go(paused)
+        wait_until(lambda: waits_for_a_lock(sql), "the worker is inside the first chunk")
+        paused.send_signal(signal.SIGSTOP)
+    newer = run_newer_tick(settings)
+    assert newer.wait(timeout=30) == 0
+    runs = dict(sql.execute("SELECT tick, status FROM tick_runs").fetchall())
+    assert runs == {TICK: "done", TICK + 60: "done"}
+    paused.send_signal(signal.SIGCONT)
+    paused.wait(timeout=30)
+    moved = dict(sql.execute("SELECT tick, sum(devices) FROM tick_chunks GROUP BY tick").fetchall())
+    assert moved == {TICK: 120, TICK + 60: 120}
+    assert_redis_agrees(sql, redis)

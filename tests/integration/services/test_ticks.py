@@ -13,7 +13,9 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 
 from smartenergy.extensions import db, settings
 from smartenergy.models import Device, TickChunk, TickRun, User
-from smartenergy.services import accounts, devices, fleets, ticks
+from smartenergy.services import accounts, devices, fleets, tick_chunks, ticks
+from smartenergy.services.transaction import driver_cursor
+from smartenergy.simulation.totals import sum_by_user
 from smartenergy.simulation.uniform import simulate
 from smartenergy.storage import fleet_store, stats_cache
 from tests import model
@@ -173,13 +175,46 @@ def test_a_tick_older_than_the_newest_is_never_run(redis: Redis) -> None:
     assert shown(redis, owner) == expected(owner, TICK)
 
 
-def test_what_an_older_tick_has_left_is_given_up() -> None:
+def test_a_tick_that_is_still_worked_on_is_ended_before_the_next_one_begins() -> None:
     make_home()
     ticks.open_tick(TICK)
+    ticks.run_tick(TICK + 60)
+    assert (ticks.summarize(TICK).status, ticks.summarize(TICK).devices) == ("done", 4)
+    assert ticks.summarize(TICK + 60).devices == 4
+
+
+def test_what_a_tick_has_left_in_which_nothing_moves_any_more_is_given_up(sql: psycopg.Connection[Any]) -> None:
+    make_home()
+    ticks.open_tick(TICK)
+    sql.execute("UPDATE tick_runs SET started_at = started_at - interval '31 seconds'")
     ticks.run_tick(TICK + 60)
     ticks.run_open_chunks(TICK)
     assert (ticks.summarize(TICK).status, ticks.summarize(TICK).devices) == ("given_up", 0)
     assert ticks.summarize(TICK + 60).devices == 4
+
+
+def test_a_tick_is_planned_from_the_one_before_without_reading_the_fleet(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_home(), make_home("bob")
+    ticks.run_tick(TICK)
+    monkeypatch.delattr(fleet_store, "chunk_starts")
+    assert ticks.open_tick(TICK + 60) == 1
+
+
+def test_a_chunk_that_grew_since_it_was_planned_is_cut_before_it_is_read(
+    app: Flask, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = make_home()
+    small = app.extensions["settings"].model_copy(update={"simulation_chunk_devices": 10})
+    monkeypatch.setitem(app.extensions, "settings", small)
+    ticks.run_tick(TICK)
+    ticks.open_tick(TICK + 60)
+    fleets.create_fleet(20, 4, lambda _: None)
+    summary = ticks.run_tick(TICK + 60)
+    assert summary is not None and (summary.status, summary.devices) == ("done", 84)
+    assert summary.chunks > 5
+    assert shown(redis, owner)["timestamp"] == TICK + 60
+    sizes = [chunk.devices for chunk in db.session.query(TickChunk).where(TickChunk.tick == TICK + 60)]
+    assert max(sizes) <= 20
 
 
 def test_the_run_log_tells_what_a_tick_did() -> None:
@@ -188,9 +223,11 @@ def test_the_run_log_tells_what_a_tick_did() -> None:
     run = db.session.get_one(TickRun, TICK)
     assert (run.status, run.seed, run.interval_seconds) == ("done", str(settings.simulation_seed), 60)
     assert run.finished_at is not None
-    assert ticks.summarize(TICK) == ticks.TickSummary(
-        tick=TICK, status="done", missed_ticks=0, chunks=1, users=2, devices=8, edited=0
-    )
+    summary = ticks.summarize(TICK)
+    assert (summary.status, summary.missed_ticks, summary.chunks) == ("done", 0, 1)
+    assert (summary.users, summary.devices, summary.edited) == (2, 8, 0)
+    assert list(summary.phases) == ["plan", "read", "simulate", "write", "publish"]
+    assert all(seconds > 0 for seconds in summary.phases.values())
 
 
 def test_a_system_without_users_ticks() -> None:
@@ -209,7 +246,7 @@ def test_the_size_of_chunks_changes_nothing(
     summary = ticks.run_tick(TICK)
     assert [shown(redis, owner) for owner in owners] == [expected(owner, TICK) for owner in owners]
     assert summary is not None
-    assert summary.chunks == {1: 4, 3: 4, 7: 2, 1_000: 1}[chunk_devices]
+    assert summary.chunks == {1: 6, 3: 6, 7: 3, 1_000: 1}[chunk_devices]
 
 
 def test_chunks_cover_every_user_id_once() -> None:
@@ -228,7 +265,7 @@ class Killed(BaseException):
 POINTS: dict[str, tuple[object, str]] = {
     "while reading": (fleet_store, "read_fleet"),
     "before writing": (fleet_store, "write_readings"),
-    "after writing, before the commit": (ticks, "sum_by_user"),
+    "after writing, before the commit": (tick_chunks, "sum_by_user"),
     "after the commit, before Redis": (stats_cache, "publish"),
     "while closing the tick": (ticks, "_close"),
 }
@@ -300,7 +337,7 @@ def test_an_edit_between_read_and_write_wins_and_the_totals_know_it(
         sql.execute("DELETE FROM devices WHERE name = 'Solar panel'")
         return simulate(*arguments, **named)
 
-    monkeypatch.setattr(ticks, "simulate", simulate_slowly)
+    monkeypatch.setattr(tick_chunks, "simulate", simulate_slowly)
     summary = ticks.run_tick(TICK)
     home, stats = stored(owner), shown(redis, owner)
     assert home["Battery"].current_level_wh == stats["current_storage"]["current_level_wh"] == 123
@@ -314,10 +351,9 @@ def test_an_edit_between_read_and_write_wins_and_the_totals_know_it(
 def test_an_older_tick_never_shows_over_a_newer_one(redis: Redis) -> None:
     owner = make_home()
     ticks.run_tick(TICK)
-    late = ticks.TickChunk(tick=TICK, first_user_id=0, next_user_id=2**63 - 1)
-    totals = ticks.sum_by_user(*fleet_store.read_readings(ticks.driver_cursor(), (0, 2**63 - 1)))
+    totals = sum_by_user(*fleet_store.read_readings(driver_cursor(), (0, 2**63 - 1)))
     ticks.run_tick(TICK + 60)
-    ticks._publish(late, totals)
+    assert not stats_cache.publish(redis, TICK, totals, totals.user_ids, 900)
     assert shown(redis, owner)["timestamp"] == TICK + 60
 
 

@@ -1,0 +1,147 @@
+"""A chunk of a tick: claimed, moved and marked done in one transaction, then shown in Redis.
+
+A claim is a row lock, which dies with its worker's connection. A worker that is held up keeps its connection; what
+it holds is freed once its database session has waited for it too long.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+
+from redis.exceptions import RedisError
+from sqlalchemy import func, insert, select, text, update
+
+from smartenergy.extensions import db, log, redis, settings
+from smartenergy.models import TickChunk, TickRun, TickStatus
+from smartenergy.services import tick_plan
+from smartenergy.services.transaction import driver_cursor, transaction
+from smartenergy.simulation.daylight import is_day
+from smartenergy.simulation.draws import Ints
+from smartenergy.simulation.totals import Totals, sum_by_user
+from smartenergy.simulation.uniform import simulate
+from smartenergy.storage import fleet_store, stats_cache
+from smartenergy.storage.fleet_store import Snapshot
+
+CHUNK_SESSION = text("""
+    SET LOCAL application_name = 'smartenergy chunk';
+    SET LOCAL idle_in_transaction_session_timeout = '10s';
+    SET LOCAL statement_timeout = '120s'
+""")
+# A session that waits for its client inside one statement: the client is stopped, or far away and not coming back.
+END_STALLED = text("""
+    SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+    WHERE datname = current_database() AND usename = current_user AND application_name = 'smartenergy chunk'
+      AND wait_event_type = 'Client' AND state_change < clock_timestamp() - make_interval(secs => :seconds)
+""")
+
+
+def run_next(tick: int) -> bool:
+    """Claim a chunk and run it; False where none is open that nobody else has."""
+    with transaction() as session:
+        session.execute(CHUNK_SESSION)
+        run = _hold_open(tick)
+        chunk = _claim(tick) if run else None
+        if run is None or chunk is None:
+            return False
+        moved = _move(run, chunk)
+        if moved is None:
+            _cut(chunk)
+            return True
+        snapshot, totals = moved
+        chunk.users = len(totals.user_ids)
+        chunk.done_at = func.now()
+    log.debug("tick_chunk_done", tick=tick, first_user_id=chunk.first_user_id, devices=chunk.devices)
+    try:
+        _publish(chunk, totals, snapshot.home_ids)
+    except RedisError as error:  # the other chunks need not wait for Redis; this one stays owed
+        log.warning("tick_totals_owed", tick=tick, error=type(error).__name__)
+    return True
+
+
+def publish_owed(tick: int) -> None:
+    """Show the totals of chunks that were stored and not shown (a worker died, Redis was away), as stored."""
+    owed = select(TickChunk).where(
+        TickChunk.tick == tick, TickChunk.done_at.is_not(None), TickChunk.published_at.is_(None)
+    )
+    for chunk in db.session.scalars(owed).all():
+        cursor, users = driver_cursor(), (chunk.first_user_id, chunk.next_user_id)
+        totals = sum_by_user(*fleet_store.read_readings(cursor, users))
+        home_ids = fleet_store.read_home_ids(cursor, users)
+        db.session.commit()  # Redis may be slow: hold no transaction meanwhile
+        _publish(chunk, totals, home_ids)
+
+
+def free_stalled() -> int:
+    """End the database sessions of chunks whose worker is held up, so that others can run them."""
+    with transaction() as session:
+        ended = session.scalar(END_STALLED, {"seconds": settings.simulation_stall_seconds}) or 0
+    if ended:
+        log.warning("stalled_chunks_freed", chunks=ended)
+    return ended
+
+
+def _hold_open(tick: int) -> TickRun | None:
+    """The run if it is running, with a share lock: a newer tick that gives it up waits for the chunk in hand."""
+    run = db.session.get(TickRun, tick, with_for_update={"read": True}, populate_existing=True)
+    return run if run is not None and run.status == TickStatus.RUNNING else None
+
+
+def _claim(tick: int) -> TickChunk | None:
+    """Lock an open chunk that nobody else has."""
+    return db.session.scalar(
+        select(TickChunk)
+        .where(TickChunk.tick == tick, TickChunk.done_at.is_(None))
+        .order_by(TickChunk.first_user_id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+
+
+def _move(run: TickRun, chunk: TickChunk) -> tuple[Snapshot, Totals] | None:
+    """Read, simulate, write; None where the chunk is too large to be read.
+
+    Seed and interval are the run's own, whatever this worker's settings say by now.
+    """
+    cursor, users = driver_cursor(), (chunk.first_user_id, chunk.next_user_id)
+    most = None if tick_plan.is_single(users) else tick_plan.MOST * settings.simulation_chunk_devices
+    with _timed(chunk, "read"):
+        snapshot = fleet_store.read_fleet(cursor, users, partial(is_day, run.tick), most)
+    if snapshot is None:
+        return None
+    with _timed(chunk, "simulate"):
+        readings = simulate(
+            snapshot.fleet, seed=int(run.seed), tick=run.tick, interval_seconds=run.interval_seconds
+        )
+    with _timed(chunk, "write"):
+        chunk.devices = fleet_store.write_readings(cursor, snapshot, readings)
+        chunk.edited = len(snapshot.fleet) - chunk.devices
+    if chunk.edited:  # count what those devices show now, not what the tick would have given them
+        return snapshot, sum_by_user(*fleet_store.read_readings(cursor, users))
+    return snapshot, sum_by_user(snapshot.fleet, readings)
+
+
+def _cut(chunk: TickChunk) -> None:
+    """Cut a chunk that grew since it was planned: it keeps its beginning, the rest is there for everyone."""
+    users = (chunk.first_user_id, chunk.next_user_id)
+    (_, after), *others = tick_plan.cut(users, settings.simulation_chunk_devices)
+    log.info("tick_chunk_cut", tick=chunk.tick, first_user_id=chunk.first_user_id, parts=1 + len(others))
+    chunk.next_user_id = after
+    rows = [{"tick": chunk.tick, "first_user_id": start, "next_user_id": end} for start, end in others]
+    db.session.execute(insert(TickChunk), rows)
+
+
+def _publish(chunk: TickChunk, totals: Totals, home_ids: Ints) -> None:
+    with _timed(chunk, "publish"):
+        stats_cache.publish(redis, chunk.tick, totals, home_ids, settings.stats_ttl_seconds)
+    shown = update(TickChunk).where(TickChunk.tick == chunk.tick, TickChunk.first_user_id == chunk.first_user_id)
+    with transaction() as session:
+        session.execute(shown.values(published_at=func.now(), publish_seconds=chunk.publish_seconds))
+
+
+@contextmanager
+def _timed(chunk: TickChunk, phase: str) -> Iterator[None]:
+    started = time.perf_counter()
+    yield
+    setattr(chunk, f"{phase}_seconds", time.perf_counter() - started)

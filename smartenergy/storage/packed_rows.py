@@ -1,0 +1,40 @@
+"""Many rows as one value: each row's columns in their binary send format, side by side, as a NumPy array.
+
+The driver hands over a query's rows one by one; a value it hands over whole. Reading a chunk of the fleet so costs
+a quarter of a COPY (docs/decisions/0011). The formats are those of PostgreSQL's `*send` functions: big-endian.
+"""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from psycopg.sql import SQL, Composed
+
+Records = npt.NDArray[np.void]
+
+
+class PackedRow:
+    """The layout of a row: field names with an expression of type bytea and the NumPy type of its bytes."""
+
+    def __init__(self, **fields: tuple[str, str]) -> None:
+        self.dtype = np.dtype([(name, kind) for name, (_, kind) in fields.items()])
+        self.expression = SQL(" || ".join(expression for expression, _ in fields.values()))
+
+    def select(self, source: SQL) -> Composed:
+        """A query of one row, (number of rows, their bytes), over `source`, which begins at FROM."""
+        return SQL("SELECT count(*), string_agg(packed, '') FROM (SELECT {} AS packed {})").format(
+            self.expression, source
+        )
+
+    def unpack(self, rows: int, packed: bytes | None) -> Records:
+        """Read what `select` answered. Raises ValueError if a row is missing: a NULL swallows its row."""
+        records = np.frombuffer(packed or b"", self.dtype)
+        if len(records) != rows:
+            raise ValueError(f"{rows} rows came as {len(records)}: is a column NULL?")
+        return records
+
+
+def fetch(cursor: Any, query: Composed, parameters: Any, row: PackedRow) -> Records:
+    """Run a query of `PackedRow.select` and answer its rows."""
+    rows, packed = cursor.execute(query, parameters, binary=True).fetchone()
+    return row.unpack(rows, packed)
