@@ -6,14 +6,9 @@ from flask import Flask
 
 from smartenergy import create_app
 from smartenergy.jobs.scheduler import PeriodicScheduler
-from smartenergy.jobs.worker import ApplicationWorker
+from smartenergy.jobs.worker import work
 
 USAGE = "usage: python worker.py [worker|scheduler]"
-
-
-def run_worker(app: Flask) -> None:
-    """Take jobs until told to stop."""
-    ApplicationWorker(app).work(logging_level=None)
 
 
 def run_scheduler(app: Flask) -> None:
@@ -22,7 +17,7 @@ def run_scheduler(app: Flask) -> None:
         PeriodicScheduler(connection=app.extensions["redis"]).run()
 
 
-ROLES = {"worker": run_worker, "scheduler": run_scheduler}
+ROLES = {"worker": work, "scheduler": run_scheduler}
 
 if __name__ == "__main__":
     role = ROLES.get(sys.argv[1] if len(sys.argv) == 2 else "worker")

@@ -5,6 +5,7 @@ the template itself (and loses the task for ever when that job expires), each fi
 named after task and time: two schedulers that fire the same moment make one job.
 """
 
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,12 +16,14 @@ from rq_scheduler import Scheduler
 from sqlalchemy.exc import SQLAlchemyError
 
 from smartenergy.extensions import db, log
+from smartenergy.jobs import reinforcements
 from smartenergy.models import PeriodicTask
 from smartenergy.services import firings
 from smartenergy.storage import job_queue
 from smartenergy.storage.job_queue import QUEUE, TASK_PATH
 
 POLL_SECONDS = 0.5
+WATCH_SECONDS = 2
 
 
 class PeriodicScheduler(Scheduler):
@@ -29,12 +32,15 @@ class PeriodicScheduler(Scheduler):
     def __init__(self, **options: Any) -> None:
         super().__init__(queue_name=QUEUE, interval=POLL_SECONDS, **options)
         self.tasks: dict[str, PeriodicTask] = {}
+        self.next_watch = 0.0
 
     def enqueue_jobs(self) -> list[Job]:
         """One round: reconcile, then fire. A server that is away costs a round, not the process."""
         try:
             self.reconcile()
-            return list(super().enqueue_jobs())
+            jobs = list(super().enqueue_jobs())
+            self._watch_ticks()
+            return jobs
         except (SQLAlchemyError, RedisError) as error:
             log.warning("scheduler_round_failed", error=type(error).__name__)
             return []
@@ -85,6 +91,12 @@ class PeriodicScheduler(Scheduler):
             super().register_death()
         except RedisError as error:
             log.warning("scheduler_farewell_failed", error=type(error).__name__)
+
+    def _watch_ticks(self) -> None:
+        """Look now and then whether a tick has come to a halt: nobody else may be left who would."""
+        if time.monotonic() >= self.next_watch:
+            self.next_watch = time.monotonic() + WATCH_SECONDS
+            reinforcements.rescue()
 
     def _fire(self, task: PeriodicTask, due: int) -> None:
         job_queue.enqueue(

@@ -3,14 +3,14 @@
 import time
 from collections.abc import Callable
 from dataclasses import asdict
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
-from rq import Worker, get_current_job
+from rq import get_current_job
 
-from smartenergy.extensions import log, redis, settings
+from smartenergy.extensions import log, settings
+from smartenergy.jobs import reinforcements
 from smartenergy.services import firings, ticks
-from smartenergy.storage import job_queue
 
 Outcome = dict[str, Any] | None
 
@@ -33,16 +33,13 @@ def _counted(task: Callable[[], Outcome]) -> Callable[[], Outcome]:
 def simulate_device_readings() -> Outcome:
     """Run the present tick; where it has many chunks, call idle workers to help."""
     tick = ticks.current_tick()
-    chunks = ticks.open_tick(tick)
-    if chunks is None:
+    started = time.perf_counter()
+    summary = ticks.run_tick(tick, on_open=partial(reinforcements.call, tick))
+    if summary is None:
         log.info("tick_skipped", tick=tick, reason="a newer tick has begun")
         return None
-    _call_helpers(tick, chunks)
-    started = time.perf_counter()
-    ticks.run_open_chunks(tick)
-    summary = asdict(ticks.summarize(tick))
-    log.info("tick_done", **summary, seconds=round(time.perf_counter() - started, 3))
-    return summary
+    log.info("tick_done", **asdict(summary), seconds=round(time.perf_counter() - started, 3))
+    return asdict(summary)
 
 
 def join_tick(tick: int) -> None:
@@ -55,9 +52,3 @@ def prune_tick_runs() -> Outcome:
     """Delete the run log beyond its retention."""
     oldest = int(time.time()) - settings.tick_run_retention_days * 86_400
     return {"pruned": ticks.prune_runs(oldest)}
-
-
-def _call_helpers(tick: int, chunks: int) -> None:
-    others = Worker.count(connection=redis) - 1
-    for number in range(min(chunks - 1, others)):
-        job_queue.enqueue("join_tick", f"tick-{tick}-{number}", f"join_tick({tick})", tick)

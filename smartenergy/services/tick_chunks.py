@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 
+from flask_sqlalchemy.session import Session
 from redis.exceptions import RedisError
 from sqlalchemy import func, insert, select, text, update
+from sqlalchemy.orm import scoped_session
 
 from smartenergy.extensions import db, log, redis, settings
 from smartenergy.models import TickChunk, TickRun, TickStatus
@@ -23,23 +25,30 @@ from smartenergy.simulation.uniform import simulate
 from smartenergy.storage import fleet_store, stats_cache
 from smartenergy.storage.fleet_store import Snapshot
 
-CHUNK_SESSION = text("""
-    SET LOCAL application_name = 'smartenergy chunk';
+TICK_SESSION = text("""
+    SET LOCAL application_name = 'smartenergy tick';
     SET LOCAL idle_in_transaction_session_timeout = '10s';
     SET LOCAL statement_timeout = '120s'
 """)
 # A session that waits for its client inside one statement: the client is stopped, or far away and not coming back.
 END_STALLED = text("""
     SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-    WHERE datname = current_database() AND usename = current_user AND application_name = 'smartenergy chunk'
+    WHERE datname = current_database() AND usename = current_user AND application_name = 'smartenergy tick'
       AND wait_event_type = 'Client' AND state_change < clock_timestamp() - make_interval(secs => :seconds)
 """)
 
 
+@contextmanager
+def tick_transaction() -> Iterator[scoped_session[Session]]:
+    """A transaction that is ended from outside when its worker is held up: it holds locks that others need."""
+    with transaction() as session:
+        session.execute(TICK_SESSION)
+        yield session
+
+
 def run_next(tick: int) -> bool:
     """Claim a chunk and run it; False where none is open that nobody else has."""
-    with transaction() as session:
-        session.execute(CHUNK_SESSION)
+    with tick_transaction():
         run = _hold_open(tick)
         chunk = _claim(tick) if run else None
         if run is None or chunk is None:
@@ -136,7 +145,7 @@ def _publish(chunk: TickChunk, totals: Totals, home_ids: Ints) -> None:
     with _timed(chunk, "publish"):
         stats_cache.publish(redis, chunk.tick, totals, home_ids, settings.stats_ttl_seconds)
     shown = update(TickChunk).where(TickChunk.tick == chunk.tick, TickChunk.first_user_id == chunk.first_user_id)
-    with transaction() as session:
+    with tick_transaction() as session:
         session.execute(shown.values(published_at=func.now(), publish_seconds=chunk.publish_seconds))
 
 

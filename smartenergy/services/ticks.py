@@ -16,6 +16,7 @@ from sqlalchemy import delete, func, insert, select, update
 from smartenergy.extensions import db, log, settings
 from smartenergy.models import TickChunk, TickRun, TickStatus
 from smartenergy.services import tick_chunks, tick_plan
+from smartenergy.services.tick_chunks import tick_transaction
 from smartenergy.services.transaction import transaction
 
 OPENING_LOCK = 0x5E7C0DE  # an advisory lock: one worker opens a tick at a time
@@ -67,7 +68,7 @@ def open_tick(tick: int) -> int | None:
 
     None where a newer tick has begun: what was missed is never replayed.
     """
-    with transaction() as session:
+    with tick_transaction() as session:
         session.execute(select(func.pg_advisory_xact_lock(OPENING_LOCK)))
         newest = session.scalar(select(func.max(TickRun.tick)))
         if newest is not None and newest > tick:
@@ -85,13 +86,17 @@ def run_open_chunks(tick: int, on_chunk: Callable[[], None] | None = None) -> No
     tick_chunks.publish_owed(tick)
 
 
-def unfinished_tick() -> int | None:
-    """The newest tick if it is running and nothing has moved in it for longer than a worker may be silent."""
+def running_tick() -> int | None:
+    """The newest tick if it is running."""
     with transaction() as session:
         newest = session.scalar(select(TickRun).order_by(TickRun.tick.desc()).limit(1))
-        if newest is None or newest.status != TickStatus.RUNNING:
-            return None
-        return newest.tick if _is_quiet(newest.tick, settings.simulation_stall_seconds) else None
+        return newest.tick if newest and newest.status == TickStatus.RUNNING else None
+
+
+def halted_tick() -> int | None:
+    """The running tick if nothing has moved in it for longer than a worker may be silent."""
+    tick = running_tick()
+    return tick if tick is not None and _is_quiet(tick, settings.simulation_stall_seconds) else None
 
 
 def summarize(tick: int) -> TickSummary:
@@ -204,5 +209,5 @@ def _close(tick: int) -> None:
     """Mark the tick done if no chunk is open; whoever commits the last chunk comes by here after it."""
     open_chunks = select(TickChunk).where(TickChunk.tick == tick, TickChunk.done_at.is_(None)).exists()
     running = update(TickRun).where(TickRun.tick == tick, TickRun.status == TickStatus.RUNNING, ~open_chunks)
-    with transaction() as session:
+    with tick_transaction() as session:
         session.execute(running.values(status=TickStatus.DONE, finished_at=func.now()))
