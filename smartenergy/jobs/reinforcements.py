@@ -26,7 +26,7 @@ def offer(worker_name: str) -> None:
 
 
 def rescue() -> None:
-    """Free what stalled workers hold; ask for another worker where nothing moves, for the ones before have died."""
+    """Free what stalled workers hold; ask for another worker where nothing moves, those before have died."""
     tick_chunks.free_stalled()
     tick = ticks.halted_tick()
     if tick is not None and not job_queue.queue().count:  # jobs that wait show that nobody is free

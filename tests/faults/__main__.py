@@ -1,0 +1,33 @@
+"""`make faults`: 100 faults of a seed that is printed; exit code 1 where the proof finds anything."""
+
+import argparse
+import secrets
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.faults.run import run
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
+    parser.add_argument("--faults", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=secrets.randbelow(2**31))
+    options = parser.parse_args()
+    print(
+        f"seed {options.seed}: python -m tests.faults --faults {options.faults} --seed {options.seed}", flush=True
+    )
+    with tempfile.TemporaryDirectory(prefix="se-faults-") as folder:
+        result = run(Path(folder), options.seed, options.faults, lambda line: print(line, flush=True))
+    verdict, median = result.verdict, statistics.median(result.recoveries)
+    print(f"{verdict.ticks:,} ticks, {verdict.movements:,} movements of devices, {verdict.edits:,} edits.")
+    print(f"Ticked again after {median:.1f} s at the median, {max(result.recoveries):.1f} s at most.")
+    for complaint in result.complaints[:20]:
+        print(complaint)
+    print(f"{len(result.complaints)} complaints." if result.complaints else "0 lost, 0 doubled; Redis agrees.")
+    sys.exit(bool(result.complaints))
+
+
+if __name__ == "__main__":
+    main()

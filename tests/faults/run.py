@@ -1,0 +1,77 @@
+"""One run: start, suffer, come to rest, prove."""
+
+import random
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from tests.faults import faults, proof
+from tests.faults.edits import Editor
+from tests.faults.system import FaultySystem, faulty_system
+
+RECOVERY_SECONDS = 10
+REST_SECONDS = 60
+
+
+@dataclass
+class Result:
+    """What came of a run."""
+
+    verdict: proof.Verdict
+    recoveries: list[float]
+    redis: list[str]
+
+    @property
+    def complaints(self) -> list[str]:
+        slow = [
+            f"no tick within {RECOVERY_SECONDS} s of a fault ({s:.1f} s)"
+            for s in self.recoveries
+            if s > RECOVERY_SECONDS
+        ]
+        return self.verdict.faults + self.redis + slow
+
+
+def run(folder: Path, seed: int, count: int, tell: Callable[[str], None]) -> Result:
+    """Inflict so many faults, chosen by the seed, and prove what came of it."""
+    chance = random.Random(seed)
+    plan = [*faults.FAULTS[2:], *chance.choices(faults.FAULTS, k=max(0, count))][:count]
+    chance.shuffle(plan)
+    with faulty_system(folder) as system:
+        with system.connect() as sql:
+            start = proof.instrument(sql)
+        system.keep_up()
+        tell(f"the first tick after {system.seconds_to_next_tick(REST_SECONDS):.1f} s")
+        editor = Editor(system, seed)
+        editor.start()
+        recoveries = []
+        for number, fault in enumerate(plan, 1):
+            told = faults.inflict(fault, system, chance)
+            recoveries.append(system.seconds_to_next_tick(3 * RECOVERY_SECONDS))
+            tell(f"{number:4} {fault.__name__}: {told}; ticked again after {recoveries[-1]:.1f} s")
+        editor.end()
+        _come_to_rest(system)
+        with system.connect() as sql:
+            tell("proving …")
+            return Result(
+                proof.prove(sql, start, editor.acknowledged), recoveries,
+                proof.redis_disagrees(sql, system.redis()),
+            )  # fmt: skip
+
+
+def _come_to_rest(system: FaultySystem) -> None:
+    """End the schedulers, and wait until the last tick is done and shown."""
+    for role in ("scheduler 1", "scheduler 2"):
+        system.processes[role].terminate()
+    settled = """SELECT FROM tick_runs r WHERE tick = (SELECT max(tick) FROM tick_runs) AND status <> 'running'
+                 AND finished_at < now() - interval '3 seconds'
+                 AND NOT EXISTS (SELECT FROM tick_chunks c WHERE c.tick = r.tick AND c.published_at IS NULL)"""
+    deadline = time.monotonic() + REST_SECONDS
+    while time.monotonic() < deadline:
+        with suppress(psycopg.Error), system.connect() as sql:
+            if sql.execute(settled).rowcount:
+                return
+        time.sleep(0.2)
