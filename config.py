@@ -69,6 +69,8 @@ class Settings(BaseSettings):
     graphql_document_cache: Positive = 1_000
     graphql_max_tokens: Positive = 2_000
 
+    metrics_token: SecretStr = SecretStr("")
+
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
 

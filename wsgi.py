@@ -1,5 +1,8 @@
 """The web application: `wsgi:app` for any WSGI server; `python wsgi.py` serves it with Granian."""
 
+import os
+from tempfile import TemporaryDirectory
+
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -10,6 +13,12 @@ from smartenergy import create_app
 
 def serve(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM; requests in hand are finished first."""
+    with TemporaryDirectory(prefix="smartenergy-metrics-") as counts:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts  # read when a worker process imports the library
+        _serve(settings)
+
+
+def _serve(settings: Settings) -> None:
     Granian(
         "wsgi:app",
         address=settings.host,

@@ -1,4 +1,4 @@
-"""seconds of each phase of a tick; autovacuum for tables that change whole every minute"""
+"""seconds of each phase of a tick, counters over all ticks"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,9 +16,17 @@ def upgrade() -> None:
     op.add_column("tick_runs", sa.Column("plan_seconds", sa.REAL(), server_default=NO_TIME, nullable=False))
     for phase in CHUNK_PHASES:
         op.add_column("tick_chunks", sa.Column(phase, sa.REAL(), server_default=NO_TIME, nullable=False))
+    op.create_table(
+        "tick_counters",
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("value >= 0", name=op.f("ck_tick_counters_value")),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_tick_counters")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("tick_counters")
     for phase in CHUNK_PHASES:
         op.drop_column("tick_chunks", phase)
     op.drop_column("tick_runs", "plan_seconds")

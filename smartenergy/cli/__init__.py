@@ -7,5 +7,14 @@ from smartenergy.cli import fleet, periodic, setup, stats, tick, user
 
 def init_app(app: Flask) -> None:
     """Bind the commands to an application."""
-    for command in (setup.setup, tick.tick, fleet.fleet, user.user, periodic.periodic, stats.stats):
+    for command in (
+        setup.setup,
+        tick.tick,
+        tick.tick_log,
+        tick.verify,
+        fleet.fleet,
+        user.user,
+        periodic.periodic,
+        stats.stats,
+    ):
         app.cli.add_command(command)

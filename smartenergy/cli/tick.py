@@ -1,29 +1,134 @@
-"""`flask tick`."""
+"""`flask tick`, `flask ticks`, `flask verify`."""
 
+import csv
+import sys
 import time
+from collections.abc import Iterable
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from typing import Any
 
 import click
 from flask.cli import with_appcontext
 
 from smartenergy.cli.faults import told_in_one_line
-from smartenergy.services import ticks
+from smartenergy.services import fleet_overview, previews, ticks, verification
+
+
+class Moment(click.ParamType[float]):
+    """A time: ISO 8601 (UTC unless it has an offset) or epoch seconds."""
+
+    name = "TIME"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Answer epoch seconds."""
+        try:
+            if value.isdecimal():
+                return float(datetime.fromtimestamp(int(value), UTC).timestamp())
+            moment = datetime.fromisoformat(value)
+            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+        except (ValueError, OverflowError, OSError):
+            self.fail("give a time such as 2026-06-21T12:00+02:00, or epoch seconds", param, ctx)
 
 
 @click.command()
+@click.option("--at", type=Moment(), help="Show what the tick of that time would give, and write nothing.")
+@click.option("--user", help="With --at: only this user's devices.")
+@click.option("--format", "form", type=click.Choice(["table", "csv"]), default="table", help="With --at.")
 @with_appcontext
-def tick() -> None:
+def tick(at: float | None, user: str | None, form: str) -> None:
     """Run the present tick here and now. One that is done is left as it is."""
-    present = ticks.current_tick()
-    started = time.perf_counter()
+    if at is not None:
+        _preview(ticks.current_tick(at), user, form)
+    elif user or form != "table":
+        raise click.UsageError("--user and --format go with --at: a tick is run for everybody.")
+    else:
+        _run(ticks.current_tick())
+
+
+@click.command("ticks")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True)
+@with_appcontext
+def tick_log(limit: int) -> None:
+    """Show the last ticks, newest first."""
     with told_in_one_line():
-        summary = ticks.run_tick(present)
+        lines = fleet_overview.last_ticks(limit)
+    click.echo(f"{'tick':<20} {'status':<9} {'missed':>6} {'devices':>11} {'seconds':>8} {'devices/s':>10}")
+    for line in lines:
+        seconds = "" if line.seconds is None else f"{line.seconds:.2f}"
+        rate = "" if line.devices_per_second is None else f"{line.devices_per_second:,.0f}"
+        counts = f"{line.missed_ticks:>6,} {line.devices:>11,}"
+        click.echo(f"{_utc(line.tick):<20} {line.status:<9} {counts} {seconds:>8} {rate:>10}")
+
+
+@click.command()
+@click.option("--sample", type=click.IntRange(1), help="Look at about so many devices instead of all.")
+@with_appcontext
+def verify(sample: int | None) -> None:
+    """Recompute the last tick; compare with the database and Redis. Exit code 1 where they differ."""
+    with told_in_one_line():
+        found = verification.verify_last_tick(sample)
+    if found is None:
+        raise click.ClickException("There is no tick to verify, or the last one is still running or was given up.")
+    click.echo(f"tick     {found.tick} ({_utc(found.tick)} UTC)")
+    click.echo(f"devices  {found.devices:,} recomputed")
+    click.echo(f"homes    {found.homes:,} compared with Redis; {found.edited_homes:,} passed over, edited since")
+    for difference in found.differences[: verification.TOLD]:
+        click.echo(difference)
+    if found.differences:
+        raise click.ClickException(f"{len(found.differences):,} differences.")
+    click.echo("no difference")
+
+
+def _run(present: int) -> None:
+    started = time.perf_counter()
+    with told_in_one_line(), ExitStack() as stack:
+        bars: list[Any] = []
+
+        def show_bar(chunks: int) -> None:
+            bar: Any = click.progressbar(length=chunks, label="Chunks", file=sys.stderr)
+            bars.append(stack.enter_context(bar))
+
+        summary = ticks.run_tick(present, on_open=show_bar, on_chunk=lambda: bars[0].update(1))
     if summary is None:
         raise click.ClickException("A newer tick has begun; is this machine's clock behind?")
     seconds = time.perf_counter() - started
-    click.echo(f"tick     {present} ({time.strftime('%Y-%m-%d %H:%M:%S', time.gmtime(present))} UTC)")
+    click.echo(f"tick     {present} ({_utc(present)} UTC)")
     click.echo(f"status   {summary.status}")
     click.echo(f"devices  {summary.devices:,} of {summary.users:,} users")
     click.echo(f"chunks   {summary.chunks:,}")
     click.echo(f"edited   {summary.edited:,} left alone, changed by a user meanwhile")
     click.echo(f"missed   {summary.missed_ticks:,} ticks before this one")
-    click.echo(f"took     {seconds:.2f} s")
+    click.echo("phases   " + ", ".join(f"{name} {took:.2f} s" for name, took in summary.phases.items()))
+    click.echo(f"took     {seconds:.2f} s, {summary.devices / seconds:,.0f} devices/s")
+
+
+def _preview(at: int, user: str | None, form: str) -> None:
+    with told_in_one_line():
+        lines = previews.preview_tick(at, user)
+        if form == "csv":
+            _write_csv(lines)
+        else:
+            _write_table(at, lines)
+
+
+def _write_csv(lines: Iterable[previews.PreviewLine]) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(previews.PreviewLine._fields)
+    writer.writerows(lines)
+
+
+def _write_table(at: int, lines: Iterable[previews.PreviewLine]) -> None:
+    click.echo(f"tick {at} ({_utc(at)} UTC), from the levels of now; nothing is written")
+    click.echo(f"{'user':>8} {'device':>8} {'kind':<12} {'W':>8} {'level, Wh':>12} {'flow, W':>9}")
+    for line in lines:
+        watts = "" if line.watts is None else line.watts
+        level = "" if line.level_wh is None else f"{line.level_wh:.2f}"
+        flow = "" if line.flow_watts is None else f"{line.flow_watts:.1f}"
+        click.echo(
+            f"{line.user_id:>8} {line.device_id:>8} {line.device_type:<12} {watts:>8} {level:>12} {flow:>9}"
+        )
+
+
+def _utc(tick: int) -> str:
+    return time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(tick))

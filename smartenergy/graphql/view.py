@@ -9,9 +9,9 @@ from json import JSONDecodeError
 from typing import Any, ClassVar
 
 import orjson
-from flask import Response, make_response
+from flask import Response, g, make_response
 from flask.typing import ResponseReturnValue
-from graphql import DocumentNode, ExecutionResult, GraphQLSchema, OperationType, get_operation_ast
+from graphql import DocumentNode, ExecutionResult, FieldNode, GraphQLSchema, OperationType, get_operation_ast
 from graphql.execution import execute_sync
 from graphql_server.flask.views import FlaskHTTPRequestAdapter, GraphQLView
 from graphql_server.http import GraphQLRequestData
@@ -141,6 +141,8 @@ class SmartEnergyGraphQLView(GraphQLView[Any, Any]):
             raise BadRequestError("Name the operation to run as `operationName`: the document has none such.")
         if operation.operation not in allowed:
             raise BadRequestError("Send mutations by POST.", HTTPStatus.METHOD_NOT_ALLOWED)
+        first = operation.selection_set.selections[0]  # of a validated document: one of the schema's fields
+        g.operation = f"graphql {first.name.value}" if isinstance(first, FieldNode) else "graphql"
 
     def _refuse(self, error: SmartEnergyError) -> Response:
         body = {"errors": [in_graphql_words(error)]}

@@ -10,6 +10,7 @@ from smartenergy.models.device import (
     StorageDevice,
 )
 from smartenergy.models.periodic_task import IntervalUnit, PeriodicTask
+from smartenergy.models.tick_counter import TickCounter
 from smartenergy.models.tick_run import TickChunk, TickRun, TickStatus
 from smartenergy.models.user import User
 
@@ -24,6 +25,7 @@ __all__ = [
     "ProductionDevice",
     "StorageDevice",
     "TickChunk",
+    "TickCounter",
     "TickRun",
     "TickStatus",
     "User",

@@ -37,7 +37,7 @@ class TickLine:
         return self.devices / self.seconds if self.seconds else None
 
 
-def last_ticks() -> list[TickLine]:
+def last_ticks(limit: int = TICKS_SHOWN) -> list[TickLine]:
     """The newest ticks, newest first."""
     seconds = func.extract("epoch", TickRun.finished_at - TickRun.started_at)
     devices = func.coalesce(func.sum(TickChunk.devices), 0)
@@ -46,7 +46,7 @@ def last_ticks() -> list[TickLine]:
         .outerjoin(TickChunk, TickChunk.tick == TickRun.tick)
         .group_by(TickRun.tick)
         .order_by(TickRun.tick.desc())
-        .limit(TICKS_SHOWN)
+        .limit(limit)
     )
     return [
         TickLine(tick, status, missed, int(moved), None if took is None else float(took))

@@ -15,7 +15,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from smartenergy.extensions import db, log, settings
 from smartenergy.models import TickChunk, TickRun, TickStatus
-from smartenergy.services import tick_chunks, tick_plan
+from smartenergy.services import tick_chunks, tick_counters, tick_plan
 from smartenergy.services.tick_chunks import tick_transaction
 from smartenergy.services.transaction import transaction
 
@@ -181,8 +181,9 @@ def _give_up_before(tick: int) -> None:
     """Close what is still running. Waits for the chunks in hand, so that two ticks never run side by side."""
     overdue = update(TickRun).where(TickRun.status == TickStatus.RUNNING, TickRun.tick < tick)
     values = overdue.values(status=TickStatus.GIVEN_UP, finished_at=func.now())
-    for given_up in db.session.scalars(values.returning(TickRun.tick)):
+    for given_up in db.session.scalars(values.returning(TickRun.tick)).all():
         log.warning("tick_given_up", tick=given_up)
+        tick_counters.count(ticks_given_up=1, **_moved_in(given_up))
 
 
 def _open(tick: int, newest: int | None) -> None:
@@ -197,6 +198,7 @@ def _open(tick: int, newest: int | None) -> None:
     )
     db.session.add(run)
     db.session.flush()
+    tick_counters.count(ticks_missed=run.missed_ticks)
     chunks = [{"tick": tick, "first_user_id": first, "next_user_id": after} for first, after in plan]
     db.session.execute(insert(TickChunk), chunks)
 
@@ -210,4 +212,12 @@ def _close(tick: int) -> None:
     open_chunks = select(TickChunk).where(TickChunk.tick == tick, TickChunk.done_at.is_(None)).exists()
     running = update(TickRun).where(TickRun.tick == tick, TickRun.status == TickStatus.RUNNING, ~open_chunks)
     with tick_transaction() as session:
-        session.execute(running.values(status=TickStatus.DONE, finished_at=func.now()))
+        done = running.values(status=TickStatus.DONE, finished_at=func.now()).returning(TickRun.tick)
+        if session.scalar(done) is not None:
+            tick_counters.count(ticks_done=1, **_moved_in(tick))
+
+
+def _moved_in(tick: int) -> dict[str, int]:
+    sums = select(func.sum(TickChunk.devices), func.sum(TickChunk.edited)).where(TickChunk.tick == tick)
+    moved, edited = db.session.execute(sums).one()
+    return {"devices_moved": int(moved or 0), "devices_edited": int(edited or 0)}

@@ -2,12 +2,13 @@
 
 from flask import Flask
 
-from smartenergy.web import errors, headers, health, home, request_log
+from smartenergy.web import errors, headers, health, home, metrics, request_log
 
 
 def init_app(app: Flask) -> None:
     """Bind it to an application."""
     request_log.init_app(app)
+    metrics.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
     app.register_blueprint(health.blueprint)

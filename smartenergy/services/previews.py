@@ -1,0 +1,73 @@
+"""What a tick would give the fleet as it stands, without writing anything: readings are pure functions."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from smartenergy.extensions import settings
+from smartenergy.models import User
+from smartenergy.services import tick_plan
+from smartenergy.services.transaction import driver_cursor, transaction
+from smartenergy.simulation.daylight import is_day
+from smartenergy.simulation.fleet import CONSUMPTION, PRODUCTION, STORAGE
+from smartenergy.simulation.uniform import simulate
+from smartenergy.storage import fleet_store
+from smartenergy.storage.fleet_store import UserRange
+
+KIND_NAMES = {PRODUCTION: "production", STORAGE: "storage", CONSUMPTION: "consumption"}
+
+
+class PreviewLine(NamedTuple):
+    """A device's readings: watts for what produces or consumes, level and flow for storage."""
+
+    user_id: int
+    device_id: int
+    device_type: str
+    watts: int | None
+    level_wh: float | None
+    flow_watts: float | None
+
+
+def preview_tick(tick: int, username: str | None = None) -> Iterator[PreviewLine]:
+    """Simulate a tick over all online devices, or one user's. Nobody of that name has no lines."""
+    for users in _ranges(username):
+        yield from _preview(tick, users)
+
+
+def _ranges(username: str | None) -> list[UserRange]:
+    with transaction() as session:
+        if username is None:
+            return tick_plan.cut(tick_plan.EVERYBODY, settings.simulation_chunk_devices)
+        found = session.scalars(select(User.id).where(User.username == username)).all()
+        return [(user_id, user_id + 1) for user_id in found]
+
+
+def _preview(tick: int, users: UserRange) -> Iterator[PreviewLine]:
+    with transaction():
+        snapshot = fleet_store.read_fleet(driver_cursor(), users, partial(is_day, tick))
+    if snapshot is None:
+        return
+    fleet = snapshot.fleet
+    readings = simulate(
+        fleet, seed=settings.simulation_seed, tick=tick, interval_seconds=settings.simulation_interval_seconds
+    )
+    columns = (
+        fleet.user_ids,
+        fleet.device_ids,
+        fleet.kinds,
+        readings.watts,
+        readings.levels_wh,
+        readings.flows_watts,
+    )
+    for user, device, kind, watts, level, flow in zip(*(column.tolist() for column in columns), strict=True):
+        stored = kind == STORAGE
+        yield PreviewLine(
+            user,
+            device,
+            KIND_NAMES[kind],
+            None if stored else watts,
+            level if stored else None,
+            flow if stored else None,
+        )

@@ -1,0 +1,86 @@
+"""How the whole system is, in numbers, from the database and from Redis: the same whichever process is asked."""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from redis.exceptions import RedisError
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from smartenergy.extensions import db, redis
+from smartenergy.models import TickChunk, TickRun, TickStatus
+from smartenergy.services import tick_counters, ticks
+from smartenergy.storage import job_queue
+
+CONNECTIONS = text("""
+    SELECT coalesce(state, 'other'), count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND usename = current_user GROUP BY 1
+""")
+REDIS_FACTS = {"used_memory": "memory_bytes", "connected_clients": "clients", "blocked_clients": "blocked_clients"}
+
+
+class Sign(NamedTuple):
+    """One number: what it is called, what it says, which of its kind it is. Names ending in `_total` only grow."""
+
+    name: str
+    help: str
+    value: float
+    labels: dict[str, str] = {}
+
+
+def read() -> Iterator[Sign]:
+    """All signs. A server that is away costs its own signs and is itself one: `up` is 0."""
+    try:
+        yield from _of_server("database", _database_signs)
+        yield from _of_server("redis", _redis_signs)
+    finally:
+        db.session.remove()
+
+
+def _of_server(part: str, signs: Callable[[], Iterator[Sign]]) -> Iterator[Sign]:
+    try:
+        found, up = list(signs()), 1
+    except (SQLAlchemyError, RedisError):
+        db.session.remove()
+        found, up = [], 0
+    yield Sign("up", "Whether the server answers.", up, {"part": part})
+    yield from found
+
+
+def _database_signs() -> Iterator[Sign]:
+    for state, count in db.session.execute(CONNECTIONS):
+        yield Sign("database_connections", "Connections of this system, by state.", count, {"state": state})
+    for name, value in tick_counters.totals().items():
+        yield Sign(f"{name}_total", f"{name.replace('_', ' ').capitalize()} since the beginning.", value)
+    done = select(func.max(TickRun.tick)).where(TickRun.status == TickStatus.DONE)
+    newest = db.session.scalar(done)
+    if newest is not None:
+        yield Sign("tick_age_seconds", "How long ago the last tick that is done began.", time.time() - newest)
+        yield from _tick_signs(newest)
+
+
+def _tick_signs(tick: int) -> Iterator[Sign]:
+    summary = ticks.summarize(tick)
+    run = db.session.get_one(TickRun, tick)
+    if run.finished_at:
+        seconds = (run.finished_at - run.started_at).total_seconds()
+        yield Sign("tick_duration_seconds", "How long the last tick took that is done.", seconds)
+    for phase, seconds in summary.phases.items():
+        yield Sign("tick_phase_seconds", "Seconds in a phase of it, all lanes.", seconds, {"phase": phase})
+    for result, count in (("moved", summary.devices), ("edited", summary.edited)):
+        yield Sign("tick_devices", "Devices of that tick, by result.", count, {"result": result})
+    shown = db.session.scalar(select(func.count(TickChunk.published_at)).where(TickChunk.tick == tick)) or 0
+    for result, count in (("shown", shown), ("owed", summary.chunks - shown)):
+        yield Sign("tick_chunks", "Chunks of that tick, by what stands in Redis.", count, {"result": result})
+
+
+def _redis_signs() -> Iterator[Sign]:
+    facts: dict[str, Any] = redis.info()
+    for fact, name in REDIS_FACTS.items():
+        yield Sign(f"redis_{name}", f"Redis: {fact}.", facts[fact])
+    machinery = job_queue.machinery()
+    yield Sign("workers", "Workers that are alive.", machinery.workers)
+    yield Sign("schedulers", "Schedulers that are alive.", machinery.schedulers)
+    for state, count in (("queued", machinery.queued), ("failed", machinery.failed)):
+        yield Sign("queue_jobs", "Jobs, by state.", count, {"state": state})

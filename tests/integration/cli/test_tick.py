@@ -1,0 +1,141 @@
+"""`flask tick`, `flask ticks`, `flask verify`."""
+
+import csv
+import io
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+import pytest
+from click.testing import Result
+from flask import Flask
+from redis import Redis
+
+from smartenergy.services import fleets, ticks
+from tests import model
+
+Run = Callable[..., Result]
+Connection = psycopg.Connection[Any]
+TICK = 1_795_425_060
+
+
+@pytest.fixture
+def flask(app: Flask) -> Run:
+    """Runs a command over a fleet of three homes with four devices each."""
+    with app.app_context():
+        fleets.create_fleet(3, 4, lambda _: None)
+
+    def run(*arguments: str) -> Result:
+        return app.test_cli_runner().invoke(args=arguments)
+
+    return run
+
+
+@pytest.fixture
+def ticked(app: Flask, flask: Run) -> None:
+    with app.app_context():
+        ticks.run_tick(TICK)
+
+
+def test_tick_tells_what_it_did_and_how_long_each_phase_took(flask: Run) -> None:
+    output = flask("tick").output
+    assert "status   done" in output
+    assert "devices  12 of 3 users" in output
+    assert "phases   plan 0." in output
+    assert "devices/s" in output
+
+
+def test_a_tick_of_another_time_is_shown_and_nothing_is_written(flask: Run, sql: Connection) -> None:
+    before = sql.execute("SELECT * FROM devices ORDER BY id").fetchall()
+    result = flask("tick", "--at", "2026-06-21T12:00+02:00", "--format", "csv")
+    lines = list(csv.DictReader(io.StringIO(result.stdout)))
+    assert len(lines) == 12
+    seed, noon = 20_240_101, 1_782_036_000
+    heaters = [line for line in lines if line["device_type"] == "consumption"]
+    assert [int(line["watts"]) for line in heaters] == [
+        model.consumption(seed, noon, int(line["device_id"])) for line in heaters
+    ]
+    assert sql.execute("SELECT * FROM devices ORDER BY id").fetchall() == before
+    assert sql.execute("SELECT count(*) FROM tick_runs").fetchone() == (0,)
+
+
+def test_the_preview_of_a_tick_is_what_the_tick_then_gives(app: Flask, flask: Run, sql: Connection) -> None:
+    seen = list(csv.DictReader(io.StringIO(flask("tick", "--at", str(TICK), "--format", "csv").stdout)))
+    with app.app_context():
+        ticks.run_tick(TICK)
+    stored = dict(sql.execute("SELECT id, current_level_wh FROM devices WHERE device_type = 'storage'").fetchall())
+    assert {int(line["device_id"]): float(line["level_wh"]) for line in seen if line["level_wh"]} == stored
+
+
+def test_a_preview_can_be_of_one_user_as_a_table(flask: Run) -> None:
+    output = flask("tick", "--at", str(TICK), "--user", "fleet-000000002").output
+    assert (
+        output.splitlines()[0]
+        == f"tick {TICK} (2026-11-23 09:11:00 UTC), from the levels of now; nothing is written"
+    )
+    assert len(output.splitlines()) == 2 + 4
+
+
+@pytest.mark.parametrize("time", ["yesterday", "99999999999999999999", "2026-13-01"])
+def test_what_is_no_time_is_refused_with_an_example(flask: Run, time: str) -> None:
+    result = flask("tick", "--at", time)
+    assert result.exit_code == 2
+    assert "2026-06-21T12:00+02:00" in result.output
+
+
+def test_options_of_a_preview_are_refused_without_one(flask: Run) -> None:
+    assert "go with --at" in flask("tick", "--user", "ada").output
+
+
+@pytest.mark.usefixtures("ticked")
+def test_ticks_lists_the_run_log(flask: Run) -> None:
+    head, line = flask("ticks").output.splitlines()
+    assert head.split() == ["tick", "status", "missed", "devices", "seconds", "devices/s"]
+    assert line.split()[:5] == ["2026-11-23", "09:11:00", "done", "0", "12"]
+
+
+@pytest.mark.usefixtures("ticked")
+def test_verify_finds_no_difference_after_a_tick(flask: Run) -> None:
+    result = flask("verify")
+    assert result.exit_code == 0
+    assert "devices  12 recomputed" in result.output
+    assert "homes    3 compared with Redis; 0 passed over" in result.output
+
+
+@pytest.mark.usefixtures("ticked")
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        "UPDATE devices SET consumption_rate_watts = 1 WHERE device_type = 'consumption' AND user_id = 1",
+        "UPDATE devices SET current_level_wh = current_level_wh + 1, charge_discharge_rate_watts = 60000"
+        " WHERE device_type = 'storage' AND user_id = 1",
+    ],
+)
+def test_verify_finds_a_reading_that_the_rules_do_not_give(flask: Run, sql: Connection, tampering: str) -> None:
+    sql.execute(tampering)
+    result = flask("verify")
+    assert result.exit_code == 1
+    assert "the rules give" in result.output
+    assert "user 1: Redis shows" in result.output
+
+
+@pytest.mark.usefixtures("ticked")
+def test_verify_finds_totals_that_are_gone_from_redis(flask: Run, redis: Redis) -> None:
+    redis.delete("energy_stats:2")
+    result = flask("verify")
+    assert result.exit_code == 1
+    assert "user 2: Redis shows nothing" in result.output
+
+
+@pytest.mark.usefixtures("ticked")
+def test_verify_passes_over_homes_that_were_edited_since(flask: Run, sql: Connection) -> None:
+    sql.execute(
+        "UPDATE devices SET consumption_rate_watts = 1, updated_at = now() WHERE user_id = 1 AND device_type = 'consumption'"
+    )
+    result = flask("verify")
+    assert result.exit_code == 0, result.output
+    assert "homes    2 compared with Redis; 1 passed over" in result.output
+
+
+def test_verify_says_when_there_is_no_tick(flask: Run) -> None:
+    assert "no tick to verify" in flask("verify").output
