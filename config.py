@@ -46,8 +46,8 @@ class Settings(BaseSettings):
 
     simulation_interval_seconds: Annotated[int, Field(ge=1, le=86_400)] = 60
     simulation_seed: Annotated[int, Field(ge=0, lt=2**64)] = 20_240_101
-    simulation_chunk_devices: Positive = 50_000
-    simulation_lanes: Annotated[int, Field(ge=1, le=16)] = 2
+    simulation_chunk_devices: Positive = 25_000
+    simulation_lanes: Annotated[int, Field(ge=1, le=16)] = 3
     simulation_stall_seconds: Positive = 5
     simulation_patience_seconds: Positive = 30
     stats_ttl_intervals: Positive = 15
@@ -70,6 +70,7 @@ class Settings(BaseSettings):
     graphql_max_tokens: Positive = 2_000
 
     metrics_token: SecretStr = SecretStr("")
+    tracing_endpoint: str = ""
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"

@@ -84,20 +84,24 @@ def graphql(query: str, token: str) -> bytes:
     return http_request("POST", "/graphql/", token, json.dumps({"query": query}).encode())
 
 
+def environment(settings: Settings) -> dict[str, str]:
+    """What a process needs to find the servers of a run."""
+    return os.environ | {
+        "DATABASE_URL": settings.database, "REDIS_URL": settings.redis, "SECRET_KEY": SECRET,
+        "JWT_SECRET_KEY": SECRET, "LOG_LEVEL": "WARNING",
+    }  # fmt: skip
+
+
 @contextmanager
 def web_server(settings: Settings) -> Iterator[int]:
     """One Granian worker over the application with the bare route."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = int(probe.getsockname()[1])
-    environment = os.environ | {
-        "DATABASE_URL": settings.database, "REDIS_URL": settings.redis, "SECRET_KEY": SECRET,
-        "JWT_SECRET_KEY": SECRET, "LOG_LEVEL": "WARNING",
-    }  # fmt: skip
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--port", str(port), "--workers", "1",
         "--blocking-threads", str(settings.web_threads), "--log-level", "error", "benchmarks.server:app",
     ]  # fmt: skip
-    server = subprocess.Popen(command, env=environment, cwd=Path(__file__).parent.parent)
+    server = subprocess.Popen(command, env=environment(settings), cwd=Path(__file__).parent.parent)
     try:
         wait_for(port)
         yield port

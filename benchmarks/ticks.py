@@ -91,9 +91,15 @@ def draw(device: Device) -> None:
             device.current_level_wh = level
 
 
-def next_tick(number: list[int] = [0]) -> int:  # noqa: B006 - the default is the counter
-    number[0] += 60
-    return number[0]
+class Clock:
+    """The ticks of a run, one after the other, as quick as they come."""
+
+    tick = 0
+
+
+def next_tick() -> int:
+    Clock.tick += 60
+    return Clock.tick
 
 
 def timed(work: Callable[[], object]) -> float:

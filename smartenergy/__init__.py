@@ -11,7 +11,7 @@ MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 def create_app(settings: Settings | None = None, *, serves_http: bool = True) -> Flask:
     """Build the application: one line a part. Workers and the scheduler go without the parts that speak HTTP."""
-    from smartenergy import logs
+    from smartenergy import logs, tracing
     from smartenergy.extensions import db, jwt, migrate, redis_extension
 
     settings = settings or load_settings()
@@ -24,6 +24,7 @@ def create_app(settings: Settings | None = None, *, serves_http: bool = True) ->
     migrate.init_app(app, db, directory=str(MIGRATIONS))
     redis_extension.init_app(app, settings.redis, settings.redis_timeout_seconds)
     jwt.init_app(app)
+    tracing.init_app(app, settings.tracing_endpoint)
 
     if serves_http:
         from smartenergy import admin, cli, graphql, web

@@ -15,6 +15,7 @@ from rq.job import Job
 from rq_scheduler import Scheduler
 from sqlalchemy.exc import SQLAlchemyError
 
+from smartenergy import tracing
 from smartenergy.extensions import db, log
 from smartenergy.jobs import reinforcements
 from smartenergy.models import PeriodicTask
@@ -99,12 +100,13 @@ class PeriodicScheduler(Scheduler):
             reinforcements.rescue()
 
     def _fire(self, task: PeriodicTask, due: int) -> None:
-        job_queue.enqueue(
-            task.task,
-            f"periodic-{task.id}-{due}",
-            f"{task.name} ({task.task})",
-            meta={"run_of": {"task_id": task.id, "firing": due}},
-        )
+        with tracing.span("firing", task=task.name, due=due):
+            job_queue.enqueue(
+                task.task,
+                f"periodic-{task.id}-{due}",
+                f"{task.name} ({task.task})",
+                meta={"run_of": {"task_id": task.id, "firing": due}},
+            )
 
     def _schedule(self, template: str, task: PeriodicTask) -> None:
         due = firings.due_firing(task)

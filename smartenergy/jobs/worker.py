@@ -12,6 +12,7 @@ from rq import Queue, Worker, worker_registration
 from rq.job import Job
 from sqlalchemy.exc import SQLAlchemyError
 
+from smartenergy import tracing
 from smartenergy.extensions import db, log
 from smartenergy.jobs import reinforcements
 from smartenergy.storage.job_queue import QUEUE
@@ -35,6 +36,14 @@ class ApplicationWorker(Worker):
         with self.app.app_context():
             db.engine.dispose(close=False)
             super().main_work_horse(job, queue)
+
+    def perform_job(self, job: Job, queue: Queue, execution: Any) -> bool:
+        """Run a job and its ends, as part of the trace that it was enqueued in."""
+        try:
+            with tracing.span("job", parent=job.meta.get("trace"), task=job.func_name, job=job.id):
+                return super().perform_job(job, queue, execution)
+        finally:
+            tracing.flush()  # the process ends here
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         """Stop after the job in hand, and for good."""

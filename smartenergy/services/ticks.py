@@ -8,11 +8,13 @@ the readings. Totals go to Redis after the commit, and `published_at` tells whic
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 
 from flask import current_app
 from sqlalchemy import delete, func, insert, select, update
 
+from smartenergy import tracing
 from smartenergy.extensions import db, log, settings
 from smartenergy.models import TickChunk, TickRun, TickStatus
 from smartenergy.services import tick_chunks, tick_counters, tick_plan
@@ -146,7 +148,7 @@ def _run_lanes(tick: int, on_chunk: Callable[[], None] | None) -> None:
         run_lane()
         return
     with ThreadPoolExecutor(lanes, "lane") as pool:
-        for lane in [pool.submit(run_lane) for _ in range(lanes)]:
+        for lane in [pool.submit(copy_context().run, run_lane) for _ in range(lanes)]:
             lane.result()
 
 
@@ -188,7 +190,8 @@ def _give_up_before(tick: int) -> None:
 
 def _open(tick: int, newest: int | None) -> None:
     started = time.perf_counter()
-    plan = tick_plan.plan_from(newest)
+    with tracing.span("tick plan", tick=tick):
+        plan = tick_plan.plan_from(newest)
     run = TickRun(
         tick=tick,
         interval_seconds=settings.simulation_interval_seconds,

@@ -7,6 +7,7 @@ from typing import Any
 from rq import Queue, Worker
 from rq.exceptions import DuplicateJobError
 
+from smartenergy import tracing
 from smartenergy.extensions import redis
 
 QUEUE = "default"
@@ -54,13 +55,14 @@ def forget_scheduler(name: str) -> None:
 
 def enqueue(task: str, job_id: str, description: str, *arguments: Any, meta: dict[str, Any] | None = None) -> bool:
     """Enqueue a function of `smartenergy.jobs.tasks` under an id; False if a job of that id is there already."""
+    place = tracing.carrier()
     try:
         queue().enqueue_call(
             TASK_PATH.format(task),
             args=arguments,
             job_id=job_id,
             description=description,
-            meta=meta,
+            meta=(meta or {}) | ({"trace": place} if place else {}),
             unique=True,
             result_ttl=RESULT_SECONDS,
             failure_ttl=FAILURE_SECONDS,

@@ -3,8 +3,10 @@
 import struct
 from collections.abc import Iterator
 from itertools import repeat
+from typing import Any
 
 import numpy as np
+import orjson
 from redis import Redis
 
 from smartenergy.simulation.draws import Ints
@@ -13,7 +15,7 @@ from smartenergy.simulation.totals import Totals
 KEY = "energy_stats:{}"
 KEY_BYTES = KEY.format("%d").encode()
 NEWEST_TICK_KEY = "simulation:newest_tick"
-USERS_PER_CALL = 250  # Redis does nothing else meanwhile: about 2 ms
+USERS_PER_CALL = 100  # Redis does nothing else meanwhile: less than a millisecond
 
 # A worker that was held up must not put an old tick over a newer one: the script compares, then writes, in one
 # step. ARGV: tick, seconds to live, then entries (length of key, length of value, key, value) as one string, which
@@ -34,10 +36,9 @@ return 1
 """
 LENGTHS = struct.Struct(">HH")
 
-# `%r` of a float is its shortest exact form and valid JSON: no sum here is infinite.
 DOCUMENT = (
-    b'{"current_production":%d,"current_consumption":%d,"current_storage":{"total_capacity_wh":%d,'
-    b'"current_level_wh":%r,"percentage":%r},"current_storage_flow":%r,"net_grid_flow":%r,"timestamp":%d}'
+    b'{"current_production":%b,"current_consumption":%b,"current_storage":{"total_capacity_wh":%b,'
+    b'"current_level_wh":%b,"percentage":%b},"current_storage_flow":%b,"net_grid_flow":%b,"timestamp":%d}'
 )
 
 
@@ -57,11 +58,13 @@ def publish(redis: Redis, tick: int, totals: Totals, home_ids: Ints, ttl_seconds
 
 def stats_documents(tick: int, totals: Totals) -> Iterator[bytes]:
     """Write each user's stats as the JSON of the specification's section 4."""
+    if not len(totals.user_ids):
+        return iter(())
     columns = (
-        totals.production_watts, totals.consumption_watts, totals.capacity_wh, totals.level_wh,
+        totals.production_watts, totals.consumption_watts, totals.capacity_wh.astype(np.int64), totals.level_wh,
         totals.percentages.round(2), totals.storage_flow_watts, totals.net_grid_flow_watts,
     )  # fmt: skip
-    return map(DOCUMENT.__mod__, zip(*(column.tolist() for column in columns), repeat(tick), strict=False))
+    return map(DOCUMENT.__mod__, zip(*map(_written, columns), repeat(tick), strict=False))
 
 
 def read_stats(redis: Redis, user_id: int) -> bytes | None:
@@ -73,6 +76,11 @@ def read_stats(redis: Redis, user_id: int) -> bytes | None:
 def forget_user(redis: Redis, user_id: int) -> None:
     """Take away a user's stats."""
     redis.delete(KEY.format(user_id))
+
+
+def _written(column: Any) -> list[bytes]:
+    """Each number of a column as JSON; a whole column at once takes a tenth of the time."""
+    return orjson.dumps(column, option=orjson.OPT_SERIALIZE_NUMPY)[1:-1].split(b",")
 
 
 def _entries(tick: int, totals: Totals, home_ids: Ints) -> Iterator[bytes]:

@@ -1,0 +1,78 @@
+"""Worker processes that run ticks when told to, and say how much memory that took."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from benchmarks.http import environment
+from config import Settings
+
+ROOT = Path(__file__).parent.parent
+WORKER = """
+import resource, sys
+from smartenergy import create_app
+from smartenergy.services import ticks
+with create_app(serves_http=False).app_context():
+    print("ready", flush=True)
+    for line in sys.stdin:
+        what, tick = line.split()
+        if what == "lead":
+            ticks.run_tick(int(tick), on_open=lambda chunks: print("open", flush=True))
+        else:
+            ticks.run_open_chunks(int(tick))
+        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, flush=True)
+"""
+
+
+class Crew:
+    """So many workers."""
+
+    def __init__(self, settings: Settings, size: int) -> None:
+        self.workers = [
+            subprocess.Popen(
+                [sys.executable, "-c", WORKER], cwd=ROOT, env=environment(settings), text=True,
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            )
+            for _ in range(size)
+        ]  # fmt: skip
+        for worker in self.workers:
+            assert hear(worker) == "ready"
+
+    def run(self, tick: int) -> tuple[float, int]:
+        """Run a tick together; answer its seconds and the largest memory of a worker so far, MiB."""
+        leader, *helpers = self.workers
+        started = time.perf_counter()
+        tell(leader, f"lead {tick}")
+        assert hear(leader) == "open"
+        for helper in helpers:
+            tell(helper, f"help {tick}")
+        memory = [int(hear(worker)) for worker in self.workers]
+        return time.perf_counter() - started, max(memory)
+
+    def end(self) -> None:
+        for worker in self.workers:
+            worker.kill()
+            worker.communicate()
+
+
+@contextmanager
+def crew(settings: Settings, size: int) -> Iterator[Crew]:
+    workers = Crew(settings, size)
+    try:
+        yield workers
+    finally:
+        workers.end()
+
+
+def tell(worker: subprocess.Popen[str], line: str) -> None:
+    assert worker.stdin
+    worker.stdin.write(line + "\n")
+    worker.stdin.flush()
+
+
+def hear(worker: subprocess.Popen[str]) -> str:
+    assert worker.stdout
+    return worker.stdout.readline().strip()
