@@ -69,11 +69,11 @@ def table(loads: dict[str, list[Load]], settings: Settings) -> str:
     return "\n".join(lines)
 
 
-def a_home_with_six_devices(settings: Settings) -> str:
+def a_home_with_six_devices(settings: Settings, owner: str = "bench") -> str:
     """Make it, let it tick, and answer an access token of its owner."""
     app = create_app(settings)
     with app.app_context(), app.test_request_context():
-        user = accounts.create_user({"username": "bench", "email": "bench@example.com", "password": "password"})
+        user = accounts.create_user({"username": owner, "email": f"{owner}@example.com", "password": "password"})
         for fields in [*DEMO_HOMES["user2"][1], DEMO_HOMES["user1"][1][0]]:
             devices.create_device(user.id, fields)
         ticks.run_tick(ticks.current_tick())
