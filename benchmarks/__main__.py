@@ -20,12 +20,12 @@ def main() -> None:
         parts = [machine.describe()]
         if options.only in (None, "ticks"):
             parts.append(ticks.measure(settings))
-        if options.only in (None, "scale"):
-            parts.append(scale.measure(settings))
         if options.only in (None, "http"):
             parts.append(http.measure(settings))
         if options.only in (None, "admin"):
             parts.append(admin.measure(settings))
+        if options.only in (None, "scale"):
+            parts.append(scale.measure(settings))
     report = "\n".join(parts)
     print(report)
     if options.save:

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import urllib.request
 
 import psutil
 import pytest
@@ -34,6 +35,16 @@ def test_a_stranger_starts_it_and_sees_a_home_live(system: System) -> None:
     wait_until(
         lambda: system.graphql(STATS, token)["energyStats"]["timestamp"] > first["timestamp"], "a next tick"
     )
+
+
+def test_metrics_count_what_the_web_answers_and_what_the_worker_does(system: System) -> None:
+    system.sign_in("user1")
+    with urllib.request.urlopen(f"{system.address}/metrics", timeout=10) as answer:
+        told = answer.read().decode()
+    assert 'smartenergy_http_requests_total{code="200",operation="graphql login"}' in told
+    assert 'smartenergy_up{part="database"} 1.0' in told
+    assert 'smartenergy_up{part="redis"} 1.0' in told
+    assert "smartenergy_workers 1.0" in told
 
 
 def test_ticks_come_on_time_and_none_is_missed(system: System) -> None:

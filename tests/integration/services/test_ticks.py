@@ -386,3 +386,30 @@ def test_a_deleted_user_is_no_trouble(redis: Redis) -> None:
     db.session.commit()
     summary = ticks.run_tick(TICK + 60)
     assert summary is not None and summary.devices == 0
+
+
+def test_chunks_are_even_beside_a_user_who_has_half_of_all_devices(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = app.extensions["settings"].model_copy(update={"simulation_chunk_devices": 50})
+    monkeypatch.setitem(app.extensions, "settings", small)
+    fleets.create_fleet(100, 2, lambda _: None)
+    fleets.create_fleet(1, 400, lambda _: None)
+    fleets.create_fleet(100, 2, lambda _: None)
+    for number in range(3):
+        ticks.run_tick(TICK + number * 60)
+        chunks = db.session.query(TickChunk).where(TickChunk.tick == TICK + number * 60)
+        sizes = sorted(chunk.devices for chunk in chunks if chunk.devices)
+        assert sizes[-1] == 400 and sum(sizes) == 800
+        assert all(25 <= size <= 75 for size in sizes[:-1]), sizes
+
+
+def test_chunks_of_homes_that_went_are_merged(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    small = app.extensions["settings"].model_copy(update={"simulation_chunk_devices": 8})
+    monkeypatch.setitem(app.extensions, "settings", small)
+    fleets.create_fleet(10, 4, lambda _: None)
+    ticks.run_tick(TICK)
+    fleets.clear_fleet()
+    ticks.run_tick(TICK + 60)
+    summary = ticks.run_tick(TICK + 120)
+    assert summary is not None and (summary.chunks, summary.devices) == (1, 0)
