@@ -20,5 +20,5 @@ def count(**by: int) -> None:
 
 def totals() -> dict[str, int]:
     """All counters by name."""
-    stored = dict(db.session.execute(select(TickCounter.name, TickCounter.value)).tuples().all())
+    stored = {row.name: row.value for row in db.session.execute(select(TickCounter.name, TickCounter.value))}
     return {name: stored.get(name, 0) for name in NAMES}
