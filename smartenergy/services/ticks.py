@@ -54,8 +54,7 @@ def run_tick(
     A tick before it that is still being worked on is seen through first. `on_open` is told the number of chunks,
     `on_chunk` of each one that is done here.
     """
-    for older in _running_before(tick):
-        _see_through(older)
+    see_older_through(tick)
     chunks = open_tick(tick)
     if chunks is None:
         return None
@@ -63,6 +62,12 @@ def run_tick(
         on_open(chunks)
     _see_through(tick, on_chunk)
     return summarize(tick)
+
+
+def see_older_through(tick: int) -> None:
+    """Work at ticks before this one that somebody still works at, until they are closed."""
+    for older in _running_before(tick):
+        _see_through(older)
 
 
 def open_tick(tick: int) -> int | None:

@@ -10,7 +10,7 @@ from redis import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 from rq import SimpleWorker, Worker
 
-from smartenergy.jobs import reinforcements, worker
+from smartenergy.jobs import reinforcements, tasks, worker
 from smartenergy.jobs.scheduler import PeriodicScheduler
 from smartenergy.jobs.worker import ApplicationWorker
 from smartenergy.services import fleets, ticks
@@ -48,6 +48,18 @@ def test_a_tick_that_came_to_a_halt_gets_another_worker(sql: psycopg.Connection[
     assert jobs() == ["join_tick"]
     run_jobs()
     assert (ticks.summarize(TICK).status, ticks.summarize(TICK).devices) == ("done", 20)
+
+
+@pytest.mark.usefixtures("opened")
+def test_a_firing_that_was_held_up_by_an_older_tick_runs_the_tick_that_is_present_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    moments = iter([TICK + 60, TICK + 180])
+    monkeypatch.setattr(ticks, "current_tick", lambda: next(moments))
+    tasks.simulate_device_readings()
+    assert ticks.summarize(TICK).status == "done"
+    late = ticks.summarize(TICK + 180)
+    assert (late.status, late.devices, late.missed_ticks) == ("done", 20, 2)
 
 
 @pytest.mark.usefixtures("opened")
