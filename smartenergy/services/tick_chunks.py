@@ -31,7 +31,7 @@ from smartenergy.storage.fleet_store import Snapshot
 TICK_SESSION = text("""
     SET LOCAL synchronous_commit = off;
     SET LOCAL application_name = 'smartenergy tick';
-    SET LOCAL idle_in_transaction_session_timeout = '10s';
+    SET LOCAL idle_in_transaction_session_timeout = '5s';
     SET LOCAL statement_timeout = '120s'
 """)
 # A session that waits for its client inside one statement: the client is stopped, or far away and not coming back.
