@@ -53,6 +53,7 @@ def run(folder: Path, seed: int, count: int, tell: Callable[[str], None]) -> Res
             recoveries.append(system.seconds_to_next_tick(3 * RECOVERY_SECONDS))
             tell(f"{number:4} {fault.__name__}: {told}; ticked again after {recoveries[-1]:.1f} s")
         editor.end()
+        system.seconds_to_next_tick(REST_SECONDS)  # one that has seen the last edit, for Redis to agree with
         _come_to_rest(system)
         with system.connect() as sql:
             tell("proving …")
