@@ -27,10 +27,11 @@ def create_app(settings: Settings | None = None, *, serves_http: bool = True) ->
     tracing.init_app(app, settings.tracing_endpoint)
 
     if serves_http:
-        from smartenergy import admin, cli, graphql, web
+        from smartenergy import admin, cli, graphql, rest, web
 
         web.init_app(app)
         graphql.init_app(app)
+        rest.init_app(app)
         admin.init_app(app)
         cli.init_app(app)
     return app

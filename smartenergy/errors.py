@@ -63,6 +63,14 @@ class ConflictError(BadInputError):
     status = HTTPStatus.CONFLICT
 
 
+class PreconditionFailedError(SmartEnergyError):
+    """What the caller's `If-Match` speaks of has been changed since."""
+
+    code = "CONFLICT"
+    status = HTTPStatus.PRECONDITION_FAILED
+    message = "This has been changed since: read it again."
+
+
 class RateLimitedError(SmartEnergyError):
     """The caller does this too often."""
 

@@ -23,7 +23,7 @@ from smartenergy.extensions import db
 from tests.client import GraphQLClient
 
 UNSAFE_BUT_QUICK = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off"
-TABLES = "users, devices, periodic_tasks, tick_runs, tick_chunks, tick_counters, audit_entries"
+TABLES = "users, devices, periodic_tasks, tick_runs, tick_chunks, tick_counters, audit_entries, access_tokens, idempotency_keys"
 SECRET = "a secret of the tests, long enough for everyone"
 
 

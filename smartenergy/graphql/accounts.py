@@ -9,7 +9,7 @@ from smartenergy.graphql.inputs import as_given
 from smartenergy.models import User as UserModel
 from smartenergy.services import accounts
 from smartenergy.services.tokens import TokenPair
-from smartenergy.web.identity import claims_if_any, current_user_id
+from smartenergy.web.identity import caller_if_any, current_user_id
 
 Info = GraphQLResolveInfo
 
@@ -122,7 +122,8 @@ class Logout(Mutation):
     @staticmethod
     def mutate(_root: Any, _info: Info, refresh_token: str) -> dict[str, Any]:
         """Revoke both."""
-        accounts.logout(refresh_token, claims_if_any())
+        caller = caller_if_any()
+        accounts.logout(refresh_token, caller.claims if caller else None)
         return {"ok": True}
 
 

@@ -15,7 +15,7 @@ from graphql import (
 )
 
 from smartenergy.errors import QueryTooComplexError
-from smartenergy.graphql.requests import refuse_unstorable
+from smartenergy.web.requests import refuse_unstorable
 
 LONGEST_KEPT = 10_000
 MOST_ERRORS = 20

@@ -43,6 +43,8 @@ def in_graphql_words(error: SmartEnergyError) -> dict[str, Any]:
     if "fields" in extensions:
         extensions["fields"] = {camel_case(name): said for name, said in extensions["fields"].items()}
         message = describe(extensions["fields"])
+    if "request_id" in extensions:
+        extensions["requestId"] = extensions.pop("request_id")
     return {"message": message, "extensions": extensions}
 
 

@@ -22,8 +22,8 @@ from smartenergy.errors import SmartEnergyError
 from smartenergy.graphql.documents import DocumentCache, InvalidDocumentError
 from smartenergy.graphql.formatting import format_error, in_graphql_words
 from smartenergy.graphql.ide import PAGE
-from smartenergy.graphql.requests import BadRequestError, refuse_unstorable
 from smartenergy.web.errors import as_ours
+from smartenergy.web.requests import BadRequestError, refuse_unstorable
 
 STATUS_OF_CODE = {
     "SERVICE_UNAVAILABLE": HTTPStatus.SERVICE_UNAVAILABLE,

@@ -1,5 +1,6 @@
 """What is stored."""
 
+from smartenergy.models.access_token import AccessToken, Scope
 from smartenergy.models.audit_entry import AuditEntry
 from smartenergy.models.device import (
     ConsumptionDevice,
@@ -9,20 +10,24 @@ from smartenergy.models.device import (
     ProductionDevice,
     StorageDevice,
 )
+from smartenergy.models.idempotency_key import IdempotencyKey
 from smartenergy.models.periodic_task import IntervalUnit, PeriodicTask
 from smartenergy.models.tick_counter import TickCounter
 from smartenergy.models.tick_run import TickChunk, TickRun, TickStatus
 from smartenergy.models.user import User
 
 __all__ = [
+    "AccessToken",
     "AuditEntry",
     "ConsumptionDevice",
     "Device",
     "DeviceStatus",
     "DeviceType",
+    "IdempotencyKey",
     "IntervalUnit",
     "PeriodicTask",
     "ProductionDevice",
+    "Scope",
     "StorageDevice",
     "TickChunk",
     "TickCounter",

@@ -36,6 +36,12 @@ class Credentials(Input):
     password: str
 
 
+class Logout(Input):
+    """A sign-out."""
+
+    refresh_token: str
+
+
 class PasswordChange(Input):
     """A change of one's own password."""
 

@@ -1,4 +1,4 @@
-"""Accounts as staff and commands manage them: rights, passwords, deactivation, removal."""
+"""Changes to accounts: rights, passwords, deactivation, removal by staff and commands; one's own particulars."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,9 +10,9 @@ from smartenergy.errors import ConflictError, NotFoundError
 from smartenergy.extensions import db, redis
 from smartenergy.models import User
 from smartenergy.services import audit, passwords, tokens
-from smartenergy.services.accounts import TAKEN, by_username
+from smartenergy.services.accounts import TAKEN, by_username, get_user
 from smartenergy.services.transaction import broken_constraint, transaction
-from smartenergy.services.validation import Email, Input, Password, Timezone, check
+from smartenergy.services.validation import Change, Email, Input, Password, Timezone, check
 from smartenergy.storage import stats_cache
 
 
@@ -26,6 +26,13 @@ class UserChange(Input):
     is_staff: bool | None = None
     is_admin: bool | None = None
     can_view_devices: bool | None = None
+
+
+class OwnChange(Change):
+    """What may be changed of one's own account."""
+
+    email: Email | None = None
+    timezone: Timezone | None = None
 
 
 def find_user(username: str) -> User:
@@ -61,6 +68,12 @@ def update_user(user_id: int, changes: Mapping[str, Any]) -> User:
     if ends_sessions:
         tokens.revoke_all(user)
     return user
+
+
+def update_self(user_id: int, changes: Mapping[str, Any]) -> User:
+    """Change one's own e-mail or time zone. Raises as `update_user` does."""
+    wanted = check(OwnChange, changes)
+    return update_user(get_user(user_id).id, wanted.model_dump(exclude_unset=True))
 
 
 def delete_user(user_id: int) -> None:

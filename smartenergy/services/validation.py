@@ -6,7 +6,7 @@ from typing import Annotated, Any, TypeVar
 from zoneinfo import available_timezones
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError, field_validator
 
 from smartenergy.errors import BadInputError
 
@@ -15,6 +15,8 @@ SENTENCES = {
     "extra_forbidden": "is not a known field",
     "int_type": "must be a whole number",
     "int_from_float": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_parsing_size": "must be a whole number of fewer digits",
     "float_type": "must be a number",
     "finite_number": "must be a finite number",
     "bool_type": "must be true or false",
@@ -38,13 +40,36 @@ class Input(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
+def _without_null(schema: dict[str, Any]) -> None:
+    for field in schema.get("properties", {}).values():
+        field.pop("default", None)
+        options = [option for option in field.pop("anyOf", []) if option != {"type": "null"}]
+        field.update(options[0] if len(options) == 1 else {"anyOf": options} if options else {})
+
+
+class Change(Input):
+    """Changes to something: what is not named stays as it is, and null is no value."""
+
+    model_config = ConfigDict(json_schema_extra=_without_null)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _is_no_null(cls, value: Any) -> Any:
+        if value is None:
+            raise ValueError("must not be null")
+        return value
+
+
 AnyInput = TypeVar("AnyInput", bound=Input)
 
 
-def check(model: type[AnyInput], given: Mapping[str, Any]) -> AnyInput:
-    """Answer the input, checked; raise BadInputError that names every field which breaks a rule."""
+def check(model: type[AnyInput], given: Mapping[str, Any], *, is_text: bool = False) -> AnyInput:
+    """Answer the input, checked; raise BadInputError that names every field which breaks a rule.
+
+    `is_text` says that all values came as text, as in a query string: numbers are read from it.
+    """
     try:
-        return model.model_validate(dict(given))
+        return model.model_validate(dict(given), strict=not is_text)
     except ValidationError as error:
         fields: dict[str, list[str]] = {}
         for problem in error.errors():
@@ -91,6 +116,7 @@ def _username(text: str) -> str:
 Name = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), AfterValidator(_printable)
 ]
+SearchText = Annotated[str, StringConstraints(max_length=100), AfterValidator(_printable)]
 Username = Annotated[str, StringConstraints(min_length=3, max_length=80), AfterValidator(_username)]
 Password = Annotated[str, StringConstraints(min_length=8, max_length=128)]
 Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email)]

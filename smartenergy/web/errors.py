@@ -14,6 +14,7 @@ from smartenergy.extensions import log
 from smartenergy.web.json import json_response
 
 SERVICE_IS_AWAY = (RedisError, OperationalError, InterfaceError, PoolTimeoutError)
+RETRY_AFTER_SECONDS = "1"
 CODES = {
     HTTPStatus.UNAUTHORIZED: "UNAUTHENTICATED",
     HTTPStatus.FORBIDDEN: "FORBIDDEN",
@@ -44,14 +45,24 @@ def extensions_of(error: SmartEnergyError) -> dict[str, Any]:
     if isinstance(error, BadInputError) and error.fields:
         extensions["fields"] = error.fields
     if isinstance(error, InternalError):
-        extensions["requestId"] = g.get("request_id")
+        extensions["request_id"] = g.get("request_id")
     return extensions
 
 
 def problem(error: SmartEnergyError) -> Response:
     """An error as problem+json (RFC 9457)."""
     body = {"title": error.status.phrase, "status": int(error.status), "detail": error.message}
-    return json_response(body | extensions_of(error), error.status, "application/problem+json")
+    return _as_problem(body | extensions_of(error), error.status)
+
+
+def _as_problem(body: dict[str, Any], status: HTTPStatus) -> Response:
+    answer = json_response(body, status, "application/problem+json")
+    answer.headers["Cache-Control"] = "no-store"
+    if status is HTTPStatus.UNAUTHORIZED:
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        answer.headers["Retry-After"] = RETRY_AFTER_SECONDS
+    return answer
 
 
 def init_app(app: Flask) -> None:
@@ -62,7 +73,7 @@ def init_app(app: Flask) -> None:
         status = HTTPStatus(error.code or 500)
         code = CODES.get(status, "BAD_USER_INPUT" if status < 500 else "INTERNAL_SERVER_ERROR")
         body = {"title": status.phrase, "status": int(status), "detail": error.description, "code": code}
-        answer = json_response(body, status, "application/problem+json")
+        answer = _as_problem(body, status)
         if isinstance(allowed := getattr(error, "valid_methods", None), list):
             answer.headers["Allow"] = ", ".join(allowed)
         return answer

@@ -1,18 +1,81 @@
-"""Who asks: the access token of the request, looked at only by what needs it."""
+"""Who asks: the token of the request, looked at once, and only by what needs it."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from flask import request
 from flask_jwt_extended import get_jwt, verify_jwt_in_request
 from flask_jwt_extended.exceptions import JWTExtendedException, NoAuthorizationError, RevokedTokenError
 from jwt.exceptions import ExpiredSignatureError, PyJWTError
 
-from smartenergy.errors import UnauthenticatedError
+from smartenergy.errors import ForbiddenError, UnauthenticatedError
+from smartenergy.services import access_tokens
 from smartenergy.services.audit import Actor, act_as
 
+Need = Literal["read", "write", "account"]
+CALLER = "smartenergy.caller"
+EVERYTHING = frozenset({"read", "write", "account"})
 
-def current_claims() -> dict[str, Any]:
-    """The claims of the request's access token, genuine, in date and not revoked; UnauthenticatedError else."""
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks, and what their token is good for; `claims` are those of an access token of a session."""
+
+    user_id: int
+    may: frozenset[str]
+    claims: dict[str, Any] | None = None
+
+
+def current_caller() -> Caller:
+    """Who sent the request, by a genuine token in date and not revoked. Raises UnauthenticatedError."""
+    caller: Caller | None = request.environ.get(CALLER)
+    if caller is None:
+        caller = request.environ[CALLER] = _by_access_token() or _by_session()
+        act_as(
+            Actor(name=f"user {caller.user_id}", user_id=caller.user_id, via="api", address=request.remote_addr)
+        )
+    return caller
+
+
+def current_user_id(need: Need = "read") -> int:
+    """The id of who asks. Raises UnauthenticatedError, or ForbiddenError where the token is not good for that."""
+    caller = current_caller()
+    if need not in caller.may:
+        raise ForbiddenError(
+            "A personal access token can't manage the account: sign in for that."
+            if need == "account"
+            else f"This personal access token lacks the scope `{need}`."
+        )
+    return caller.user_id
+
+
+def caller_if_any() -> Caller | None:
+    """Who sent the request, or None if no valid token came with it."""
+    if "Authorization" not in request.headers:
+        return None
+    try:
+        return current_caller()
+    except UnauthenticatedError:
+        return None
+
+
+def bearer_token() -> str:
+    """The token of the request as it came. Raises UnauthenticatedError."""
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not token:
+        raise UnauthenticatedError()
+    return token.strip()
+
+
+def _by_access_token() -> Caller | None:
+    given = request.headers.get("Authorization", "")
+    if not given.startswith(f"Bearer {access_tokens.PREFIX}"):
+        return None
+    token = access_tokens.find(given.removeprefix("Bearer "))
+    return Caller(token.user_id, frozenset(token.scopes))
+
+
+def _by_session() -> Caller:
     try:
         verify_jwt_in_request()
     except NoAuthorizationError as error:
@@ -21,24 +84,7 @@ def current_claims() -> dict[str, Any]:
         raise UnauthenticatedError("The access token has expired: refresh it.") from error
     except RevokedTokenError as error:
         raise UnauthenticatedError("The access token has been revoked: sign in again.") from error
-    except (PyJWTError, JWTExtendedException, ValueError) as error:
+    except (PyJWTError, JWTExtendedException, ValueError, KeyError) as error:
         raise UnauthenticatedError("The access token is not valid.") from error
     claims: dict[str, Any] = get_jwt()
-    user_id = int(claims["sub"])
-    act_as(Actor(name=f"user {user_id}", user_id=user_id, via="api", address=request.remote_addr))
-    return claims
-
-
-def current_user_id() -> int:
-    """The id of the user whose access token came with the request."""
-    return int(current_claims()["sub"])
-
-
-def claims_if_any() -> dict[str, Any] | None:
-    """The claims of the request's access token, or None if there is no valid one."""
-    if "Authorization" not in request.headers:
-        return None
-    try:
-        return current_claims()
-    except UnauthenticatedError:
-        return None
+    return Caller(int(claims["sub"]), EVERYTHING, claims)

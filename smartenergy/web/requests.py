@@ -1,6 +1,10 @@
-"""Requests that are no well-formed GraphQL requests, whatever they ask for."""
+"""Reading requests: JSON that can be read, and that a database could hold."""
 
 from http import HTTPStatus
+from typing import Any
+
+import orjson
+from flask import request
 
 from smartenergy.errors import BadInputError
 
@@ -13,6 +17,22 @@ class BadRequestError(BadInputError):
     def __init__(self, message: str, status: HTTPStatus = HTTPStatus.BAD_REQUEST) -> None:
         super().__init__({}, message)
         self.status = status
+
+
+def read_object() -> dict[str, Any]:
+    """The JSON object that the request's body is. Raises BadRequestError."""
+    if request.mimetype != "application/json":
+        raise BadRequestError(
+            "Send JSON, with `Content-Type: application/json`.", HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+        )
+    try:
+        body = orjson.loads(request.get_data())
+    except orjson.JSONDecodeError as error:
+        raise BadRequestError(f"The body is not valid JSON: {error}.") from None
+    if not isinstance(body, dict):
+        raise BadRequestError("The body must be a JSON object.")
+    refuse_unstorable(body)
+    return body
 
 
 def refuse_unstorable(value: object) -> None:

@@ -1,0 +1,12 @@
+"""REST at `/api/v1`: one blueprint a subject, the document that describes them, and a page to try them."""
+
+from flask import Flask
+
+from smartenergy.rest import accounts, command, devices, docs, energy, tokens
+
+
+def init_app(app: Flask) -> None:
+    """Serve it."""
+    for subject in (accounts, devices, energy, tokens, docs):
+        app.register_blueprint(subject.blueprint)
+    app.cli.add_command(command.openapi)

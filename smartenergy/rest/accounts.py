@@ -1,0 +1,70 @@
+"""`/auth` and `/me`."""
+
+from http import HTTPStatus
+
+import orjson
+from flask import Blueprint, Response
+
+from smartenergy.rest import answers, documents
+from smartenergy.rest.operations import describe
+from smartenergy.services import accounts, people
+from smartenergy.services.accounts import Credentials, Logout, PasswordChange, Registration
+from smartenergy.services.people import OwnChange
+from smartenergy.services.validation import check
+from smartenergy.web.identity import bearer_token, caller_if_any, current_user_id
+from smartenergy.web.requests import read_object
+
+blueprint = Blueprint("rest_accounts", __name__, url_prefix="/api/v1")
+
+
+@blueprint.post("/auth/register")
+@describe("account", body=Registration, answers={201: documents.Session}, refuses=(409,), bearer=None)
+def register() -> Response:
+    """Open an account and sign in to it."""
+    return answers.secret(documents.session(accounts.register(read_object())), HTTPStatus.CREATED)
+
+
+@blueprint.post("/auth/login")
+@describe("account", body=Credentials, answers={200: documents.Session}, refuses=(401,), bearer=None)
+def login() -> Response:
+    """Sign in."""
+    return answers.secret(documents.session(accounts.login(read_object())))
+
+
+@blueprint.post("/auth/refresh")
+@describe("account", answers={200: documents.Session}, bearer="refresh")
+def refresh() -> Response:
+    """Trade a refresh token, sent as Bearer, for a new pair; the old one is dead from then on."""
+    return answers.secret(documents.session(accounts.refresh(bearer_token())))
+
+
+@blueprint.post("/auth/logout")
+@describe("account", body=Logout, answers={204: None}, refuses=(401,), bearer=None)
+def logout() -> Response:
+    """Sign out: revoke the refresh token, and the access token if it comes along as Bearer."""
+    given, caller = check(Logout, read_object()), caller_if_any()
+    accounts.logout(given.refresh_token, caller.claims if caller else None)
+    return answers.nothing()
+
+
+@blueprint.post("/auth/password")
+@describe("account", body=PasswordChange, answers={200: documents.Session})
+def change_password() -> Response:
+    """Set a new password. All tokens of sessions die; the answer holds new ones."""
+    user_id = current_user_id("account")
+    return answers.secret(documents.session(accounts.change_password(user_id, read_object())))
+
+
+@blueprint.get("/me")
+@describe("account", answers={200: documents.Me}, is_validated=True)
+def get_me() -> Response:
+    """One's own account."""
+    return answers.private(orjson.dumps(documents.me(accounts.get_user(current_user_id()))))
+
+
+@blueprint.patch("/me")
+@describe("account", body=OwnChange, answers={200: documents.Me}, refuses=(409,), is_validated=True)
+def update_me() -> Response:
+    """Change one's e-mail or time zone."""
+    user = people.update_self(current_user_id("account"), read_object())
+    return answers.private(orjson.dumps(documents.me(user)))

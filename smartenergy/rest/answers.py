@@ -1,0 +1,43 @@
+"""Answers: JSON with a validator, so that a client need not be sent what it has."""
+
+import hashlib
+from collections.abc import Collection
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from flask import Response, request
+
+OF_ONE_USER = "private, no-cache"  # a browser may keep it, and asks each time whether it still holds
+JSON = "application/json"
+
+
+def private(body: bytes, version: str = "", status: HTTPStatus = HTTPStatus.OK) -> Response:
+    """An answer for this caller alone, or 304 if the caller's copy is the same."""
+    digest = hashlib.blake2b(body, digest_size=9).hexdigest()
+    answer = Response(body, status, content_type=JSON)
+    answer.headers["Cache-Control"] = OF_ONE_USER
+    answer.headers["Vary"] = "Authorization"
+    answer.headers["ETag"] = f'"{version}.{digest}"' if version else f'"{digest}"'
+    if "If-None-Match" in request.headers:
+        answer.make_conditional(request)
+    return answer
+
+
+def secret(body: Any, status: HTTPStatus = HTTPStatus.OK) -> Response:
+    """An answer that nobody may keep: it holds tokens."""
+    answer = Response(orjson.dumps(body), status, content_type=JSON)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def nothing() -> Response:
+    """Done, and nothing to say about it."""
+    return Response(status=HTTPStatus.NO_CONTENT)
+
+
+def versions_wanted() -> Collection[str] | None:
+    """The versions of the entity tags in `If-Match`; None where any will do."""
+    if "If-Match" not in request.headers or request.if_match.star_tag:
+        return None
+    return {tag.partition(".")[0] for tag in request.if_match.as_set()}

@@ -1,0 +1,118 @@
+"""`/devices`."""
+
+from datetime import datetime
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+import orjson
+from flask import Blueprint, Response, request, url_for
+
+from smartenergy.models import Device
+from smartenergy.rest import answers, documents
+from smartenergy.rest.operations import IDEMPOTENCY_KEY, IF_MATCH, describe
+from smartenergy.services import device_pages, devices
+from smartenergy.services.device_pages import DeviceFilter, PageSize, Span
+from smartenergy.services.device_rules import DeviceChange
+from smartenergy.services.validation import check
+from smartenergy.web.identity import current_user_id
+from smartenergy.web.requests import read_object
+
+blueprint = Blueprint("rest_devices", __name__, url_prefix="/api/v1/devices")
+
+
+class DeviceQuery(DeviceFilter):
+    """Which devices, how many, from where."""
+
+    limit: PageSize = device_pages.USUAL
+    cursor: device_pages.Cursor | None = None
+
+
+@blueprint.get("")
+@describe("devices", query=DeviceQuery, answers={200: documents.DevicePage}, is_validated=True)
+def list_devices() -> Response:
+    """List one's devices, by the page.
+
+    `Link` leads to the first and the next page.
+    """
+    user_id = current_user_id()
+    query = check(DeviceQuery, request.args.to_dict(), is_text=True)
+    wanted = DeviceFilter(**query.model_dump(exclude={"limit", "cursor"}))
+    page = device_pages.read_page(user_id, wanted, Span(first=query.limit, after=query.cursor), named="cursor")
+    following = page.cursor_of(page.devices[-1]) if page.has_next else None
+    items = [documents.device(device) for device in page.devices]
+    answer = answers.private(orjson.dumps({"items": items, "next_cursor": following}))
+    answer.headers["Link"] = _links(following)
+    return answer
+
+
+@blueprint.post("")
+@describe(
+    "devices", body=documents.DeviceInput, answers={201: documents.Device}, parameters=(IDEMPOTENCY_KEY,),
+    is_validated=True,
+)  # fmt: skip
+def create_device() -> Response:
+    """Create a device.
+
+    With an `Idempotency-Key`, sending the same request again within a day makes nothing new: it is answered as the
+    first was, with `Idempotent-Replayed: true`.
+    """
+    user_id, given = current_user_id("write"), read_object()
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return _created(_body(devices.create_device(user_id, given)))
+    body, is_new = devices.create_device_once(user_id, given, key, _body)
+    answer = _created(body)
+    if not is_new:
+        answer.headers["Idempotent-Replayed"] = "true"
+    return answer
+
+
+@blueprint.get("/<int:device_id>")
+@describe("devices", answers={200: documents.Device}, is_validated=True)
+def get_device(device_id: int) -> Response:
+    """One of one's devices."""
+    return _answer(devices.get_device(current_user_id(), device_id))
+
+
+@blueprint.patch("/<int:device_id>")
+@describe(
+    "devices", body=DeviceChange, answers={200: documents.Device}, parameters=(IF_MATCH,), refuses=(412,),
+    is_validated=True,
+)  # fmt: skip
+def update_device(device_id: int) -> Response:
+    """Change a device; what is not named stays.
+
+    With `If-Match`, only if nobody edited it since. Readings are no edits.
+    """
+    user_id, changes = current_user_id("write"), read_object()
+    return _answer(devices.update_device(user_id, device_id, changes, answers.versions_wanted()))
+
+
+@blueprint.delete("/<int:device_id>")
+@describe("devices", answers={204: None}, parameters=(IF_MATCH,), refuses=(412,))
+def delete_device(device_id: int) -> Response:
+    """Delete a device."""
+    devices.delete_device(current_user_id("write"), device_id, answers.versions_wanted())
+    return answers.nothing()
+
+
+def _body(device: Device) -> bytes:
+    return orjson.dumps(documents.device(device))
+
+
+def _answer(device: Device) -> Response:
+    return answers.private(_body(device), devices.version_at(device.updated_at))
+
+
+def _created(body: bytes) -> Response:
+    made = orjson.loads(body)
+    version = devices.version_at(datetime.fromisoformat(made["updated_at"]))
+    answer = answers.private(body, version, HTTPStatus.CREATED)
+    answer.headers["Location"] = url_for("rest_devices.get_device", device_id=made["id"])
+    return answer
+
+
+def _links(following: str | None) -> str:
+    kept = {name: value for name, value in request.args.to_dict().items() if name != "cursor"}
+    pages = {"first": kept} | ({"next": kept | {"cursor": following}} if following else {})
+    return ", ".join(f'<{request.path}?{urlencode(query)}>; rel="{name}"' for name, query in pages.items())

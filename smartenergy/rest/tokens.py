@@ -1,0 +1,38 @@
+"""`/tokens`: personal access tokens."""
+
+from http import HTTPStatus
+
+import orjson
+from flask import Blueprint, Response
+
+from smartenergy.rest import answers, documents
+from smartenergy.rest.operations import describe
+from smartenergy.services import access_tokens
+from smartenergy.web.identity import current_user_id
+from smartenergy.web.requests import read_object
+
+blueprint = Blueprint("rest_tokens", __name__, url_prefix="/api/v1/tokens")
+
+
+@blueprint.get("")
+@describe("tokens", answers={200: documents.AccessTokenList}, is_validated=True)
+def list_tokens() -> Response:
+    """One's personal access tokens, newest first."""
+    stored = access_tokens.list_tokens(current_user_id("account"))
+    return answers.private(orjson.dumps({"items": [documents.access_token(token) for token in stored]}))
+
+
+@blueprint.post("")
+@describe("tokens", body=access_tokens.NewAccessToken, answers={201: documents.NewAccessToken}, refuses=(409,))
+def create_token() -> Response:
+    """Make a personal access token, for scripts and dashboards. Its secret is shown this once."""
+    stored, token = access_tokens.create(current_user_id("account"), read_object())
+    return answers.secret(documents.access_token(stored) | {"token": token}, HTTPStatus.CREATED)
+
+
+@blueprint.delete("/<int:token_id>")
+@describe("tokens", answers={204: None})
+def revoke_token(token_id: int) -> Response:
+    """Revoke a personal access token, at once and for good."""
+    access_tokens.revoke(current_user_id("account"), token_id)
+    return answers.nothing()

@@ -1,0 +1,52 @@
+"""Requests that may be sent again: the first one works, the others are answered as it was.
+
+The caller's key commits together with what the request made, so that neither a crash nor a race makes it twice.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+import orjson
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from smartenergy.errors import BadInputError
+from smartenergy.models import IdempotencyKey
+from smartenergy.services.accounts import get_user
+from smartenergy.services.transaction import transaction
+
+KEPT = timedelta(days=1)
+FORM = re.compile(r"[\x21-\x7e]{1,255}")
+
+
+def once(user_id: int, key: str, given: Mapping[str, Any], work: Callable[[], bytes]) -> tuple[bytes, bool]:
+    """Do the work unless this key has done it; answer what it answered, and whether it was done just now.
+
+    Raises BadInputError for a key of another form, or one that was used for another request.
+    """
+    if not FORM.fullmatch(key):
+        raise BadInputError({"Idempotency-Key": ["must be 1 to 255 visible ASCII characters"]})
+    request_hash = hashlib.sha256(orjson.dumps(given, option=orjson.OPT_SORT_KEYS)).digest()
+    with transaction() as session:
+        user_id = get_user(user_id).id
+        session.execute(
+            delete(IdempotencyKey).where(
+                IdempotencyKey.user_id == user_id, IdempotencyKey.created_at < func.now() - KEPT
+            )
+        )
+        values = {"user_id": user_id, "key": key, "request_hash": request_hash}
+        claim = insert(IdempotencyKey).values(values).on_conflict_do_nothing().returning(IdempotencyKey.key)
+        is_new = session.scalar(claim) is not None  # another request with this key that is under way is waited for
+        kept = session.scalars(select(IdempotencyKey).where(_is(user_id, key))).one()
+        if not is_new and kept.request_hash != request_hash:
+            raise BadInputError({"Idempotency-Key": ["was used for another request: take a new one"]})
+        if is_new:
+            kept.answer = work()
+    return kept.answer, is_new
+
+
+def _is(user_id: int, key: str) -> Any:
+    return (IdempotencyKey.user_id == user_id) & (IdempotencyKey.key == key)
