@@ -2,44 +2,48 @@
 
 from typing import Any
 
-from graphene import ID, Boolean, DateTime, InputObjectType, Int, Mutation, NonNull, ObjectType, String
+from graphene import Boolean, DateTime, InputObjectType, Int, Mutation, NonNull, ObjectType, String
 from graphql import GraphQLResolveInfo
 
 from smartenergy.graphql.inputs import as_given
-from smartenergy.models import User as UserModel
-from smartenergy.services import accounts
+from smartenergy.graphql.nodes import Node, shows
+from smartenergy.models import User as StoredUser
+from smartenergy.services import accounts, people
 from smartenergy.services.tokens import TokenPair
 from smartenergy.web.identity import caller_if_any, current_user_id
 
 Info = GraphQLResolveInfo
 
 
+@shows(StoredUser)
 class User(ObjectType):
     """An account."""
 
-    id = NonNull(ID)
-    username = NonNull(String)
-    email = NonNull(String)
+    class Meta:  # noqa: D106 - graphene's own
+        interfaces = (Node,)
+
+    username = NonNull(String, description="3 to 80 letters, digits, `_`, `.`, `-`.")
+    email = NonNull(String, description="Unique among all accounts.")
     timezone = NonNull(String, description="IANA time zone: where one's days begin and the sun shines.")
-    is_staff = NonNull(Boolean)
-    is_admin = NonNull(Boolean)
-    created_at = NonNull(DateTime)
+    is_staff = NonNull(Boolean, description="Whether the admin site lets one in.")
+    is_admin = NonNull(Boolean, description="Whether one sees and edits everything there.")
+    created_at = NonNull(DateTime, description="When it was opened.")
 
 
 class Session(ObjectType):
     """A pair of tokens. Send the access token as `Authorization: Bearer …`."""
 
-    access_token = NonNull(String)
+    access_token = NonNull(String, description="Good for all requests, until it expires.")
     refresh_token = NonNull(String, description="Good for one new pair; a second use ends the session.")
     expires_in = NonNull(Int, description="The access token's life, s.")
-    user = NonNull(User)
+    user = NonNull(User, description="Whose session it is.")
 
 
 class RegisterInput(InputObjectType):
     """A new account."""
 
     username = NonNull(String, description="3 to 80 letters, digits, `_`, `.`, `-`.")
-    email = NonNull(String)
+    email = NonNull(String, description="Unique among all accounts.")
     password = NonNull(String, description="8 to 128 characters.")
     timezone = String(description="IANA time zone, such as Europe/Berlin.")
 
@@ -47,24 +51,31 @@ class RegisterInput(InputObjectType):
 class LoginInput(InputObjectType):
     """A sign-in."""
 
-    username = NonNull(String)
-    password = NonNull(String)
+    username = NonNull(String, description="In any case.")
+    password = NonNull(String, description="As it was set.")
 
 
 class ChangePasswordInput(InputObjectType):
     """A change of one's own password."""
 
-    current_password = NonNull(String)
+    current_password = NonNull(String, description="The present one.")
     new_password = NonNull(String, description="8 to 128 characters.")
+
+
+class UpdateMeInput(InputObjectType):
+    """Changes to one's own account: what is not named here stays as it is."""
+
+    email = String(description="Unique among all accounts.")
+    timezone = String(description="IANA time zone, such as Europe/Berlin.")
 
 
 class AccountQueries(ObjectType):
     """What can be asked about oneself."""
 
-    me = NonNull(User)
+    me = NonNull(User, description="One's own account.")
 
     @staticmethod
-    def resolve_me(_root: Any, _info: Info) -> UserModel:
+    def resolve_me(_root: Any, _info: Info) -> StoredUser:
         """The caller."""
         return accounts.get_user(current_user_id())
 
@@ -73,7 +84,7 @@ class Register(Mutation):
     """Open an account and sign in to it."""
 
     class Arguments:  # noqa: D106 - graphene's own
-        input = NonNull(RegisterInput)
+        input = NonNull(RegisterInput, description="The account to be opened.")
 
     Output = NonNull(Session)
 
@@ -87,7 +98,7 @@ class Login(Mutation):
     """Sign in."""
 
     class Arguments:  # noqa: D106 - graphene's own
-        input = NonNull(LoginInput)
+        input = NonNull(LoginInput, description="Who signs in.")
 
     Output = NonNull(Session)
 
@@ -101,7 +112,7 @@ class RefreshToken(Mutation):
     """Trade a refresh token for a new pair; the old one is dead from then on."""
 
     class Arguments:  # noqa: D106 - graphene's own
-        refresh_token = NonNull(String)
+        refresh_token = NonNull(String, description="The session's refresh token.")
 
     Output = NonNull(Session)
 
@@ -115,9 +126,9 @@ class Logout(Mutation):
     """Sign out: revoke the refresh token and the access token that comes along."""
 
     class Arguments:  # noqa: D106 - graphene's own
-        refresh_token = NonNull(String)
+        refresh_token = NonNull(String, description="The session's refresh token.")
 
-    ok = NonNull(Boolean)
+    ok = NonNull(Boolean, description="True.")
 
     @staticmethod
     def mutate(_root: Any, _info: Info, refresh_token: str) -> dict[str, Any]:
@@ -131,15 +142,29 @@ class ChangePassword(Mutation):
     """Set a new password. All tokens die; the answer holds new ones."""
 
     class Arguments:  # noqa: D106 - graphene's own
-        input = NonNull(ChangePasswordInput)
+        input = NonNull(ChangePasswordInput, description="The old password and the new one.")
 
-    ok = NonNull(Boolean)
-    session = NonNull(Session)
+    ok = NonNull(Boolean, description="True.")
+    session = NonNull(Session, description="A new session, for the old ones are dead.")
 
     @staticmethod
     def mutate(_root: Any, _info: Info, input: dict[str, Any]) -> dict[str, Any]:
         """Change the caller's."""
-        return {"ok": True, "session": accounts.change_password(current_user_id(), as_given(input))}
+        return {"ok": True, "session": accounts.change_password(current_user_id("account"), as_given(input))}
+
+
+class UpdateMe(Mutation):
+    """Change one's e-mail or time zone; what is not named stays."""
+
+    class Arguments:  # noqa: D106 - graphene's own
+        input = NonNull(UpdateMeInput, description="What changes.")
+
+    Output = NonNull(User)
+
+    @staticmethod
+    def mutate(_root: Any, _info: Info, input: dict[str, Any]) -> StoredUser:
+        """Change the caller's."""
+        return people.update_self(current_user_id("account"), as_given(input))
 
 
 class AccountMutations(ObjectType):
@@ -150,3 +175,4 @@ class AccountMutations(ObjectType):
     refresh_token = RefreshToken.Field()
     logout = Logout.Field()
     change_password = ChangePassword.Field()
+    update_me = UpdateMe.Field()

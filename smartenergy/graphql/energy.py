@@ -22,7 +22,7 @@ class EnergyStats(ObjectType):
 
     current_production = NonNull(Int, description="Power, W.")
     current_consumption = NonNull(Int, description="Power, W.")
-    current_storage = NonNull(StorageStats)
+    current_storage = NonNull(StorageStats, description="All online storage together.")
     current_storage_flow = NonNull(Float, description="Power, W: positive = charging.")
     net_grid_flow = NonNull(Float, description="Power, W: positive = importing, negative = exporting.")
     timestamp = NonNull(Int, description="The tick: its start, epoch seconds.")

@@ -3,27 +3,25 @@
 from graphene import Schema
 
 from smartenergy.graphql.accounts import AccountMutations, AccountQueries
-from smartenergy.graphql.devices import (
-    ConsumptionDevice,
-    DeviceMutations,
-    DeviceQueries,
-    ProductionDevice,
-    StorageDevice,
-)
+from smartenergy.graphql.device_types import ConsumptionDevice, ProductionDevice, StorageDevice
+from smartenergy.graphql.devices import DeviceMutations, DeviceQueries
 from smartenergy.graphql.energy import EnergyQueries
+from smartenergy.graphql.nodes import NodeQueries
+from smartenergy.graphql.pages import DevicePageQueries
 from smartenergy.graphql.scalars import DeviceStatus, DeviceType, accept_strings
+from smartenergy.graphql.tokens import TokenMutations, TokenQueries, TokenScope
 
 
-class Query(AccountQueries, DeviceQueries, EnergyQueries):
+class Query(AccountQueries, DeviceQueries, DevicePageQueries, EnergyQueries, NodeQueries, TokenQueries):
     """What can be asked."""
 
 
-class Mutation(AccountMutations, DeviceMutations):
+class Mutation(AccountMutations, DeviceMutations, TokenMutations):
     """What can be done."""
 
 
 schema = Schema(query=Query, mutation=Mutation, types=[ProductionDevice, StorageDevice, ConsumptionDevice])
-accept_strings(schema, DeviceStatus, DeviceType)
+accept_strings(schema, DeviceStatus, DeviceType, TokenScope)
 
 
 def print_schema() -> str:
