@@ -4,6 +4,7 @@ import hashlib
 import re
 import tempfile
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import available_timezones
@@ -15,6 +16,7 @@ ROOT = Path(__file__).resolve().parent
 DEVELOPMENT_SECRET = "development-only-secret-that-production-refuses"  # noqa: S105 - refused in production
 SHORTEST_SECRET = 32
 PLAIN_PATH = re.compile(r"[\w./-]+", re.ASCII)
+RATE = re.compile(r"[1-9][0-9]{0,8} per (second|minute|hour|day)")
 LONGEST_SOCKET_PATH = 100  # the kernel's limit is 104 to 108 bytes, by system
 
 Positive = Annotated[int, Field(gt=0)]
@@ -30,18 +32,26 @@ class Settings(BaseSettings):
     smartenergy_env: Literal["development", "testing", "production"] = "development"
     secret_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
     jwt_secret_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
+    jwt_previous_secret_keys: SecretStr = SecretStr("")
+    secret_previous_keys: SecretStr = SecretStr("")
 
     database_url: str = ""
     redis_url: str = ""
     instance_dir: Path = ROOT / "instance"
     database_pool_size: Positive = 10
+    database_statement_seconds: Positive = 10
     redis_timeout_seconds: Annotated[float, Field(gt=0)] = 2.0
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
     web_workers: Positive = 1
     web_threads: Positive = 2
+    web_waiting: Annotated[int, Field(ge=0, le=500)] = 60
+    web_waiting_seconds: Annotated[float, Field(gt=0, le=60)] = 2.0
     web_stop_seconds: Positive = 3
+    trusted_proxies: Annotated[int, Field(ge=0, le=10)] = 0
+    trusted_hosts: str = ""
+    cors_origins: str = ""
     max_body_bytes: Positive = 1_048_576
 
     simulation_interval_seconds: Annotated[int, Field(ge=1, le=86_400)] = 60
@@ -68,6 +78,18 @@ class Settings(BaseSettings):
     graphql_ide: bool = True
     graphql_document_cache: Positive = 1_000
     graphql_max_tokens: Positive = 2_000
+    graphql_max_document: Positive = 20_000
+    graphql_max_depth: Positive = 12
+    graphql_max_aliases: Annotated[int, Field(ge=0)] = 30
+    graphql_max_cost: Positive = 5_000
+    graphql_introspection: bool = True
+    graphql_persisted_queries: Annotated[int, Field(ge=0)] = 1_000
+
+    ratelimit_enabled: bool = True
+    ratelimit_user: str = "1200 per minute"
+    ratelimit_address: str = "2400 per minute"
+    ratelimit_login: str = "20 per minute"
+    ratelimit_register: str = "20 per hour"
 
     metrics_token: SecretStr = SecretStr("")
     tracing_endpoint: str = ""
@@ -100,6 +122,13 @@ class Settings(BaseSettings):
             raise ValueError("must begin with redis://, rediss:// or unix://")
         return value
 
+    @field_validator("ratelimit_user", "ratelimit_address", "ratelimit_login", "ratelimit_register")
+    @classmethod
+    def _is_a_rate(cls, value: str) -> str:
+        if not RATE.fullmatch(value):
+            raise ValueError("must be a number per second, minute, hour or day, such as `20 per minute`")
+        return value
+
     @field_validator("instance_dir")
     @classmethod
     def _is_absolute(cls, value: Path) -> Path:
@@ -115,6 +144,9 @@ class Settings(BaseSettings):
                 raise ValueError(
                     f"{name.upper()}: set it to a random secret of at least {SHORTEST_SECRET} characters"
                 )
+        for name in ("secret_previous_keys", "jwt_previous_secret_keys"):
+            if any(len(key) < SHORTEST_SECRET for key in _listed(getattr(self, name).get_secret_value())):
+                raise ValueError(f"{name.upper()}: each key must have at least {SHORTEST_SECRET} characters")
         for name in ("database_url", "redis_url"):
             if not getattr(self, name):
                 raise ValueError(f"{name.upper()}: must be set in production")
@@ -153,10 +185,23 @@ class Settings(BaseSettings):
         """The age of the last tick beyond which the system is not ready."""
         return self.ready_tick_age_intervals * self.simulation_interval_seconds
 
+    @property
+    def cors_origin_list(self) -> list[str]:
+        """The origins whose pages may call the APIs."""
+        return _listed(self.cors_origins)
+
+    @cached_property
+    def jwt_keys(self) -> dict[str, str]:
+        """The keys that tokens are verified with, by their ids; new tokens are signed with the first."""
+        keys = [self.jwt_secret_key.get_secret_value(), *_listed(self.jwt_previous_secret_keys.get_secret_value())]
+        return {key_id(key): key for key in keys}
+
     def flask(self) -> dict[str, Any]:
         """What Flask and its extensions read from `app.config`."""
         return {
             "SECRET_KEY": self.secret_key.get_secret_value(),
+            "SECRET_KEY_FALLBACKS": _listed(self.secret_previous_keys.get_secret_value()),
+            "TRUSTED_HOSTS": _listed(self.trusted_hosts) or None,
             "TESTING": self.smartenergy_env == "testing",
             "SESSION_COOKIE_NAME": "smartenergy_session",
             "SESSION_COOKIE_SAMESITE": "Lax",
@@ -170,6 +215,15 @@ class Settings(BaseSettings):
             "JWT_ACCESS_TOKEN_EXPIRES": timedelta(minutes=self.access_token_minutes),
             "JWT_REFRESH_TOKEN_EXPIRES": timedelta(days=self.refresh_token_days),
         }
+
+
+def key_id(key: str) -> str:
+    """What a token says of the key that signed it: enough to find it by, nothing to guess it from."""
+    return hashlib.sha256(b"key id " + key.encode()).hexdigest()[:8]
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def load_settings() -> Settings:

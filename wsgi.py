@@ -10,6 +10,8 @@ from granian.log import LogLevels
 from config import Settings, load_settings
 from smartenergy import create_app
 
+TURNING_AWAY = 2  # threads beyond those that work or wait for their turn: they say 503, or how we are
+
 
 def serve(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM; requests in hand are finished first."""
@@ -25,7 +27,7 @@ def _serve(settings: Settings) -> None:
         port=settings.port,
         interface=Interfaces.WSGI,
         workers=settings.web_workers,
-        blocking_threads=settings.web_threads,
+        blocking_threads=settings.web_threads + settings.web_waiting + TURNING_AWAY,
         websockets=False,
         workers_kill_timeout=settings.web_stop_seconds,
         log_level=LogLevels.error,

@@ -72,11 +72,15 @@ class PreconditionFailedError(SmartEnergyError):
 
 
 class RateLimitedError(SmartEnergyError):
-    """The caller does this too often."""
+    """The caller does this too often; `retry_after` is the seconds to wait."""
 
     code = "RATE_LIMITED"
     status = HTTPStatus.TOO_MANY_REQUESTS
     message = "Too many requests. Try again later."
+
+    def __init__(self, message: str | None = None, retry_after: int = 1) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class QueryTooComplexError(SmartEnergyError):
@@ -86,9 +90,16 @@ class QueryTooComplexError(SmartEnergyError):
     status = HTTPStatus.BAD_REQUEST
     message = "The query is too large or too deeply nested."
 
+    def __init__(self, message: str | None = None, over: Mapping[str, int] | None = None) -> None:
+        super().__init__(message)
+        self.over = dict(over or {})
+        """The number that was over, by its name, and the `limit` that it was over."""
+
 
 class ServiceUnavailableError(SmartEnergyError):
-    """The database or Redis does not answer."""
+    """The database or Redis does not answer; `retry_after` is the seconds to wait."""
+
+    retry_after = 1
 
     code = "SERVICE_UNAVAILABLE"
     status = HTTPStatus.SERVICE_UNAVAILABLE

@@ -79,6 +79,7 @@ def settings(postgres: PrivatePostgres, redis_server: PrivateRedis) -> Settings:
         redis_url=redis_server.url,
         argon2_time_cost=1,
         argon2_memory_kib=64,
+        ratelimit_enabled=False,
         log_level="WARNING",
     )
 

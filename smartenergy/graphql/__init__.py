@@ -1,32 +1,44 @@
 """GraphQL: the schema, thin resolvers by subject, and the HTTP view."""
 
-from flask import Flask, send_from_directory
-from flask.typing import ResponseReturnValue
+from http import HTTPStatus
 
-from smartenergy.extensions import settings
+from flask import Blueprint, Flask, Response, send_from_directory
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
 from smartenergy.graphql import command
 from smartenergy.graphql.documents import DocumentCache
+from smartenergy.graphql.formatting import refusal
 from smartenergy.graphql.ide import ASSETS, OUR_ASSETS
 from smartenergy.graphql.schema import schema
 from smartenergy.graphql.view import SmartEnergyGraphQLView
+from smartenergy.web.errors import as_ours
+from smartenergy.web.requests import BadRequestError
 
 
 def init_app(app: Flask) -> None:
     """Serve the schema at `/graphql/` and `/graphql`, and GraphiQL's files beside it."""
-    with app.app_context():
-        documents = DocumentCache(
-            schema.graphql_schema, settings.graphql_document_cache, settings.graphql_max_tokens
-        )
-        view = SmartEnergyGraphQLView.as_view(
-            "graphql",
-            schema=schema.graphql_schema,
-            documents=documents,
-            graphql_ide="graphiql" if settings.graphql_ide else None,
-        )
-    app.add_url_rule("/graphql/", view_func=view, methods=["GET", "POST"], strict_slashes=False)
-    app.add_url_rule("/graphql/assets/<path:name>", "graphql_assets", _asset)
-    app.add_url_rule("/graphql/assets/ours/<path:name>", "graphql_our_assets", _our_asset)
+    settings = app.extensions["settings"]
+    blueprint = Blueprint("graphql", __name__, url_prefix="/graphql")
+    view = SmartEnergyGraphQLView.as_view(
+        "endpoint",
+        schema=schema.graphql_schema,
+        documents=DocumentCache(schema.graphql_schema, settings),
+        graphql_ide="graphiql" if settings.graphql_ide else None,
+    )
+    blueprint.add_url_rule("/", view_func=view, methods=["GET", "POST"], strict_slashes=False)
+    blueprint.add_url_rule("/assets/<path:name>", "assets", _asset)
+    blueprint.add_url_rule("/assets/ours/<path:name>", "our_assets", _our_asset)
+    blueprint.register_error_handler(Exception, _refuse)
+    app.register_blueprint(blueprint)
     app.cli.add_command(command.schema)
+
+
+def _refuse(error: Exception) -> Response:
+    """Answer in GraphQL's words what went wrong before the view was reached."""
+    if isinstance(error, HTTPException):
+        return refusal(BadRequestError(str(error.description), HTTPStatus(error.code or 400)))
+    return refusal(as_ours(error))
 
 
 def _asset(name: str) -> ResponseReturnValue:
@@ -34,4 +46,4 @@ def _asset(name: str) -> ResponseReturnValue:
 
 
 def _our_asset(name: str) -> ResponseReturnValue:
-    return send_from_directory(OUR_ASSETS, name)
+    return send_from_directory(OUR_ASSETS, name, max_age=86_400)

@@ -11,6 +11,7 @@ from smartenergy.models import User as StoredUser
 from smartenergy.services import accounts, people
 from smartenergy.services.tokens import TokenPair
 from smartenergy.web.identity import caller_if_any, current_user_id
+from smartenergy.web.rate_limits import hold_sign_in
 
 Info = GraphQLResolveInfo
 
@@ -91,6 +92,7 @@ class Register(Mutation):
     @staticmethod
     def mutate(_root: Any, _info: Info, input: dict[str, Any]) -> TokenPair:
         """Open it."""
+        hold_sign_in("register", input["username"])
         return accounts.register(as_given(input))
 
 
@@ -105,6 +107,7 @@ class Login(Mutation):
     @staticmethod
     def mutate(_root: Any, _info: Info, input: dict[str, Any]) -> TokenPair:
         """Answer a pair of tokens."""
+        hold_sign_in("login", input["username"])
         return accounts.login(as_given(input))
 
 

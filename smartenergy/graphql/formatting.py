@@ -1,8 +1,10 @@
 """Errors as GraphQL answers them: a message, and `extensions` with a code and the fields at fault."""
 
 import re
+from http import HTTPStatus
 from typing import Any
 
+from flask import Response
 from graphql import (
     ArgumentNode,
     DocumentNode,
@@ -16,6 +18,7 @@ from graphql import (
 from smartenergy.errors import SmartEnergyError, describe
 from smartenergy.graphql.inputs import camel_case
 from smartenergy.web.errors import as_ours, extensions_of
+from smartenergy.web.json import json_response
 
 # graphql-core names the field in its message where the fault is not at a value in the document.
 FIELD_IN_MESSAGE = (
@@ -43,9 +46,18 @@ def in_graphql_words(error: SmartEnergyError) -> dict[str, Any]:
     if "fields" in extensions:
         extensions["fields"] = {camel_case(name): said for name, said in extensions["fields"].items()}
         message = describe(extensions["fields"])
-    if "request_id" in extensions:
-        extensions["requestId"] = extensions.pop("request_id")
-    return {"message": message, "extensions": extensions}
+    return {"message": message, "extensions": {camel_case(name): value for name, value in extensions.items()}}
+
+
+def refusal(error: SmartEnergyError) -> Response:
+    """The answer to a request of which nothing was run."""
+    words = in_graphql_words(error)
+    response = json_response({"errors": [words]}, error.status)
+    if error.status is HTTPStatus.METHOD_NOT_ALLOWED:
+        response.headers["Allow"] = "POST"
+    if "retryAfter" in words["extensions"]:
+        response.headers["Retry-After"] = str(words["extensions"]["retryAfter"])
+    return response
 
 
 def _place(error: GraphQLError) -> dict[str, Any]:

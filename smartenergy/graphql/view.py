@@ -11,21 +11,30 @@ from typing import Any, ClassVar
 import orjson
 from flask import Response, g, make_response
 from flask.typing import ResponseReturnValue
-from graphql import DocumentNode, ExecutionResult, FieldNode, GraphQLSchema, OperationType, get_operation_ast
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    FieldNode,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    get_operation_ast,
+)
 from graphql.execution import execute_sync
 from graphql_server.flask.views import FlaskHTTPRequestAdapter, GraphQLView
 from graphql_server.http import GraphQLRequestData
 from graphql_server.http.exceptions import HTTPException as GraphQLHTTPError
 from werkzeug.exceptions import HTTPException
 
-from smartenergy.errors import SmartEnergyError
-from smartenergy.graphql.documents import DocumentCache, InvalidDocumentError
-from smartenergy.graphql.formatting import format_error, in_graphql_words
+from smartenergy.graphql import persisted
+from smartenergy.graphql.documents import DocumentCache, GoodDocument, InvalidDocumentError
+from smartenergy.graphql.formatting import format_error, refusal
 from smartenergy.graphql.ide import PAGE
 from smartenergy.web.errors import as_ours
 from smartenergy.web.requests import BadRequestError, refuse_unstorable
 
 STATUS_OF_CODE = {
+    "RATE_LIMITED": HTTPStatus.TOO_MANY_REQUESTS,
     "SERVICE_UNAVAILABLE": HTTPStatus.SERVICE_UNAVAILABLE,
     "INTERNAL_SERVER_ERROR": HTTPStatus.INTERNAL_SERVER_ERROR,
 }
@@ -55,9 +64,9 @@ class SmartEnergyGraphQLView(GraphQLView[Any, Any]):
         try:
             return super().dispatch_request()
         except HTTPException as error:
-            return self._refuse(BadRequestError(str(error.description), HTTPStatus(error.code or 400)))
+            return refusal(BadRequestError(str(error.description), HTTPStatus(error.code or 400)))
         except Exception as error:
-            return self._refuse(as_ours(error))
+            return refusal(as_ours(error))
 
     def run(self, *arguments: Any, **named: Any) -> Any:
         """Run the library's steps; its own refusals become ours."""
@@ -97,17 +106,17 @@ class SmartEnergyGraphQLView(GraphQLView[Any, Any]):
         allowed_operation_types: set[OperationType],
     ) -> ExecutionResult:
         """Run a document that is parsed and validated once, however often it is sent."""
-        if not request_data.query:
-            raise BadRequestError("`query` is missing: send a GraphQL document.")
+        variables = request_data.variables or {}
         try:
-            document = self.documents.get(request_data.query)
+            good = self._read_document(request_data)
         except InvalidDocumentError as invalid:
             return _Refused(invalid)
-        self._check_operation(document, request_data.operation_name, allowed_operation_types)
+        operation = self._operation(good.document, request_data.operation_name, allowed_operation_types)
+        good.hold_limits(operation, variables)
         return execute_sync(
             self.schema,
-            document,
-            variable_values=request_data.variables,
+            good.document,
+            variable_values=variables,
             operation_name=request_data.operation_name,
             context_value=context,
         )
@@ -129,13 +138,27 @@ class SmartEnergyGraphQLView(GraphQLView[Any, Any]):
         for error in errors:
             if error["extensions"]["code"] in STATUS_OF_CODE:
                 sub_response.status_code = STATUS_OF_CODE[error["extensions"]["code"]]
+            if "retryAfter" in error["extensions"]:
+                sub_response.headers["Retry-After"] = str(error["extensions"]["retryAfter"])
         return super().create_response(response_data, sub_response, is_strict)
 
     def render_graphql_ide(self, request: Any, request_data: GraphQLRequestData) -> Response:
         """GraphiQL, from files of our own server."""
         return make_response(PAGE)
 
-    def _check_operation(self, document: DocumentNode, name: str | None, allowed: set[OperationType]) -> None:
+    def _read_document(self, request_data: GraphQLRequestData) -> GoodDocument:
+        digest = persisted.hash_in(request_data.extensions)
+        source = persisted.document_of(digest, request_data.query) if digest else request_data.query
+        if not source:
+            raise BadRequestError("`query` is missing: send a GraphQL document.")
+        good = self.documents.get(source)
+        if digest and request_data.query:
+            persisted.keep(digest, source)
+        return good
+
+    def _operation(
+        self, document: DocumentNode, name: str | None, allowed: set[OperationType]
+    ) -> OperationDefinitionNode:
         operation = get_operation_ast(document, name)
         if operation is None:
             raise BadRequestError("Name the operation to run as `operationName`: the document has none such.")
@@ -143,13 +166,7 @@ class SmartEnergyGraphQLView(GraphQLView[Any, Any]):
             raise BadRequestError("Send mutations by POST.", HTTPStatus.METHOD_NOT_ALLOWED)
         first = operation.selection_set.selections[0]  # of a validated document: one of the schema's fields
         g.operation = f"graphql {first.name.value}" if isinstance(first, FieldNode) else "graphql"
-
-    def _refuse(self, error: SmartEnergyError) -> Response:
-        body = {"errors": [in_graphql_words(error)]}
-        response = Response(self.encode_json(body), error.status, content_type="application/json")
-        if error.status is HTTPStatus.METHOD_NOT_ALLOWED:
-            response.headers["Allow"] = "POST"
-        return response
+        return operation
 
 
 class _Refused(ExecutionResult):

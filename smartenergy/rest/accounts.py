@@ -12,6 +12,7 @@ from smartenergy.services.accounts import Credentials, Logout, PasswordChange, R
 from smartenergy.services.people import OwnChange
 from smartenergy.services.validation import check
 from smartenergy.web.identity import bearer_token, caller_if_any, current_user_id
+from smartenergy.web.rate_limits import hold_sign_in
 from smartenergy.web.requests import read_object
 
 blueprint = Blueprint("rest_accounts", __name__, url_prefix="/api/v1")
@@ -21,14 +22,18 @@ blueprint = Blueprint("rest_accounts", __name__, url_prefix="/api/v1")
 @describe("account", body=Registration, answers={201: documents.Session}, refuses=(409,), bearer=None)
 def register() -> Response:
     """Open an account and sign in to it."""
-    return answers.secret(documents.session(accounts.register(read_object())), HTTPStatus.CREATED)
+    given = read_object()
+    hold_sign_in("register", str(given.get("username")))
+    return answers.secret(documents.session(accounts.register(given)), HTTPStatus.CREATED)
 
 
 @blueprint.post("/auth/login")
 @describe("account", body=Credentials, answers={200: documents.Session}, refuses=(401,), bearer=None)
 def login() -> Response:
     """Sign in."""
-    return answers.secret(documents.session(accounts.login(read_object())))
+    given = read_object()
+    hold_sign_in("login", str(given.get("username")))
+    return answers.secret(documents.session(accounts.login(given)))
 
 
 @blueprint.post("/auth/refresh")

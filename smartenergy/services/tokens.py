@@ -37,9 +37,10 @@ class TokenPair:
 def issue(user: User, session_id: str | None = None) -> TokenPair:
     """Make a pair of tokens, in a new session unless one is given."""
     claims = {"sid": session_id or uuid4().hex, "ver": user.token_version}
+    headers = {"kid": next(iter(settings.jwt_keys))}
     return TokenPair(
-        access_token=create_access_token(str(user.id), additional_claims=claims),
-        refresh_token=create_refresh_token(str(user.id), additional_claims=claims),
+        access_token=create_access_token(str(user.id), additional_claims=claims, additional_headers=headers),
+        refresh_token=create_refresh_token(str(user.id), additional_claims=claims, additional_headers=headers),
         expires_in=settings.access_token_minutes * 60,
         user=user,
     )
@@ -80,6 +81,13 @@ def is_revoked(claims: Claims) -> bool:
     """Whether a token's session or all of its user's tokens were revoked. One round trip to Redis."""
     session, lowest_version = redis.mget(REVOKED_SESSION.format(claims["sid"]), REVOKED_USER.format(claims["sub"]))
     return session is not None or (lowest_version is not None and claims["ver"] < int(lowest_version))
+
+
+@jwt.decode_key_loader
+def _key(header: Claims, _claims: Claims) -> str:
+    """The key that a token names, if it is one of ours; that decides nothing before the signature is checked."""
+    keys = settings.jwt_keys
+    return keys.get(str(header.get("kid"))) or next(iter(keys.values()))
 
 
 @jwt.token_in_blocklist_loader

@@ -2,7 +2,19 @@
 
 from flask import Flask
 
-from smartenergy.web import errors, headers, health, home, metrics, request_log
+from smartenergy.web import (
+    capacity,
+    cors,
+    errors,
+    headers,
+    health,
+    home,
+    metrics,
+    proxies,
+    rate_limits,
+    request_log,
+    timeouts,
+)
 
 
 def init_app(app: Flask) -> None:
@@ -11,5 +23,10 @@ def init_app(app: Flask) -> None:
     metrics.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
+    cors.init_app(app)
+    rate_limits.init_app(app)
+    timeouts.init_app(app)
+    capacity.init_app(app)
+    proxies.init_app(app)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(home.blueprint)

@@ -9,12 +9,17 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
-from smartenergy.errors import BadInputError, ServiceUnavailableError, SmartEnergyError
+from smartenergy.errors import (
+    BadInputError,
+    QueryTooComplexError,
+    RateLimitedError,
+    ServiceUnavailableError,
+    SmartEnergyError,
+)
 from smartenergy.extensions import log
 from smartenergy.web.json import json_response
 
 SERVICE_IS_AWAY = (RedisError, OperationalError, InterfaceError, PoolTimeoutError)
-RETRY_AFTER_SECONDS = "1"
 CODES = {
     HTTPStatus.UNAUTHORIZED: "UNAUTHENTICATED",
     HTTPStatus.FORBIDDEN: "FORBIDDEN",
@@ -44,6 +49,10 @@ def extensions_of(error: SmartEnergyError) -> dict[str, Any]:
     extensions: dict[str, Any] = {"code": error.code}
     if isinstance(error, BadInputError) and error.fields:
         extensions["fields"] = error.fields
+    if isinstance(error, QueryTooComplexError):
+        extensions |= error.over
+    if isinstance(error, RateLimitedError | ServiceUnavailableError):
+        extensions["retry_after"] = error.retry_after
     if isinstance(error, InternalError):
         extensions["request_id"] = g.get("request_id")
     return extensions
@@ -60,8 +69,8 @@ def _as_problem(body: dict[str, Any], status: HTTPStatus) -> Response:
     answer.headers["Cache-Control"] = "no-store"
     if status is HTTPStatus.UNAUTHORIZED:
         answer.headers["WWW-Authenticate"] = "Bearer"
-    if status is HTTPStatus.SERVICE_UNAVAILABLE:
-        answer.headers["Retry-After"] = RETRY_AFTER_SECONDS
+    if "retry_after" in body:
+        answer.headers["Retry-After"] = str(body["retry_after"])
     return answer
 
 

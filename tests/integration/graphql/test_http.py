@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from graphql import parse
 
+from config import Settings
 from smartenergy.extensions import RedisExtension
 from smartenergy.graphql import documents
 from smartenergy.services import devices
@@ -143,7 +144,7 @@ def test_without_redis_a_token_is_never_let_through(app: Flask, ada: GraphQLClie
         for query in ("{ me { id } }", "{ allDevices { id } }", "{ energyStats { timestamp } }"):
             response = ada.post(query)
             assert response.status_code == 503
-            assert errors(response)[0]["extensions"] == {"code": "SERVICE_UNAVAILABLE"}
+            assert errors(response)[0]["extensions"] == {"code": "SERVICE_UNAVAILABLE", "retryAfter": 1}
     finally:
         app.extensions["redis"] = reachable
 
@@ -165,7 +166,8 @@ def test_a_document_is_parsed_and_validated_once(http: FlaskClient, monkeypatch:
 def test_the_document_cache_is_bounded() -> None:
     from smartenergy.graphql.schema import schema
 
-    cache = documents.DocumentCache(schema.graphql_schema, kept=3, max_tokens=100)
+    settings = Settings(_env_file=None, graphql_document_cache=3)
+    cache = documents.DocumentCache(schema.graphql_schema, settings)
     for number in range(10):
         cache.get(f"{{ alias{number}: __typename }}")
     assert cache._kept.cache_info().currsize == 3

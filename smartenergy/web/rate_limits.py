@@ -1,0 +1,83 @@
+"""How often one may ask: per user and per address, and far less often where passwords are tried.
+
+Flask-Limiter counts in Redis, in sliding windows. Pages of staff and operators are not counted.
+"""
+
+import time
+from typing import Literal
+
+from flask import Flask, Response, current_app, request
+from flask_limiter import ApplicationLimit, Limiter, RequestLimit
+from limits import parse
+
+from smartenergy.errors import RateLimitedError
+from smartenergy.extensions import settings
+from smartenergy.web.identity import caller_if_any
+
+COUNTED = ("/api/v1/", "/graphql")
+MESSAGE = "Too many requests: {limit}. Try again in {seconds} s."
+
+
+def init_app(app: Flask) -> None:
+    """Bind it to an application; RATELIMIT_ENABLED=0 leaves it out."""
+    wanted = app.extensions["settings"]
+    if not wanted.ratelimit_enabled:
+        return
+    app.extensions["rate_limits"] = Limiter(
+        key_func=_who,
+        app=app,
+        storage_uri="redis://",
+        storage_options={"connection_pool": app.extensions["redis"].connection_pool},
+        strategy="sliding-window-counter",
+        key_prefix="rate",
+        application_limits=[
+            ApplicationLimit(wanted.ratelimit_user, key_function=_who, scope="user"),
+            ApplicationLimit(wanted.ratelimit_address, key_function=_address, scope="address"),
+        ],
+        application_limits_exempt_when=lambda: not request.path.startswith(COUNTED),
+        on_breach=_refuse,
+    )
+    app.after_request(_tell)
+
+
+def hold_sign_in(kind: Literal["login", "register"], account: str) -> None:
+    """Count a try at a password, per address and per account, whether there is such an account or not.
+
+    Raises RateLimitedError.
+    """
+    limiter: Limiter | None = current_app.extensions.get("rate_limits")
+    if limiter is None:
+        return
+    limit = parse(settings.ratelimit_login if kind == "login" else settings.ratelimit_register)
+    for who in (_address(), f"account:{account.lower()[:100]}"):
+        if not limiter.limiter.hit(limit, "rate", kind, who):
+            raise _too_often(str(limit), limiter.limiter.get_window_stats(limit, "rate", kind, who).reset_time)
+
+
+def _who() -> str:
+    caller = caller_if_any()
+    return f"user:{caller.user_id}" if caller else _address()
+
+
+def _address() -> str:
+    return f"address:{request.remote_addr}"
+
+
+def _refuse(breached: RequestLimit) -> None:
+    raise _too_often(str(breached.limit), breached.reset_at)
+
+
+def _too_often(limit: str, reset_time: float) -> RateLimitedError:
+    seconds = max(1, round(reset_time - time.time()))
+    return RateLimitedError(MESSAGE.format(limit=limit, seconds=seconds), seconds)
+
+
+def _tell(answer: Response) -> Response:
+    """Say where the caller stands: the limit that is nearest."""
+    limiter: Limiter = current_app.extensions["rate_limits"]
+    if limiter.current_limits:
+        nearest = min(limiter.current_limits, key=lambda limit: limit.remaining)
+        answer.headers["RateLimit-Limit"] = str(nearest.limit.amount)
+        answer.headers["RateLimit-Remaining"] = str(nearest.remaining)
+        answer.headers["RateLimit-Reset"] = str(max(0, round(nearest.reset_at - time.time())))
+    return answer

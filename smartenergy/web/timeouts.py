@@ -1,0 +1,29 @@
+"""What a request may ask of the database: so many seconds for a statement, and no more.
+
+Commands, migrations and workers share the code and are not bounded: the bound is laid on connections as requests
+take them from the pool.
+"""
+
+from typing import Any
+
+from flask import Flask, has_request_context
+from sqlalchemy import event
+
+from smartenergy.extensions import db
+
+BOUND = "statement_timeout"
+
+
+def init_app(app: Flask) -> None:
+    """Bind it to the application's pool of connections."""
+    milliseconds = 1000 * app.extensions["settings"].database_statement_seconds
+
+    def bound(connection: Any, record: Any, _proxy: Any) -> None:
+        wanted = milliseconds if has_request_context() else 0
+        if record.info.get(BOUND, 0) != wanted:
+            connection.execute(f"SET statement_timeout = {wanted:d}")
+            connection.commit()
+            record.info[BOUND] = wanted
+
+    with app.app_context():
+        event.listen(db.engine, "checkout", bound)
