@@ -25,25 +25,31 @@ SECONDS = 2.0
 WARM_UP_SECONDS = 1.0
 STATS = """query { energyStats { currentProduction currentConsumption currentStorage {
     totalCapacityWh currentLevelWh percentage } currentStorageFlow netGridFlow timestamp } }"""
-HEAD = """## GraphQL over HTTP
+BARE, BARE_DEVICES = "bare Flask route", "bare Flask route, 50 devices"
+HEAD = """## The APIs over HTTP
 
-| request | requests/s | ratio to the bare route | p50, ms | p99, ms |
+| request | requests/s | ratio to the bare route above | p50, ms | p99, ms |
 | --- | --- | --- | --- | --- |"""
 NOTE = """
 One web worker with {threads} threads, 8 connections; medians of {rounds} rounds, in which the requests take turns
-of {seconds:.0f} s. The load generator runs on the same cores. The bare route makes the same token check,
-revocation check and Redis GET.
+of {seconds:.0f} s. The load generator runs on the same cores. The first bare route makes the same token check,
+revocation check and Redis GET; the second the same checks and SELECT, as rows without ORM objects, and the same JSON.
 """
 DEVICES = "query { allDevices { id name status deviceType otherDetails } }"
 
 
 def measure(settings: Settings) -> str:
     """The table, in Markdown."""
-    token = a_home_with_six_devices(settings)
+    token = a_home(settings, devices_more=44)
     requests = {
-        "bare Flask route": http_request("GET", "/bare", token),
+        BARE: http_request("GET", "/bare", token),
+        "REST `/energy/stats`": http_request("GET", "/api/v1/energy/stats", token),
         "GraphQL `energyStats`": graphql(STATS, token),
-        "GraphQL `allDevices`, 6 devices": graphql(DEVICES, token),
+        "the same by plain `schema.execute`": graphql(STATS, token, "/plain"),
+        BARE_DEVICES: http_request("GET", "/bare/devices", token),
+        "GraphQL `allDevices`, 50 devices": graphql(DEVICES, token),
+        "REST `/devices`, 50 devices": http_request("GET", "/api/v1/devices", token),
+        "`allDevices` by plain `schema.execute`": graphql(DEVICES, token, "/plain"),
     }
     with web_server(settings) as port:
         loads = {name: [] for name in requests}
@@ -57,9 +63,9 @@ def measure(settings: Settings) -> str:
 
 
 def table(loads: dict[str, list[Load]], settings: Settings) -> str:
-    bare = next(iter(loads.values()))
-    lines = [HEAD]
+    lines, bare = [HEAD], loads[BARE]
     for name, phases in loads.items():
+        bare = phases if name in (BARE, BARE_DEVICES) else bare
         latencies = sorted(1000 * latency for phase in phases for latency in phase.latencies)
         p50, p99 = latencies[len(latencies) // 2], latencies[len(latencies) * 99 // 100]
         rate = statistics.median(phase.per_second for phase in phases)
@@ -69,26 +75,28 @@ def table(loads: dict[str, list[Load]], settings: Settings) -> str:
     return "\n".join(lines)
 
 
-def a_home_with_six_devices(settings: Settings, owner: str = "bench") -> str:
-    """Make it, let it tick, and answer an access token of its owner."""
+def a_home(settings: Settings, owner: str = "bench", devices_more: int = 0) -> str:
+    """Make one with six devices and as many more, let it tick, and answer an access token of its owner."""
     app = create_app(settings)
     with app.app_context(), app.test_request_context():
         user = accounts.create_user({"username": owner, "email": f"{owner}@example.com", "password": "password"})
         for fields in [*DEMO_HOMES["user2"][1], DEMO_HOMES["user1"][1][0]]:
             devices.create_device(user.id, fields)
+        for number in range(devices_more):
+            devices.create_device(user.id, DEMO_HOMES["user2"][1][number % 3] | {"name": f"device {number}"})
         ticks.run_tick(ticks.current_tick())
         return tokens.issue(user).access_token
 
 
-def graphql(query: str, token: str) -> bytes:
-    return http_request("POST", "/graphql/", token, json.dumps({"query": query}).encode())
+def graphql(query: str, token: str, path: str = "/graphql/") -> bytes:
+    return http_request("POST", path, token, json.dumps({"query": query}).encode())
 
 
 def environment(settings: Settings) -> dict[str, str]:
     """What a process needs to find the servers of a run."""
     return os.environ | {
         "DATABASE_URL": settings.database, "REDIS_URL": settings.redis, "SECRET_KEY": SECRET,
-        "JWT_SECRET_KEY": SECRET, "LOG_LEVEL": "WARNING",
+        "JWT_SECRET_KEY": SECRET, "LOG_LEVEL": "WARNING", "RATELIMIT_ENABLED": "0",
     }  # fmt: skip
 
 

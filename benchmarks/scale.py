@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from benchmarks import ticks as tick_bench
 from benchmarks.crew import crew
-from benchmarks.http import a_home_with_six_devices, environment, graphql, web_server
+from benchmarks.http import a_home, environment, graphql, web_server
 from benchmarks.load import is_whole
 from config import Settings
 from smartenergy import create_app
@@ -138,7 +138,7 @@ def a_million(settings: Settings, small: float) -> str:
 
 def readers(settings: Settings) -> str:
     """`energyStats` asked 50 times a second or less, on an idle system and while a million devices tick."""
-    token = a_home_with_six_devices(settings, "reader")
+    token = a_home(settings, "reader")
     tick_bench.Clock.tick = ticks.current_tick()  # which that home has just seen
     request = graphql(STATS, token)
     with web_server(settings) as port, crew(settings, 1) as workers:

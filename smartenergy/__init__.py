@@ -12,7 +12,8 @@ MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 def create_app(settings: Settings | None = None, *, serves_http: bool = True) -> Flask:
     """Build the application: one line a part. Workers and the scheduler go without the parts that speak HTTP."""
     from smartenergy import logs, tracing
-    from smartenergy.extensions import db, jwt, migrate, redis_extension
+    from smartenergy.extensions import db, migrate, redis_extension
+    from smartenergy.services import tokens
 
     settings = settings or load_settings()
     app = Flask(__name__, static_folder="admin/static", template_folder="admin/templates")
@@ -23,7 +24,7 @@ def create_app(settings: Settings | None = None, *, serves_http: bool = True) ->
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS))
     redis_extension.init_app(app, settings.redis, settings.redis_timeout_seconds)
-    jwt.init_app(app)
+    tokens.init_app(app)
     tracing.init_app(app, settings.tracing_endpoint)
 
     if serves_http:

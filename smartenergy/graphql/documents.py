@@ -21,6 +21,7 @@ from graphql import (
 
 from config import Settings
 from smartenergy.errors import QueryTooComplexError
+from smartenergy.graphql import plans
 from smartenergy.graphql.limits import Limits, Ruler, Size, refuse_over
 from smartenergy.web.requests import refuse_unstorable
 
@@ -47,10 +48,11 @@ class GoodDocument:
         self.limits = limits
         self._sizes: dict[int, Size] = {}
         """Of the operations, by where they begin, that are of one size whatever the variables."""
+        self._plans: dict[int, plans.Complete | None] = {}
 
     def hold_limits(self, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> None:
         """Raise QueryTooComplexError where an operation is too large with these variables."""
-        place = operation.loc.start if operation.loc else 0
+        place = _place(operation)
         size = self._sizes.get(place)
         if size is None:
             ruler = Ruler(self.schema, self.document)
@@ -58,6 +60,16 @@ class GoodDocument:
             if not ruler.depends_on_variables:
                 self._sizes[place] = size
         self.limits.hold(size)
+
+    def plan(self, operation: OperationDefinitionNode) -> plans.Complete | None:
+        """The operation's plan, or None if it is for graphql-core."""
+        place = _place(operation)
+        if place not in self._plans:
+            try:
+                self._plans[place] = plans.make(self.schema, self.document, operation)
+            except plans.NoPlanError:
+                self._plans[place] = None
+        return self._plans[place]
 
 
 class DocumentCache:
@@ -92,6 +104,10 @@ class DocumentCache:
         except GraphQLError as error:
             _refuse_if_too_complex(error)
             raise InvalidDocumentError([error]) from None
+
+
+def _place(operation: OperationDefinitionNode) -> int:
+    return operation.loc.start if operation.loc else 0
 
 
 def _refuse_if_too_complex(error: GraphQLError) -> None:

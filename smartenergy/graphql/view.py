@@ -20,7 +20,6 @@ from graphql import (
     OperationType,
     get_operation_ast,
 )
-from graphql.execution import execute_sync
 from graphql_server.flask.views import FlaskHTTPRequestAdapter, GraphQLView
 from graphql_server.http import GraphQLRequestData
 from graphql_server.http.exceptions import HTTPException as GraphQLHTTPError
@@ -28,6 +27,7 @@ from werkzeug.exceptions import HTTPException
 
 from smartenergy.graphql import persisted
 from smartenergy.graphql.documents import DocumentCache, GoodDocument, InvalidDocumentError
+from smartenergy.graphql.execution import run
 from smartenergy.graphql.formatting import format_error, refusal
 from smartenergy.graphql.ide import PAGE
 from smartenergy.web.errors import as_ours
@@ -113,13 +113,7 @@ class SmartEnergyGraphQLView(GraphQLView[Any, Any]):
             return _Refused(invalid)
         operation = self._operation(good.document, request_data.operation_name, allowed_operation_types)
         good.hold_limits(operation, variables)
-        return execute_sync(
-            self.schema,
-            good.document,
-            variable_values=variables,
-            operation_name=request_data.operation_name,
-            context_value=context,
-        )
+        return run(good, operation, variables)
 
     def process_result(self, request: Any, result: ExecutionResult, strict: bool = False) -> Any:
         """Shape the answer."""

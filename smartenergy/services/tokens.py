@@ -4,20 +4,26 @@ A session (claim `sid`) is the family of tokens that descend from one sign-in. W
 `revoked:session:<sid>`, `revoked:user:<id>` (the lowest token version still alive) and `used:refresh:<jti>`.
 """
 
+import time
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
+from flask import Flask, current_app
 from flask_jwt_extended import create_access_token, create_refresh_token, decode_token
 from flask_jwt_extended.exceptions import JWTExtendedException
-from jwt.exceptions import PyJWTError
+from jwt.exceptions import ExpiredSignatureError, PyJWTError
 
 from smartenergy.errors import UnauthenticatedError
 from smartenergy.extensions import jwt, redis, settings
 from smartenergy.models import User
 
 Claims = dict[str, Any]
+
+GENUINE = "genuine_tokens"
+KEPT = 10_000
 
 REVOKED_SESSION = "revoked:session:{}"
 REVOKED_USER = "revoked:user:{}"
@@ -59,6 +65,26 @@ def read_refresh_token(token: str) -> Claims:
     return claims
 
 
+def read_access_token(token: str) -> Claims:
+    """Answer the claims of an access token that is genuine, in date and not revoked.
+
+    A genuine token stays genuine, so its signature is checked once; its end and its revocation each time.
+    """
+    try:
+        claims: Claims = current_app.extensions[GENUINE](token)
+    except ExpiredSignatureError as error:
+        raise UnauthenticatedError("The access token has expired: refresh it.") from error
+    except (PyJWTError, JWTExtendedException, ValueError) as error:
+        raise UnauthenticatedError("The access token is not valid.") from error
+    if claims.get("type") != "access":
+        raise UnauthenticatedError("This is not an access token.")
+    if claims["exp"] <= time.time():
+        raise UnauthenticatedError("The access token has expired: refresh it.")
+    if is_revoked(claims):
+        raise UnauthenticatedError("The access token has been revoked: sign in again.")
+    return claims
+
+
 def spend(claims: Claims) -> None:
     """Use a refresh token up. A second use is taken for theft: the whole session dies."""
     seconds_left = max(1, int(claims["exp"] - datetime.now().timestamp()))
@@ -90,9 +116,10 @@ def _key(header: Claims, _claims: Claims) -> str:
     return keys.get(str(header.get("kid"))) or next(iter(keys.values()))
 
 
-@jwt.token_in_blocklist_loader
-def _is_in_blocklist(_header: Claims, claims: Claims) -> bool:
-    return is_revoked(claims)
+def init_app(app: Flask) -> None:
+    """Bind it to an application: the last so many genuine tokens are known again."""
+    jwt.init_app(app)
+    app.extensions[GENUINE] = lru_cache(maxsize=KEPT)(decode_token)
 
 
 def _longest_life_seconds() -> int:

@@ -4,12 +4,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from flask import request
-from flask_jwt_extended import get_jwt, verify_jwt_in_request
-from flask_jwt_extended.exceptions import JWTExtendedException, NoAuthorizationError, RevokedTokenError
-from jwt.exceptions import ExpiredSignatureError, PyJWTError
 
 from smartenergy.errors import ForbiddenError, UnauthenticatedError
-from smartenergy.services import access_tokens
+from smartenergy.services import access_tokens, tokens
 from smartenergy.services.audit import Actor, act_as
 
 Need = Literal["read", "write", "account"]
@@ -76,15 +73,5 @@ def _by_access_token() -> Caller | None:
 
 
 def _by_session() -> Caller:
-    try:
-        verify_jwt_in_request()
-    except NoAuthorizationError as error:
-        raise UnauthenticatedError() from error
-    except ExpiredSignatureError as error:
-        raise UnauthenticatedError("The access token has expired: refresh it.") from error
-    except RevokedTokenError as error:
-        raise UnauthenticatedError("The access token has been revoked: sign in again.") from error
-    except (PyJWTError, JWTExtendedException, ValueError, KeyError) as error:
-        raise UnauthenticatedError("The access token is not valid.") from error
-    claims: dict[str, Any] = get_jwt()
+    claims = tokens.read_access_token(bearer_token())
     return Caller(int(claims["sub"]), EVERYTHING, claims)

@@ -1,0 +1,219 @@
+"""Plans: a query's document worked out once, so that running it is little more than calling its resolvers.
+
+graphql-core finds out again on each run which fields are selected, what their arguments are and how values are
+completed. A plan holds all that as nested functions. It knows only the way on which everything goes well: whatever
+else happens (an exception, a null where none may be, a resolver that looks at `info`) raises, and the caller runs
+the query by graphql-core, whose answer and errors are then the answer. Queries change nothing, so that is safe.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from math import isfinite
+from typing import Any
+
+from graphene.types.resolver import dict_or_attr_resolver
+from graphql import (
+    DirectiveNode,
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLBoolean,
+    GraphQLError,
+    GraphQLField,
+    GraphQLFloat,
+    GraphQLID,
+    GraphQLInt,
+    GraphQLInterfaceType,
+    GraphQLLeafType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLSchema,
+    GraphQLString,
+    GraphQLUnionType,
+    OperationDefinitionNode,
+    OperationType,
+    VariableNode,
+    Visitor,
+    default_field_resolver,
+    is_leaf_type,
+    visit,
+)
+from graphql.execution.collect_fields import collect_fields, collect_sub_fields
+from graphql.execution.values import get_argument_values
+
+LARGEST_INT = 2**31 - 1
+Variables = Mapping[str, Any]
+Complete = Callable[[Any, Variables], Any]
+"""Makes a resolver's value what is answered."""
+Read = Callable[[Any, Variables], Any]
+"""Gets a field's value from what it is a field of."""
+
+
+class NoPlanError(Exception):
+    """This query is for graphql-core."""
+
+
+class _Unplannable(Visitor):
+    """Directives make a selection depend on variables."""
+
+    def enter_directive(self, _node: DirectiveNode, *_: object) -> None:
+        raise NoPlanError
+
+
+class _UsesVariables(Visitor):
+    found = False
+
+    def enter_variable(self, _node: VariableNode, *_: object) -> None:
+        self.found = True
+
+
+def make(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) -> Complete:
+    """Plan a query of a valid document; called with the root value and coerced variables, the plan answers `data`.
+
+    Raises NoPlanError for what plans do not cover: mutations, directives, introspection.
+    """
+    if operation.operation is not OperationType.QUERY or schema.query_type is None:
+        raise NoPlanError
+    visit(document, _Unplannable())
+    planner = _Planner(schema, document)
+    selected = collect_fields(schema, planner.fragments, {}, schema.query_type, operation.selection_set)
+    return planner.selection(schema.query_type, selected)
+
+
+class _Planner:
+    def __init__(self, schema: GraphQLSchema, document: DocumentNode) -> None:
+        self.schema = schema
+        self.fragments = {
+            node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
+        }
+
+    def selection(self, parent: GraphQLObjectType, selected: Mapping[str, list[FieldNode]]) -> Complete:
+        fields = [(key, *self._field(parent, nodes)) for key, nodes in selected.items()]
+
+        def complete(source: Any, variables: Variables) -> dict[str, Any]:
+            return {key: finish(read(source, variables), variables) for key, read, finish in fields}
+
+        return complete
+
+    def _field(self, parent: GraphQLObjectType, nodes: list[FieldNode]) -> tuple[Read, Complete]:
+        name = nodes[0].name.value
+        if name == "__typename":
+            return (lambda _source, _variables: parent.name), (lambda value, _variables: value)
+        if name.startswith("__"):
+            raise NoPlanError
+        field = parent.fields[name]
+        return _reader(name, field, nodes[0]), self._completer(field.type, nodes)
+
+    def _completer(self, kind: GraphQLOutputType, nodes: list[FieldNode]) -> Complete:
+        match kind:
+            case GraphQLNonNull():
+                return _never_null(self._completer(kind.of_type, nodes))
+            case GraphQLList():
+                return _or_null(_each(self._completer(kind.of_type, nodes)))
+            case GraphQLObjectType() if kind.is_type_of is None:
+                return _or_null(self.selection(kind, self._selected(kind, nodes)))
+            case GraphQLInterfaceType() | GraphQLUnionType():
+                return _or_null(self._of_runtime_type(kind, nodes))
+            case _ if is_leaf_type(kind):
+                return LEAVES.get(kind.name) or _leaf(kind)
+        raise NoPlanError
+
+    def _of_runtime_type(self, kind: GraphQLInterfaceType | GraphQLUnionType, nodes: list[FieldNode]) -> Complete:
+        plans: dict[str, Complete] = {
+            possible.name: self.selection(possible, self._selected(possible, nodes))
+            for possible in self.schema.get_possible_types(kind)
+        }
+        resolve_type = kind.resolve_type
+        if resolve_type is None:
+            raise NoPlanError
+        names: dict[type, str] = {}  # the type of a stored thing decides what it is shown as
+
+        def complete(value: Any, variables: Variables) -> Any:
+            name = names.get(type(value))
+            if name is None:
+                found = resolve_type(value, None, kind)  # type: ignore[arg-type] # see the module's docstring
+                if not isinstance(found, str):
+                    raise NoPlanError
+                name = names[type(value)] = found
+            return plans[name](value, variables)
+
+        return complete
+
+    def _selected(self, kind: GraphQLObjectType, nodes: list[FieldNode]) -> Mapping[str, list[FieldNode]]:
+        return collect_sub_fields(self.schema, self.fragments, {}, kind, nodes)
+
+
+def _reader(name: str, field: GraphQLField, node: FieldNode) -> Read:
+    resolve = field.resolve or default_field_resolver
+    if isinstance(resolve, partial) and resolve.func is dict_or_attr_resolver and not resolve.keywords:
+        return _attribute(*resolve.args)
+    uses = _UsesVariables()
+    visit(node, uses)
+    if uses.found:
+        return lambda source, variables: resolve(source, None, **get_argument_values(field, node, dict(variables)))
+    try:
+        arguments = get_argument_values(field, node, {})
+    except GraphQLError:
+        raise NoPlanError from None
+    return lambda source, _variables: resolve(source, None, **arguments)
+
+
+def _attribute(name: str, default: Any = None) -> Read:
+    def read(source: Any, _variables: Variables) -> Any:
+        return source.get(name, default) if isinstance(source, dict) else getattr(source, name, default)
+
+    return read
+
+
+def _never_null(complete: Complete) -> Complete:
+    def complete_present(value: Any, variables: Variables) -> Any:
+        completed = complete(value, variables)
+        if completed is None:
+            raise NoPlanError
+        return completed
+
+    return complete_present
+
+
+def _or_null(complete: Complete) -> Complete:
+    return lambda value, variables: None if value is None else complete(value, variables)
+
+
+def _each(complete: Complete) -> Complete:
+    def complete_list(values: Any, variables: Variables) -> list[Any]:
+        if not isinstance(values, list | tuple):
+            raise NoPlanError
+        return [complete(value, variables) for value in values]
+
+    return complete_list
+
+
+def _leaf(kind: GraphQLLeafType) -> Complete:
+    serialize = kind.serialize
+
+    def complete(value: Any, _variables: Variables) -> Any:
+        if value is None:
+            return None
+        written = serialize(value)
+        if written is None:
+            raise NoPlanError
+        return written
+
+    return complete
+
+
+def _quick(kind: GraphQLLeafType, is_plain: Callable[[Any], bool]) -> Complete:
+    """A leaf whose usual values are written as they are."""
+    otherwise = _leaf(kind)
+    return lambda value, variables: value if is_plain(value) else otherwise(value, variables)
+
+
+LEAVES: dict[str, Complete] = {
+    "String": _quick(GraphQLString, lambda value: type(value) is str),
+    "Boolean": _quick(GraphQLBoolean, lambda value: type(value) is bool),
+    "Int": _quick(GraphQLInt, lambda value: type(value) is int and -LARGEST_INT <= value <= LARGEST_INT),
+    "Float": _quick(GraphQLFloat, lambda value: type(value) is float and isfinite(value)),
+    "ID": _quick(GraphQLID, lambda value: type(value) is str),
+}
