@@ -33,7 +33,8 @@ HEAD = """## The APIs over HTTP
 NOTE = """
 One web worker with {threads} threads, 8 connections; medians of {rounds} rounds, in which the requests take turns
 of {seconds:.0f} s. The load generator runs on the same cores. The first bare route makes the same token check,
-revocation check and Redis GET; the second the same checks and SELECT, as rows without ORM objects, and the same JSON.
+revocation check and Redis GET; the second the same checks and SELECT, as rows without ORM objects, and the same
+JSON.
 """
 DEVICES = "query { allDevices { id name status deviceType otherDetails } }"
 

@@ -7,6 +7,7 @@ from flask_admin.theme import Bootstrap4Theme
 from smartenergy.admin import jobs
 from smartenergy.admin.access import current_person
 from smartenergy.admin.audit import AuditView
+from smartenergy.admin.cookies import AdminCookies
 from smartenergy.admin.devices import DeviceView
 from smartenergy.admin.formatting import moment
 from smartenergy.admin.forms import csrf_token
@@ -18,6 +19,7 @@ from smartenergy.admin.users import UserView
 
 def init_app(app: Flask) -> None:
     """Serve the site at `/admin` and the job dashboard at `/rq`."""
+    app.session_interface = AdminCookies()
     site = Admin(
         app,
         name="Smart Home Energy",

@@ -22,7 +22,7 @@ from graphql import (
 from config import Settings
 from smartenergy.errors import QueryTooComplexError
 from smartenergy.graphql import plans
-from smartenergy.graphql.limits import Limits, Ruler, Size, refuse_over
+from smartenergy.graphql.limits import Limits, Ruler, refuse_over
 from smartenergy.web.requests import refuse_unstorable
 
 LONGEST_KEPT = 10_000
@@ -46,20 +46,19 @@ class GoodDocument:
         self.schema = schema
         self.document = document
         self.limits = limits
-        self._sizes: dict[int, Size] = {}
-        """Of the operations, by where they begin, that are of one size whatever the variables."""
+        self._never_too_large: set[int] = set()
+        """Operations, by where they begin, that are within the limits whatever the variables."""
         self._plans: dict[int, plans.Complete | None] = {}
 
     def hold_limits(self, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> None:
         """Raise QueryTooComplexError where an operation is too large with these variables."""
         place = _place(operation)
-        size = self._sizes.get(place)
-        if size is None:
-            ruler = Ruler(self.schema, self.document)
-            size = ruler.measure(operation, variables)
-            if not ruler.depends_on_variables:
-                self._sizes[place] = size
-        self.limits.hold(size)
+        if place in self._never_too_large:
+            return
+        ruler = Ruler(self.schema, self.document)
+        self.limits.hold(ruler.measure(operation, variables))
+        if not ruler.depends_on_variables:
+            self._never_too_large.add(place)
 
     def plan(self, operation: OperationDefinitionNode) -> plans.Complete | None:
         """The operation's plan, or None if it is for graphql-core."""

@@ -18,6 +18,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     GraphQLBoolean,
+    GraphQLEnumType,
     GraphQLError,
     GraphQLField,
     GraphQLFloat,
@@ -29,6 +30,7 @@ from graphql import (
     GraphQLNonNull,
     GraphQLObjectType,
     GraphQLOutputType,
+    GraphQLScalarType,
     GraphQLSchema,
     GraphQLString,
     GraphQLUnionType,
@@ -37,7 +39,6 @@ from graphql import (
     VariableNode,
     Visitor,
     default_field_resolver,
-    is_leaf_type,
     visit,
 )
 from graphql.execution.collect_fields import collect_fields, collect_sub_fields
@@ -108,6 +109,8 @@ class _Planner:
 
     def _completer(self, kind: GraphQLOutputType, nodes: list[FieldNode]) -> Complete:
         match kind:
+            case GraphQLNonNull() if kind.of_type in QUICK:
+                return QUICK[kind.of_type]
             case GraphQLNonNull():
                 return _never_null(self._completer(kind.of_type, nodes))
             case GraphQLList():
@@ -116,8 +119,8 @@ class _Planner:
                 return _or_null(self.selection(kind, self._selected(kind, nodes)))
             case GraphQLInterfaceType() | GraphQLUnionType():
                 return _or_null(self._of_runtime_type(kind, nodes))
-            case _ if is_leaf_type(kind):
-                return LEAVES.get(kind.name) or _leaf(kind)
+            case GraphQLScalarType() | GraphQLEnumType():
+                return _or_null(QUICK.get(kind) or _leaf(kind))
         raise NoPlanError
 
     def _of_runtime_type(self, kind: GraphQLInterfaceType | GraphQLUnionType, nodes: list[FieldNode]) -> Complete:
@@ -146,7 +149,7 @@ class _Planner:
 
 
 def _reader(name: str, field: GraphQLField, node: FieldNode) -> Read:
-    resolve = field.resolve or default_field_resolver
+    resolve: Callable[..., Any] = field.resolve or default_field_resolver
     if isinstance(resolve, partial) and resolve.func is dict_or_attr_resolver and not resolve.keywords:
         return _attribute(*resolve.args)
     uses = _UsesVariables()
@@ -194,26 +197,28 @@ def _leaf(kind: GraphQLLeafType) -> Complete:
     serialize = kind.serialize
 
     def complete(value: Any, _variables: Variables) -> Any:
-        if value is None:
-            return None
         written = serialize(value)
-        if written is None:
+        if value is None or written is None:
             raise NoPlanError
         return written
 
     return complete
 
 
-def _quick(kind: GraphQLLeafType, is_plain: Callable[[Any], bool]) -> Complete:
-    """A leaf whose usual values are written as they are."""
+def _quick(kind: GraphQLLeafType, usual: type, is_plain: Callable[[Any], bool] = lambda _: True) -> Complete:
+    """A leaf whose usual values are written as they are; null is none of them."""
     otherwise = _leaf(kind)
-    return lambda value, variables: value if is_plain(value) else otherwise(value, variables)
+
+    def complete(value: Any, variables: Variables) -> Any:
+        return value if type(value) is usual and is_plain(value) else otherwise(value, variables)
+
+    return complete
 
 
-LEAVES: dict[str, Complete] = {
-    "String": _quick(GraphQLString, lambda value: type(value) is str),
-    "Boolean": _quick(GraphQLBoolean, lambda value: type(value) is bool),
-    "Int": _quick(GraphQLInt, lambda value: type(value) is int and -LARGEST_INT <= value <= LARGEST_INT),
-    "Float": _quick(GraphQLFloat, lambda value: type(value) is float and isfinite(value)),
-    "ID": _quick(GraphQLID, lambda value: type(value) is str),
+QUICK: dict[Any, Complete] = {
+    GraphQLString: _quick(GraphQLString, str),
+    GraphQLBoolean: _quick(GraphQLBoolean, bool),
+    GraphQLInt: _quick(GraphQLInt, int, lambda value: -LARGEST_INT <= value <= LARGEST_INT),
+    GraphQLFloat: _quick(GraphQLFloat, float, isfinite),
+    GraphQLID: _quick(GraphQLID, str),
 }
