@@ -40,4 +40,4 @@ def versions_wanted() -> Collection[str] | None:
     """The versions of the entity tags in `If-Match`; None where any will do."""
     if "If-Match" not in request.headers or request.if_match.star_tag:
         return None
-    return {tag.partition(".")[0] for tag in request.if_match.as_set()}
+    return {tag.partition(".")[0] for tag in request.if_match.as_set() if tag}

@@ -1,0 +1,1 @@
+"""Fuzzing: requests that nobody thought of, made from the two schemas, against a running system."""
