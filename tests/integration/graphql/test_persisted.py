@@ -1,0 +1,81 @@
+"""Persisted queries, by Apollo's protocol."""
+
+import hashlib
+import json
+from typing import Any
+
+import pytest
+from flask import Flask
+from redis import Redis
+
+from tests.client import GraphQLClient
+
+ME = "{ me { username } }"
+
+
+def digest(query: str) -> str:
+    return hashlib.sha256(query.encode()).hexdigest()
+
+
+def send(client: GraphQLClient, sha: Any, query: str | None = None, version: Any = 1) -> Any:
+    extensions = {"persistedQuery": {"version": version, "sha256Hash": sha}}
+    body = {"extensions": extensions} | ({"query": query} if query else {})
+    return client.http.post("/graphql/", json=body, headers={"Authorization": f"Bearer {client.access_token}"})
+
+
+def test_a_document_is_sent_once_and_then_only_its_hash(ada: GraphQLClient) -> None:
+    unknown = send(ada, digest(ME))
+    assert unknown.status_code == 200
+    assert unknown.json["errors"][0]["message"] == "PersistedQueryNotFound"
+    assert unknown.json["errors"][0]["extensions"]["code"] == "PERSISTED_QUERY_NOT_FOUND"
+    for query in (ME, None, None):
+        assert send(ada, digest(ME), query).json == {"data": {"me": {"username": "ada"}}}
+
+
+def test_a_hash_may_come_by_get(ada: GraphQLClient) -> None:
+    send(ada, digest(ME), ME)
+    extensions = json.dumps({"persistedQuery": {"version": 1, "sha256Hash": digest(ME)}})
+    answer = ada.http.get(
+        "/graphql/",
+        query_string={"extensions": extensions},
+        headers={"Authorization": f"Bearer {ada.access_token}"},
+    )
+    assert answer.json == {"data": {"me": {"username": "ada"}}}
+
+
+@pytest.mark.parametrize(
+    ("sha", "query", "version"),
+    [(digest("{ other }"), ME, 1), ("x", None, 1), (5, ME, 1), (None, ME, 1), (digest(ME), ME, 2), (digest(ME).upper(), ME, 1)],
+)  # fmt: skip
+def test_a_hash_that_is_not_the_documents_is_refused(
+    ada: GraphQLClient, sha: Any, query: str | None, version: Any
+) -> None:
+    answer = send(ada, sha, query, version)
+    assert (answer.status_code, answer.json["errors"][0]["extensions"]["code"]) == (400, "BAD_USER_INPUT")
+
+
+def test_a_document_that_is_refused_is_not_kept(ada: GraphQLClient, redis: Redis) -> None:
+    for bad in (
+        "{ nothing }",
+        "{ me { username }",
+        "{ " + " ".join(f"a{n}: __typename" for n in range(3000)) + " }",
+    ):
+        send(ada, digest(bad), bad)
+    assert redis.hlen("persisted_queries") == 0
+
+
+def test_what_was_not_used_for_longest_goes_first(
+    ada: GraphQLClient, app: Flask, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fewer = app.extensions["settings"].model_copy(update={"graphql_persisted_queries": 3})
+    monkeypatch.setitem(app.extensions, "settings", fewer)
+    queries = [f"{{ a{number}: __typename }}" for number in range(5)]
+    for at, query in enumerate(queries):
+        monkeypatch.setattr("smartenergy.storage.persisted_queries.time.time", lambda at=at: 1_000 + at)
+        send(ada, digest(query), query)
+        send(ada, digest(queries[0]))  # used all the time
+    assert {sha.decode() for sha in redis.hkeys("persisted_queries")} == {digest(queries[n]) for n in (0, 3, 4)}
+    assert redis.zcard("persisted_queries:used") == 3
+    none = fewer.model_copy(update={"graphql_persisted_queries": 0})
+    monkeypatch.setitem(app.extensions, "settings", none)
+    assert send(ada, digest(ME), ME).json["errors"][0]["message"] == "PersistedQueryNotSupported"
