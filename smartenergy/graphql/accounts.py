@@ -10,6 +10,7 @@ from smartenergy.graphql.nodes import Node, shows
 from smartenergy.models import User as StoredUser
 from smartenergy.services import accounts, people
 from smartenergy.services.tokens import TokenPair
+from smartenergy.web.capacity import arrived_at
 from smartenergy.web.identity import caller_if_any, current_user_id
 from smartenergy.web.rate_limits import hold_sign_in
 
@@ -122,7 +123,7 @@ class RefreshToken(Mutation):
     @staticmethod
     def mutate(_root: Any, _info: Info, refresh_token: str) -> TokenPair:
         """Answer a new pair."""
-        return accounts.refresh(refresh_token)
+        return accounts.refresh(refresh_token, arrived_at())
 
 
 class Logout(Mutation):

@@ -11,6 +11,7 @@ from smartenergy.services import accounts, people
 from smartenergy.services.accounts import Credentials, Logout, PasswordChange, Registration
 from smartenergy.services.people import OwnChange
 from smartenergy.services.validation import check
+from smartenergy.web.capacity import arrived_at
 from smartenergy.web.identity import bearer_token, caller_if_any, current_user_id
 from smartenergy.web.rate_limits import hold_sign_in
 from smartenergy.web.requests import read_object
@@ -40,7 +41,7 @@ def login() -> Response:
 @describe("account", answers={200: documents.Session}, bearer="refresh")
 def refresh() -> Response:
     """Trade a refresh token, sent as Bearer, for a new pair; the old one is dead from then on."""
-    return answers.secret(documents.session(accounts.refresh(bearer_token())))
+    return answers.secret(documents.session(accounts.refresh(bearer_token(), arrived_at())))
 
 
 @blueprint.post("/auth/logout")

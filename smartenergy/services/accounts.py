@@ -95,14 +95,19 @@ def authenticate(given: Mapping[str, Any]) -> User:
     return user
 
 
-def refresh(refresh_token: str) -> TokenPair:
-    """Trade a refresh token for a new pair; the old one is dead from then on."""
+def refresh(refresh_token: str, arrived_at: float) -> TokenPair:
+    """Trade a refresh token for a new pair; the old one is dead from then on.
+
+    `arrived_at` is when the request arrived (epoch seconds): it tells two requests at once from theft.
+    """
     claims = tokens.read_refresh_token(refresh_token)
     user = db.session.get(User, int(claims["sub"]))
     if user is None or not user.is_active or user.token_version != claims["ver"]:
         raise UnauthenticatedError("The refresh token has been revoked.")
-    tokens.spend(claims)
-    return tokens.issue(user, claims["sid"])
+    tokens.spend(claims, arrived_at)
+    pair = tokens.issue(user, claims["sid"])
+    tokens.note_spent(claims)
+    return pair
 
 
 def logout(refresh_token: str, access_claims: Claims | None) -> None:

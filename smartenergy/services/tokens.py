@@ -6,7 +6,6 @@ A session (claim `sid`) is the family of tokens that descend from one sign-in. W
 
 import time
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import uuid4
@@ -28,6 +27,8 @@ KEPT = 10_000
 REVOKED_SESSION = "revoked:session:{}"
 REVOKED_USER = "revoked:user:{}"
 USED_REFRESH = "used:refresh:{}"
+"""When its use was answered, epoch seconds; while it is not, when it began, below zero."""
+LONGEST_REFRESH_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -78,19 +79,33 @@ def read_access_token(token: str) -> Claims:
         raise UnauthenticatedError("The access token is not valid.") from error
     if claims.get("type") != "access":
         raise UnauthenticatedError("This is not an access token.")
-    if claims["exp"] <= time.time():
+    if claims.get("exp", 0) <= time.time():
         raise UnauthenticatedError("The access token has expired: refresh it.")
     if is_revoked(claims):
         raise UnauthenticatedError("The access token has been revoked: sign in again.")
     return claims
 
 
-def spend(claims: Claims) -> None:
-    """Use a refresh token up. A second use is taken for theft: the whole session dies."""
-    seconds_left = max(1, int(claims["exp"] - datetime.now().timestamp()))
-    if not redis.set(USED_REFRESH.format(claims["jti"]), 1, nx=True, ex=seconds_left):
-        revoke_session(claims)
-        raise UnauthenticatedError("The refresh token was used before; its session has been revoked.")
+def spend(claims: Claims, arrived_at: float) -> None:
+    """Use a refresh token up, for a request that arrived then (epoch seconds).
+
+    A second use is taken for theft, and the whole session dies; unless its request arrived before the first was
+    answered: then one client sent two at once, the first has its pair, and the session lives on.
+    """
+    key = USED_REFRESH.format(claims["jti"])
+    if redis.set(key, -time.time(), nx=True, ex=_seconds_left(claims)):
+        return
+    first = float(redis.get(key) or 0)
+    was_answered = first > 0
+    if arrived_at < first if was_answered else time.time() + first < LONGEST_REFRESH_SECONDS:
+        raise UnauthenticatedError("Another request is using this refresh token: go on with what it answers.")
+    revoke_session(claims)
+    raise UnauthenticatedError("The refresh token was used before; its session has been revoked.")
+
+
+def note_spent(claims: Claims) -> None:
+    """Note that the use of a refresh token is being answered now."""
+    redis.set(USED_REFRESH.format(claims["jti"]), time.time(), xx=True, ex=_seconds_left(claims))
 
 
 def revoke_session(claims: Claims) -> None:
@@ -120,6 +135,10 @@ def init_app(app: Flask) -> None:
     """Bind it to an application: the last so many genuine tokens are known again."""
     jwt.init_app(app)
     app.extensions[GENUINE] = lru_cache(maxsize=KEPT)(decode_token)
+
+
+def _seconds_left(claims: Claims) -> int:
+    return max(1, int(claims["exp"] - time.time()))
 
 
 def _longest_life_seconds() -> int:

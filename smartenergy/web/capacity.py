@@ -5,11 +5,12 @@ comes on top is turned away, which costs next to nothing and so leaves the capac
 """
 
 import threading
+import time
 from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import orjson
-from flask import Flask
+from flask import Flask, request
 
 RETRY_AFTER_SECONDS = "1"
 BUSY = orjson.dumps(
@@ -19,6 +20,7 @@ BUSY = orjson.dumps(
     }
 )  # fmt: skip
 HEADERS = [("Content-Type", "application/problem+json"), ("Content-Length", str(len(BUSY)))]
+ARRIVED = "smartenergy.arrived"
 ALWAYS = ("/health/", "/metrics")
 
 
@@ -33,6 +35,7 @@ class Gate:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request, or turn it away."""
+        environ[ARRIVED] = time.time()
         if environ["PATH_INFO"].startswith(ALWAYS):
             return self.application(environ, start_response)
         if not self._places.acquire(blocking=False):
@@ -52,6 +55,11 @@ def init_app(app: Flask) -> None:
     """Put a gate before the application."""
     settings = app.extensions["settings"]
     app.wsgi_app = Gate(app.wsgi_app, settings.web_threads, settings.web_waiting, settings.web_waiting_seconds)  # type: ignore[method-assign] # Flask's own way
+
+
+def arrived_at() -> float:
+    """When the request arrived, before it waited for its turn; epoch seconds."""
+    return float(request.environ.get(ARRIVED) or time.time())
 
 
 def _turn_away(start_response: StartResponse) -> Iterable[bytes]:

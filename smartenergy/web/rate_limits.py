@@ -31,10 +31,11 @@ def init_app(app: Flask) -> None:
         strategy="sliding-window-counter",
         key_prefix="rate",
         application_limits=[
-            ApplicationLimit(wanted.ratelimit_user, key_function=_who, scope="user"),
-            ApplicationLimit(wanted.ratelimit_address, key_function=_address, scope="address"),
+            ApplicationLimit(wanted.ratelimit_user, key_function=_who, scope="user", exempt_when=_is_free),
+            ApplicationLimit(
+                wanted.ratelimit_address, key_function=_address, scope="address", exempt_when=_is_free
+            ),
         ],
-        application_limits_exempt_when=lambda: not request.path.startswith(COUNTED),
         on_breach=_refuse,
     )
     app.after_request(_tell)
@@ -54,6 +55,10 @@ def hold_sign_in(kind: Literal["login", "register"], account: str) -> None:
             raise _too_often(str(limit), limiter.limiter.get_window_stats(limit, "rate", kind, who).reset_time)
 
 
+def _is_free() -> bool:
+    return not request.path.startswith(COUNTED)
+
+
 def _who() -> str:
     caller = caller_if_any()
     return f"user:{caller.user_id}" if caller else _address()
@@ -64,7 +69,7 @@ def _address() -> str:
 
 
 def _refuse(breached: RequestLimit) -> None:
-    raise _too_often(str(breached.limit), breached.reset_at)
+    raise _too_often(str(breached.limit), breached.window[0])
 
 
 def _too_often(limit: str, reset_time: float) -> RateLimitedError:
@@ -79,5 +84,5 @@ def _tell(answer: Response) -> Response:
         nearest = min(limiter.current_limits, key=lambda limit: limit.remaining)
         answer.headers["RateLimit-Limit"] = str(nearest.limit.amount)
         answer.headers["RateLimit-Remaining"] = str(nearest.remaining)
-        answer.headers["RateLimit-Reset"] = str(max(0, round(nearest.reset_at - time.time())))
+        answer.headers["RateLimit-Reset"] = str(max(0, round(nearest.window[0] - time.time())))
     return answer

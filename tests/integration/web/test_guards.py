@@ -1,0 +1,157 @@
+"""Capacity, time-outs, origins, hosts."""
+
+import threading
+import time
+from collections.abc import Iterable
+from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from werkzeug.test import Client
+
+from config import Settings
+from smartenergy import create_app
+from smartenergy.extensions import db
+from smartenergy.web.capacity import Gate
+from tests.client import GraphQLClient
+from tests.rest import RestClient, assert_problem
+
+
+class Slow:
+    """An application that answers when it is let go, and counts how many requests it has at once."""
+
+    def __init__(self) -> None:
+        self.go = threading.Event()
+        self.at_once = self.most = 0
+        self.lock = threading.Lock()
+
+    def __call__(self, _environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        with self.lock:
+            self.at_once += 1
+            self.most = max(self.most, self.at_once)
+        self.go.wait(10)
+        with self.lock:
+            self.at_once -= 1
+        start_response("200 OK", [("Content-Length", "0")])
+        return []
+
+
+def ask(gate: Gate, answers: list[Any], path: str = "/graphql/") -> threading.Thread:
+    thread = threading.Thread(target=lambda: answers.append(Client(gate).get(path)))
+    thread.start()
+    return thread
+
+
+def test_requests_over_capacity_are_turned_away_at_once_and_the_others_answered() -> None:
+    slow = Slow()
+    gate = Gate(slow, at_once=2, waiting=3, seconds=10)
+    kept: list[Any] = []
+    threads = [ask(gate, kept) for _ in range(5)]
+    while slow.at_once < 2 or gate._places._value:
+        time.sleep(0.005)
+    began = time.perf_counter()
+    refused = Client(gate).get("/graphql/")
+    assert time.perf_counter() - began < 1
+    assert_problem(refused, 503, "SERVICE_UNAVAILABLE")
+    assert refused.headers["Retry-After"] == "1"
+    slow.go.set()
+    for thread in threads:
+        thread.join()
+    assert [answer.status_code for answer in kept] == [200] * 5
+    assert slow.most == 2
+    assert Client(gate).get("/").status_code == 200
+
+
+def test_nobody_waits_longer_than_is_set() -> None:
+    slow = Slow()
+    gate = Gate(slow, at_once=1, waiting=5, seconds=0.2)
+    first: list[Any] = []
+    thread = ask(gate, first)
+    while not slow.at_once:
+        time.sleep(0.005)
+    assert Client(gate).get("/").status_code == 503
+    slow.go.set()
+    thread.join()
+    assert first[0].status_code == 200
+
+
+def test_health_is_told_however_busy_it_is() -> None:
+    slow = Slow()
+    gate = Gate(slow, at_once=1, waiting=0, seconds=0.1)
+    thread = ask(gate, [])
+    while not slow.at_once:
+        time.sleep(0.005)
+    slow.go.set()
+    assert Client(gate).get("/health/live").status_code == 200
+    thread.join()
+
+
+def test_a_statement_of_a_request_ends_in_time_and_one_of_a_command_may_take_longer(
+    app: Flask, settings: Settings
+) -> None:
+    hasty = create_app(settings.model_copy(update={"database_statement_seconds": 1}))
+
+    @hasty.get("/api/v1/slow")
+    def slow() -> str:
+        db.session.execute(text("SELECT pg_sleep(30)"))
+        return "never"
+
+    began = time.perf_counter()
+    answer = hasty.test_client().get("/api/v1/slow")
+    assert 0.9 < time.perf_counter() - began < 15
+    assert_problem(answer, 503, "SERVICE_UNAVAILABLE")
+    assert hasty.test_client().get("/health/live").status_code == 200
+    with hasty.app_context():  # the same connections, as a command uses them
+        assert db.session.scalar(text("SHOW statement_timeout")) == "0"
+        db.session.execute(text("SELECT pg_sleep(1.2)"))
+        db.session.rollback()
+        db.engine.dispose()
+
+
+def with_cors(settings: Settings, origins: str) -> Any:
+    return create_app(settings.model_copy(update={"cors_origins": origins})).test_client()
+
+
+def preflight(http: Any, path: str, origin: str) -> Any:
+    headers = {
+        "Origin": origin, "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "authorization, content-type",
+    }  # fmt: skip
+    return http.options(path, headers=headers)
+
+
+@pytest.mark.parametrize("path", ["/graphql/", "/graphql", "/api/v1/devices"])
+def test_pages_of_other_origins_are_let_in_by_name_only(app: Flask, settings: Settings, path: str) -> None:
+    allowed = "Access-Control-Allow-Origin"
+    assert allowed not in preflight(app.test_client(), path, "https://home.example").headers
+    http = with_cors(settings, "https://home.example, https://lab.example")
+    let_in = preflight(http, path, "https://home.example")
+    assert let_in.headers[allowed] == "https://home.example"
+    assert "authorization" in let_in.headers["Access-Control-Allow-Headers"].lower()
+    assert "Access-Control-Allow-Credentials" not in let_in.headers
+    assert allowed not in preflight(http, path, "https://evil.example").headers
+    assert (
+        "RateLimit-Remaining"
+        in http.get(path, headers={"Origin": "https://lab.example"}).headers["Access-Control-Expose-Headers"]
+    )
+    assert allowed not in http.get("/admin/", headers={"Origin": "https://home.example"}).headers
+
+
+def test_a_host_that_is_not_ours_is_refused_where_ours_are_named(app: Flask, settings: Settings) -> None:
+    http = create_app(settings.model_copy(update={"trusted_hosts": "energy.example"})).test_client()
+    assert http.get("/api/v1/openapi.json", headers={"Host": "energy.example"}).status_code == 200
+    refused = http.get("/api/v1/openapi.json", headers={"Host": "evil.example"})
+    assert_problem(refused, 400, "BAD_USER_INPUT")
+
+
+def test_no_answer_repeats_the_host_that_was_asked_for(http: Any, ada: GraphQLClient) -> None:
+    api = RestClient(http, ada.access_token)
+    made = api.post(
+        "/devices", {"name": "x", "device_type": "consumption", "consumption_rate_watts": 1}, Host="evil.example"
+    )
+    told = str(made.headers) + api.get("/devices?limit=1", Host="evil.example").headers["Link"]
+    told += str(http.get("/", headers={"Host": "evil.example"}).headers)
+    told += str(http.get("/admin/", headers={"Host": "evil.example"}).headers)
+    assert "evil.example" not in told
