@@ -12,7 +12,7 @@ help: ## Say what can be made
 run: $(VENV)/installed ## Run everything at http://127.0.0.1:8000 (PORT=… for another port); Ctrl-C stops it
 	@exec $(BIN)/python -m smartenergy.embedded
 
-test: $(VENV)/installed-dev $(VENV)/browser ## Run all tests, with all that they need, from nothing
+test: $(VENV)/installed-dev $(VENV)/browser tests/javascript/node_modules ## Run all tests, with all that they need, from nothing
 	$(BIN)/pytest -n $(or $(TEST_PROCESSES),auto) $(TESTS)
 
 lint: $(VENV)/installed-dev ## Check style, types, the direction of imports, container files
@@ -44,7 +44,7 @@ screenshots: $(VENV)/browser ## Take the pictures in docs/images anew, from the 
 	$(BIN)/python -m tests.screenshots
 
 clean: ## Remove .venv and caches; instance/ with the data stays
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache tests/javascript/node_modules
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
@@ -57,6 +57,11 @@ $(VENV)/installed: requirements.txt | $(BIN)/python
 # A page is tested in a real browser: the one on PATH, else Debian's, else Playwright's own.
 $(VENV)/browser: $(VENV)/installed-dev
 	@command -v chromium || command -v google-chrome || sh tests/install-browser.sh $(BIN)/playwright
+	@touch $@
+
+# Node comes from a wheel; what runs in it, from the npm registry as package-lock.json says.
+tests/javascript/node_modules: tests/javascript/package-lock.json $(VENV)/installed-dev
+	cd tests/javascript && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
