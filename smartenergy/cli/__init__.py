@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from smartenergy.cli import fleet, periodic, setup, stats, tick, user
+from smartenergy.cli import fleet, periodic, setup, stats, tick, token, user
 
 
 def init_app(app: Flask) -> None:
@@ -14,6 +14,7 @@ def init_app(app: Flask) -> None:
         tick.verify,
         fleet.fleet,
         user.user,
+        token.token,
         periodic.periodic,
         stats.stats,
     ):
