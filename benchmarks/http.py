@@ -44,6 +44,7 @@ def measure(settings: Settings) -> str:
     token = a_home(settings, devices_more=44)
     requests = {
         BARE: http_request("GET", "/bare", token),
+        "bare Flask route, POST with GraphQL's body": graphql(STATS, token, "/bare"),
         "REST `/energy/stats`": http_request("GET", "/api/v1/energy/stats", token),
         "GraphQL `energyStats`": graphql(STATS, token),
         "the same by plain `schema.execute`": graphql(STATS, token, "/plain"),

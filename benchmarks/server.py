@@ -19,9 +19,10 @@ KIND_FIELDS = {
 }
 
 
-@app.get("/bare")
+@app.route("/bare", methods=["GET", "POST"])
 def bare() -> Response:
-    """The same token check, revocation check and Redis GET."""
+    """The same token check, revocation check and Redis GET; a body that is sent along is read."""
+    request.get_data()
     return Response(stats_cache.read_stats(redis, current_user_id()), content_type="application/json")
 
 
