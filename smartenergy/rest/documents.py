@@ -143,7 +143,7 @@ class AccessToken(BaseModel):
     last_used_at: datetime | None = Field(description="To the minute; null if it never was.")
 
 
-class NewAccessToken(AccessToken):
+class CreatedAccessToken(AccessToken):
     """A personal access token with its secret."""
 
     token: str = Field(description="Send it as `Authorization: Bearer …`. It is shown this once.")

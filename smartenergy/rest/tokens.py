@@ -23,7 +23,7 @@ def list_tokens() -> Response:
 
 
 @blueprint.post("")
-@describe("tokens", body=access_tokens.NewAccessToken, answers={201: documents.NewAccessToken}, refuses=(409,))
+@describe("tokens", body=access_tokens.NewAccessToken, answers={201: documents.CreatedAccessToken}, refuses=(409,))
 def create_token() -> Response:
     """Make a personal access token, for scripts and dashboards. Its secret is shown this once."""
     stored, token = access_tokens.create(current_user_id("account"), read_object())

@@ -1,6 +1,7 @@
 """The document, the documentation, and requests that no route takes."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,13 @@ def test_every_field_and_parameter_says_what_it_is() -> None:
                 assert operation["summary"], operation
     for name, schema in document["components"]["schemas"].items():
         assert schema.get("description"), name
+
+
+def test_every_reference_leads_to_a_model_of_its_own_name() -> None:
+    text = (ROOT / "openapi.json").read_text()
+    schemas = json.loads(text)["components"]["schemas"]
+    assert set(re.findall(r"#/components/schemas/([^\"]+)", text)) <= set(schemas)
+    assert [name for name in schemas if not name.isalnum()] == []  # a name of two models would get a suffix
 
 
 def test_a_change_may_name_just_what_a_device_has() -> None:
