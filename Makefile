@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench faults fuzz requirements screenshots clean
+.PHONY: help run test lint format bench faults fuzz audit requirements screenshots clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -35,6 +35,9 @@ faults: $(VENV)/installed-dev ## Kill, pause and flush a real system 100 times; 
 
 fuzz: $(VENV)/installed-dev ## Send 1,000 made-up cases to each operation of both APIs (CASES=… for another number)
 	$(BIN)/python -m tests.fuzz $(if $(CASES),--cases $(CASES)) $(if $(SEED),--seed $(SEED))
+
+audit: $(VENV)/installed-dev ## Look for known holes in what is pinned (asks the internet)
+	$(BIN)/pip-audit --disable-pip --no-deps -r requirements.txt
 
 requirements: $(VENV)/installed-dev ## Compile the requirements anew, to the newest versions, with hashes
 	$(BIN)/uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt

@@ -76,7 +76,7 @@ class Settings(BaseSettings):
     login_lockout_seconds: Positive = 300
 
     graphql_ide: bool = True
-    graphql_document_cache: Positive = 1_000
+    graphql_document_cache: Positive = 200_000
     graphql_max_tokens: Positive = 2_000
     graphql_max_document: Positive = 20_000
     graphql_max_depth: Positive = 12

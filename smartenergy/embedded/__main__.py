@@ -27,6 +27,7 @@ BY_REQUEST = {130, 143}  # honcho's word for Ctrl-C and SIGTERM
 BANNER = """
 Smart Home Energy is starting at {address}
   GraphiQL   {address}/graphql/
+  REST docs  {address}/api/docs
   Admin      {address}/admin/
   Jobs       {address}/rq/
   Health     {address}/health/ready

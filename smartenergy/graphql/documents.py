@@ -1,9 +1,11 @@
 """Parsed, validated and measured documents, kept: the same few are sent again and again."""
 
 from collections.abc import Mapping
-from functools import lru_cache
+from contextlib import suppress
+from threading import Lock
 from typing import Any
 
+from cachetools import LRUCache
 from graphql import (
     DocumentNode,
     GraphQLError,
@@ -25,7 +27,6 @@ from smartenergy.graphql import plans
 from smartenergy.graphql.limits import Limits, Ruler, refuse_over
 from smartenergy.web.requests import refuse_unstorable
 
-LONGEST_KEPT = 10_000
 MOST_ERRORS = 20
 TOO_COMPLEX = ("more than", "too deep", "too long", "exceed")
 
@@ -42,8 +43,9 @@ class InvalidDocumentError(Exception):
 class GoodDocument:
     """A document that may be run, if it is not too large."""
 
-    def __init__(self, schema: GraphQLSchema, document: DocumentNode, limits: Limits) -> None:
+    def __init__(self, schema: GraphQLSchema, document: DocumentNode, limits: Limits, length: int) -> None:
         self.schema = schema
+        self.length = length
         self.document = document
         self.limits = limits
         self._never_too_large: set[int] = set()
@@ -72,7 +74,10 @@ class GoodDocument:
 
 
 class DocumentCache:
-    """Parses and validates documents against one schema; keeps the last so many that were good and short."""
+    """Parses and validates documents against one schema; keeps the last that were good.
+
+    So many characters are kept, not so many documents: a parsed one takes up to 300 bytes for each of them.
+    """
 
     def __init__(self, schema: GraphQLSchema, settings: Settings) -> None:
         self.schema = schema
@@ -81,11 +86,18 @@ class DocumentCache:
         self.limits = Limits(settings.graphql_max_depth, settings.graphql_max_aliases, settings.graphql_max_cost)
         without = () if settings.graphql_introspection else (NoSchemaIntrospectionCustomRule,)
         self.rules = (*specified_rules, *without)
-        self._kept = lru_cache(maxsize=settings.graphql_document_cache)(self._read)
+        self._kept: LRUCache[str, GoodDocument] = LRUCache(settings.graphql_document_cache, getsizeof=_length)
+        self._lock = Lock()
 
     def get(self, source: str) -> GoodDocument:
         """Answer a document, ready to run. Raises InvalidDocumentError or QueryTooComplexError."""
-        return self._kept(source) if len(source) <= LONGEST_KEPT else self._read(source)
+        with self._lock:
+            good = self._kept.get(source)
+        if good is None:
+            good = self._read(source)
+            with self._lock, suppress(ValueError):  # one that is larger than all that may be kept
+                self._kept[source] = good
+        return good
 
     def _read(self, source: str) -> GoodDocument:
         refuse_over("length", len(source), self.max_length)
@@ -95,7 +107,7 @@ class DocumentCache:
         if errors:
             _refuse_if_too_complex(errors[0])
             raise InvalidDocumentError(errors, document)
-        return GoodDocument(self.schema, document, self.limits)
+        return GoodDocument(self.schema, document, self.limits, len(source))
 
     def _parse(self, source: str) -> DocumentNode:
         try:
@@ -103,6 +115,10 @@ class DocumentCache:
         except GraphQLError as error:
             _refuse_if_too_complex(error)
             raise InvalidDocumentError([error]) from None
+
+
+def _length(good: GoodDocument) -> int:
+    return good.length
 
 
 def _place(operation: OperationDefinitionNode) -> int:

@@ -12,6 +12,8 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 import orjson
 from flask import Flask, request
 
+from smartenergy.web.metrics import TURNED_AWAY
+
 RETRY_AFTER_SECONDS = "1"
 BUSY = orjson.dumps(
     {
@@ -63,5 +65,6 @@ def arrived_at() -> float:
 
 
 def _turn_away(start_response: StartResponse) -> Iterable[bytes]:
+    TURNED_AWAY.inc()
     start_response("503 Service Unavailable", [*HEADERS, ("Retry-After", RETRY_AFTER_SECONDS)])
     return [BUSY]

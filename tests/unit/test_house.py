@@ -1,10 +1,13 @@
 """The house keeps its own rules."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
-from smartenergy.graphql.schema import print_schema
+from graphql import is_specified_scalar_type
+
+from smartenergy.graphql.schema import print_schema, schema
 from smartenergy.jobs import tasks
 from smartenergy.services import periodic_tasks
 
@@ -24,3 +27,25 @@ def test_the_schema_in_the_repository_is_not_stale() -> None:
 
 def test_every_task_of_the_registry_has_a_job() -> None:
     assert all(callable(getattr(tasks, name)) for name in periodic_tasks.TASKS)
+
+
+def test_everything_in_the_graphql_schema_says_what_it_is() -> None:
+    silent = []
+    for name, kind in schema.graphql_schema.type_map.items():
+        if name.startswith("__") or is_specified_scalar_type(kind):
+            continue
+        silent += [name] * (not kind.description)
+        for field_name, field in getattr(kind, "fields", {}).items():
+            silent += [f"{name}.{field_name}"] * (not field.description)
+            for argument_name, argument in getattr(field, "args", {}).items():
+                silent += [f"{name}.{field_name}({argument_name})"] * (not argument.description)
+    assert silent == []
+
+
+def test_the_threat_model_names_tests_that_exist() -> None:
+    text = (ROOT / "docs" / "security.md").read_text()
+    named = re.findall(r"`((?:security|integration)/[\w/.]*)`", text)
+    assert len(named) > 15
+    for path in named:
+        folder = "tests/integration" if path.startswith("security/") else "tests"
+        assert (ROOT / folder / path).exists(), path

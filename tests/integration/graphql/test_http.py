@@ -163,16 +163,18 @@ def test_a_document_is_parsed_and_validated_once(http: FlaskClient, monkeypatch:
     assert parsed == [query]
 
 
-def test_the_document_cache_is_bounded() -> None:
+def test_the_document_cache_is_bounded_by_what_its_documents_take() -> None:
     from smartenergy.graphql.schema import schema
 
-    settings = Settings(_env_file=None, graphql_document_cache=3)
+    settings = Settings(_env_file=None, graphql_document_cache=100)
     cache = documents.DocumentCache(schema.graphql_schema, settings)
-    for number in range(10):
-        cache.get(f"{{ alias{number}: __typename }}")
-    assert cache._kept.cache_info().currsize == 3
-    cache.get("{ __typename }" + " " * documents.LONGEST_KEPT)
-    assert cache._kept.cache_info().misses == 10
+    sources = [f"{{ alias{number}: __typename }}" for number in range(10)]
+    for source in sources:
+        cache.get(source)
+    assert list(cache._kept) == sources[-4:]
+    assert cache.get(sources[-1]) is cache.get(sources[-1])
+    cache.get("{ __typename }" + " " * 100)  # too large to be kept at all
+    assert list(cache._kept) == sources[-4:]
 
 
 def test_a_request_id_is_given_back_or_made(http: FlaskClient) -> None:
