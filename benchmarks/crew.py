@@ -46,7 +46,8 @@ class Crew:
         leader, *helpers = self.workers
         started = time.perf_counter()
         tell(leader, f"lead {tick}")
-        assert hear(leader) == "open"
+        said = hear(leader)
+        assert said == "open", said or "the leader died"
         for helper in helpers:
             tell(helper, f"help {tick}")
         memory = [int(hear(worker)) for worker in self.workers]

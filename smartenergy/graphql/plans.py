@@ -136,6 +136,8 @@ class _Planner:
         def complete(value: Any, variables: Variables) -> Any:
             name = names.get(type(value))
             if name is None:
+                if isinstance(value, dict):  # dictionaries are all of one type
+                    raise NoPlanError
                 found = resolve_type(value, None, kind)  # type: ignore[arg-type] # see the module's docstring
                 if not isinstance(found, str):
                     raise NoPlanError

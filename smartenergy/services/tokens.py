@@ -22,7 +22,7 @@ from smartenergy.models import User
 Claims = dict[str, Any]
 
 GENUINE = "genuine_tokens"
-KEPT = 10_000
+KEPT = 5_000  # some 7 MB
 
 REVOKED_SESSION = "revoked:session:{}"
 REVOKED_USER = "revoked:user:{}"

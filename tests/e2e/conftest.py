@@ -52,6 +52,7 @@ class System:
         unwanted = {name.upper() for name in Settings.model_fields}
         self.environment = {name: value for name, value in os.environ.items() if name not in unwanted} | {
             "INSTANCE_DIR": str(instance), "PORT": str(self.port), "SIMULATION_INTERVAL_SECONDS": "2",
+            "RATELIMIT_LOGIN": "600 per minute",  # all tests sign in from one address
         } | environment  # fmt: skip
         self.process: subprocess.Popen[bytes] | None = None
 
