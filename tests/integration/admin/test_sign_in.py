@@ -96,7 +96,7 @@ def session_id(http: FlaskClient) -> str | None:
 
 def test_a_stolen_cookie_opens_nothing_after_signing_out(app: Flask, root: Visitor) -> None:
     thief = app.test_client()
-    with root.http.session_transaction("/admin/") as session, thief.session_transaction() as stolen:
+    with root.http.session_transaction("/admin/") as session, thief.session_transaction("/admin/") as stolen:
         stolen.update(session)
     assert thief.get("/admin/").status_code == 200
     assert root.submit("/admin/logout", page="/admin/").location == "/admin/login"
