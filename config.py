@@ -63,6 +63,13 @@ class Settings(BaseSettings):
     stats_ttl_intervals: Positive = 15
     ready_tick_age_intervals: Positive = 15
     tick_run_retention_days: Positive = 30
+    energy_roll_up_seconds: Positive = 20
+    energy_tick_retention_days: Annotated[int, Field(ge=0)] = 7
+    energy_device_retention_days: Annotated[int, Field(ge=0)] = 7
+    energy_quarter_hour_retention_days: Annotated[int, Field(ge=0)] = 90
+    energy_hour_retention_days: Annotated[int, Field(ge=0)] = 730
+    energy_day_retention_days: Annotated[int, Field(ge=0)] = 0
+    energy_month_retention_days: Annotated[int, Field(ge=0)] = 0
     default_timezone: str = "UTC"
 
     access_token_minutes: Positive = 15

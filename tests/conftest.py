@@ -20,10 +20,12 @@ from smartenergy import create_app
 from smartenergy.embedded.postgres import PrivatePostgres
 from smartenergy.embedded.redis import PrivateRedis
 from smartenergy.extensions import db
+from smartenergy.models import LEDGER_TABLES
 from tests.client import GraphQLClient
 
 UNSAFE_BUT_QUICK = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off"
 TABLES = "users, devices, periodic_tasks, tick_runs, tick_chunks, tick_counters, audit_entries, access_tokens, idempotency_keys"
+LEDGER = ", ".join([*(table.name for table in LEDGER_TABLES), "energy_progress", "energy_erasures"])
 SECRET = "a secret of the tests, long enough for everyone"
 
 
@@ -99,7 +101,7 @@ def app(application: Flask) -> Flask:
     with application.app_context():
         db.session.execute(text("SET LOCAL session_replication_role = replica"))  # past the append-only trigger
         db.session.execute(text("SET LOCAL lock_timeout = '10s'"))  # a transaction that a test left open
-        db.session.execute(text(f"TRUNCATE {TABLES} RESTART IDENTITY CASCADE"))
+        db.session.execute(text(f"TRUNCATE {TABLES}, {LEDGER} RESTART IDENTITY CASCADE"))
         db.session.commit()
     application.extensions["redis"].flushall()
     return application

@@ -16,12 +16,12 @@ from smartenergy.services.setup import set_up
 )
 @with_appcontext
 def setup(demo: bool | None) -> None:
-    """Apply migrations, create the periodic task and the demo data. Safe to repeat."""
+    """Apply migrations, create the periodic tasks and the demo data. Safe to repeat."""
     with_demo = settings.smartenergy_env != "production" if demo is None else demo
     with told_in_one_line():
         report = set_up(with_demo=with_demo, say=click.echo)
-    if report.created_periodic_task:
-        click.echo("Created the periodic task simulate_device_readings")
+    for name in report.created_periodic_tasks:
+        click.echo(f"Created the periodic task {name}")
     if report.created_users:
         click.echo(f"Created users: {', '.join(report.created_users)}")
     click.echo("Set up.")

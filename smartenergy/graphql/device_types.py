@@ -4,7 +4,7 @@ from graphene import ID, Boolean, DateTime, Float, InputObjectType, Int, Interfa
 
 from smartenergy import models
 from smartenergy.graphql.nodes import Node, shows
-from smartenergy.graphql.scalars import JSON, DeviceStatus, DeviceType
+from smartenergy.graphql.scalars import JSON, DeviceStatus, DeviceType, Readings
 
 
 class Device(Interface):
@@ -19,6 +19,7 @@ class Device(Interface):
     status = NonNull(DeviceStatus, description="Whether it takes part in the simulation.")
     device_type = NonNull(DeviceType, description="Its kind.")
     other_details = NonNull(JSON, description="The kind's own fields, by their snake_case names.")
+    readings = NonNull(Readings, description="Whether each tick's reading is kept.")
     created_at = NonNull(DateTime, description="When it was created.")
     updated_at = NonNull(DateTime, description="When a person last changed it; readings do not count.")
 
@@ -76,6 +77,7 @@ class CreateDeviceInput(KindFields, InputObjectType):
     name = NonNull(String, description="1 to 100 characters.")
     device_type = NonNull(DeviceType, description="Its kind, which never changes.")
     status = DeviceStatus(description="`online` unless given.")
+    readings = Readings(description="Whether each tick's reading is kept; `off` unless given.")
 
 
 class UpdateDeviceInput(KindFields, InputObjectType):
@@ -85,3 +87,4 @@ class UpdateDeviceInput(KindFields, InputObjectType):
     name = String(description="1 to 100 characters.")
     device_type = DeviceType(description="Checked against the device where given; it can't be changed.")
     status = DeviceStatus(description="Whether it takes part in the simulation.")
+    readings = Readings(description="Whether each tick's reading is kept from now on.")

@@ -18,6 +18,13 @@ DeviceType = Enum(
 )
 
 
+Readings = Enum(
+    "Readings",
+    [("off", "off"), ("on", "on")],
+    description="Whether each tick's reading of a device is kept, for `deviceHistory`.",
+)
+
+
 class JSON(GenericScalar):
     """Any JSON value, as JSON and not as text that holds JSON."""
 

@@ -6,13 +6,17 @@ from smartenergy.graphql.accounts import AccountMutations, AccountQueries
 from smartenergy.graphql.device_types import ConsumptionDevice, ProductionDevice, StorageDevice
 from smartenergy.graphql.devices import DeviceMutations, DeviceQueries
 from smartenergy.graphql.energy import EnergyQueries
+from smartenergy.graphql.energy_history import EnergyHistoryQueries, Resolution
 from smartenergy.graphql.nodes import NodeQueries
 from smartenergy.graphql.pages import DevicePageQueries
-from smartenergy.graphql.scalars import DeviceStatus, DeviceType, accept_strings
+from smartenergy.graphql.scalars import DeviceStatus, DeviceType, Readings, accept_strings
 from smartenergy.graphql.tokens import TokenMutations, TokenQueries, TokenScope
 
 
-class Query(AccountQueries, DeviceQueries, DevicePageQueries, EnergyQueries, NodeQueries, TokenQueries):
+class Query(
+    AccountQueries, DeviceQueries, DevicePageQueries, EnergyQueries, EnergyHistoryQueries, NodeQueries,
+    TokenQueries
+):  # fmt: skip
     """What can be asked."""
 
 
@@ -21,7 +25,7 @@ class Mutation(AccountMutations, DeviceMutations, TokenMutations):
 
 
 schema = Schema(query=Query, mutation=Mutation, types=[ProductionDevice, StorageDevice, ConsumptionDevice])
-accept_strings(schema, DeviceStatus, DeviceType, TokenScope)
+accept_strings(schema, DeviceStatus, DeviceType, Readings, Resolution, TokenScope)
 
 
 def print_schema() -> str:

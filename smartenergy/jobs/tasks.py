@@ -11,6 +11,7 @@ from rq import get_current_job
 from smartenergy.extensions import log, settings
 from smartenergy.jobs import reinforcements
 from smartenergy.services import firings, ticks
+from smartenergy.services.ledger import expiring, rolling
 
 Outcome = dict[str, Any] | None
 
@@ -46,6 +47,21 @@ def simulate_device_readings() -> Outcome:
 def join_tick(tick: int) -> None:
     """Help with a tick: take its open chunks until there are none."""
     ticks.run_open_chunks(tick)
+
+
+@_counted
+def roll_up_energy() -> Outcome:
+    """Pack the hours that are over, and make the days and months that are; what is left is for the next run."""
+    done = rolling.roll_up(settings.energy_roll_up_seconds)
+    if done.hours or done.days:
+        log.info("energy_rolled_up", **asdict(done))
+    return asdict(done)
+
+
+@_counted
+def expire_energy() -> Outcome:
+    """Drop what the ledger has kept for as long as it is to."""
+    return {"dropped": expiring.expire()}
 
 
 @_counted

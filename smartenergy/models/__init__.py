@@ -8,8 +8,10 @@ from smartenergy.models.device import (
     DeviceStatus,
     DeviceType,
     ProductionDevice,
+    Readings,
     StorageDevice,
 )
+from smartenergy.models.energy import LEDGER_TABLES
 from smartenergy.models.idempotency_key import IdempotencyKey
 from smartenergy.models.periodic_task import IntervalUnit, PeriodicTask
 from smartenergy.models.tick_counter import TickCounter
@@ -17,6 +19,7 @@ from smartenergy.models.tick_run import TickChunk, TickRun, TickStatus
 from smartenergy.models.user import User
 
 __all__ = [
+    "LEDGER_TABLES",
     "AccessToken",
     "AuditEntry",
     "ConsumptionDevice",
@@ -27,6 +30,7 @@ __all__ = [
     "IntervalUnit",
     "PeriodicTask",
     "ProductionDevice",
+    "Readings",
     "Scope",
     "StorageDevice",
     "TickChunk",

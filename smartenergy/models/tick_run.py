@@ -2,12 +2,16 @@
 
 import enum
 from datetime import datetime
+from typing import Annotated
 
 from sqlalchemy import REAL, BigInteger, CheckConstraint, DateTime, ForeignKey, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from smartenergy.extensions import Model
 from smartenergy.models.columns import CreatedAt
+
+Energy = Annotated[int, mapped_column(BigInteger, server_default=text("0"))]
+"""All homes of a chunk together, mWh: what their rows in the ledger must add up to."""
 
 
 class TickStatus(enum.StrEnum):
@@ -57,9 +61,17 @@ class TickChunk(Model):
     edited: Mapped[int] = mapped_column(server_default=text("0"))
     """Devices that it left alone because somebody changed them meanwhile."""
     users: Mapped[int] = mapped_column(server_default=text("0"))
+    solar_mwh: Mapped[Energy]
+    generator_mwh: Mapped[Energy]
+    consumption_mwh: Mapped[Energy]
+    charge_mwh: Mapped[Energy]
+    discharge_mwh: Mapped[Energy]
+    import_mwh: Mapped[Energy]
+    export_mwh: Mapped[Energy]
     read_seconds: Mapped[float] = mapped_column(REAL, server_default=text("0"))
     simulate_seconds: Mapped[float] = mapped_column(REAL, server_default=text("0"))
     write_seconds: Mapped[float] = mapped_column(REAL, server_default=text("0"))
+    record_seconds: Mapped[float] = mapped_column(REAL, server_default=text("0"))
     publish_seconds: Mapped[float] = mapped_column(REAL, server_default=text("0"))
     done_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     published_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

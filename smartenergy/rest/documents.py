@@ -14,6 +14,7 @@ from smartenergy.services.device_rules import (
     Finite,
     Kind,
     LevelWh,
+    OnOff,
     ProductionInput,
     Status,
     StorageInput,
@@ -38,6 +39,7 @@ class _Device(BaseModel):
     name: str
     status: Status
     device_type: Kind
+    readings: OnOff = Field(description="Whether each tick's reading is kept.")
     created_at: datetime
     updated_at: datetime = Field(description="When a person last changed it; readings do not count.")
 
@@ -159,7 +161,8 @@ def device(stored: StoredDevice) -> dict[str, Any]:
     """Write a device."""
     return {
         "id": stored.id, "name": stored.name, "status": stored.status, "device_type": stored.device_type,
-        **stored.other_details, "created_at": stored.created_at, "updated_at": stored.updated_at,
+        "readings": stored.readings, **stored.other_details,
+        "created_at": stored.created_at, "updated_at": stored.updated_at,
     }  # fmt: skip
 
 

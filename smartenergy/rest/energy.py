@@ -1,17 +1,44 @@
-"""`/energy`: what a home is doing now."""
+"""`/energy`: what a home is doing now, and what it has done."""
 
-from flask import Blueprint, Response
+import tempfile
+from typing import Annotated, Any, Literal
+
+import orjson
+from flask import Blueprint, Response, request, send_file, stream_with_context
+from pydantic import AfterValidator, Field
 
 from smartenergy.errors import NotFoundError
-from smartenergy.rest import answers, documents
+from smartenergy.rest import answers, documents, energy_documents
 from smartenergy.rest.operations import describe
 from smartenergy.services import energy
+from smartenergy.services.ledger import device_history, exports, history, series, summary
+from smartenergy.services.ledger.exports import Export, ExportQuery
+from smartenergy.services.ledger.spans import HistoryQuery, SpanQuery
+from smartenergy.services.validation import check
 from smartenergy.web.identity import current_user_id
 
-blueprint = Blueprint("rest_energy", __name__, url_prefix="/api/v1/energy")
+CSV, PARQUET = "text/csv", "application/vnd.apache.parquet"
+
+blueprint = Blueprint("rest_energy", __name__, url_prefix="/api/v1")
 
 
-@blueprint.get("/stats")
+def _known_columns(text: str) -> str:
+    unknown = [name for name in text.split(",") if name not in (*series.ALL, "all")]
+    if unknown:
+        raise ValueError(f"has no `{unknown[0][:50]}`: name columns of {', '.join(series.ALL)}, or `all`")
+    return text
+
+
+class ShownQuery(HistoryQuery):
+    """A span, how finely, and how it is written."""
+
+    columns: Annotated[str, AfterValidator(_known_columns)] | None = Field(
+        default=None, description=f"Which, separated by commas, or `all`; {', '.join(series.MAIN)} unless given."
+    )
+    shape: Literal["series", "points"] = Field(default="series", description="Columns, or a list of rows.")
+
+
+@blueprint.get("/energy/stats")
 @describe("energy", answers={200: documents.EnergyStats}, refuses=(404,), is_validated=True)
 def energy_stats() -> Response:
     """What one's home does now: its last tick.
@@ -22,3 +49,73 @@ def energy_stats() -> Response:
     if document is None:
         raise NotFoundError("There are no stats: no device is online, or no tick has run yet.")
     return answers.private(document)
+
+
+@blueprint.get("/energy/history")
+@describe("energy", query=ShownQuery, answers={200: energy_documents.EnergyHistory}, is_validated=True)
+def energy_history() -> Response:
+    """What one's home did over a span, by ticks or by periods of local time.
+
+    Energy is in Wh, power in W. What was not recorded is null, never zero. `start` is in epoch seconds.
+    """
+    user_id, query = current_user_id(), check(ShownQuery, request.args.to_dict(), is_text=True)
+    found = history.energy_history(user_id, _without(request.args.to_dict(), "columns", "shape"))
+    names = _columns(query.columns)
+    return _answer(energy_documents.history(found, names, as_points=query.shape == "points"))
+
+
+@blueprint.get("/energy/summary")
+@describe("energy", query=SpanQuery, answers={200: energy_documents.EnergySummary}, is_validated=True)
+def energy_summary() -> Response:
+    """The figures of a span, where its energy went, and the span before it."""
+    found = summary.energy_summary(current_user_id(), request.args.to_dict())
+    written = {"present": found.present, "before": found.before}
+    return _answer({name: energy_documents.totals(totals) for name, totals in written.items()})
+
+
+@blueprint.get("/energy/export")
+@describe("energy", query=ExportQuery, answers={200: None}, media=(CSV, PARQUET))
+def export_energy() -> Response:
+    """One's history as a file, CSV or Parquet, with all columns.
+
+    Units are in the columns' names; times have their offset; what was not recorded is empty.
+    """
+    return as_file(exports.prepare(current_user_id(), request.args.to_dict()))
+
+
+@blueprint.get("/devices/<int:device_id>/history")
+@describe(
+    "energy", query=HistoryQuery, answers={200: energy_documents.DeviceHistory}, refuses=(404,), is_validated=True
+)
+def get_device_history(device_id: int) -> Response:
+    """What one of one's devices did, while its `readings` were on."""
+    found = device_history.device_history(current_user_id(), device_id, request.args.to_dict())
+    return _answer(energy_documents.device_history(found))
+
+
+def as_file(export: Export) -> Response:
+    """An export as a download: CSV as it is read, Parquet once it is written."""
+    if export.format == "csv":
+        answer = Response(stream_with_context(exports.csv_lines(export)), content_type=f"{CSV}; charset=utf-8")
+        answer.headers["Content-Disposition"] = f"attachment; filename={export.name}"
+    else:
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - closed once it is sent
+        exports.write_parquet(export, file)
+        file.seek(0)
+        answer = send_file(file, PARQUET, as_attachment=True, download_name=export.name)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _columns(wanted: str | None) -> tuple[str, ...]:
+    if wanted is None:
+        return series.MAIN
+    return series.ALL if "all" in wanted.split(",") else tuple(dict.fromkeys(wanted.split(",")))
+
+
+def _without(given: dict[str, str], *names: str) -> dict[str, str]:
+    return {name: value for name, value in given.items() if name not in names}
+
+
+def _answer(written: dict[str, Any]) -> Response:
+    return answers.private(orjson.dumps(written, option=orjson.OPT_SERIALIZE_NUMPY))

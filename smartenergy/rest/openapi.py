@@ -26,13 +26,15 @@ home imports. Errors are problem+json (RFC 9457) with the same codes as in Graph
 SUBJECTS = {
     "account": "Open an account, sign in and out, change one's particulars.",
     "devices": "What produces, stores and uses energy.",
-    "energy": "What a home is doing now.",
+    "energy": "What a home is doing now, and what it has done.",
     "tokens": "Personal access tokens, for scripts and dashboards.",
 }
 SCHEMES = {
     "access": ("accessToken", "An access token of a session, or a personal access token."),
     "refresh": ("refreshToken", "A refresh token of a session."),
 }
+JSON_ONLY = ("application/json",)
+FILE = {"type": "string", "format": "binary"}
 RATE_HEADERS = {
     "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}},
 }
@@ -121,6 +123,8 @@ def _answers(rule: Rule, operation: Operation) -> dict[str, Any]:
         answers[str(status)] = {"description": HTTPStatus(status).phrase}
         if model:
             answers[str(status)] |= {"content": _json(model)}
+        elif operation.media != JSON_ONLY:
+            answers[str(status)] |= {"content": {kind: {"schema": FILE} for kind in operation.media}}
         if headers := _headers(status, operation):
             answers[str(status)]["headers"] = headers
     if _conditional(rule, operation):

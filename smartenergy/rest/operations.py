@@ -38,6 +38,8 @@ class Operation:
     """Statuses of refusals beyond those that all operations of its form share."""
     bearer: Literal["access", "refresh"] | None = "access"
     """The kind of token that it needs."""
+    media: tuple[str, ...] = ("application/json",)
+    """In which forms it answers what goes well."""
     is_validated: bool = False
     """Whether its answer carries an `ETag`."""
 

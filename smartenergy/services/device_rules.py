@@ -6,7 +6,15 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from smartenergy.errors import BadInputError
-from smartenergy.models import ConsumptionDevice, Device, DeviceStatus, DeviceType, ProductionDevice, StorageDevice
+from smartenergy.models import (
+    ConsumptionDevice,
+    Device,
+    DeviceStatus,
+    DeviceType,
+    ProductionDevice,
+    Readings,
+    StorageDevice,
+)
 from smartenergy.models.device import MOST_WATTS
 from smartenergy.services.validation import Change, Input, Name, check
 
@@ -14,6 +22,7 @@ LARGEST_CAPACITY_WH = 2**31 - 1
 
 Kind = Literal["production", "storage", "consumption"]
 Status = Literal["online", "offline"]
+OnOff = Literal["off", "on"]
 Watts = Annotated[int, Field(ge=0, le=MOST_WATTS)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 CapacityWh = Annotated[int, Field(gt=0, le=LARGEST_CAPACITY_WH)]
@@ -26,6 +35,7 @@ class DeviceInput(Input):
     device_type: Kind
     name: Name
     status: Status = DeviceStatus.ONLINE.value
+    readings: OnOff = Field(default=Readings.OFF.value, description="Whether each tick's reading is kept.")
 
 
 class ProductionInput(DeviceInput):
@@ -58,6 +68,7 @@ class DeviceChange(Change):
     device_type: Kind | None = Field(default=None, description="Checked against the device; it never changes.")
     name: Name | None = None
     status: Status | None = None
+    readings: OnOff | None = Field(default=None, description="Whether each tick's reading is kept from now on.")
     instantaneous_output_watts: Watts | None = Field(default=None, description="Production: power, W.")
     is_solar: bool | None = Field(default=None, description="Production: whether by daylight only.")
     total_capacity_wh: CapacityWh | None = Field(default=None, description="Storage: energy when full, Wh.")
@@ -91,7 +102,7 @@ def check_change(device: Device, changes: Mapping[str, Any]) -> dict[str, Any]:
 
 def as_input(device: Device) -> dict[str, Any]:
     """A stored device as the input that would make it."""
-    common = {"device_type": device.device_type, "name": device.name, "status": device.status}
+    common = {name: getattr(device, name) for name in ("device_type", "name", "status", "readings")}
     return common | device.other_details
 
 

@@ -12,6 +12,7 @@ from smartenergy.models import Device
 from smartenergy.services import audit, idempotency
 from smartenergy.services.accounts import get_user
 from smartenergy.services.device_rules import as_input, check_change, check_new
+from smartenergy.services.ledger import erasing
 from smartenergy.services.transaction import transaction
 
 LARGEST_ID = 2**63 - 1
@@ -64,6 +65,7 @@ def delete_device(user_id: int, device_id: int, only_versions: Collection[str] |
         device = _find(user_id, device_id, for_update=True)
         _check_version(device, only_versions)
         session.delete(device)
+        erasing.erase_device(user_id, device_id)
         if audit.is_for_somebody_else(user_id):
             audit.record("device deleted", f"device {device_id} of user {user_id}", as_input(device))
     return device_id

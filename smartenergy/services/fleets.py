@@ -8,6 +8,7 @@ from psycopg import Cursor
 from psycopg.sql import SQL, Identifier, Literal
 
 from smartenergy.errors import BadInputError
+from smartenergy.services.ledger import erasing
 from smartenergy.services.passwords import UNUSABLE
 from smartenergy.services.transaction import driver_cursor, transaction
 from smartenergy.simulation.draws import Ints
@@ -49,6 +50,7 @@ LAST_NUMBER = SQL("SELECT coalesce(max(substr(username, {})::bigint), 0) FROM us
 COPY_USERS = SQL("COPY users (username, email, password_hash, timezone) FROM STDIN")
 COPY_DEVICES = SQL("COPY devices ({}) FROM STDIN (FORMAT binary)").format(SQL(", ").join(map(Identifier, COLUMNS)))
 IDS_FROM = SQL("SELECT id FROM users WHERE {} AND username >= {} ORDER BY id")
+SYNTHETIC_IDS = SQL("SELECT id FROM users WHERE {}").format(IS_SYNTHETIC)
 DELETE_DEVICES = SQL("DELETE FROM devices WHERE user_id IN (SELECT id FROM users WHERE {})").format(IS_SYNTHETIC)
 DELETE_USERS = SQL("DELETE FROM users WHERE {}").format(IS_SYNTHETIC)
 
@@ -70,9 +72,10 @@ def create_fleet(users: int, devices_per_user: int, on_progress: Callable[[int],
 
 
 def clear_fleet() -> int:
-    """Delete all synthetic homes with their devices; answer the number of homes."""
+    """Delete all synthetic homes with their devices and ledger; answer the number of homes."""
     with transaction():
         cursor = driver_cursor()
+        erasing.erase([user for (user,) in cursor.execute(SYNTHETIC_IDS).fetchall()])
         cursor.execute(DELETE_DEVICES)
         return cursor.execute(DELETE_USERS).rowcount
 

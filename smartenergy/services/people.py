@@ -11,6 +11,7 @@ from smartenergy.extensions import db, redis
 from smartenergy.models import User
 from smartenergy.services import audit, passwords, tokens
 from smartenergy.services.accounts import TAKEN, by_username, get_user
+from smartenergy.services.ledger import erasing, rebuilding
 from smartenergy.services.transaction import broken_constraint, transaction
 from smartenergy.services.validation import Change, Email, Input, Password, Timezone, check
 from smartenergy.storage import stats_cache
@@ -59,6 +60,8 @@ def update_user(user_id: int, changes: Mapping[str, Any]) -> User:
                 _refuse_if_last_admin(user)
             ends_sessions = new_password is not None or (user.is_active and wanted.get("is_active") is False)
             _record_change(user, wanted)
+            if wanted.get("timezone", user.timezone) != user.timezone:
+                rebuilding.move_to_zone(user_id, wanted["timezone"])
             for field, value in wanted.items():
                 setattr(user, field, value)
             user.token_version += ends_sessions
@@ -77,12 +80,13 @@ def update_self(user_id: int, changes: Mapping[str, Any]) -> User:
 
 
 def delete_user(user_id: int) -> None:
-    """Remove an account with its devices and stats."""
+    """Remove an account with its devices, stats and ledger."""
     with transaction() as session:
         user = _locked(user_id)
         _refuse_if_last_admin(user)
         user.token_version += 1
         audit.record("account removed", f"user {user.username}")
+        erasing.erase([user_id])
         session.delete(user)
     tokens.revoke_all(user)
     stats_cache.forget_user(redis, user_id)

@@ -24,7 +24,9 @@ from smartenergy.storage import job_queue
 
 SIMULATE = "simulate_device_readings"
 PRUNE = "prune_tick_runs"
-TASKS = (SIMULATE, PRUNE)
+ROLL_UP = "roll_up_energy"
+EXPIRE = "expire_energy"
+TASKS = (SIMULATE, ROLL_UP, EXPIRE, PRUNE)
 """The registry: what a periodic task may run. `smartenergy.jobs.tasks` has a function of each name."""
 
 LONGEST_INTERVAL = 10 * 366 * 86_400
@@ -43,7 +45,7 @@ class TaskInput(Input):
     """A periodic task as it is to be: an interval (`every` and `unit`) or a cron line, never both."""
 
     name: Name
-    task: Literal["simulate_device_readings", "prune_tick_runs"]
+    task: Literal["simulate_device_readings", "roll_up_energy", "expire_energy", "prune_tick_runs"]
     every: Annotated[int, Field(gt=0, le=LONGEST_INTERVAL)] | None = None
     unit: Literal["seconds", "minutes", "hours", "days"] | None = None
     cron: CronLine | None = None
@@ -129,6 +131,17 @@ def ensure_simulation_task(now: float) -> bool:
         if task.updated_at == task.created_at and task.every != interval:
             task.every, task.start_at, task.updated_at = interval, start, task.created_at
     return False
+
+
+def ensure_ledger_tasks(now: float) -> list[str]:
+    """Create the tasks that keep the energy ledger, unless there are some of their names; answer those created."""
+    start, created = datetime.fromtimestamp(int(now) // 60 * 60, UTC), []
+    with transaction() as session:
+        for name, every, unit in ((ROLL_UP, 1, IntervalUnit.MINUTES), (EXPIRE, 1, IntervalUnit.HOURS)):
+            if session.scalar(select(PeriodicTask.id).where(PeriodicTask.name == name)) is None:
+                session.add(PeriodicTask(name=name, task=name, every=every, unit=unit, start_at=start))
+                created.append(name)
+    return created
 
 
 def _as_told(task: PeriodicTask) -> dict[str, Any]:

@@ -69,17 +69,22 @@ class SetupReport:
     """What a set-up did; what stood already is not in it."""
 
     created_users: list[str]
-    created_periodic_task: bool
+    created_periodic_tasks: list[str]
 
 
 def set_up(*, with_demo: bool, say: Callable[[str], None]) -> SetupReport:
-    """Apply migrations, create the periodic task and, `with_demo`, the admin and the demo homes."""
+    """Apply migrations, create the periodic tasks and, `with_demo`, the admin and the demo homes."""
     with _only_one_at_a_time():
         say("Applying migrations")
         upgrade(directory=current_app.extensions["migrate"].directory)
-        created_task = periodic_tasks.ensure_simulation_task(time.time())
+        created_tasks = _create_periodic_tasks(time.time())
         created_users = _create_demo() if with_demo else []
-    return SetupReport(created_users, created_task)
+    return SetupReport(created_users, created_tasks)
+
+
+def _create_periodic_tasks(now: float) -> list[str]:
+    simulation = [periodic_tasks.SIMULATE] if periodic_tasks.ensure_simulation_task(now) else []
+    return simulation + periodic_tasks.ensure_ledger_tasks(now)
 
 
 class _only_one_at_a_time:  # noqa: N801 - reads as a statement

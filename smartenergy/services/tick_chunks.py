@@ -18,6 +18,7 @@ from smartenergy import tracing
 from smartenergy.extensions import db, log, redis, settings
 from smartenergy.models import TickChunk, TickRun, TickStatus
 from smartenergy.services import tick_plan
+from smartenergy.services.ledger import recording
 from smartenergy.services.transaction import driver_cursor, transaction
 from smartenergy.simulation.daylight import is_day
 from smartenergy.simulation.draws import Ints
@@ -113,7 +114,7 @@ def _claim(tick: int) -> TickChunk | None:
 
 
 def _move(run: TickRun, chunk: TickChunk) -> tuple[Snapshot, Totals] | None:
-    """Read, simulate, write; None where the chunk is too large to be read.
+    """Read, simulate, write, record; None where the chunk is too large to be read.
 
     Seed and interval are the run's own, whatever this worker's settings say by now.
     """
@@ -130,9 +131,13 @@ def _move(run: TickRun, chunk: TickChunk) -> tuple[Snapshot, Totals] | None:
     with _timed(chunk, "write"):
         chunk.devices = fleet_store.write_readings(cursor, snapshot, readings)
         chunk.edited = len(snapshot.fleet) - chunk.devices
+    fleet, shown, before_wh = snapshot.fleet, readings, snapshot.fleet.levels_wh
     if chunk.edited:  # count what those devices show now, not what the tick would have given them
-        return snapshot, sum_by_user(*fleet_store.read_readings(cursor, users))
-    return snapshot, sum_by_user(snapshot.fleet, readings)
+        fleet, shown = fleet_store.read_readings(cursor, users)
+        before_wh = recording.levels_before(snapshot.fleet, readings, fleet, shown)
+    with _timed(chunk, "record"):
+        recording.record_chunk(run, chunk, fleet, shown, before_wh)
+    return snapshot, sum_by_user(fleet, shown)
 
 
 def _cut(chunk: TickChunk) -> None:

@@ -18,12 +18,13 @@ from smartenergy import tracing
 from smartenergy.extensions import db, log, settings
 from smartenergy.models import TickChunk, TickRun, TickStatus
 from smartenergy.services import tick_chunks, tick_counters, tick_plan
+from smartenergy.services.ledger import recording
 from smartenergy.services.tick_chunks import tick_transaction
 from smartenergy.services.transaction import transaction
 
 OPENING_LOCK = 0x5E7C0DE  # an advisory lock: one worker opens a tick at a time
 LOOK_AGAIN_SECONDS = 0.2
-PHASES = ("read", "simulate", "write", "publish")
+PHASES = ("read", "simulate", "write", "record", "publish")
 
 
 @dataclass(frozen=True)
@@ -206,6 +207,7 @@ def _open(tick: int, newest: int | None) -> None:
     )
     db.session.add(run)
     db.session.flush()
+    recording.prepare(tick)
     tick_counters.count(ticks_missed=run.missed_ticks)
     chunks = [{"tick": tick, "first_user_id": first, "next_user_id": after} for first, after in plan]
     db.session.execute(insert(TickChunk), chunks)
@@ -221,8 +223,10 @@ def _close(tick: int) -> None:
     running = update(TickRun).where(TickRun.tick == tick, TickRun.status == TickStatus.RUNNING, ~open_chunks)
     with tick_transaction() as session:
         done = running.values(status=TickStatus.DONE, finished_at=func.now()).returning(TickRun.tick)
-        if session.scalar(done) is not None:
-            tick_counters.count(ticks_done=1, **_moved_in(tick))
+        if session.scalar(done) is None:
+            return
+        tick_counters.count(ticks_done=1, **_moved_in(tick))
+    recording.index(tick)
 
 
 def _moved_in(tick: int) -> dict[str, int]:

@@ -29,6 +29,9 @@ SENTENCES = {
     "string_too_long": "must have at most {max_length} characters",
     "timezone_aware": "must have a time zone",
     "datetime_type": "must be a date and time",
+    "datetime_parsing": "must be a date or time such as 2026-11-24T06:00+01:00",
+    "datetime_from_date_parsing": "must be a date or time such as 2026-11-24T06:00+01:00",
+    "datetime_object_invalid": "must be a date or time such as 2026-11-24T06:00+01:00",
     "literal_error": "must be {expected}",
     "value_error": "{error}",
 }

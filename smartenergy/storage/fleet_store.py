@@ -23,6 +23,7 @@ UserRange = tuple[int, int]
 KIND = """int2send((CASE WHEN instantaneous_output_watts IS NOT NULL THEN 0
                           WHEN current_level_wh IS NOT NULL THEN 1 ELSE 2 END)::int2)"""
 OWNER, DEVICE = ("int8send(user_id)", ">i8"), ("int8send(id)", ">i8")
+SOLAR = ("boolsend(coalesce(is_solar, false))", "?")
 CAPACITY, LEVEL = (
     ("int4send(coalesce(total_capacity_wh, 0))", ">i4"),
     ("float8send(coalesce(current_level_wh, 0))", ">f8"),
@@ -30,7 +31,7 @@ CAPACITY, LEVEL = (
 
 DEVICE_ROW = PackedRow(
     user_id=OWNER, device_id=DEVICE, version=("tidsend(ctid)", "V6"), revision=("xidsend(xmin)", ">u4"),
-    kind=(KIND, ">i2"), needs_sun=("boolsend(coalesce(is_solar, false))", "?"),
+    kind=(KIND, ">i2"), needs_sun=SOLAR,
     capacity_wh=CAPACITY, level_wh=LEVEL,
 )  # fmt: skip
 SELECT_DEVICES = DEVICE_ROW.select(
@@ -39,7 +40,7 @@ SELECT_DEVICES = DEVICE_ROW.select(
 )
 
 READING_ROW = PackedRow(
-    user_id=OWNER, device_id=DEVICE, kind=(KIND, ">i2"), capacity_wh=CAPACITY,
+    user_id=OWNER, device_id=DEVICE, kind=(KIND, ">i2"), needs_sun=SOLAR, capacity_wh=CAPACITY,
     watts=("int4send(coalesce(instantaneous_output_watts, consumption_rate_watts, 0))", ">i4"), level_wh=LEVEL,
     flow_watts=("float8send(coalesce(charge_discharge_rate_watts, 0))", ">f8"),
 )  # fmt: skip
@@ -134,7 +135,7 @@ def read_readings(cursor: Cursor[Any], users: UserRange) -> tuple[Fleet, Reading
         levels_wh=rows["level_wh"].astype(np.float64),
         flows_watts=rows["flow_watts"].astype(np.float64),
     )
-    return _as_fleet(rows, needs_sun=dark, has_sun=dark), readings
+    return _as_fleet(rows, needs_sun=rows["needs_sun"], has_sun=dark), readings
 
 
 def read_home_ids(cursor: Cursor[Any], users: UserRange) -> Ints:

@@ -47,4 +47,4 @@ def test_a_person_signs_in_authorizes_and_tries_a_request(page: Page, system: Sy
 
 
 def test_every_operation_is_on_the_page(page: Page) -> None:
-    expect(page.locator(".opblock")).to_have_count(16)
+    expect(page.locator(".opblock")).to_have_count(20)

@@ -48,7 +48,7 @@ def test_setup_makes_the_demo_and_is_safe_to_repeat(flask: Flask_, sql: Connecti
     tables = ("users", "devices", "periodic_tasks")
     first = [count(sql, table) for table in tables]
     assert "Created" not in ok(flask("setup"))
-    assert [count(sql, table) for table in tables] == first == [6, 21, 1]
+    assert [count(sql, table) for table in tables] == first == [6, 21, 3]
 
 
 def test_the_demo_homes_are_as_the_specification_says(flask: Flask_, sql: Connection) -> None:
@@ -63,8 +63,12 @@ def test_the_demo_homes_are_as_the_specification_says(flask: Flask_, sql: Connec
     )
     assert capacities.fetchall() == [(20_000,), (32_000,), (50_000,)]
     assert sql.execute("SELECT is_staff, is_admin FROM users WHERE username = 'admin'").fetchone() == (True, True)
-    task = sql.execute("SELECT name, task, every, unit, enabled FROM periodic_tasks").fetchall()
-    assert task == [("simulate_device_readings", "simulate_device_readings", 60, "seconds", True)]
+    task = sql.execute("SELECT name, task, every, unit, enabled FROM periodic_tasks ORDER BY name").fetchall()
+    assert task == [
+        ("expire_energy", "expire_energy", 1, "hours", True),
+        ("roll_up_energy", "roll_up_energy", 1, "minutes", True),
+        ("simulate_device_readings", "simulate_device_readings", 60, "seconds", True),
+    ]
 
 
 def test_the_requests_of_the_specification_work_as_written_on_a_new_demo(
@@ -102,7 +106,7 @@ def test_production_gets_neither_admin_nor_demo_unless_asked(
 ) -> None:
     run = create_app(production(settings)).test_cli_runner().invoke
     ok(run(args=["setup"]))
-    assert [count(sql, table) for table in ("users", "devices", "periodic_tasks")] == [0, 0, 1]
+    assert [count(sql, table) for table in ("users", "devices", "periodic_tasks")] == [0, 0, 3]
     ok(run(args=["setup", "--demo"]))
     assert count(sql, "users") == 6
 

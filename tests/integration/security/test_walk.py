@@ -21,6 +21,7 @@ SCHEMA = schema.graphql_schema
 # Ada's device is 1, her token 1, herself user 1.
 WITH_IDS = {
     "device": '{ device(id: "1") { id } }',
+    "deviceHistory": '{ deviceHistory(deviceId: "1") { points { energyWh } } }',
     "node": f'{{ node(id: "{to_global_id("Device", 1)}") {{ id }} }}',
     "node of a user": f'{{ node(id: "{to_global_id("User", 1)}") {{ id }} }}',
     "updateDevice": 'mutation { updateDevice(input: {id: "1", name: "stolen"}) { id } }',
@@ -33,6 +34,8 @@ ONES_OWN = {
     "allDevices": "{ allDevices { id name } }",
     "devices": "{ devices { totalCount nodes { name } } }",
     "energyStats": "{ energyStats { timestamp } }",
+    "energyHistory": "{ energyHistory { series { start solarWh } } }",
+    "energySummary": "{ energySummary { present { coverage } } }",
     "personalAccessTokens": "{ personalAccessTokens { id name } }",
     "createDevice": 'mutation { createDevice(input: {name: "x", deviceType: consumption, consumptionRateWatts: 1}) { id } }',
     "createDevices": 'mutation { createDevices(input: [{name: "x", deviceType: consumption, consumptionRateWatts: 1}]) { id } }',
@@ -54,7 +57,7 @@ def takes_an_id(field: GraphQLField) -> bool:
     names = set(field.args)
     for argument in field.args.values():
         names |= set(getattr(get_named_type(argument.type), "fields", {}))
-    return "id" in names
+    return bool({"id", "deviceId"} & names)
 
 
 def routes(app: Flask) -> Iterator[tuple[str, str]]:
@@ -118,7 +121,7 @@ def test_somebody_elses_id_is_not_found_on_any_route(eve: GraphQLClient, app: Fl
                 api.send(method, here, {"name": "stolen"} if method == "PATCH" else None), 404, "NOT_FOUND"
             )
             walked += 1
-    assert walked == 4
+    assert walked == 5
     assert everything(sql) == before
 
 

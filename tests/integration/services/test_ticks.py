@@ -226,7 +226,7 @@ def test_the_run_log_tells_what_a_tick_did() -> None:
     summary = ticks.summarize(TICK)
     assert (summary.status, summary.missed_ticks, summary.chunks) == ("done", 0, 1)
     assert (summary.users, summary.devices, summary.edited) == (2, 8, 0)
-    assert list(summary.phases) == ["plan", "read", "simulate", "write", "publish"]
+    assert list(summary.phases) == ["plan", "read", "simulate", "write", "record", "publish"]
     assert all(seconds > 0 for seconds in summary.phases.values())
 
 

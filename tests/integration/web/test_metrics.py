@@ -47,7 +47,7 @@ def test_metrics_tell_of_the_last_tick_and_of_all_of_them(http: FlaskClient) -> 
     assert ({"result": "moved"}, 12) in found["smartenergy_tick_devices"]
     assert ({"result": "owed"}, 0) in found["smartenergy_tick_chunks"]
     assert {labels["phase"] for labels, _ in found["smartenergy_tick_phase_seconds"]} == {
-        "plan", "read", "simulate", "write", "publish",
+        "plan", "read", "simulate", "write", "record", "publish",
     }  # fmt: skip
 
 

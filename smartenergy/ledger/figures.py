@@ -1,0 +1,69 @@
+"""The figures of a span, from one period that holds all of it."""
+
+from dataclasses import dataclass
+
+from smartenergy.ledger.columns import FLOWS, ORIGINS, Table, from_source, into_sink
+from smartenergy.ledger.facts import MWH_PER_WH
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Energy in mWh, shares from 0 to 1; a share of nothing is None."""
+
+    production_mwh: int
+    solar_mwh: int
+    generator_mwh: int
+    consumption_mwh: int
+    grid_import_mwh: int
+    grid_export_mwh: int
+    charge_mwh: int
+    discharge_mwh: int
+    battery_throughput_mwh: int
+    """What went into batteries and what came out, together."""
+    equivalent_full_cycles: float | None
+    """Throughput over twice the capacity: one is a full charge and a full discharge."""
+    self_consumption: float | None
+    """The part of production that was not sent to the grid as it was made."""
+    self_sufficiency: float | None
+    """The part of consumption that no energy from the grid served, straight or by way of the battery."""
+    peak_import_watts: int
+    peak_export_watts: int
+
+
+def figures(period: Table) -> Figures:
+    """Compute them from a table of one row."""
+
+    def of(column: str) -> int:
+        return int(period[column][0])
+
+    solar, generator = int(from_source(period, "solar")[0]), int(from_source(period, "generator")[0])
+    production, consumption = solar + generator, int(into_sink(period, "use")[0])
+    charge, discharge = int(into_sink(period, "battery")[0]), int(from_source(period, "battery")[0])
+    sent = of("solar_to_grid_mwh") + of("generator_to_grid_mwh")
+    from_grid = of("grid_to_use_mwh") + of("stored_grid_to_use_mwh")
+    return Figures(
+        production_mwh=production, solar_mwh=solar, generator_mwh=generator, consumption_mwh=consumption,
+        grid_import_mwh=int(from_source(period, "grid")[0]), grid_export_mwh=int(into_sink(period, "grid")[0]),
+        charge_mwh=charge, discharge_mwh=discharge, battery_throughput_mwh=charge + discharge,
+        equivalent_full_cycles=_share(charge + discharge, 2 * MWH_PER_WH * of("capacity_wh")),
+        self_consumption=_share(production - sent, production),
+        self_sufficiency=_share(consumption - from_grid, consumption),
+        peak_import_watts=of("peak_import_watts"), peak_export_watts=of("peak_export_watts"),
+    )  # fmt: skip
+
+
+def links(period: Table) -> list[tuple[str, str, int]]:
+    """The ways that energy took, as (from, to, mWh), those of none left out; stored energy by its origin."""
+    found = []
+    for flow in FLOWS:
+        source, _, sink = flow.removesuffix("_mwh").partition("_to_")
+        if source != "battery":
+            found.append((source, sink, int(period[flow][0])))
+    for origin in ORIGINS:
+        for sink in ("use", "grid"):
+            found.append((f"stored_{origin}", sink, int(period[f"stored_{origin}_to_{sink}_mwh"][0])))
+    return [link for link in found if link[2]]
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None

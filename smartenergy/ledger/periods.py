@@ -1,0 +1,64 @@
+"""Ticks made into quarter hours, and periods into coarser ones: exactly the sums, whoever cuts where."""
+
+import numpy as np
+
+from smartenergy.ledger import origins
+from smartenergy.ledger.columns import FLOWS, LAST, PEAKS, SUMMED, Table
+from smartenergy.ledger.facts import power_watts
+from smartenergy.ledger.flows import net_import_mwh, split
+from smartenergy.simulation.draws import Ints
+
+QUARTER_SECONDS = 900
+
+
+def beginnings(*keys: Ints) -> Ints:
+    """The places at which any of the keys is another than in the row before."""
+    if not len(keys[0]):
+        return np.empty(0, np.int64)
+    changed = np.zeros(len(keys[0]), np.bool_)
+    changed[0] = True
+    for key in keys:
+        changed[1:] |= key[1:] != key[:-1]
+    return np.flatnonzero(changed)
+
+
+def quarters(facts: Table, opening: Ints) -> dict[str, Ints]:
+    """The quarter hours of ticks, which are ordered by `user_id` and `tick`; each has `user_id` and `start`.
+
+    `opening` is what each home's batteries held before, by origin: (homes, origins) in the order of the homes. A
+    tick counts in the quarter hour in which it begins.
+    """
+    starts = facts["tick"] // QUARTER_SECONDS * QUARTER_SECONDS
+    at = beginnings(facts["user_id"], starts)
+    ticks = split(facts) | {"ticks": np.ones(len(starts), np.int64), "recorded_seconds": facts["interval_seconds"]}
+    net = np.rint(power_watts(net_import_mwh(facts), facts["interval_seconds"])).astype(np.int64)
+    found = {"user_id": facts["user_id"][at], "start": starts[at]}
+    found |= {name: _sums(ticks[name], at) for name in ("ticks", "recorded_seconds", *FLOWS)}
+    found |= {name: facts[name][_ends(at, len(starts))] for name in ("level_mwh", "capacity_wh")}
+    found |= {PEAKS[0]: _peaks(np.maximum(net, 0), at), PEAKS[1]: _peaks(np.maximum(-net, 0), at)}
+    return found | origins.follow(found, opening)
+
+
+def merge(periods: Table, starts: Ints) -> dict[str, Ints]:
+    """Periods made into coarser ones: `starts` says for each row in which it lies.
+
+    Rows are ordered by `user_id` and `start`.
+    """
+    at = beginnings(periods["user_id"], starts)
+    ends = _ends(at, len(starts))
+    merged = {"user_id": periods["user_id"][at], "start": starts[at]}
+    merged |= {name: _sums(periods[name], at) for name in SUMMED}
+    merged |= {name: periods[name][ends] for name in LAST}
+    return merged | {name: _peaks(periods[name], at) for name in PEAKS}
+
+
+def _sums(column: Ints, at: Ints) -> Ints:
+    return np.add.reduceat(column, at) if len(at) else column[:0]
+
+
+def _peaks(column: Ints, at: Ints) -> Ints:
+    return np.maximum.reduceat(column, at) if len(at) else column[:0]
+
+
+def _ends(at: Ints, rows: int) -> Ints:
+    return np.append(at[1:], rows) - 1 if len(at) else at

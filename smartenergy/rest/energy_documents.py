@@ -1,0 +1,152 @@
+"""What the answers about energy history hold: models that describe them, and functions that write them."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from smartenergy.ledger.calendar import Resolution
+from smartenergy.ledger.facts import MWH_PER_WH
+from smartenergy.services.ledger.device_history import DeviceHistory as FoundDeviceHistory
+from smartenergy.services.ledger.series import Series
+from smartenergy.services.ledger.spans import Span, moment
+from smartenergy.services.ledger.summary import Totals
+
+Share = float | None
+
+
+class _Span(BaseModel):
+    model_config = ConfigDict(populate_by_name=True)
+
+    from_: datetime = Field(alias="from", description="Where the span begins.")
+    to: datetime = Field(description="Where it ends, itself not included.")
+    timezone: str = Field(description="Whose days and hours these are.")
+
+
+class EnergyHistory(_Span):
+    """What a home did. All but ticks are of whole quarter hours: the span is widened to them.
+
+    `series` has columns of one length, `points` the same as a list of rows: one of the two is there. Null: not
+    recorded.
+    """
+
+    resolution: Resolution
+    series: dict[str, list[float | None]] | None = Field(
+        default=None, description="Columns by name; `start` is where each row begins, epoch seconds."
+    )
+    points: list[dict[str, float | None]] | None = Field(default=None, description="Rows: columns by name.")
+
+
+class EnergyFigures(BaseModel):
+    """The figures of a span."""
+
+    production_wh: float = Field(description="Energy produced, Wh.")
+    solar_wh: float = Field(description="Energy from solar devices, Wh.")
+    generator_wh: float = Field(description="Energy from generators, Wh.")
+    consumption_wh: float = Field(description="Energy used, Wh.")
+    grid_import_wh: float = Field(description="Energy taken from the grid, Wh: gross, tick by tick.")
+    grid_export_wh: float = Field(description="Energy given to the grid, Wh: gross, tick by tick.")
+    charge_wh: float = Field(description="Energy that went into batteries, Wh.")
+    discharge_wh: float = Field(description="Energy that came out of batteries, Wh.")
+    battery_throughput_wh: float = Field(description="Both together, Wh.")
+    equivalent_full_cycles: Share = Field(
+        description="Throughput over twice the capacity; null without a battery."
+    )
+    self_consumption: Share = Field(
+        description="The part of production that was not exported as it was made, 0 to 1."
+    )
+    self_sufficiency: Share = Field(
+        description="The part of consumption that no energy from the grid served, 0 to 1."
+    )
+    peak_import_watts: int = Field(description="The highest power from the grid in a tick, W.")
+    peak_export_watts: int = Field(description="The highest power to the grid in a tick, W.")
+
+
+class EnergyFlow(BaseModel):
+    """A way that energy took."""
+
+    source: str = Field(
+        description="solar, generator or grid; stored_solar, stored_generator, stored_grid, stored_other."
+    )
+    sink: str = Field(description="use, battery or grid.")
+    energy_wh: float = Field(description="How much, Wh.")
+
+
+class EnergyTotals(_Span):
+    """A span as a whole, widened to whole quarter hours."""
+
+    coverage: float = Field(ge=0, le=1, description="The part of it, as far as it has passed, that is recorded.")
+    figures: EnergyFigures | None = Field(description="Null where nothing is recorded.")
+    flows: list[EnergyFlow] = Field(description="The ways that energy took; stored energy by its origin.")
+
+
+class EnergySummary(BaseModel):
+    """A span, and the one before it: as many months or days where it is whole ones, else as long."""
+
+    present: EnergyTotals
+    before: EnergyTotals
+
+
+class DevicePoint(BaseModel):
+    """A row of a device's history."""
+
+    start: datetime = Field(description="Where it begins.")
+    recorded_seconds: int = Field(description="How long is recorded, s.")
+    energy_wh: float = Field(description="Energy produced or used, Wh; of storage positive = charged.")
+    watts: float = Field(description="Mean power, W; of storage positive = charging.")
+    level_wh: float | None = Field(description="Storage: energy held at the end, Wh.")
+
+
+class DeviceHistory(_Span):
+    """What a device did, while its readings were on; there is no row for a gap."""
+
+    device_id: int
+    resolution: Resolution
+    points: list[DevicePoint]
+
+
+def span(found: Span) -> dict[str, Any]:
+    """Write a span."""
+    since, until = moment(found.since, found.zone), moment(found.until, found.zone)
+    return {"from": since, "to": until, "timezone": found.zone}
+
+
+def history(found: Series, names: tuple[str, ...], *, as_points: bool) -> dict[str, Any]:
+    """Write a history with these columns."""
+    columns = {"start": found.starts, **{name: found.column(name) for name in names}}
+    written = span(found.span) | {"resolution": found.resolution}
+    if not as_points:
+        return written | {"series": columns}
+    rows = zip(*(column.tolist() for column in columns.values()), strict=True)
+    return written | {"points": [dict(zip(columns, row, strict=True)) for row in rows]}
+
+
+def totals(found: Totals) -> dict[str, Any]:
+    """Write a span as a whole."""
+    figures = None if found.figures is None else dict(map(_in_wh, asdict(found.figures).items()))
+    flows = [{"source": source, "sink": sink, "energy_wh": mwh / MWH_PER_WH} for source, sink, mwh in found.links]
+    return span(found.span) | {"coverage": round(found.coverage, 4), "figures": figures, "flows": flows}
+
+
+def device_history(found: FoundDeviceHistory) -> dict[str, Any]:
+    """Write a device's history."""
+    levels = found.levels_wh()
+    rows = zip(
+        found.starts.tolist(), found.recorded_seconds.tolist(), found.energies_wh().tolist(),
+        found.watts().tolist(),
+        [None] * len(found.starts) if levels is None else levels.tolist(), strict=True,
+    )  # fmt: skip
+    points = [
+        {
+            "start": moment(start, found.span.zone), "recorded_seconds": seconds, "energy_wh": energy,
+            "watts": watts, "level_wh": level,
+        }
+        for start, seconds, energy, watts, level in rows
+    ]  # fmt: skip
+    return span(found.span) | {"device_id": found.device.id, "resolution": found.resolution, "points": points}
+
+
+def _in_wh(figure: tuple[str, Any]) -> tuple[str, Any]:
+    name, value = figure
+    return (f"{name.removesuffix('_mwh')}_wh", value / MWH_PER_WH) if name.endswith("_mwh") else figure

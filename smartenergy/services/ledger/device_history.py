@@ -1,0 +1,80 @@
+"""What a single device did, tick by tick or by periods, where its readings are kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from smartenergy.ledger import calendar
+from smartenergy.ledger.calendar import Resolution, boundaries
+from smartenergy.ledger.facts import MWH_PER_WH, power_watts
+from smartenergy.ledger.periods import beginnings
+from smartenergy.models import Device
+from smartenergy.services import accounts, devices
+from smartenergy.services.ledger.spans import HistoryQuery, Span, read_resolution, read_span
+from smartenergy.services.transaction import driver_cursor, transaction
+from smartenergy.services.validation import check
+from smartenergy.simulation.draws import Ints
+from smartenergy.simulation.fleet import Floats
+from smartenergy.storage import device_readings
+
+
+@dataclass(frozen=True)
+class DeviceHistory:
+    """Rows of what is recorded, oldest first; where nothing is, there is no row."""
+
+    device: Device
+    span: Span
+    resolution: Resolution
+    starts: Ints
+    recorded_seconds: Ints
+    energy_mwh: Ints
+    """Produced or used; of storage, what it took up, negative where it gave."""
+    level_mwh: Ints
+
+    @property
+    def is_storage(self) -> bool:
+        """Whether the device has a level."""
+        return self.device.device_type == "storage"
+
+    def energies_wh(self) -> Floats:
+        """The energy of each row, Wh."""
+        return self.energy_mwh / MWH_PER_WH
+
+    def watts(self) -> Floats:
+        """The mean power of each row, W."""
+        return power_watts(self.energy_mwh, self.recorded_seconds).round(1)
+
+    def levels_wh(self) -> Floats | None:
+        """The level at the end of each row, Wh; None where the device has none."""
+        return self.level_mwh / MWH_PER_WH if self.is_storage else None
+
+    def totals_wh(self) -> tuple[float, float]:
+        """Energy of all rows, Wh: what was positive and what was negative, each by itself."""
+        moved = self.energy_mwh
+        return float(moved[moved > 0].sum()) / MWH_PER_WH, float(-moved[moved < 0].sum()) / MWH_PER_WH
+
+
+def device_history(user_id: int, device_id: int, given: Mapping[str, Any]) -> DeviceHistory:
+    """A device's history. Raises NotFoundError, or BadInputError as `energy_history` does."""
+    query = check(HistoryQuery, given, is_text=True)
+    with transaction():
+        device = devices.get_device(user_id, device_id)
+        span = read_span(query, accounts.get_user(user_id).timezone)
+        resolution = read_resolution(query.resolution, span)
+        rows = device_readings.read(driver_cursor(), user_id, device_id, span.since, span.until)
+    starts = rows["tick"]
+    if resolution != "tick":
+        bounds = boundaries(resolution, span.zone, span.since, span.until)
+        starts = calendar.starts_of(rows["tick"], bounds)
+    at = beginnings(starts)
+    ends = np.append(at[1:], len(starts)) - 1 if len(at) else at
+    return DeviceHistory(
+        device, span, resolution, starts[at], _sums(rows["interval_seconds"], at), _sums(rows["energy_mwh"], at),
+        rows["level_mwh"][ends],
+    )  # fmt: skip
+
+
+def _sums(column: Ints, at: Ints) -> Ints:
+    return np.add.reduceat(column, at) if len(at) else column[:0]

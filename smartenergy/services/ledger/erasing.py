@@ -1,0 +1,32 @@
+"""A home's ledger goes with its account."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+
+from smartenergy.extensions import db
+from smartenergy.models import LEDGER_TABLES
+from smartenergy.models.energy import device_readings, energy_erasures
+from smartenergy.services.ledger import progress
+
+
+def erase(users: Sequence[int]) -> None:
+    """Erase all that the ledger has of homes, in the transaction at hand; the run log keeps their number."""
+    progress.lock()
+    for table in LEDGER_TABLES:
+        db.session.execute(delete(table).where(table.c.user_id.in_(users)))
+    erased = insert(energy_erasures).values([{"user_id": user} for user in users])
+    db.session.execute(erased.on_conflict_do_nothing())
+
+
+def erase_device(user_id: int, device_id: int) -> None:
+    """Erase a device's readings, in the transaction at hand; its home's totals stay."""
+    columns = device_readings.c
+    db.session.execute(delete(device_readings).where(columns.user_id == user_id, columns.device_id == device_id))
+
+
+def is_erased(user_id: int) -> bool:
+    """Whether a home's ledger was erased."""
+    found = select(energy_erasures.c.user_id).where(energy_erasures.c.user_id == user_id)
+    return db.session.scalar(found) is not None

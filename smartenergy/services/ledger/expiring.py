@@ -1,0 +1,63 @@
+"""What is older than its retention is dropped, partition by partition; never row by row."""
+
+import time
+
+from sqlalchemy import delete, func
+
+from smartenergy.extensions import log, settings
+from smartenergy.models.energy import energy_erasures
+from smartenergy.services.ledger import progress
+from smartenergy.services.transaction import driver_cursor, transaction
+from smartenergy.storage import energy_blocks, partitions
+
+DAY = 86_400
+
+
+def retention_days() -> dict[str, int]:
+    """How many days of each table are kept; 0 for those that are kept for ever."""
+    return {
+        energy_blocks.TICKS: settings.energy_tick_retention_days,
+        "device_readings": settings.energy_device_retention_days,
+        energy_blocks.QUARTERS: settings.energy_quarter_hour_retention_days,
+        energy_blocks.HOURS: settings.energy_hour_retention_days,
+        "energy_days": settings.energy_day_retention_days,
+        "energy_months": settings.energy_month_retention_days,
+    }
+
+
+def expire(now: float | None = None) -> list[str]:
+    """Drop the partitions that are too old altogether and answer their names.
+
+    Quarter hours stay until the days are made of them.
+    """
+    moment = time.time() if now is None else now
+    dropped = []
+    for table, days in retention_days().items():
+        if days:
+            before = moment - days * DAY
+            dropped += _drop(table, before if table != energy_blocks.QUARTERS else _unless_needed(before))
+    _forget_erasures(moment)
+    return dropped
+
+
+def _unless_needed(before: float) -> float:
+    with transaction():
+        made = progress.days_until()
+    return before if made is None else min(before, made)
+
+
+def _drop(table: str, before: float) -> list[str]:
+    with transaction():
+        old = [part.name for part in partitions.of_table(driver_cursor(), table) if part.until <= before]
+    for name in old:
+        with transaction():
+            partitions.drop(driver_cursor(), name)
+        log.info("energy_expired", partition=name)
+    return old
+
+
+def _forget_erasures(moment: float) -> None:
+    """An audit looks no further back than the run log."""
+    oldest = func.to_timestamp(moment - settings.tick_run_retention_days * DAY)
+    with transaction() as session:
+        session.execute(delete(energy_erasures).where(energy_erasures.c.erased_at < oldest))

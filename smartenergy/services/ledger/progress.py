@@ -1,0 +1,59 @@
+"""How far the roll-ups have come, and the lock under which they are made: one maker at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from smartenergy.extensions import db
+from smartenergy.models.energy import energy_progress
+
+LEDGER_LOCK = 0x1ED6E12
+HOURS = "hours"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """All is made before `until`, and from there one period more of users with ids below `next_user_id`."""
+
+    until: int
+    next_user_id: int = 0
+
+
+def lock() -> None:
+    """Wait until nobody else makes, rebuilds or erases roll-ups; held to the end of the transaction at hand."""
+    db.session.execute(select(func.pg_advisory_xact_lock(LEDGER_LOCK)))
+
+
+def read(name: str = HOURS) -> Progress | None:
+    """How far the hours of ticks, or a time zone's days, have come; None where there are none yet."""
+    columns = energy_progress.c
+    row = db.session.execute(select(columns.until, columns.next_user_id).where(columns.name == name)).first()
+    return None if row is None else Progress(row.until, row.next_user_id)
+
+
+def packed_until() -> int:
+    """The instant before which all ticks are packed; 0 where none is."""
+    found = read()
+    return 0 if found is None else found.until
+
+
+def note(name: str, progress: Progress) -> None:
+    """Remember it, in the transaction at hand."""
+    row = {"name": name, "until": progress.until, "next_user_id": progress.next_user_id}
+    noted = insert(energy_progress).values(row)
+    db.session.execute(noted.on_conflict_do_update(index_elements=["name"], set_=row))
+
+
+def forget_all_but(zones: Sequence[str]) -> None:
+    """Forget time zones that nobody lives in any more; who moves there later has their days made anew."""
+    name = energy_progress.c.name
+    db.session.execute(delete(energy_progress).where(name != HOURS, name.not_in(zones)))
+
+
+def days_until() -> int | None:
+    """The instant before which every time zone's days are made; None where there is no zone."""
+    columns = energy_progress.c
+    earliest: int | None = db.session.scalar(select(func.min(columns.until)).where(columns.name != HOURS))
+    return earliest

@@ -1,0 +1,80 @@
+"""A tick's facts, recorded in the transaction that moves the devices: exactly once as they are."""
+
+from typing import Any
+
+import numpy as np
+from psycopg import Cursor
+
+from smartenergy.ledger.columns import FACTS, GRID, Table, pick
+from smartenergy.ledger.facts import energy_mwh, level_mwh, record
+from smartenergy.models import TickChunk, TickRun
+from smartenergy.services.transaction import driver_cursor, transaction
+from smartenergy.simulation.draws import Ints
+from smartenergy.simulation.fleet import STORAGE, Fleet, Floats, Readings
+from smartenergy.storage import device_readings, energy_ticks, partitions
+
+SUMS = tuple(name for name in (*FACTS, *GRID) if hasattr(TickChunk, name))
+"""What a chunk of the run log says its homes' rows add up to."""
+
+
+def prepare(tick: int) -> None:
+    """Make room for a tick's rows, in the transaction at hand. One caller at a time."""
+    for table in ("energy_ticks", "device_readings"):
+        partitions.ensure(driver_cursor(), table, tick)
+
+
+def record_chunk(run: TickRun, chunk: TickChunk, fleet: Fleet, shown: Readings, before_wh: Floats) -> None:
+    """Record what a chunk's devices show, in the transaction at hand.
+
+    `before_wh` is what each storage held before the tick moved it.
+    """
+    cursor = driver_cursor()
+    facts = record(fleet, shown, fleet.needs_sun, before_wh, run.interval_seconds)
+    energy_ticks.append(cursor, run.tick, facts)
+    for name in SUMS:
+        setattr(chunk, name, int(facts[name].sum()))
+    _record_devices(cursor, run, chunk, _of_devices(fleet, shown, before_wh, run.interval_seconds))
+
+
+def levels_before(planned: Fleet, given: Readings, fleet: Fleet, shown: Readings) -> Floats:
+    """What each storage of a fleet held before the tick, where users changed some of them meanwhile.
+
+    A device that shows what the tick gave it was moved from its planned level; any other was not moved, so that
+    what its user set is no energy that flowed.
+    """
+    order = np.argsort(planned.device_ids)
+    places = np.searchsorted(planned.device_ids, fleet.device_ids, sorter=order)
+    places = order[np.minimum(places, len(order) - 1)] if len(order) else np.zeros(len(fleet), np.int64)
+    if not len(order):
+        return shown.levels_wh
+    moved = (
+        (planned.device_ids[places] == fleet.device_ids)
+        & (given.levels_wh[places] == shown.levels_wh)
+        & (given.flows_watts[places] == shown.flows_watts)
+    )
+    return np.where(moved, planned.levels_wh[places], shown.levels_wh)
+
+
+def index(tick: int) -> None:
+    """Let a home's rows of a tick that is done be found quickly."""
+    with transaction():
+        energy_ticks.summarize(driver_cursor(), tick)
+
+
+def _of_devices(fleet: Fleet, shown: Readings, before_wh: Floats, interval_seconds: int) -> Table:
+    levels = level_mwh(shown.levels_wh)
+    flowed = np.where(fleet.kinds == STORAGE, levels - level_mwh(before_wh), 0)
+    energy = flowed + energy_mwh(shown.watts, interval_seconds)
+    return {
+        "user_id": fleet.user_ids,
+        "device_id": fleet.device_ids,
+        "energy_mwh": energy,
+        "level_mwh": levels,
+    }
+
+
+def _record_devices(cursor: Cursor[Any], run: TickRun, chunk: TickChunk, readings: Table) -> None:
+    wanted: Ints = device_readings.recorded(cursor, (chunk.first_user_id, chunk.next_user_id))
+    if len(wanted):
+        chosen = pick(readings, np.isin(readings["device_id"], wanted))
+        device_readings.append(cursor, run.tick, run.interval_seconds, chosen)

@@ -1,0 +1,29 @@
+"""One run of the roll-ups: what is over is packed, days and months are made of it."""
+
+import time
+from dataclasses import dataclass
+
+from smartenergy.services.ledger import days, packing
+
+
+@dataclass
+class RolledUp:
+    """What a run did: homes packed for an hour, homes given a day, and whether it stopped before the end."""
+
+    hours: int = 0
+    days: int = 0
+    stopped_early: bool = False
+
+
+def roll_up(most_seconds: float | None = None) -> RolledUp:
+    """Roll up what is over, for so many seconds at most: whatever is left is done by the next run."""
+    ends = None if most_seconds is None else time.monotonic() + most_seconds
+    done = RolledUp()
+    days.begin_zones()
+    for field, steps in (("hours", packing.pack_closed_hours()), ("days", days.make_closed_days())):
+        for homes in steps:
+            setattr(done, field, getattr(done, field) + homes)
+            if ends is not None and time.monotonic() > ends:
+                done.stopped_early = True
+                return done
+    return done

@@ -1,0 +1,148 @@
+"""The span that is asked for: checked, in a time zone, and at a resolution.
+
+Spans are half-open, `[since, until)`. All but spans of ticks are widened to whole quarter hours, within which
+the origin of stored energy is not divided: so any cut of a span adds up to the whole.
+"""
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator, ConfigDict, Field
+
+from smartenergy.errors import BadInputError
+from smartenergy.extensions import settings
+from smartenergy.ledger.calendar import DAY_SECONDS, SECONDS, Resolution, day_start, local_date
+from smartenergy.ledger.periods import QUARTER_SECONDS
+from smartenergy.services.validation import Input, Timezone
+
+MOST_POINTS = 12_000
+USUAL_POINTS = 1_500
+RESOLUTIONS: tuple[Resolution, ...] = ("tick", "quarter_hour", "hour", "day", "month")
+EARLIEST = int(datetime(2000, 1, 1, tzinfo=UTC).timestamp())
+LATEST = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp())
+
+
+def _no_number(value: Any) -> Any:
+    """Digits alone could be seconds, milliseconds or a year: nobody knows."""
+    if isinstance(value, int | float) or (isinstance(value, str) and value.replace(".", "").isdigit()):
+        raise ValueError("must be a date or time such as 2026-11-24T06:00+01:00, and no number")
+    return value
+
+
+Moment = Annotated[datetime, BeforeValidator(_no_number)]
+
+
+class SpanQuery(Input):
+    """A span of time. A time without an offset is local; a date is its local midnight."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    from_: Moment | None = Field(
+        default=None, alias="from", description="Where the span begins; a day before its end unless given."
+    )
+    to: Moment | None = Field(default=None, description="Where it ends, itself not included; now unless given.")
+    timezone: Timezone | None = Field(default=None, description="IANA name; one's own unless given.")
+
+
+class HistoryQuery(SpanQuery):
+    """A span and how finely it is to be shown."""
+
+    resolution: Resolution | None = Field(
+        default=None, description="The finest that makes 1,500 points or fewer, unless given."
+    )
+
+
+@dataclass(frozen=True)
+class Span:
+    """A checked span: epoch seconds, and the zone whose days it is shown in."""
+
+    since: int
+    until: int
+    zone: str
+    now: int
+
+    @property
+    def seconds(self) -> int:
+        """How long it is."""
+        return self.until - self.since
+
+    @property
+    def expected_seconds(self) -> int:
+        """How much of it has passed."""
+        return max(0, min(self.until, self.now) - self.since)
+
+    def in_quarters(self) -> "Span":
+        """The span widened to whole quarter hours."""
+        since = self.since // QUARTER_SECONDS * QUARTER_SECONDS
+        until = -(-self.until // QUARTER_SECONDS) * QUARTER_SECONDS
+        return Span(since, until, self.zone, self.now)
+
+    def before(self) -> "Span":
+        """The span of the same kind before it: as many months or days where it is whole ones, else as long."""
+        since, until = local_date(self.zone, self.since), local_date(self.zone, self.until)
+        if (day_start(self.zone, since), day_start(self.zone, until)) != (self.since, self.until):
+            return Span(self.since - self.seconds, self.since, self.zone, self.now)
+        if since.day == until.day == 1:
+            months = 12 * (until.year - since.year) + until.month - since.month
+            number = 12 * since.year + since.month - 1 - months
+            earlier = since.replace(year=number // 12, month=number % 12 + 1)
+        else:
+            earlier = since - (until - since)
+        return Span(day_start(self.zone, earlier), self.since, self.zone, self.now)
+
+
+def read_span(query: SpanQuery, own_zone: str) -> Span:
+    """The span that is asked for. Raises BadInputError for one that is reversed or in the future."""
+    zone, now = query.timezone or own_zone, int(time.time())
+    until = now if query.to is None else _instant("to", query.to, zone)
+    since = until - DAY_SECONDS if query.from_ is None else _instant("from", query.from_, zone)
+    if since > now:
+        raise BadInputError({"from": ["must not lie in the future"]})
+    if since >= until:
+        raise BadInputError({"to": ["must be later than `from`"]})
+    return Span(since, until, zone, now)
+
+
+def read_resolution(wanted: Resolution | None, span: Span, most: int = MOST_POINTS) -> Resolution:
+    """The resolution that is asked for, or the finest that fits. Raises BadInputError for too many points."""
+    if wanted is None:
+        fitting = (one for one in RESOLUTIONS if points_of(one, span) <= min(most, USUAL_POINTS))
+        return next(fitting, "month")
+    if points_of(wanted, span) > most:
+        coarser = next((one for one in RESOLUTIONS if points_of(one, span) <= most), None)
+        advice = f"ask for `{coarser}` or for less" if coarser else "ask for less"
+        made = f"makes {points_of(wanted, span):,} points of this span"
+        raise BadInputError({"resolution": [f"{made}, {most:,} are the most: {advice}"]})
+    return wanted
+
+
+def points_of(resolution: Resolution, span: Span) -> int:
+    """About how many points a span makes."""
+    return -(-span.seconds // SECONDS.get(resolution, settings.simulation_interval_seconds))
+
+
+def moment(instant: int, zone: str) -> datetime:
+    """An instant with its offset in a zone."""
+    return datetime.fromtimestamp(instant, UTC).astimezone(ZoneInfo(zone))
+
+
+def day_of(day: str | None, zone: str, now: int) -> tuple[int, int]:
+    """The beginning and the end of a local day, today unless given. Raises BadInputError."""
+    try:
+        date = local_date(zone, now) if day is None else datetime.fromisoformat(day).date()
+    except ValueError:
+        raise BadInputError({"day": ["must be a date such as 2026-11-24"]}) from None
+    return day_start(zone, date), day_start(zone, date + timedelta(days=1))
+
+
+def _instant(name: str, given: datetime, zone: str) -> int:
+    try:
+        instant = int((given if given.tzinfo else given.replace(tzinfo=ZoneInfo(zone))).timestamp())
+    except (OverflowError, ValueError):
+        instant = LATEST + 1
+    if not EARLIEST <= instant <= LATEST:
+        raise BadInputError({name: ["must lie between the years 2000 and 2100"]})
+    return instant

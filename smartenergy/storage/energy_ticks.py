@@ -1,0 +1,54 @@
+"""The ledger's rows of ticks: appended a chunk at a time, read by home or by range of homes.
+
+The functions take a cursor and leave the transaction to their caller.
+"""
+
+from typing import Any
+
+import numpy as np
+from psycopg import Cursor
+from psycopg.sql import SQL, Identifier
+
+from smartenergy.ledger.columns import FACTS, GRID, Table
+from smartenergy.simulation.draws import Ints
+from smartenergy.storage import partitions
+from smartenergy.storage.binary_copy import RowFormat, copy_in
+from smartenergy.storage.fleet_store import UserRange
+from smartenergy.storage.packed_rows import PackedRow, fetch
+
+COLUMNS = ("user_id", "tick", *FACTS, *GRID)
+TICK_ROW = RowFormat(**dict.fromkeys(COLUMNS, ">i8"))
+COPY_IN = SQL("COPY {} ({}) FROM STDIN (FORMAT binary)")
+PACKED = PackedRow(**{name: (f"int8send({name})", ">i8") for name in COLUMNS})
+OF_HOMES = PACKED.select(
+    SQL("""FROM energy_ticks WHERE user_id >= %(first)s AND user_id < %(next)s
+           AND tick >= %(since)s AND tick < %(until)s""")
+)
+SUMMARIZE = SQL("SELECT brin_summarize_new_values(indexrelid) FROM pg_index WHERE indrelid = %s::regclass")
+
+
+def append(cursor: Cursor[Any], tick: int, facts: Table) -> None:
+    """Append a tick's facts of many homes."""
+    rows = TICK_ROW.empty(len(facts["user_id"]))
+    rows["tick"] = tick
+    for name in COLUMNS:
+        if name != "tick":
+            rows[name] = facts[name]
+    # Straight into the partition: dropping another one then waits for no writer.
+    partition = Identifier(partitions.partition_for("energy_ticks", tick).name)
+    copy_in(cursor, COPY_IN.format(partition, SQL(", ").join(map(Identifier, COLUMNS))), rows)
+
+
+def summarize(cursor: Cursor[Any], tick: int) -> None:
+    """Let the index know the pages that a tick has filled, so that a home's rows are found without reading all."""
+    name = partitions.partition_for("energy_ticks", tick).name
+    if partitions.exists(cursor, name):
+        cursor.execute(SUMMARIZE, [name])
+
+
+def read(cursor: Cursor[Any], users: UserRange, since: int, until: int) -> dict[str, Ints]:
+    """The facts of a range of homes in `[since, until)`, ordered by `user_id` and `tick`."""
+    first, after = users
+    rows = fetch(cursor, OF_HOMES, {"first": first, "next": after, "since": since, "until": until}, PACKED)
+    order = np.lexsort((rows["tick"], rows["user_id"]))
+    return {name: rows[name].astype(np.int64)[order] for name in COLUMNS}

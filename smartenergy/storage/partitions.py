@@ -1,0 +1,89 @@
+"""Partitions by time: made before they are needed, dropped whole once they have expired.
+
+The functions take a cursor and leave the transaction to their caller.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from psycopg import Cursor
+from psycopg.sql import SQL, Identifier, Literal
+
+HOUR, DAY = 3_600, 86_400
+LENGTHS: dict[str, int | str] = {
+    "energy_ticks": HOUR,
+    "device_readings": DAY,
+    "energy_tick_blocks": DAY,
+    "energy_quarter_blocks": DAY,
+    "energy_hour_blocks": "month",
+    "energy_days": "year",
+    "energy_months": "year",
+}
+"""What one partition of a table holds: so many seconds, or a month or year of UTC."""
+
+BOUNDS = SQL("""
+    SELECT c.relname, pg_get_expr(c.relpartbound, c.oid) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+    WHERE i.inhparent = %s::regclass ORDER BY c.relname
+""")
+BOUND = re.compile(r"FROM \('(-?\d+)'\) TO \('(-?\d+)'\)")
+# Attaching takes a lock that neither readers nor writers mind, which `CREATE TABLE … PARTITION OF` does not.
+CREATE = SQL("""
+    CREATE TABLE {name} (LIKE {table} INCLUDING ALL);
+    ALTER TABLE {table} ATTACH PARTITION {name} FOR VALUES FROM ({since}) TO ({until})
+""")
+
+
+@dataclass(frozen=True)
+class Partition:
+    """A table for the rows of `[since, until)`, epoch seconds."""
+
+    name: str
+    since: int
+    until: int
+
+
+def partition_for(table: str, instant: int) -> Partition:
+    """The partition that an instant belongs to, whether or not it is there."""
+    length, moment = LENGTHS[table], datetime.fromtimestamp(instant, UTC)
+    if isinstance(length, int):
+        since = instant // length * length
+        form = "%Y%m%d%H" if length < DAY else "%Y%m%d"
+        return Partition(f"{table}_{datetime.fromtimestamp(since, UTC):{form}}", since, since + length)
+    if length == "month":
+        start = datetime(moment.year, moment.month, 1, tzinfo=UTC)
+        end = datetime(moment.year + moment.month // 12, moment.month % 12 + 1, 1, tzinfo=UTC)
+        return Partition(f"{table}_{start:%Y%m}", int(start.timestamp()), int(end.timestamp()))
+    start, end = datetime(moment.year, 1, 1, tzinfo=UTC), datetime(moment.year + 1, 1, 1, tzinfo=UTC)
+    return Partition(f"{table}_{start:%Y}", int(start.timestamp()), int(end.timestamp()))
+
+
+def ensure(cursor: Cursor[Any], table: str, instant: int) -> Partition:
+    """Make the partition that an instant belongs to unless it is there. One caller at a time."""
+    wanted = partition_for(table, instant)
+    if not exists(cursor, wanted.name):
+        names = {"name": Identifier(wanted.name), "table": Identifier(table)}
+        cursor.execute(CREATE.format(**names, since=Literal(wanted.since), until=Literal(wanted.until)))
+    return wanted
+
+
+def exists(cursor: Cursor[Any], name: str) -> bool:
+    """Whether there is a table of this name."""
+    (found,) = cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [name]).fetchone() or (False,)
+    return bool(found)
+
+
+def of_table(cursor: Cursor[Any], table: str) -> Iterator[Partition]:
+    """All partitions of a table, by time."""
+    for name, bound in cursor.execute(BOUNDS, [table]).fetchall():
+        if found := BOUND.search(bound):
+            yield Partition(name, int(found[1]), int(found[2]))
+
+
+def drop(cursor: Cursor[Any], name: str) -> None:
+    """Drop a partition with its rows. Waits two seconds at the most for those who read the table."""
+    cursor.execute("SET LOCAL lock_timeout = '2s'")
+    cursor.execute(SQL("DROP TABLE {}").format(Identifier(name)))
+    cursor.execute("SET LOCAL lock_timeout = DEFAULT")
