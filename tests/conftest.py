@@ -20,12 +20,17 @@ from smartenergy import create_app
 from smartenergy.embedded.postgres import PrivatePostgres
 from smartenergy.embedded.redis import PrivateRedis
 from smartenergy.extensions import db
-from smartenergy.models import LEDGER_TABLES
+from smartenergy.storage import partitions
 from tests.client import GraphQLClient
 
 UNSAFE_BUT_QUICK = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off"
 TABLES = "users, devices, periodic_tasks, tick_runs, tick_chunks, tick_counters, audit_entries, access_tokens, idempotency_keys"
-LEDGER = ", ".join([*(table.name for table in LEDGER_TABLES), "energy_progress", "energy_erasures"])
+LEDGER = "energy_balances, energy_progress, energy_erasures"
+DROP_PARTITIONS = f"""
+DO $$ DECLARE part regclass; BEGIN
+    FOR part IN SELECT inhrelid FROM pg_inherits WHERE inhparent = ANY ('{{{",".join(partitions.LENGTHS)}}}'::regclass[])
+    LOOP EXECUTE format('DROP TABLE %s', part); END LOOP;
+END $$"""
 SECRET = "a secret of the tests, long enough for everyone"
 
 
@@ -102,6 +107,7 @@ def app(application: Flask) -> Flask:
         db.session.execute(text("SET LOCAL session_replication_role = replica"))  # past the append-only trigger
         db.session.execute(text("SET LOCAL lock_timeout = '10s'"))  # a transaction that a test left open
         db.session.execute(text(f"TRUNCATE {TABLES}, {LEDGER} RESTART IDENTITY CASCADE"))
+        db.session.execute(text(DROP_PARTITIONS))
         db.session.commit()
     application.extensions["redis"].flushall()
     return application

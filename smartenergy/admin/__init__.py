@@ -9,6 +9,7 @@ from smartenergy.admin.access import current_person
 from smartenergy.admin.audit import AuditView
 from smartenergy.admin.cookies import AdminCookies
 from smartenergy.admin.devices import DeviceView
+from smartenergy.admin.energy import EnergyView
 from smartenergy.admin.formatting import moment
 from smartenergy.admin.forms import csrf_token
 from smartenergy.admin.home import HomeView
@@ -26,7 +27,15 @@ def init_app(app: Flask) -> None:
         index_view=HomeView(),
         theme=Bootstrap4Theme(base_template="house/base.html", swatch="default", fluid=True),
     )
-    for view in (DeviceView(), UserView(), PeriodicTaskView(), TickRunView(), AuditView(), jobs.JobsLink()):
+    for view in (
+        DeviceView(),
+        EnergyView(),
+        UserView(),
+        PeriodicTaskView(),
+        TickRunView(),
+        AuditView(),
+        jobs.JobsLink(),
+    ):
         site.add_view(view)
     jobs.init_app(app)
     app.jinja_env.globals["current_person"] = current_person

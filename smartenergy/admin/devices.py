@@ -28,6 +28,7 @@ class DeviceForm(HouseForm):
 
     name = StringField("Name", [InputRequired()], description="1 to 100 characters.")
     status = SelectField("Status", choices=STATUSES)
+    readings = SelectField("Readings", choices=["off", "on"], description="Whether each tick's reading is kept.")
 
 
 class ProductionForm(DeviceForm):

@@ -70,6 +70,7 @@ class HomeView(AdminIndexView):
             parts=health.check_parts(),
             ticks=fleet_overview.last_ticks(),
             fleet=fleet_overview.counts(),
+            energy=fleet_overview.energy(),
             machinery=fleet_overview.machinery(),
         )
 

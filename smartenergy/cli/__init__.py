@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from smartenergy.cli import fleet, periodic, setup, stats, tick, token, user
+from smartenergy.cli import energy, fleet, periodic, setup, stats, tick, token, user
 
 
 def init_app(app: Flask) -> None:
@@ -17,5 +17,6 @@ def init_app(app: Flask) -> None:
         token.token,
         periodic.periodic,
         stats.stats,
+        energy.energy,
     ):
         app.cli.add_command(command)

@@ -1,10 +1,9 @@
 """`/energy`: what a home is doing now, and what it has done."""
 
-import tempfile
 from typing import Annotated, Any, Literal
 
 import orjson
-from flask import Blueprint, Response, request, send_file, stream_with_context
+from flask import Blueprint, Response, request
 from pydantic import AfterValidator, Field
 
 from smartenergy.errors import NotFoundError
@@ -12,12 +11,11 @@ from smartenergy.rest import answers, documents, energy_documents
 from smartenergy.rest.operations import describe
 from smartenergy.services import energy
 from smartenergy.services.ledger import device_history, exports, history, series, summary
-from smartenergy.services.ledger.exports import Export, ExportQuery
+from smartenergy.services.ledger.exports import ExportQuery
 from smartenergy.services.ledger.spans import HistoryQuery, SpanQuery
 from smartenergy.services.validation import check
+from smartenergy.web.downloads import CSV, PARQUET, as_file
 from smartenergy.web.identity import current_user_id
-
-CSV, PARQUET = "text/csv", "application/vnd.apache.parquet"
 
 blueprint = Blueprint("rest_energy", __name__, url_prefix="/api/v1")
 
@@ -91,20 +89,6 @@ def get_device_history(device_id: int) -> Response:
     """What one of one's devices did, while its `readings` were on."""
     found = device_history.device_history(current_user_id(), device_id, request.args.to_dict())
     return _answer(energy_documents.device_history(found))
-
-
-def as_file(export: Export) -> Response:
-    """An export as a download: CSV as it is read, Parquet once it is written."""
-    if export.format == "csv":
-        answer = Response(stream_with_context(exports.csv_lines(export)), content_type=f"{CSV}; charset=utf-8")
-        answer.headers["Content-Disposition"] = f"attachment; filename={export.name}"
-    else:
-        file = tempfile.TemporaryFile()  # noqa: SIM115 - closed once it is sent
-        exports.write_parquet(export, file)
-        file.seek(0)
-        answer = send_file(file, PARQUET, as_attachment=True, download_name=export.name)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
 
 
 def _columns(wanted: str | None) -> tuple[str, ...]:

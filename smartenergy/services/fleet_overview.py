@@ -7,12 +7,17 @@ from datetime import UTC, datetime
 from sqlalchemy import func, select, text
 
 from smartenergy.extensions import db
-from smartenergy.models import Device, TickChunk, TickRun
+from smartenergy.models import Device, TickChunk, TickRun, TickStatus
 from smartenergy.storage import job_queue
 from smartenergy.storage.job_queue import Machinery
 
 COUNTED_EXACTLY = 100_000
 TICKS_SHOWN = 20
+DAY_SECONDS = 86_400
+ENERGY = {
+    "Solar": "solar_mwh", "Generators": "generator_mwh", "Consumption": "consumption_mwh",
+    "Charging": "charge_mwh", "Discharging": "discharge_mwh", "Import": "import_mwh", "Export": "export_mwh",
+}  # fmt: skip
 ESTIMATE = text("SELECT reltuples::bigint FROM pg_class WHERE oid = 'devices'::regclass")
 
 
@@ -52,6 +57,29 @@ def last_ticks(limit: int = TICKS_SHOWN) -> list[TickLine]:
         TickLine(tick, status, missed, int(moved), None if took is None else float(took))
         for tick, status, missed, moved, took in rows
     ]
+
+
+@dataclass(frozen=True)
+class FleetEnergy:
+    """What all homes did together, by name: mean power in the last tick (W), energy of the last day (kWh)."""
+
+    watts: dict[str, float]
+    kwh: dict[str, float]
+
+
+def energy() -> FleetEnergy | None:
+    """The fleet's totals, from the run log; None where no tick is done."""
+    newest = db.session.scalar(select(func.max(TickRun.tick)).where(TickRun.status == TickStatus.DONE))
+    if newest is None:
+        return None
+    run = db.session.get_one(TickRun, newest)
+    sums = [func.coalesce(func.sum(getattr(TickChunk, column)), 0) for column in ENERGY.values()]
+    last = db.session.execute(select(*sums).where(TickChunk.tick == newest)).one()
+    day = db.session.execute(select(*sums).where(TickChunk.tick > newest - DAY_SECONDS)).one()
+    return FleetEnergy(
+        {name: 3.6 * int(mwh) / run.interval_seconds for name, mwh in zip(ENERGY, last, strict=True)},
+        {name: int(mwh) / 1_000_000 for name, mwh in zip(ENERGY, day, strict=True)},
+    )
 
 
 def machinery() -> Machinery:

@@ -70,9 +70,12 @@ def ensure(cursor: Cursor[Any], table: str, instant: int) -> Partition:
 
 
 def exists(cursor: Cursor[Any], name: str) -> bool:
-    """Whether there is a table of this name."""
-    (found,) = cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [name]).fetchone() or (False,)
-    return bool(found)
+    """Whether there is a table of this name.
+
+    Asked of the catalogue itself: what `to_regclass` knows may be older than a lock that was waited for.
+    """
+    found = "SELECT FROM pg_class WHERE relname = %s AND relnamespace = current_schema()::regnamespace"
+    return cursor.execute(found, [name]).rowcount > 0
 
 
 def of_table(cursor: Cursor[Any], table: str) -> Iterator[Partition]:

@@ -80,12 +80,12 @@ def write_parquet(export: Export, file: IO[bytes]) -> None:
     import pyarrow as pa  # 40 MiB, which a server that writes none need not hold
     from pyarrow import parquet
 
-    start = pa.field("start", pa.timestamp("s", tz=export.span.zone), nullable=False)
+    start = pa.field("start", pa.timestamp("ms", tz=export.span.zone), nullable=False)
     schema = pa.schema([start, *(pa.field(name, pa.float64()) for name in ALL)])
     with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
         for piece in export.pieces():
             columns = [pa.array(piece.column(name), mask=np.isnan(piece.column(name))) for name in ALL]
-            starts = pa.array(piece.starts, pa.int64()).cast(start.type)
+            starts = pa.array(piece.starts * 1000, pa.int64()).cast(start.type)
             writer.write_table(pa.table([starts, *columns], schema=schema))
 
 

@@ -53,9 +53,9 @@ def _pack_step(partition: Partition) -> int | None:
     with transaction():
         progress.lock()
         cursor = driver_cursor()
-        if not partitions.exists(cursor, partition.name):
-            return None
         begun = progress.read()
+        if begun and begun.until > partition.since:
+            return None
         first = begun.next_user_id if begun and begun.until == partition.since else 0
         after = _end_of_range(first, partition)
         homes = _pack((first, after), partition)

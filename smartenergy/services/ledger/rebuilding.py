@@ -88,4 +88,4 @@ def _first_start(table: Table, users: Sequence[int]) -> int | None:
 def _has_days_before(users: Sequence[int], instant: int) -> bool:
     """Whether days are kept whose quarter hours are gone."""
     first = _first_start(energy_days, users)
-    return first is not None and first < instant - DAY
+    return first is not None and first <= instant - DAY

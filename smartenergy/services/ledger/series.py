@@ -114,6 +114,12 @@ class Series:
         shown[self.places] = self._recorded(name)
         return shown
 
+    def recorded_hours(self) -> Floats:
+        """How long is recorded of each row, h; 0 of gaps."""
+        hours = np.zeros(len(self.starts))
+        hours[self.places] = self.recorded["recorded_seconds"] / 3_600
+        return hours
+
     def _recorded(self, name: str) -> Floats:
         if name in ENERGIES:
             return _as_wh(ENERGIES[name](self.recorded))

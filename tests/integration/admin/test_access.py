@@ -35,7 +35,7 @@ def allowed(rule: str, role: str) -> bool:
         return True
     if rule in FOR_STAFF:
         return role in ("staff", "granted staff")
-    return rule.startswith("/admin/devices/") and role == "granted staff"
+    return rule.startswith(("/admin/devices/", "/admin/energy/")) and role == "granted staff"
 
 
 ROLES: dict[str, dict[str, bool] | None] = {

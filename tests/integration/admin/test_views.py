@@ -16,7 +16,7 @@ from tests.integration.admin.conftest import Visitor
 People = Callable[..., Visitor]
 Connection = psycopg.Connection[Any]
 BATTERY = {
-    "owner": "root", "name": "Battery", "status": "online", "total_capacity_wh": "20000", "current_level_wh": "500.5",
+    "owner": "root", "name": "Battery", "status": "online", "readings": "off", "total_capacity_wh": "20000", "current_level_wh": "500.5",
     "charge_discharge_rate_watts": "0",
 }  # fmt: skip
 
@@ -52,7 +52,13 @@ def test_the_list_is_searched_filtered_and_sorted(
 
 def test_a_device_of_each_kind_is_created_for_its_owner(root: Visitor, sql: Connection) -> None:
     root.submit("/admin/devices/new/?kind=storage", **BATTERY)
-    generator = {"owner": "ROOT", "name": "Generator", "status": "offline", "instantaneous_output_watts": "5"}
+    generator = {
+        "owner": "ROOT",
+        "name": "Generator",
+        "status": "offline",
+        "readings": "on",
+        "instantaneous_output_watts": "5",
+    }
     root.submit("/admin/devices/new/?kind=production", **generator)
     rows = sql.execute("SELECT name, device_type, status, current_level_wh FROM devices WHERE id > 1 ORDER BY id")
     assert rows.fetchall() == [

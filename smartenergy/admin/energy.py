@@ -1,0 +1,174 @@
+"""A home's energy in charts and numbers: anybody's for admins, one's own for staff who may see devices."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from flask import Response, flash, request, send_from_directory, url_for
+from flask.typing import ResponseReturnValue
+from flask_admin import BaseView, expose
+
+from smartenergy.admin.access import current_person, turn_away
+from smartenergy.charts import LIBRARY, SCRIPT
+from smartenergy.charts.over_time import bars, level, power
+from smartenergy.charts.sankey import ways
+from smartenergy.errors import BadInputError, SmartEnergyError
+from smartenergy.models import User
+from smartenergy.services import people
+from smartenergy.services.ledger import exports, history, summary
+from smartenergy.services.ledger.spans import RESOLUTIONS, moment
+from smartenergy.web.downloads import as_file
+from smartenergy.web.json import json_response
+
+SHORTEST_BARS_DAYS = 14
+TABLE = (
+    "solar_wh", "generator_wh", "consumption_wh", "grid_import_wh", "grid_export_wh", "charge_wh", "discharge_wh",
+    "level_wh", "coverage",
+)  # fmt: skip
+
+
+class Asked(NamedTuple):
+    """What the page shows: a home, its first and its last day, and how finely."""
+
+    user: User
+    first: date
+    last: date
+    resolution: str
+
+    def span(self) -> dict[str, Any]:
+        """As the services take it: the last day is in it."""
+        zone = ZoneInfo(self.user.timezone)
+        ends = [
+            datetime(day.year, day.month, day.day, tzinfo=zone) for day in (self.first, self.last + timedelta(1))
+        ]
+        return {"from": ends[0], "to": ends[1]}
+
+    def resolved(self) -> dict[str, Any]:
+        """The span at its resolution."""
+        return self.span() | {"resolution": self.resolution}
+
+    def days(self) -> dict[str, Any]:
+        """The span by the day, two weeks at least."""
+        first = min(self.first, self.last - timedelta(SHORTEST_BARS_DAYS - 1))
+        return self._replace(first=first).span() | {"resolution": "day"}
+
+    def query(self) -> dict[str, Any]:
+        """What leads to this page."""
+        return {
+            "user": self.user.username, "from": self.first.isoformat(), "to": self.last.isoformat(),
+            "resolution": self.resolution,
+        }  # fmt: skip
+
+
+class EnergyView(BaseView):
+    """`/admin/energy/`."""
+
+    def __init__(self) -> None:
+        super().__init__(name="Energy", endpoint="energy", url="/admin/energy")
+
+    def is_accessible(self) -> bool:
+        """Admins, and staff whom an admin has let see their devices."""
+        person = current_person()
+        return person is not None and (person.is_admin or person.can_view_devices)
+
+    def inaccessible_callback(self, name: str, **named: Any) -> ResponseReturnValue:
+        """What everybody else gets."""
+        return turn_away()
+
+    @expose("/")
+    def index(self) -> ResponseReturnValue:
+        """The page; its charts come by `charts`."""
+        try:
+            asked = _read()
+            found = summary.energy_summary(asked.user.id, asked.span())
+            shown = history.energy_history(asked.user.id, asked.resolved())
+        except SmartEnergyError as error:
+            flash(error.message, "error")
+            asked = _today(_default_user())
+            found = summary.energy_summary(asked.user.id, asked.span())
+            shown = history.energy_history(asked.user.id, asked.resolved())
+        columns = [shown.column(name).tolist() for name in TABLE]
+        starts = [moment(start, shown.span.zone) for start in shown.starts.tolist()]
+        page: str = self.render(
+            "house/energy.html", asked=asked, present=found.present, before=found.before, resolutions=RESOLUTIONS,
+            names=TABLE, rows=list(zip(starts, *columns, strict=True)), presets=_presets(asked),
+            charts=url_for(".charts", **asked.query()),
+        )  # fmt: skip
+        return page
+
+    @expose("/charts")
+    def charts(self) -> ResponseReturnValue:
+        """The charts' figures, as JSON."""
+        asked = _read()
+        shown = history.energy_history(asked.user.id, asked.resolved())
+        found = summary.energy_summary(asked.user.id, asked.span())
+        days = history.energy_history(asked.user.id, asked.days())
+        figures = {"power": power(shown), "level": level(shown), "bars": bars(days)}
+        answer = json_response(figures | {"ways": ways(found.present.links)})
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    @expose("/export")
+    def export(self) -> Response:
+        """The span as a file."""
+        asked = _read()
+        wanted = {"format": request.args.get("format", "csv"), "resolution": asked.resolution}
+        return as_file(exports.prepare(asked.user.id, asked.span() | wanted))
+
+    @expose("/plotly.js")
+    def library(self) -> Response:
+        """The library that draws the charts, from its package."""
+        return send_from_directory(LIBRARY, SCRIPT, max_age=86_400, mimetype="text/javascript")
+
+
+def _read() -> Asked:
+    """What is asked for. Raises BadInputError, or NotFoundError for a user that one may not see."""
+    user = _default_user()
+    name, person = request.args.get("user"), current_person()
+    if name and name != user.username:
+        user = people.find_user(name) if person and person.is_admin else people.find_user("")
+    given_first, given_last = _day("from"), _day("to")
+    first = given_first or given_last or _today(user).first
+    last = given_last or first
+    if last < first:
+        raise BadInputError({"to": ["must not be before the first day"]})
+    days = (last - first).days + 1
+    usual = "quarter_hour" if days <= 7 else "hour" if days <= 31 else "day"
+    return Asked(user, first, last, request.args.get("resolution") or usual)
+
+
+def _default_user() -> User:
+    person = current_person()
+    if person is None:
+        raise BadInputError({"user": ["is required"]})
+    return person
+
+
+def _today(user: User) -> Asked:
+    today = datetime.now(UTC).astimezone(ZoneInfo(user.timezone)).date()
+    return Asked(user, today, today, "quarter_hour")
+
+
+def _day(name: str) -> date | None:
+    given = request.args.get(name)
+    try:
+        return date.fromisoformat(given) if given else None
+    except ValueError:
+        raise BadInputError({name: ["must be a date such as 2026-11-24"]}) from None
+
+
+def _presets(asked: Asked) -> list[tuple[str, str]]:
+    """Names of usual spans, and where they are."""
+    today = _today(asked.user).last
+    spans = {
+        "Today": (today, today),
+        "Yesterday": (today - timedelta(1), today - timedelta(1)),
+        "7 days": (today - timedelta(6), today),
+        "This month": (today.replace(day=1), today),
+        "A year": (today - timedelta(364), today),
+    }
+    found = []
+    for name, (first, last) in spans.items():
+        span: dict[str, Any] = {"from": first.isoformat(), "to": last.isoformat()}
+        found.append((name, url_for(".index", user=asked.user.username, **span)))
+    return found

@@ -1,0 +1,119 @@
+"""Charts along the time: power as stacked areas, the batteries' level, days as bars."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from smartenergy.charts.palette import COLOURS, Figure, figure
+from smartenergy.services.ledger.series import Series
+from smartenergy.services.ledger.spans import moment
+from smartenergy.simulation.fleet import Floats
+
+# Above the line: where the power comes from. Below: where it goes. Both are of the same height.
+SOURCES = {"solar": "Solar", "generator": "Generator", "battery": "From the battery", "grid": "From the grid"}
+SINKS = {"use": "Own use", "battery": "Into the battery", "grid": "To the grid"}
+COLUMNS = {
+    "solar": "solar_wh", "generator": "generator_wh", "battery": "discharge_wh", "grid": "grid_import_wh",
+    "use": "consumption_wh", "into battery": "charge_wh", "to grid": "grid_export_wh",
+}  # fmt: skip
+SECONDS_PER_HOUR = 3_600
+
+
+def power(series: Series) -> Figure:
+    """Power over time as stacked areas; where nothing is recorded, there is nothing."""
+    traces: list[dict[str, Any]] = []
+    hours = series.recorded_hours()
+    times = _times(series)
+    for number, run in enumerate(_runs(hours > 0)):
+        for key, name in SOURCES.items():
+            traces.append(_area(series, COLUMNS[key], name, COLOURS[key], f"in {number}", run, 1, hours, times))
+        for key, name in SINKS.items():
+            column = {"use": "use", "battery": "into battery", "grid": "to grid"}[key]
+            colour = COLOURS["export"] if key == "grid" else COLOURS[key]
+            traces.append(_area(series, COLUMNS[column], name, colour, f"out {number}", run, -1, hours, times))
+    seen: set[str] = set()
+    for trace in traces:
+        trace["showlegend"] = trace["name"] not in seen
+        seen.add(trace["name"])
+    return figure(traces, "Power: sources above, sinks below", "W")
+
+
+def level(series: Series) -> Figure:
+    """What the batteries hold, and how much they can."""
+    times = _ends(series)
+    lines = [
+        ("Level", "level_wh", {"color": COLOURS["battery"], "width": 2}),
+        ("Capacity", "capacity_wh", {"color": COLOURS["other"], "dash": "dash", "width": 1}),
+    ]
+    traces = [
+        {
+            "type": "scatter", "mode": "lines", "name": name, "x": times, "y": _values(series.column(column)),
+            "line": line, "connectgaps": False,
+        }
+        for name, column, line in lines
+    ]  # fmt: skip
+    return figure(traces, "Battery level", "Wh")
+
+
+def bars(series: Series) -> Figure:
+    """What was used, by where it came from, and what was exported, a bar a period."""
+    columns = {
+        "Own production": (("solar_to_use_wh", "generator_to_use_wh"), COLOURS["solar"], 1, ""),
+        "From the battery": (("battery_to_use_wh",), COLOURS["battery"], 1, "/"),
+        "From the grid": (("grid_to_use_wh",), COLOURS["grid"], 1, "x"),
+        "Exported": (("grid_export_wh",), COLOURS["export"], -1, "."),
+    }
+    coverage = [f"{100 * value:.0f}% recorded" for value in series.column("coverage").tolist()]
+    traces = [
+        {
+            "type": "bar", "name": name, "x": _times(series), "customdata": coverage,
+            "y": _values(sign * np.sum([series.column(column) for column in names], axis=0) / 1000),
+            "marker": {"color": colour, "pattern": {"shape": pattern, "fgcolor": "#ffffff", "size": 6}},
+            "hovertemplate": "%{y:.2f} kWh (%{customdata})",
+        }
+        for name, (names, colour, sign, pattern) in columns.items()
+    ]  # fmt: skip
+    return figure(traces, "Energy used, and exported", "kWh", barmode="relative")
+
+
+def _area(
+    series: Series,
+    column: str,
+    name: str,
+    colour: str,
+    stack: str,
+    run: slice,
+    sign: int,
+    hours: Floats,
+    times: Any,
+) -> dict[str, Any]:
+    watts = sign * series.column(column)[run] / hours[run]
+    x, y = times[run], _values(watts.round(1))
+    if len(x) == 1 or run.stop < len(times):
+        x, y = [*x, times[run.stop] if run.stop < len(times) else _ends(series)[-1]], [*y, y[-1]]
+    return {
+        "type": "scatter", "mode": "lines", "name": name, "legendgroup": name, "stackgroup": stack, "x": x, "y": y,
+        "line": {"color": colour, "width": 0.5, "shape": "hv"}, "fillcolor": colour,
+        "hovertemplate": "%{y:,.0f} W",
+    }  # fmt: skip
+
+
+def _runs(recorded: Any) -> Iterator[slice]:
+    """The stretches without a gap."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], recorded, [False]]).astype(np.int8)))
+    for start, stop in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        yield slice(start, stop)
+
+
+def _times(series: Series) -> list[str]:
+    """Local times without their offset: a chart has no other clock than the home's."""
+    return [f"{moment(at, series.span.zone):%Y-%m-%dT%H:%M:%S}" for at in series.starts.tolist()]
+
+
+def _ends(series: Series) -> list[str]:
+    return [f"{moment(at, series.span.zone):%Y-%m-%dT%H:%M:%S}" for at in series.ends.tolist()]
+
+
+def _values(column: Floats) -> list[float | None]:
+    return [None if value != value else value for value in column.tolist()]

@@ -1,0 +1,29 @@
+"""A report in one HTML file, charts and the library that draws them included."""
+
+from collections.abc import Iterable, Sequence
+
+from jinja2 import Environment, PackageLoader
+from markupsafe import Markup
+
+from smartenergy.charts import LIBRARY, SCRIPT
+from smartenergy.charts.palette import Figure
+
+TEMPLATES = Environment(loader=PackageLoader("smartenergy.charts", ""), autoescape=True, trim_blocks=True)
+
+
+def page(
+    title: str,
+    subtitle: str,
+    figures: Iterable[tuple[str, str, str]],
+    charts: dict[str, Figure],
+    heads: Sequence[str],
+    rows: Iterable[Sequence[str]],
+) -> str:
+    """The file's content: figures as (label, this span, the span before), charts by name, a table of numbers."""
+    library = (LIBRARY / SCRIPT).read_text()
+    if "</script" in library:  # it would end the element that holds it
+        library = library.replace("</script", r"<\/script")
+    return TEMPLATES.get_template("report.html").render(
+        title=title, subtitle=subtitle, figures=figures, charts=charts, heads=heads, rows=rows,
+        library=Markup(library),  # noqa: S704 - the library's own code, not anybody's input
+    )  # fmt: skip

@@ -1,0 +1,113 @@
+"""A report on a home's energy: a table for the terminal, CSV, JSON, or one HTML file with its charts."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import IO, Any
+
+import click
+import orjson
+
+from smartenergy.charts import report
+from smartenergy.charts.over_time import bars, level, power
+from smartenergy.charts.sankey import ways
+from smartenergy.ledger.facts import MWH_PER_WH
+from smartenergy.models import User
+from smartenergy.services import people
+from smartenergy.services.ledger import exports, history, summary
+from smartenergy.services.ledger.series import ALL, MAIN, Series
+from smartenergy.services.ledger.spans import moment
+from smartenergy.services.ledger.summary import Summary, Totals
+
+SHOWN = (
+    "solar_wh", "generator_wh", "consumption_wh", "grid_import_wh", "grid_export_wh", "charge_wh", "discharge_wh",
+    "level_wh", "coverage",
+)  # fmt: skip
+WIDTHS = 12
+SPAN = ("from", "to", "timezone")
+
+
+def write_report(username: str, asked: dict[str, Any], form: str, out: IO[str]) -> None:
+    """Write a user's report. Raises BadInputError for a bad span."""
+    user = people.find_user(username)
+    if form == "csv":
+        for lines in exports.csv_lines(exports.prepare(user.id, asked)):
+            out.write(lines)
+        return
+    found = summary.energy_summary(user.id, {name: asked[name] for name in SPAN if name in asked})
+    series = history.energy_history(user.id, asked)
+    {"table": _write_table, "json": _write_json, "html": _write_html}[form](user, found, series, out)
+
+
+def figure_lines(found: Totals) -> Iterator[tuple[str, str]]:
+    """The figures by name, as text with units; a dash where there is none."""
+    figures = found.figures
+    yield "Recorded", f"{100 * found.coverage:.1f} %"
+    for label, name in (
+        ("Production", "production"), ("of it solar", "solar"), ("of it generator", "generator"),
+        ("Consumption", "consumption"), ("Import", "grid_import"), ("Export", "grid_export"),
+        ("Charged", "charge"), ("Discharged", "discharge"), ("Battery throughput", "battery_throughput"),
+    ):  # fmt: skip
+        yield label, "–" if figures is None else f"{getattr(figures, f'{name}_mwh') / MWH_PER_WH:,.1f} Wh"
+    cycles = figures.equivalent_full_cycles if figures else None
+    yield "Equivalent full cycles", "–" if cycles is None else f"{cycles:.3f}"
+    for label, share in (
+        ("Self-consumption", figures.self_consumption if figures else None),
+        ("Self-sufficiency", figures.self_sufficiency if figures else None),
+    ):
+        yield label, "–" if share is None else f"{100 * share:.1f} %"
+    yield "Peak import", "–" if figures is None else f"{figures.peak_import_watts:,} W"
+    yield "Peak export", "–" if figures is None else f"{figures.peak_export_watts:,} W"
+
+
+def _write_table(user: User, found: Summary, series: Series, out: IO[str]) -> None:
+    click.echo(f"{user.username}, {_spoken(found.present)}", out)
+    click.echo(f"{'':<24}{'this span':>16}{'span before':>16}", out)
+    for (label, now), (_, before) in zip(figure_lines(found.present), figure_lines(found.before), strict=True):
+        click.echo(f"{label:<24}{now:>16}{before:>16}", out)
+    click.echo("", out)
+    names = [name.removesuffix("_wh").replace("grid_", "") for name in SHOWN]
+    click.echo(f"{f'{series.resolution}, Wh':<26}" + "".join(f"{name:>{WIDTHS}}" for name in names), out)
+    for start, *values in _rows(series, SHOWN):
+        cells = ("" if value != value else f"{value:,.1f}" for value in values[:-1])
+        line = "".join(f"{cell:>{WIDTHS}}" for cell in [*cells, f"{100 * values[-1]:.0f} %"])
+        click.echo(f"{start.isoformat(timespec='minutes'):<26}{line}", out)
+
+
+def _write_json(user: User, found: Summary, series: Series, out: IO[str]) -> None:
+    columns = {name: series.column(name) for name in ALL}
+    document = {
+        "user": user.username, "timezone": series.span.zone, "resolution": series.resolution,
+        "figures": {"present": dict(figure_lines(found.present)), "before": dict(figure_lines(found.before))},
+        "flows_mwh": [{"source": a, "sink": b, "energy_mwh": mwh} for a, b, mwh in found.present.links],
+        "series": {"start": series.starts, **columns},
+    }  # fmt: skip
+    click.echo(orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_INDENT_2).decode(), out)
+
+
+def _write_html(user: User, found: Summary, series: Series, out: IO[str]) -> None:
+    lines = zip(figure_lines(found.present), figure_lines(found.before), strict=True)
+    numbers = (
+        [start.isoformat(timespec="minutes"), *("" if value != value else f"{value:,.2f}" for value in values)]
+        for start, *values in _rows(series, MAIN)
+    )
+    charts = {
+        "power": power(series),
+        "level": level(series),
+        "bars": bars(series),
+        "ways": ways(found.present.links),
+    }
+    figures = [(label, now, before) for (label, now), (_, before) in lines]
+    title = f"Energy of {user.username}"
+    out.write(report.page(title, _spoken(found.present), figures, charts, ("start", *MAIN), numbers))
+
+
+def _rows(series: Series, names: tuple[str, ...]) -> Iterator[tuple[datetime, *tuple[float, ...]]]:
+    columns = [series.column(name).tolist() for name in names]
+    for start, *values in zip(series.starts.tolist(), *columns, strict=True):
+        yield (moment(start, series.span.zone), *values)
+
+
+def _spoken(found: Totals) -> str:
+    since, until = moment(found.span.since, found.span.zone), moment(found.span.until, found.span.zone)
+    form = "%Y-%m-%d %H:%M"
+    return f"{since:{form}} to {until:{form}}, {found.span.zone}, {100 * found.coverage:.1f} % recorded"

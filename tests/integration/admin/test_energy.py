@@ -1,0 +1,90 @@
+"""A home's energy in the admin: whose, which span, which numbers."""
+
+import csv
+import io
+from collections.abc import Callable
+
+import orjson
+import pytest
+from flask import Flask
+
+from smartenergy.services import ticks
+from tests.integration.admin.conftest import Visitor
+
+People = Callable[..., Visitor]
+TICK = 1_795_392_000  # 2026-11-23 00:00 UTC, 01:00 in Berlin, where everybody lives
+DAY = "from=2026-11-23&to=2026-11-23"
+
+
+@pytest.fixture
+def hours(app: Flask, root: Visitor) -> Visitor:
+    """An admin with a heater, user 1; an hour and a half of ticks with a gap of half an hour."""
+    with app.app_context():
+        for minute in (*range(30), *range(60, 90)):
+            ticks.run_tick(TICK + 60 * minute)
+    return root
+
+
+def test_the_page_has_figures_charts_and_the_numbers_of_the_span(hours: Visitor) -> None:
+    page = hours.get(f"/admin/energy/?{DAY}").text
+    assert "Energy of root" in page
+    assert 'id="power"' in page
+    assert "Self-sufficiency" in page
+    assert "2026-11-23 01:00" in page
+    assert "/admin/energy/plotly.js" in page
+    assert "http://" not in page.replace("http://localhost", "")
+
+
+def test_the_charts_have_what_the_export_has(hours: Visitor) -> None:
+    figures = orjson.loads(hours.get(f"/admin/energy/charts?{DAY}").data)
+    assert set(figures) == {"power", "level", "bars", "ways"}
+    rows = list(csv.DictReader(io.StringIO(hours.get(f"/admin/energy/export?{DAY}").text)))
+    used = {row["start"][:16]: float(row["consumption_wh"]) for row in rows if row["consumption_wh"]}
+    drawn = [trace for trace in figures["power"]["data"] if trace["name"] == "Own use"]
+    assert len(drawn) == 2, "one piece before the gap, one after"
+    shown = {
+        x[:16]: -y / 4 for trace in drawn for x, y in zip(trace["x"], trace["y"], strict=True) if x[:16] in used
+    }  # fmt: skip
+    assert shown == pytest.approx(used, abs=0.05)
+    flows = figures["ways"]["data"][0]["link"]
+    assert sum(flows["value"]) == pytest.approx(sum(used.values()) / 1000)
+
+
+def test_an_admin_sees_anybodys_and_staff_their_own(hours: Visitor, person: People) -> None:
+    sam = person("sam", is_staff=True, can_view_devices=True)
+    assert "Energy of sam" in hours.get(f"/admin/energy/?user=sam&{DAY}").text
+    assert "Energy of sam" in sam.get(f"/admin/energy/?{DAY}").text
+    stolen = sam.get(f"/admin/energy/?user=root&{DAY}").text
+    assert "Energy of sam" in stolen
+    assert sam.get(f"/admin/energy/charts?user=root&{DAY}").status_code == 404
+    assert sam.get(f"/admin/energy/export?user=root&{DAY}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("from=2026-11-24&to=2026-11-23", "must not be before the first day"),
+        ("from=yesterday", "must be a date such as 2026-11-24"),
+        ("from=2099-01-01", "must not lie in the future"),
+        ("user=nobody", "There is no user"),
+        ("from=2026-11-23&resolution=week", "resolution must be"),
+        ("from=2020-01-01&to=2026-11-23&resolution=tick", "points of this span"),
+    ],
+)
+def test_a_bad_span_is_told_and_today_is_shown(hours: Visitor, query: str, said: str) -> None:
+    answer = hours.get(f"/admin/energy/?{query}")
+    assert answer.status_code == 200
+    assert said in answer.text.replace("&#39;", "'")
+    assert "Energy of root" in answer.text
+
+
+def test_a_span_without_a_record_says_so(root: Visitor) -> None:
+    page = root.get("/admin/energy/").text
+    assert "Nothing is recorded of this span" in page
+    assert "plotly.js" not in page
+
+
+def test_the_dashboard_has_the_fleets_totals(hours: Visitor) -> None:
+    page = hours.get("/admin/").text
+    assert "Energy of the fleet" in page
+    assert "Last 24 hours (kWh)" in page

@@ -1,0 +1,67 @@
+"""What a tick records."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smartenergy.ledger.facts import energy_mwh, level_mwh, power_watts, record
+from smartenergy.simulation.fleet import CONSUMPTION, PRODUCTION, STORAGE, Fleet, Readings
+from smartenergy.simulation.uniform import simulate
+
+
+def fleet(levels: list[float]) -> Fleet:
+    """Two homes: solar, generator, heater, a battery for each level; then a heater alone."""
+    kinds = [PRODUCTION, PRODUCTION, CONSUMPTION, *[STORAGE] * len(levels), CONSUMPTION]
+    count = len(kinds)
+    return Fleet(
+        user_ids=np.array([1] * (count - 1) + [2]), device_ids=np.arange(1, count + 1),
+        kinds=np.array(kinds, np.int16), needs_sun=np.arange(count) == 0, has_sun=np.ones(count, np.bool_),
+        capacities_wh=np.array([0, 0, 0, *[20_000.0] * len(levels), 0]), levels_wh=np.array([0, 0, 0, *levels, 0]),
+    )  # fmt: skip
+
+
+def test_a_tick_of_a_minute_by_hand() -> None:
+    home = fleet([8_000.0, 100.0])
+    readings = Readings(
+        watts=np.array([4200, 1500, 1800, 0, 0, 600]),
+        levels_wh=np.array([0, 0, 0, 8_010.0, 95.0, 0]),
+        flows_watts=np.array([0, 0, 0, 600.0, -300.0, 0]),
+    )
+    facts = record(home, readings, home.needs_sun, home.levels_wh, 60)
+    of_first = {name: int(column[0]) for name, column in facts.items()}
+    assert of_first == {
+        "user_id": 1, "interval_seconds": 60, "solar_mwh": 70_000, "generator_mwh": 25_000, "consumption_mwh": 30_000,
+        "charge_mwh": 10_000, "discharge_mwh": 5_000, "import_mwh": 0, "export_mwh": 60_000,
+        "level_mwh": 8_105_000, "capacity_wh": 40_000,
+    }  # fmt: skip
+    assert int(facts["import_mwh"][1]) == int(facts["consumption_mwh"][1]) == 10_000
+
+
+@given(st.integers(0, 10**9), st.integers(1, 86_400))
+def test_energy_is_rounded_once_by_half_a_unit_at_most(watts: int, seconds: int) -> None:
+    energy = int(energy_mwh(np.array([watts]), seconds)[0])
+    assert abs(18 * energy - 5 * watts * seconds) <= 9
+
+
+@given(st.integers(0, 10**7), st.integers(4, 86_400))
+def test_power_is_found_again_in_energy(watts: int, seconds: int) -> None:
+    energy = energy_mwh(np.array([watts]), seconds)
+    assert round(float(power_watts(energy, np.array([seconds]))[0])) == watts
+
+
+@given(st.lists(st.floats(0, 20_000), min_size=1, max_size=3), st.integers(0, 2**40))
+def test_levels_are_those_of_before_with_what_flowed_tick_after_tick(levels: list[float], number: int) -> None:
+    home = fleet(levels)
+    held = int(level_mwh(home.levels_wh).sum())
+    for tick in range(number * 60, number * 60 + 600, 60):
+        readings = simulate(home, seed=7, tick=tick, interval_seconds=60)
+        facts = record(home, readings, home.needs_sun, home.levels_wh, 60)
+        held += int(facts["charge_mwh"][0] - facts["discharge_mwh"][0])
+        assert held == facts["level_mwh"][0]
+        home = Fleet(**(vars(home) | {"levels_wh": readings.levels_wh}))
+
+
+def test_no_homes_have_no_facts() -> None:
+    none = Fleet(*(np.empty(0, kind) for kind in (np.int64, np.int64, np.int16, np.bool_, np.bool_, float, float)))
+    nothing = Readings(np.empty(0, np.int64), np.empty(0), np.empty(0))
+    assert len(record(none, nothing, none.needs_sun, none.levels_wh, 60)["user_id"]) == 0

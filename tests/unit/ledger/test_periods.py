@@ -1,0 +1,111 @@
+"""Ticks made into quarter hours and coarser periods, and where stored energy came from."""
+
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smartenergy.ledger import calendar, periods
+from smartenergy.ledger.columns import (
+    FLOWS,
+    PERIOD,
+    STORED,
+    STORED_TO_GRID,
+    STORED_TO_USE,
+    SUMMED,
+    pick,
+    stack,
+    total,
+)
+from smartenergy.ledger.flows import split
+from smartenergy.ledger.origins import draw
+from smartenergy.simulation.draws import Ints
+from tests.unit.ledger.strategies import AMOUNTS, histories, nothing_held
+
+
+@given(histories())
+def test_quarter_hours_are_exactly_the_sums_of_their_ticks(facts: dict[str, Ints]) -> None:
+    quarters, flows = periods.quarters(facts, nothing_held(facts)), split(facts)
+    assert set(quarters) == {"user_id", "start", *PERIOD}
+    assert quarters["ticks"].sum() == len(facts["tick"])
+    for name in FLOWS:
+        assert quarters[name].sum() == flows[name].sum()
+    for row in range(len(quarters["start"])):
+        mine = (facts["user_id"] == quarters["user_id"][row]) & (
+            facts["tick"] // 900 * 900 == quarters["start"][row]
+        )
+        assert all(quarters[name][row] == flows[name][mine].sum() for name in FLOWS)
+        assert quarters["level_mwh"][row] == facts["level_mwh"][mine][-1]
+
+
+@given(histories())
+def test_what_is_stored_is_the_level_to_the_last_unit_and_no_origin_is_negative(facts: dict[str, Ints]) -> None:
+    quarters = periods.quarters(facts, nothing_held(facts))
+    assert (total(quarters, *STORED) == quarters["level_mwh"]).all()
+    assert all((quarters[name] >= 0).all() for name in (*STORED, *STORED_TO_USE, *STORED_TO_GRID))
+
+
+@given(histories())
+def test_what_the_batteries_gave_is_told_by_origin_to_the_last_unit(facts: dict[str, Ints]) -> None:
+    quarters = periods.quarters(facts, nothing_held(facts))
+    assert (total(quarters, *STORED_TO_USE) == quarters["battery_to_use_mwh"]).all()
+    assert (total(quarters, *STORED_TO_GRID) == quarters["battery_to_grid_mwh"]).all()
+
+
+@given(histories())
+def test_levels_follow_from_flows_and_adjustments(facts: dict[str, Ints]) -> None:
+    quarters = periods.quarters(facts, nothing_held(facts))
+    for user in np.unique(quarters["user_id"]):
+        mine = pick(quarters, quarters["user_id"] == user)
+        charged = total(mine, *(name for name in FLOWS if name.endswith("_to_battery_mwh")))
+        drawn = total(mine, *(name for name in FLOWS if name.startswith("battery_")))
+        assert (np.cumsum(charged - drawn + mine["adjusted_mwh"]) == mine["level_mwh"]).all()
+
+
+@given(histories(), st.integers(0, 3))
+def test_ledgers_that_are_cut_at_an_hour_go_on_as_if_they_were_not(facts: dict[str, Ints], hours: int) -> None:
+    whole = periods.quarters(facts, nothing_held(facts))
+    cut = 1_795_420_800 + 3600 * hours
+    early, late = pick(facts, facts["tick"] < cut), pick(facts, facts["tick"] >= cut)
+    first = periods.quarters(early, nothing_held(early))
+    opening = nothing_held(late)
+    for number, user in enumerate(np.unique(late["user_id"])):
+        held = pick(first, first["user_id"] == user)
+        if len(held["start"]):
+            opening[number] = [held[name][-1] for name in STORED]
+    both = stack([first, periods.quarters(late, opening)])
+    order = np.lexsort((both["start"], both["user_id"]))
+    assert all((both[name][order] == whole[name]).all() for name in whole)
+
+
+@given(histories(), st.sampled_from(["Europe/Berlin", "Asia/Kolkata", "Australia/Lord_Howe"]), st.integers(0, 12))
+def test_any_cut_of_a_span_adds_up_to_the_whole(facts: dict[str, Ints], zone: str, quarter: int) -> None:
+    quarters = periods.quarters(facts, nothing_held(facts))
+    cut = 1_795_420_800 + 900 * quarter
+    bounds = calendar.boundaries("hour", zone, 1_795_420_800, 1_795_420_800 + 4 * 3600)
+    parts = [pick(quarters, quarters["start"] < cut), pick(quarters, quarters["start"] >= cut)]
+    hours = [periods.merge(part, calendar.starts_of(part["start"], bounds)) for part in parts]
+    whole = periods.merge(quarters, calendar.starts_of(quarters["start"], bounds))
+    for name in SUMMED:
+        assert sum(part[name].sum() for part in hours) == whole[name].sum() == quarters[name].sum()
+    assert ZoneInfo(zone)
+
+
+@given(
+    st.lists(st.tuples(AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS), min_size=1, max_size=5), st.data()
+)  # fmt: skip
+def test_a_draw_takes_what_is_asked_in_proportion_and_never_more_than_there_is(
+    contents: list[tuple[int, int, int, int]], data: st.DataObject
+) -> None:
+    before = np.array(contents, np.int64)
+    amount = np.array([data.draw(st.integers(0, sum(content))) for content in contents], np.int64)
+    after = before.copy()
+    taken = draw(after, amount)
+    assert (taken >= 0).all()
+    assert (taken <= before).all()
+    assert (taken.sum(axis=1) == amount).all()
+    assert (before - taken == after).all()
+    held = before.sum(axis=1)
+    fair = before * (amount / np.maximum(held, 1))[:, None]
+    assert (np.abs(taken - fair) <= 2 + 1e-9 * held[:, None]).all()
