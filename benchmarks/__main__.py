@@ -4,7 +4,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks import admin, http, machine, overload, scale, ticks
+from benchmarks import admin, http, ledger, machine, overload, scale, ticks
 from benchmarks.system import bench_system
 
 RESULTS = Path(__file__).parent.parent / "docs" / "benchmarks.md"
@@ -14,12 +14,15 @@ MARKER = "<!-- What follows is written by `make bench SAVE=1`. -->\n"
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--save", action="store_true", help="write the results to docs/benchmarks.md")
-    parser.add_argument("--only", choices=["ticks", "scale", "http", "overload", "admin"], help="run one part")
+    names = ["ticks", "ledger", "scale", "http", "overload", "admin"]
+    parser.add_argument("--only", choices=names, help="run one part")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="se-bench-") as folder, bench_system(Path(folder)) as settings:
         parts = [machine.describe()]
         if options.only in (None, "ticks"):
             parts.append(ticks.measure(settings))
+        if options.only in (None, "ledger"):
+            parts.append(ledger.measure(settings))
         if options.only in (None, "http"):
             parts.append(http.measure(settings))
         if options.only in (None, "overload"):

@@ -17,7 +17,7 @@ COLUMNS = {
     "solar": "solar_wh", "generator": "generator_wh", "battery": "discharge_wh", "grid": "grid_import_wh",
     "use": "consumption_wh", "into battery": "charge_wh", "to grid": "grid_export_wh",
 }  # fmt: skip
-SECONDS_PER_HOUR = 3_600
+STROKES = {"fillmode": "overlay", "fgcolor": "#ffffff", "fgopacity": 0.5, "size": 6}
 
 
 def power(series: Series) -> Figure:
@@ -53,7 +53,7 @@ def level(series: Series) -> Figure:
         }
         for name, column, line in lines
     ]  # fmt: skip
-    return figure(traces, "Battery level", "Wh")
+    return figure(traces, "Battery level", "Wh", rangemode="tozero")
 
 
 def bars(series: Series) -> Figure:
@@ -69,7 +69,7 @@ def bars(series: Series) -> Figure:
         {
             "type": "bar", "name": name, "x": _times(series), "customdata": coverage,
             "y": _values(sign * np.sum([series.column(column) for column in names], axis=0) / 1000),
-            "marker": {"color": colour, "pattern": {"shape": pattern, "fgcolor": "#ffffff", "size": 6}},
+            "marker": {"color": colour, "pattern": {"shape": pattern} | STROKES},
             "hovertemplate": "%{y:.2f} kWh (%{customdata})",
         }
         for name, (names, colour, sign, pattern) in columns.items()
@@ -89,11 +89,10 @@ def _area(
     times: Any,
 ) -> dict[str, Any]:
     watts = sign * series.column(column)[run] / hours[run]
-    x, y = times[run], _values(watts.round(1))
-    if len(x) == 1 or run.stop < len(times):
-        x, y = [*x, times[run.stop] if run.stop < len(times) else _ends(series)[-1]], [*y, y[-1]]
+    y = _values(watts.round(1))
     return {
-        "type": "scatter", "mode": "lines", "name": name, "legendgroup": name, "stackgroup": stack, "x": x, "y": y,
+        "type": "scatter", "mode": "lines", "name": name, "legendgroup": name, "stackgroup": stack,
+        "x": [*times[run], _ends(series)[run.stop - 1]], "y": [*y, y[-1]],  # the last step has its length too
         "line": {"color": colour, "width": 0.5, "shape": "hv"}, "fillcolor": colour,
         "hovertemplate": "%{y:,.0f} W",
     }  # fmt: skip

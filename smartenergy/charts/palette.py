@@ -24,8 +24,10 @@ NAMES = {
 }  # fmt: skip
 
 
-def figure(data: list[dict[str, Any]], title: str, unit: str, **layout: Any) -> Figure:
-    """A figure with the look of the house."""
+def figure(
+    data: list[dict[str, Any]], title: str, unit: str, *, rangemode: str = "normal", **layout: Any
+) -> Figure:
+    """A figure with the look of the house; `rangemode` is that of its vertical axis."""
     shared = {
         "title": {"text": title, "font": {"size": 16}},
         "font": {"family": "system-ui, sans-serif", "color": "#212529"},
@@ -35,6 +37,11 @@ def figure(data: list[dict[str, Any]], title: str, unit: str, **layout: Any) -> 
         "paper_bgcolor": "#ffffff",
         "plot_bgcolor": "#ffffff",
         "xaxis": {"gridcolor": "#e9ecef", "type": "date"},
-        "yaxis": {"gridcolor": "#e9ecef", "zerolinecolor": "#495057", "title": {"text": unit}},
+        "yaxis": {
+            "gridcolor": "#e9ecef",
+            "zerolinecolor": "#495057",
+            "title": {"text": unit},
+            "rangemode": rangemode,
+        },
     }
-    return {"data": data, "layout": shared | layout}
+    return {"data": data, "layout": shared | layout}  # fmt: skip

@@ -6,7 +6,7 @@ everywhere; the others are those of local clocks, with days of 23 and 25 hours w
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -29,10 +29,10 @@ def boundaries(resolution: Resolution, zone: str, since: int, until: int) -> Int
     if resolution == "quarter_hour":
         first = since // QUARTER_SECONDS * QUARTER_SECONDS
         return np.arange(first, until + QUARTER_SECONDS, QUARTER_SECONDS, dtype=np.int64)
-    starts = _hours(zone, since, until) if resolution == "hour" else _dates(resolution, zone, since, until)
-    found = np.unique(np.fromiter(starts, np.int64))
-    before, after = np.searchsorted(found, since, "right") - 1, np.searchsorted(found, until, "left")
-    return found[before : after + 1]
+    years = range(local_date(zone, since).year, local_date(zone, until).year + 2)
+    of_year = months_of_year if resolution == "month" else days_of_year
+    found = _around(np.concatenate([of_year(zone, year) for year in years]), since, until)
+    return _around(_hours(zone, found), since, until) if resolution == "hour" else found
 
 
 def starts_of(instants: Ints, bounds: Ints) -> Ints:
@@ -50,24 +50,34 @@ def local_date(zone: str, instant: int) -> date:
     return datetime.fromtimestamp(instant, UTC).astimezone(ZoneInfo(zone)).date()
 
 
-def _dates(resolution: Resolution, zone: str, since: int, until: int) -> Iterator[int]:
-    day, last = local_date(zone, since), local_date(zone, until) + timedelta(days=32)
-    if resolution == "month":
-        day = day.replace(day=1)
-    while day <= last:
-        yield day_start(zone, day)
-        day += timedelta(days=1)
-        if resolution == "month":
-            day = (day + timedelta(days=31)).replace(day=1)
+@lru_cache(maxsize=1024)
+def days_of_year(zone: str, year: int) -> Ints:
+    """When each day of a year begins in a zone. (A zone that crosses the date line lacks one.)"""
+    first = date(year, 1, 1)
+    days = (first + timedelta(days=number) for number in range((date(year + 1, 1, 1) - first).days))
+    return np.unique(np.fromiter((day_start(zone, day) for day in days), np.int64))
 
 
-def _hours(zone: str, since: int, until: int) -> Iterator[int]:
-    days = list(_dates("day", zone, since, until + DAY_SECONDS))
-    for start, end in pairwise(days):
-        if start > until + DAY_SECONDS:
-            return
-        is_usual = end - start == DAY_SECONDS
-        yield from range(start, end, HOUR_SECONDS) if is_usual else _by_the_clock(zone, start, end)
+@lru_cache(maxsize=1024)
+def months_of_year(zone: str, year: int) -> Ints:
+    """When each month of a year begins in a zone."""
+    return np.array([day_start(zone, date(year, month, 1)) for month in range(1, 13)], np.int64)
+
+
+def _around(bounds: Ints, since: int, until: int) -> Ints:
+    """Those from the last at or before `since` to the first at or after `until`."""
+    before, after = np.searchsorted(bounds, since, "right") - 1, np.searchsorted(bounds, until, "left")
+    return bounds[before : after + 1]
+
+
+def _hours(zone: str, days: Ints) -> Ints:
+    """When each hour of days begins, and the last of these days itself."""
+    usual = np.diff(days) == DAY_SECONDS
+    regular = days[:-1][usual][:, None] + np.arange(0, DAY_SECONDS, HOUR_SECONDS)
+    changing = [
+        hour for day in np.flatnonzero(~usual) for hour in _by_the_clock(zone, *days[day : day + 2].tolist())
+    ]
+    return np.sort(np.concatenate([regular.ravel(), np.array(changing, np.int64), days[-1:]]))
 
 
 def _by_the_clock(zone: str, start: int, end: int) -> Iterator[int]:

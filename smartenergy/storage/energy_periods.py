@@ -37,6 +37,27 @@ KEEP_BALANCES = SQL("""
 )
 
 
+# While the table is held, no hour's rows are dropped: they are either still there or packed already.
+HOLD_TICKS = SQL("LOCK TABLE energy_ticks IN ACCESS SHARE MODE")
+STANDING = SQL("""
+    SELECT u.timezone, greatest(h.until, b.until, 0), coalesce(z.until, 0), {stored}
+    FROM users u LEFT JOIN energy_progress h ON h.name = 'hours' LEFT JOIN energy_progress z ON z.name = u.timezone
+         LEFT JOIN energy_balances b ON b.user_id = u.id
+    WHERE u.id = %s
+""").format(stored=SQL(", ").join(SQL("coalesce(b.{}, 0)").format(Identifier(name)) for name in STORED))
+
+
+def hold_ticks(cursor: Cursor[Any]) -> None:
+    """Let no row of ticks be dropped until the transaction at hand ends."""
+    cursor.execute(HOLD_TICKS)
+
+
+def read_standing(cursor: Cursor[Any], user_id: int) -> tuple[str, int, int, Ints] | None:
+    """A home's zone, until when it is packed and its days are made, and what it held when it was packed."""
+    row = cursor.execute(STANDING, [user_id]).fetchone()
+    return None if row is None else (row[0], row[1], row[2], np.array([row[3:]], np.int64))
+
+
 def write(cursor: Cursor[Any], table: str, periods: Table) -> None:
     """Append days or months."""
     homes = partitions_of(table, periods["start"])

@@ -11,7 +11,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -138,9 +138,12 @@ def wait_until(condition: Any, what: Any) -> None:
 
 
 @contextmanager
-def running_system(**environment: str) -> Iterator[System]:
+def running_system(before_start: Callable[[Path], None] | None = None, **environment: str) -> Iterator[System]:
+    """A system in a folder of its own; `before_start` may put something there."""
     with tempfile.TemporaryDirectory(prefix="se-") as folder:
         system = System(Path(folder) / "instance", **environment)
+        if before_start:
+            before_start(system.instance)
         system.start()
         try:
             system.wait_ready()

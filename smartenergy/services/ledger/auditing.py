@@ -19,7 +19,7 @@ from smartenergy.ledger.flows import net_import_mwh
 from smartenergy.models import TickChunk, User
 from smartenergy.models.energy import energy_erasures
 from smartenergy.services.ledger import days, progress
-from smartenergy.services.ledger.reading import HOLD_TICKS, Table
+from smartenergy.services.ledger.reading import Table
 from smartenergy.services.ledger.recording import SUMS
 from smartenergy.services.transaction import driver_cursor, transaction
 from smartenergy.simulation.draws import Ints
@@ -76,7 +76,7 @@ def _check_hot(found: Audit) -> None:
     """The rows of hours that are not packed, against what their chunks say of them."""
     with transaction():
         progress.lock()
-        db.session.execute(HOLD_TICKS)
+        energy_periods.hold_ticks(driver_cursor())
         rows = db.session.execute(HOT_CHUNKS, {"since": progress.packed_until()}).all()
     chunks = {(row[0], row[1]): np.array(row[2:], np.int64) for row in rows}
     found.rows += int(sum(sums[0] for sums in chunks.values()))

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import BigInteger, any_, delete, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from smartenergy.extensions import db
 from smartenergy.models import LEDGER_TABLES
@@ -14,9 +14,10 @@ from smartenergy.services.ledger import progress
 def erase(users: Sequence[int]) -> None:
     """Erase all that the ledger has of homes, in the transaction at hand; the run log keeps their number."""
     progress.lock()
+    ids = literal(list(users), ARRAY(BigInteger))
     for table in LEDGER_TABLES:
-        db.session.execute(delete(table).where(table.c.user_id.in_(users)))
-    erased = insert(energy_erasures).values([{"user_id": user} for user in users])
+        db.session.execute(delete(table).where(table.c.user_id == any_(ids)))
+    erased = insert(energy_erasures).from_select(["user_id"], select(func.unnest(ids)))
     db.session.execute(erased.on_conflict_do_nothing())
 
 

@@ -8,22 +8,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import select, text
 
-from smartenergy.extensions import db
+from smartenergy.errors import NotFoundError
 from smartenergy.ledger import calendar, periods
 from smartenergy.ledger.calendar import Resolution, boundaries
 from smartenergy.ledger.columns import FACTS, PERIOD, pick, stack
-from smartenergy.models import User
-from smartenergy.services.ledger import progress
 from smartenergy.services.transaction import driver_cursor
 from smartenergy.simulation.draws import Ints
 from smartenergy.storage import energy_blocks, energy_periods, energy_ticks
 from smartenergy.storage.energy_blocks import HOUR_SECONDS
 
 FINER: dict[Resolution, Resolution] = {"month": "day", "day": "hour", "hour": "quarter_hour"}
-# While this is held, no hour's rows are dropped: they are either still there or packed already.
-HOLD_TICKS = text("LOCK TABLE energy_ticks IN ACCESS SHARE MODE")
 Table = dict[str, Ints]
 
 
@@ -111,11 +106,12 @@ STORED: dict[Resolution, Callable[[Home, int, int], Table]] = {
 
 def open_home(user_id: int) -> Home:
     """How far a home's ledger is made. Nothing of it is dropped until the transaction at hand ends."""
-    db.session.execute(HOLD_TICKS)
-    zone = db.session.scalars(select(User.timezone).where(User.id == user_id)).one()
-    packed, made = progress.packed_until(), progress.read(zone)
-    [until], held = energy_periods.read_balances(driver_cursor(), np.array([user_id], np.int64))
-    return Home(user_id, zone, max(packed, int(until)), made.until if made else 0, held)
+    cursor = driver_cursor()
+    energy_periods.hold_ticks(cursor)
+    standing = energy_periods.read_standing(cursor, user_id)
+    if standing is None:
+        raise NotFoundError("There is no such user.")
+    return Home(user_id, *standing)
 
 
 def _merged(found: Table, bounds: Ints) -> Table:

@@ -1,0 +1,57 @@
+"""A running system whose demo homes have a history: days of ticks, with a gap of two hours."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from config import Settings
+from smartenergy import create_app
+from smartenergy.embedded.postgres import PrivatePostgres
+from smartenergy.embedded.redis import PrivateRedis
+from smartenergy.extensions import db
+from smartenergy.services import ticks
+from smartenergy.services.ledger import rolling
+from smartenergy.services.setup import set_up
+from tests.e2e.conftest import System, running_system
+
+INTERVAL = 300
+HOUR, DAY = 3_600, 86_400
+GAP = (9 * HOUR, 11 * HOUR)  # of UTC, yesterday
+
+
+@contextmanager
+def system_with_history(days: int = 4) -> Iterator[System]:
+    """Start it; what happened before stands in its ledger, and is rolled up."""
+    with running_system(
+        SIMULATION_INTERVAL_SECONDS=str(INTERVAL), before_start=lambda at: live(at, days)
+    ) as system:
+        yield system
+
+
+def live(instance: Path, days: int) -> None:
+    """Make the demo homes in a folder and let days go by."""
+    settings = Settings(
+        _env_file=None, instance_dir=instance, simulation_interval_seconds=INTERVAL, log_level="WARNING"
+    )
+    postgres = PrivatePostgres(instance / "postgres", settings.socket_dir("postgres"))
+    redis = PrivateRedis(instance / "redis", settings.socket_dir("redis"))
+    postgres.start()
+    redis.start()
+    try:
+        with create_app(settings).app_context():
+            set_up(with_demo=True, say=lambda _: None)
+            _tick_through(days)
+            rolling.roll_up()
+            db.session.remove()
+            db.engine.dispose()
+    finally:
+        redis.stop()
+        postgres.stop()
+
+
+def _tick_through(days: int) -> None:
+    today = int(time.time()) // DAY * DAY
+    for tick in range(today - days * DAY, int(time.time()) - INTERVAL, INTERVAL):
+        if not GAP[0] <= tick - (today - DAY) < GAP[1]:
+            ticks.run_tick(tick // INTERVAL * INTERVAL)
