@@ -6,6 +6,8 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from tests.e2e.conftest import ALONE, ROOT, System, running_system, wait_until
+from tests.e2e.history import system_with_history
+from tests.e2e.test_energy import yesterday
 
 FOLDER = ROOT / "docs" / "images"
 PAGES = {
@@ -18,15 +20,29 @@ PAGES = {
 }
 
 
-def take(page: Page, system: System, folder: Path) -> None:
-    """Sign in and take each picture."""
+def sign_in(page: Page, system: System) -> None:
     page.goto(f"{system.address}/admin/")
     page.get_by_label("Username").fill("admin")
     page.get_by_label("Password").fill("adminpass")
     page.get_by_role("button", name="Sign in").click()
+
+
+def take(page: Page, system: System, folder: Path) -> None:
+    """Sign in and take each picture."""
+    sign_in(page, system)
     for name, path in PAGES.items():
         page.goto(system.address + path, wait_until="networkidle")
         page.screenshot(path=folder / f"{name}.png")
+
+
+def take_energy(page: Page, system: System, folder: Path) -> None:
+    """A day of a home that has a history."""
+    sign_in(page, system)
+    page.goto(f"{system.address}/admin/energy/?user=user2&from={yesterday()}&to={yesterday()}")
+    page.locator("#charts[data-drawn]").wait_for()
+    page.screenshot(
+        path=folder / "energy.png", full_page=True, clip={"x": 0, "y": 0, "width": 1200, "height": 1840}
+    )
 
 
 def main() -> None:
@@ -34,6 +50,10 @@ def main() -> None:
         wait_until(lambda: system.sql("SELECT count(*) FROM tick_runs")[0][0] >= 12, "some ticks")
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ALONE)
         take(browser.new_page(viewport={"width": 1200, "height": 640}), system, FOLDER)
+        browser.close()
+    with system_with_history() as system, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ALONE)
+        take_energy(browser.new_page(viewport={"width": 1200, "height": 900}), system, FOLDER)
         browser.close()
 
 

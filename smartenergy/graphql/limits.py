@@ -31,7 +31,11 @@ from smartenergy.errors import QueryTooComplexError
 from smartenergy.services import device_batches, device_pages
 
 HASHING = 500
-COSTS = {"login": HASHING, "register": HASHING, "changePassword": 2 * HASHING, "__schema": 200, "__type": 50}
+HISTORY = 150
+COSTS = {
+    "login": HASHING, "register": HASHING, "changePassword": 2 * HASHING, "__schema": 200, "__type": 50,
+    "energyHistory": HISTORY, "energySummary": HISTORY, "deviceHistory": HISTORY,
+}  # fmt: skip
 PAGED_INSIDE = ("edges", "nodes")  # their connection says how many they are
 UNPAGED = {"allDevices": device_pages.USUAL, "personalAccessTokens": 10, "points": 50, "flows": 20}
 BATCHES = {"createDevices", "updateDevices"}

@@ -17,6 +17,7 @@ CONNECTIONS = text("""
     SELECT coalesce(state, 'other'), count(*) FROM pg_stat_activity
     WHERE datname = current_database() AND usename = current_user GROUP BY 1
 """)
+UNPACKED = text("SELECT count(*) FROM pg_inherits WHERE inhparent = 'energy_ticks'::regclass")
 REDIS_FACTS = {"used_memory": "memory_bytes", "connected_clients": "clients", "blocked_clients": "blocked_clients"}
 
 
@@ -53,6 +54,10 @@ def _database_signs() -> Iterator[Sign]:
         yield Sign("database_connections", "Connections of this system, by state.", count, {"state": state})
     for name, value in tick_counters.totals().items():
         yield Sign(f"{name}_total", f"{name.replace('_', ' ').capitalize()} since the beginning.", value)
+    unpacked = db.session.scalar(UNPACKED) or 0
+    yield Sign(
+        "energy_hours_unpacked", "Hours of the energy ledger that are not packed, the present included.", unpacked
+    )
     done = select(func.max(TickRun.tick)).where(TickRun.status == TickStatus.DONE)
     newest = db.session.scalar(done)
     if newest is not None:

@@ -43,6 +43,9 @@ def test_the_guides_shell_commands_work(ticked: System, tmp_path: Path) -> None:
     assert '"name":"Cellar battery"' in printed
     assert '"next_cursor":"' in printed
     assert '"totalCount":3' in printed
+    assert '"series":{"start":[' in printed
+    assert '"self_sufficiency":' in printed
+    assert (tmp_path / "today.csv").read_text().startswith("start,production_wh,")
     assert re.search(r"^\d+ Heat pump consumption$", printed, re.MULTILINE)
     assert ticked.sql("SELECT count(*) FROM users WHERE username = 'grace'") == [(1,)]
 

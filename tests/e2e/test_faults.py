@@ -12,3 +12,4 @@ def test_a_system_that_is_killed_paused_and_flushed_loses_nothing_and_does_nothi
     assert result.verdict.ticks >= 5
     assert result.verdict.movements > 5_000
     assert result.verdict.edits > 10
+    assert result.rows > 2_000

@@ -26,6 +26,7 @@ def main() -> None:
     for complaint in result.complaints[:20]:
         print(complaint)
     print(f"{len(result.complaints)} complaints." if result.complaints else "0 lost, 0 doubled; Redis agrees.")
+    print(f"{result.rows:,} rows of the ledger audited, before and after packing.")
     sys.exit(bool(result.complaints))
 
 

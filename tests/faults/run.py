@@ -9,6 +9,10 @@ from pathlib import Path
 
 import psycopg
 
+from smartenergy import create_app
+from smartenergy.extensions import db
+from smartenergy.services import ticks
+from smartenergy.services.ledger import auditing, rolling
 from tests.faults import faults, proof
 from tests.faults.edits import Editor
 from tests.faults.system import FaultySystem, faulty_system
@@ -24,6 +28,9 @@ class Result:
     verdict: proof.Verdict
     recoveries: list[float]
     redis: list[str]
+    ledger: list[str]
+    rows: int
+    """Rows of the ledger that were audited."""
 
     @property
     def complaints(self) -> list[str]:
@@ -32,7 +39,7 @@ class Result:
             for s in self.recoveries
             if s > RECOVERY_SECONDS
         ]
-        return self.verdict.faults + self.redis + slow
+        return self.verdict.faults + self.redis + self.ledger + slow
 
 
 def run(folder: Path, seed: int, count: int, tell: Callable[[str], None]) -> Result:
@@ -57,10 +64,25 @@ def run(folder: Path, seed: int, count: int, tell: Callable[[str], None]) -> Res
         _come_to_rest(system)
         with system.connect() as sql:
             tell("proving …")
-            return Result(
-                proof.prove(sql, start, editor.acknowledged), recoveries,
+            verdict, disagreements = (
+                proof.prove(sql, start, editor.acknowledged),
                 proof.redis_disagrees(sql, system.redis()),
-            )  # fmt: skip
+            )
+        tell("auditing …")
+        return Result(verdict, recoveries, disagreements, *_audit(system))
+
+
+def _audit(system: FaultySystem) -> tuple[list[str], int]:
+    """What the ledger's audit finds: as the run left it, and once all of its hours are over and packed."""
+    with create_app(system.settings, serves_http=False).app_context():
+        before = auditing.audit()
+        ticks.run_tick((ticks.current_tick() // 3_600 + 1) * 3_600)
+        rolling.roll_up()
+        after = auditing.audit()
+        db.session.remove()
+        db.engine.dispose()
+    lost = [] if after.rows > before.rows else [f"{before.rows} rows became {after.rows} by packing"]
+    return before.faults + after.faults + lost, before.rows
 
 
 def _come_to_rest(system: FaultySystem) -> None:

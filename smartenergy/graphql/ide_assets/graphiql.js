@@ -19,6 +19,13 @@ query MyHome {
     timestamp
   }
 }
+
+query MyDay {
+  energySummary {
+    present { coverage figures { productionWh consumptionWh gridImportWh gridExportWh selfSufficiency } flows { source sink energyWh } }
+  }
+  energyHistory(resolution: HOUR) { series { start solarWh consumptionWh levelWh coverage } }
+}
 `;
 
 ReactDOM.render(

@@ -16,7 +16,7 @@ from smartenergy.services.ledger.spans import HistoryQuery, Span, moment, read_r
 from smartenergy.services.transaction import transaction
 from smartenergy.services.validation import check
 
-MOST_EXPORTED = 1_000_000
+MOST_EXPORTED = 200_000
 Format = Literal["csv", "parquet"]
 
 

@@ -6,7 +6,7 @@ the origin of stored energy is not divided: so any cut of a span adds up to the 
 
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -127,15 +127,6 @@ def points_of(resolution: Resolution, span: Span) -> int:
 def moment(instant: int, zone: str) -> datetime:
     """An instant with its offset in a zone."""
     return datetime.fromtimestamp(instant, UTC).astimezone(ZoneInfo(zone))
-
-
-def day_of(day: str | None, zone: str, now: int) -> tuple[int, int]:
-    """The beginning and the end of a local day, today unless given. Raises BadInputError."""
-    try:
-        date = local_date(zone, now) if day is None else datetime.fromisoformat(day).date()
-    except ValueError:
-        raise BadInputError({"day": ["must be a date such as 2026-11-24"]}) from None
-    return day_start(zone, date), day_start(zone, date + timedelta(days=1))
 
 
 def _instant(name: str, given: datetime, zone: str) -> int:

@@ -115,3 +115,13 @@ def measured(query: str) -> Any:
     operation = get_operation_ast(document)
     assert operation
     return Ruler(schema.graphql_schema, document).measure(operation, {})
+
+
+def test_histories_cost_what_they_take(ada: GraphQLClient) -> None:
+    many = " ".join(f'a{n}: energyHistory(from: "2026-11-0{n + 1}") {{ resolution }}' for n in range(9))
+    assert "errors" not in ada.post(f"{{ {many} }}").get_json()
+    more = " ".join(f"a{n}: energySummary {{ present {{ coverage }} before {{ coverage }} }}" for n in range(29))
+    points = "energyHistory { points { start end solarWh generatorWh consumptionWh chargeWh levelWh coverage } }"
+    error = ada.error(f"{{ {more} {points} }}")
+    assert error["extensions"]["code"] == "QUERY_TOO_COMPLEX"
+    assert error["extensions"]["cost"] > 29 * 150
