@@ -3,10 +3,13 @@
 from graphene import Schema
 
 from smartenergy.graphql.accounts import AccountMutations, AccountQueries
+from smartenergy.graphql.device_history import DeviceHistoryQueries
 from smartenergy.graphql.device_types import ConsumptionDevice, ProductionDevice, StorageDevice
 from smartenergy.graphql.devices import DeviceMutations, DeviceQueries
 from smartenergy.graphql.energy import EnergyQueries
-from smartenergy.graphql.energy_history import EnergyHistoryQueries, Resolution
+from smartenergy.graphql.energy_history import EnergyHistoryQueries
+from smartenergy.graphql.energy_spans import Resolution
+from smartenergy.graphql.energy_summary import EnergySummaryQueries
 from smartenergy.graphql.nodes import NodeQueries
 from smartenergy.graphql.pages import DevicePageQueries
 from smartenergy.graphql.scalars import DeviceStatus, DeviceType, Readings, accept_strings
@@ -14,8 +17,8 @@ from smartenergy.graphql.tokens import TokenMutations, TokenQueries, TokenScope
 
 
 class Query(
-    AccountQueries, DeviceQueries, DevicePageQueries, EnergyQueries, EnergyHistoryQueries, NodeQueries,
-    TokenQueries
+    AccountQueries, DeviceQueries, DevicePageQueries, DeviceHistoryQueries, EnergyQueries, EnergyHistoryQueries,
+    EnergySummaryQueries, NodeQueries, TokenQueries,
 ):  # fmt: skip
     """What can be asked."""
 

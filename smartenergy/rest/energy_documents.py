@@ -131,20 +131,8 @@ def totals(found: Totals) -> dict[str, Any]:
 
 def device_history(found: FoundDeviceHistory) -> dict[str, Any]:
     """Write a device's history."""
-    levels = found.levels_wh()
-    rows = zip(
-        found.starts.tolist(), found.recorded_seconds.tolist(), found.energies_wh().tolist(),
-        found.watts().tolist(),
-        [None] * len(found.starts) if levels is None else levels.tolist(), strict=True,
-    )  # fmt: skip
-    points = [
-        {
-            "start": moment(start, found.span.zone), "recorded_seconds": seconds, "energy_wh": energy,
-            "watts": watts, "level_wh": level,
-        }
-        for start, seconds, energy, watts, level in rows
-    ]  # fmt: skip
-    return span(found.span) | {"device_id": found.device.id, "resolution": found.resolution, "points": points}
+    of_device = {"device_id": found.device.id, "resolution": found.resolution, "points": found.points()}
+    return span(found.span) | of_device
 
 
 def _in_wh(figure: tuple[str, Any]) -> tuple[str, Any]:

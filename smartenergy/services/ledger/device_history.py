@@ -12,11 +12,10 @@ from smartenergy.ledger.facts import MWH_PER_WH, power_watts
 from smartenergy.ledger.periods import beginnings
 from smartenergy.models import Device
 from smartenergy.services import accounts, devices
-from smartenergy.services.ledger.spans import HistoryQuery, Span, read_resolution, read_span
+from smartenergy.services.ledger.spans import HistoryQuery, Span, moment, read_resolution, read_span
 from smartenergy.services.transaction import driver_cursor, transaction
 from smartenergy.services.validation import check
 from smartenergy.simulation.draws import Ints
-from smartenergy.simulation.fleet import Floats
 from smartenergy.storage import device_readings
 
 
@@ -33,27 +32,21 @@ class DeviceHistory:
     """Produced or used; of storage, what it took up, negative where it gave."""
     level_mwh: Ints
 
-    @property
-    def is_storage(self) -> bool:
-        """Whether the device has a level."""
-        return self.device.device_type == "storage"
-
-    def energies_wh(self) -> Floats:
-        """The energy of each row, Wh."""
-        return self.energy_mwh / MWH_PER_WH
-
-    def watts(self) -> Floats:
-        """The mean power of each row, W."""
-        return power_watts(self.energy_mwh, self.recorded_seconds).round(1)
-
-    def levels_wh(self) -> Floats | None:
-        """The level at the end of each row, Wh; None where the device has none."""
-        return self.level_mwh / MWH_PER_WH if self.is_storage else None
-
-    def totals_wh(self) -> tuple[float, float]:
-        """Energy of all rows, Wh: what was positive and what was negative, each by itself."""
-        moved = self.energy_mwh
-        return float(moved[moved > 0].sum()) / MWH_PER_WH, float(-moved[moved < 0].sum()) / MWH_PER_WH
+    def points(self) -> list[dict[str, Any]]:
+        """Each row as both APIs answer it: energy in Wh, mean power in W, the level (Wh) where there is one."""
+        has_level = self.device.device_type == "storage"
+        rows = zip(
+            self.starts.tolist(), self.recorded_seconds.tolist(), (self.energy_mwh / MWH_PER_WH).tolist(),
+            power_watts(self.energy_mwh, self.recorded_seconds).round(1).tolist(),
+            (self.level_mwh / MWH_PER_WH).tolist(), strict=True,
+        )  # fmt: skip
+        return [
+            {
+                "start": moment(start, self.span.zone), "recorded_seconds": seconds, "energy_wh": energy,
+                "watts": watts, "level_wh": level if has_level else None,
+            }
+            for start, seconds, energy, watts, level in rows
+        ]  # fmt: skip
 
 
 def device_history(user_id: int, device_id: int, given: Mapping[str, Any]) -> DeviceHistory:

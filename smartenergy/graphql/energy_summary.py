@@ -1,0 +1,102 @@
+"""The figures of a span, and where its energy went."""
+
+from datetime import datetime
+from typing import Any
+
+from graphene import DateTime, Field, Float, Int, List, NonNull, ObjectType, String
+from graphql import GraphQLResolveInfo
+
+from smartenergy.graphql.energy_spans import SPAN, wanted
+from smartenergy.ledger.facts import MWH_PER_WH
+from smartenergy.ledger.figures import Figures
+from smartenergy.services.ledger import summary
+from smartenergy.services.ledger.spans import moment
+from smartenergy.services.ledger.summary import Summary, Totals
+from smartenergy.web.identity import current_user_id
+
+Info = GraphQLResolveInfo
+
+
+class EnergyFlow(ObjectType):
+    """A way that energy took."""
+
+    source = NonNull(
+        String, description="solar, generator or grid; stored_solar, stored_generator, stored_grid, stored_other."
+    )
+    sink = NonNull(String, description="use, battery or grid.")
+    energy_wh = NonNull(Float, description="How much, Wh.")
+
+
+def _energy(name: str, text: str) -> Any:
+    return NonNull(
+        Float, description=text, resolver=lambda figures, _info: getattr(figures, f"{name}_mwh") / MWH_PER_WH
+    )
+
+
+class EnergyFigures(ObjectType):
+    """The figures of a span."""
+
+    production_wh = _energy("production", "Energy produced, Wh.")
+    solar_wh = _energy("solar", "Energy from solar devices, Wh.")
+    generator_wh = _energy("generator", "Energy from generators, Wh.")
+    consumption_wh = _energy("consumption", "Energy used, Wh.")
+    grid_import_wh = _energy("grid_import", "Energy taken from the grid, Wh: gross, tick by tick.")
+    grid_export_wh = _energy("grid_export", "Energy given to the grid, Wh: gross, tick by tick.")
+    charge_wh = _energy("charge", "Energy that went into batteries, Wh.")
+    discharge_wh = _energy("discharge", "Energy that came out of batteries, Wh.")
+    battery_throughput_wh = _energy("battery_throughput", "Both together, Wh.")
+    equivalent_full_cycles = Float(description="Throughput over twice the capacity; null without a battery.")
+    self_consumption = Float(description="The part of production that was not exported as it was made, 0 to 1.")
+    self_sufficiency = Float(description="The part of consumption that no energy from the grid served, 0 to 1.")
+    peak_import_watts = NonNull(Int, description="The highest power from the grid in a tick, W.")
+    peak_export_watts = NonNull(Int, description="The highest power to the grid in a tick, W.")
+
+
+class EnergyTotals(ObjectType):
+    """A span as a whole."""
+
+    from_ = NonNull(DateTime, name="from", description="Where the span begins, a whole quarter hour.")
+    to = NonNull(DateTime, description="Where it ends, itself not included.")
+    coverage = NonNull(Float, description="The part of it, as far as it has passed, that is recorded: 0 to 1.")
+    figures = Field(EnergyFigures, description="Null where nothing is recorded.")
+    flows = NonNull(List(NonNull(EnergyFlow)), description="The ways that energy took; stored energy by origin.")
+
+    @staticmethod
+    def resolve_from_(totals: Totals, _info: Info) -> datetime:
+        """With its offset."""
+        return moment(totals.span.since, totals.span.zone)
+
+    @staticmethod
+    def resolve_to(totals: Totals, _info: Info) -> datetime:
+        """With its offset."""
+        return moment(totals.span.until, totals.span.zone)
+
+    @staticmethod
+    def resolve_figures(totals: Totals, _info: Info) -> Figures | None:
+        """As they are computed."""
+        return totals.figures
+
+    @staticmethod
+    def resolve_flows(totals: Totals, _info: Info) -> list[dict[str, Any]]:
+        """Those that carried some."""
+        return [
+            {"source": source, "sink": sink, "energy_wh": mwh / MWH_PER_WH} for source, sink, mwh in totals.links
+        ]
+
+
+class EnergySummary(ObjectType):
+    """A span, and the one before it: as many months or days where it is whole ones, else as long."""
+
+    present = NonNull(EnergyTotals, description="The span that is asked for.")
+    before = NonNull(EnergyTotals, description="The span before it.")
+
+
+class EnergySummaryQueries(ObjectType):
+    """What can be asked about a span as a whole."""
+
+    energy_summary = NonNull(EnergySummary, description="The figures of a span, and of the one before.", args=SPAN)
+
+    @staticmethod
+    def resolve_energy_summary(_root: Any, _info: Info, **given: Any) -> Summary:
+        """The caller's."""
+        return summary.energy_summary(current_user_id(), wanted(given))

@@ -1,0 +1,122 @@
+"""Roll-ups, held against what they were made from."""
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from sqlalchemy import text
+
+from smartenergy.extensions import db
+from smartenergy.ledger import calendar, periods
+from smartenergy.ledger.calendar import boundaries
+from smartenergy.ledger.columns import FLOWS, ORIGINS, PERIOD, STORED, STORED_TO_GRID, STORED_TO_USE, pick, total
+from smartenergy.services.ledger import days, progress
+from smartenergy.services.ledger.audit_findings import Audit
+from smartenergy.services.ledger.reading import Table
+from smartenergy.services.transaction import driver_cursor
+from smartenergy.simulation.draws import Ints
+from smartenergy.storage import energy_blocks, energy_periods, partitions
+from smartenergy.storage.energy_blocks import HOUR_SECONDS
+
+COMPARED = ("user_id", "start", *PERIOD)
+
+
+def check_quarters(found: Audit, homes: list[int], facts: Table, quarters: Table, since: int) -> None:
+    """Quarter hours against their ticks, and what is stored against the quarter hour before."""
+    opening = _held_before(homes, np.unique(facts["user_id"]), since)
+    again = periods.quarters(facts, opening)
+    _compare(found, "quarter hour", quarters, again)
+    _check_stored(found, quarters)
+
+
+def _check_stored(found: Audit, quarters: Table) -> None:
+    sums = (
+        (STORED, "level_mwh"),
+        (STORED_TO_USE, "battery_to_use_mwh"),
+        (STORED_TO_GRID, "battery_to_grid_mwh"),
+    )
+    for parts, whole in sums:
+        wrong = np.flatnonzero(total(quarters, *parts) != quarters[whole])
+        found.faults += [f"{_place(quarters, row)}: {', '.join(parts)} do not add up to {whole}" for row in wrong]
+    for name in (*FLOWS, *STORED):
+        found.faults += [
+            f"{_place(quarters, row)}: {name} is negative" for row in np.flatnonzero(quarters[name] < 0)
+        ]
+
+
+def _held_before(homes: list[int], users: Ints, since: int) -> Ints:
+    """What homes held at the last quarter hour before an instant, by origin; nothing where there is none."""
+    opening = np.zeros((len(users), len(ORIGINS)), np.int64)
+    rows = db.session.execute(
+        text("""
+            SELECT DISTINCT ON (user_id) user_id, start FROM energy_quarter_blocks
+            WHERE user_id = ANY(:homes) AND start < :since ORDER BY user_id, start DESC
+        """),
+        {"homes": homes, "since": since},
+    ).all()
+    for start in {row.start for row in rows}:
+        mine = [row.user_id for row in rows if row.start == start]
+        before = energy_blocks.read_periods(
+            driver_cursor(), energy_blocks.QUARTERS, mine, start, start + HOUR_SECONDS
+        )
+        last = np.append(periods.beginnings(before["user_id"])[1:], len(before["start"])) - 1
+        known = np.isin(before["user_id"][last], users)
+        places = np.searchsorted(users, before["user_id"][last][known])
+        for origin, name in enumerate(STORED):
+            opening[places, origin] = before[name][last][known]
+    return opening
+
+
+def check_days(found: Audit, homes: list[int], zone: str) -> None:
+    """Hours and days of homes in a zone against their quarter hours, as far as those are kept."""
+    cursor, made = driver_cursor(), progress.read(zone)
+    first = next(partitions.of_table(cursor, energy_blocks.QUARTERS), None)
+    if made is None or first is None:
+        return
+    bounds = boundaries("day", zone, first.since, max(first.since, made.until) + 1)
+    for start, end in pairwise(bounds.tolist()):
+        if start < first.since or end > made.until:
+            continue
+        quarters = days.read_quarters(homes, start, end)
+        hours = boundaries("hour", zone, start, end)
+        by_hour = periods.merge(quarters, calendar.starts_of(quarters["start"], hours))
+        stored = energy_blocks.read_periods(cursor, energy_blocks.HOURS, homes, start, start + 1)
+        _compare(found, "hour", stored, by_hour)
+        by_day = periods.merge(by_hour, np.full(len(by_hour["start"]), start, np.int64))
+        stored = energy_periods.read(cursor, energy_periods.DAYS, homes, start, start + 1)
+        found.days += len(stored["start"])
+        _compare(found, "day", stored, by_day)
+
+
+def check_months(found: Audit, homes: list[int], zone: str) -> None:
+    """Months of homes in a zone against their days, as far as those are kept."""
+    cursor = driver_cursor()
+    months = energy_periods.read(cursor, energy_periods.MONTHS, homes, 0, 2**62)
+    if not len(months["start"]):
+        return
+    found.months += len(months["start"])
+    since = int(months["start"].min())
+    bounds = boundaries("month", zone, since, int(months["start"].max()) + 1)
+    kept = energy_periods.read(cursor, energy_periods.DAYS, homes, since, int(bounds[-1]))
+    again = periods.merge(kept, calendar.starts_of(kept["start"], bounds)) if len(kept["start"]) else kept
+    known = np.isin(months["start"], again["start"])
+    _compare(found, "month", pick(months, known), again)
+
+
+def _compare(found: Audit, kind: str, stored: Table, again: Table) -> None:
+    """Say where what is stored is not what it was made from."""
+    mine = set(zip(stored["user_id"].tolist(), stored["start"].tolist(), strict=True))
+    theirs = set(zip(again["user_id"].tolist(), again["start"].tolist(), strict=True))
+    found.faults += [f"user {user}, {kind} {start}: missing" for user, start in sorted(theirs - mine)]
+    found.faults += [f"user {user}, {kind} {start}: made of nothing" for user, start in sorted(mine - theirs)]
+    if mine != theirs:
+        return
+    for name in COMPARED:
+        for row in np.flatnonzero(stored[name] != again[name]):
+            found.faults.append(
+                f"{_place(stored, row, kind)}: {name} is {stored[name][row]}, not {again[name][row]}"
+            )
+
+
+def _place(table: Table, row: Any, kind: str = "quarter hour") -> str:
+    return f"user {table['user_id'][row]}, {kind} {table['start'][row]}"
