@@ -2,6 +2,7 @@
 
 import time
 
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import delete, func
 
 from smartenergy.extensions import log, settings
@@ -49,11 +50,19 @@ def _unless_needed(before: float) -> float:
 def _drop(table: str, before: float) -> list[str]:
     with transaction():
         old = [part.name for part in partitions.of_table(driver_cursor(), table) if part.until <= before]
-    for name in old:
+    return [name for name in old if _dropped(name)]
+
+
+def _dropped(name: str) -> bool:
+    """Drop a partition; where somebody reads it for long, leave it to the next run."""
+    try:
         with transaction():
             partitions.drop(driver_cursor(), name)
-        log.info("energy_expired", partition=name)
-    return old
+    except LockNotAvailable:
+        log.warning("energy_partition_in_use", partition=name)
+        return False
+    log.info("energy_expired", partition=name)
+    return True
 
 
 def _forget_erasures(moment: float) -> None:

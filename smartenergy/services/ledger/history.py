@@ -27,5 +27,5 @@ def read_series(home: Home, span: Span, resolution: Resolution) -> Series:
         return series.of_ticks(span, home.ticks(span.since, span.until))
     span = span.in_quarters()
     bounds = boundaries(resolution, span.zone, span.since, span.until)
-    found = home.periods(resolution, span.zone, span.since, span.until)
+    found = home.periods(resolution, span.zone, span.since, span.read_until)
     return series.of_periods(span, resolution, bounds, found)

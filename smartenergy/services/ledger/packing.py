@@ -8,9 +8,10 @@ hour's rows are dropped. So it is safe to repeat, to interrupt, to run late, and
 from collections.abc import Iterator
 
 import numpy as np
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import func, select
 
-from smartenergy.extensions import db
+from smartenergy.extensions import db, log
 from smartenergy.ledger import periods
 from smartenergy.ledger.columns import STORED, pick
 from smartenergy.ledger.periods import beginnings
@@ -37,7 +38,11 @@ def closed_until() -> int:
 def pack_closed_hours() -> Iterator[int]:
     """Pack whatever is over, a range of homes a step; says after each how many homes that were."""
     while (partition := _next_closed()) is not None:
-        homes = _pack_step(partition)
+        try:
+            homes = _pack_step(partition)
+        except LockNotAvailable:  # somebody reads for long; what this step did is undone, and done by the next run
+            log.warning("energy_hour_in_use", partition=partition.name)
+            return
         if homes is not None:
             yield homes
 

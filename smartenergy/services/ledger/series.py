@@ -36,7 +36,6 @@ POWERS: dict[str, Callable[[Table], Ints]] = {
     "net_grid_flow_watts": lambda t: from_source(t, "grid") - into_sink(t, "grid"),
 }
 ORIGINS = (*STORED, *STORED_TO_USE, *STORED_TO_GRID)
-PLAIN = ("level_mwh", "adjusted_mwh", *FLOWS, *ORIGINS)
 PEAKS = ("peak_import_watts", "peak_export_watts")
 
 
@@ -52,7 +51,6 @@ ALL = (
 )  # fmt: skip
 OF_PERIODS_ONLY = ("adjusted_wh", *map(in_wh, ORIGINS))
 """Not known of single ticks: origins are followed by the quarter hour."""
-
 
 WORDS = {
     "production_wh": "Energy produced, Wh.",

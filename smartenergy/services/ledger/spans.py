@@ -74,6 +74,11 @@ class Span:
         """How much of it has passed."""
         return max(0, min(self.until, self.now) - self.since)
 
+    @property
+    def read_until(self) -> int:
+        """Where there is nothing more to be read: at its end, or with the quarter hour that is now."""
+        return min(self.until, self.now // QUARTER_SECONDS * QUARTER_SECONDS + QUARTER_SECONDS)
+
     def in_quarters(self) -> "Span":
         """The span widened to whole quarter hours."""
         since = self.since // QUARTER_SECONDS * QUARTER_SECONDS

@@ -51,7 +51,7 @@ def energy_summary(user_id: int, given: Mapping[str, Any]) -> Summary:
 def read_totals(home: Home, span: Span) -> Totals:
     """The figures of a span that is checked, in the transaction at hand."""
     span = span.in_quarters()
-    total = home.total(span.zone, span.since, span.until)
+    total = home.total(span.zone, span.since, span.read_until)
     if not len(total["start"]):
         return Totals(span, 0, None, [], {})
     stored = {name.removeprefix("stored_").removesuffix("_mwh"): int(total[name][0]) for name in STORED}

@@ -278,3 +278,10 @@ def test_resolution_is_picked_by_the_span(ada: GraphQLClient, api: RestClient, r
         for days in (1, 7, 30, 365, 3_650)
     ]
     assert picked == ["tick", "quarter_hour", "hour", "day", "month"]
+
+
+def test_a_century_is_summed_up_as_quickly_as_what_there_is(ada: GraphQLClient, api: RestClient, run: Run) -> None:
+    run(START, START + 60)
+    all_of_it = get(api, "/energy/summary", from_="2000-01-01", to="2099-12-31")["present"]
+    minute = get(api, "/energy/summary", from_=at(0), to=at(900))["present"]
+    assert all_of_it["figures"] == minute["figures"]

@@ -6,6 +6,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from config import Settings
 from smartenergy.extensions import db
 from smartenergy.ledger.columns import FLOWS, PERIOD
 from smartenergy.services import devices, fleets, people, ticks
@@ -114,6 +115,20 @@ def test_a_run_stops_when_its_time_is_up_and_the_next_goes_on(sql: Sql, run: Run
     run(START, START + 3 * HOUR)
     done = [rolling.roll_up(0.0) for _ in range(4)]
     assert [(one.hours, one.stopped_early) for one in done] == [(1, True), (1, True), (0, False), (0, False)]
+
+
+def test_a_reader_that_lingers_holds_packing_up_and_loses_nothing(sql: Sql, run: Run, settings: Settings) -> None:
+    make_home()
+    run(START, START + HOUR + 60)
+    with psycopg.connect(settings.database.replace("+psycopg", "")) as reader:
+        assert reader.execute("SELECT count(*) FROM energy_ticks").fetchone() == (61,)
+        assert rolling.roll_up().hours == 0
+    assert counts(sql, "energy_ticks", "energy_tick_blocks") == [61, 0]
+    assert rolling.roll_up().hours == 1
+    with psycopg.connect(settings.database.replace("+psycopg", "")) as reader:
+        reader.execute("SELECT count(*) FROM energy_tick_blocks")
+        assert "energy_tick_blocks_20261123" not in expiring.expire(START + 9 * DAY)
+    assert "energy_tick_blocks_20261123" in expiring.expire(START + 9 * DAY)
 
 
 def test_days_are_the_users_own_across_a_change_to_winter_time(sql: Sql, run: Run, every: Every) -> None:

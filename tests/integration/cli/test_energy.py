@@ -1,0 +1,106 @@
+"""`flask energy …`: reports in every form, and what a bad span gets."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
+from playwright.sync_api import Browser
+
+from smartenergy.services import ticks
+from tests.e2e.conftest import browser
+from tests.integration.ledger.conftest import START, make_home
+
+__all__ = ["browser"]
+DAY = ("--from", "2026-11-23", "--to", "2026-11-24")
+
+
+@pytest.fixture
+def flask(context: Flask) -> Iterator[FlaskCliRunner]:
+    """Runs commands where Ada's home has two hours of ticks and a gap."""
+    make_home(timezone="Europe/Berlin")
+    for minute in (*range(60), *range(90, 120)):
+        ticks.run_tick(START + 60 * minute)
+    yield context.test_cli_runner()
+
+
+def report(flask: FlaskCliRunner, *options: str) -> str:
+    done = flask.invoke(args=["energy", "report", "ada", *DAY, *options])
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def test_the_table_has_figures_and_local_hours_with_gaps_empty(flask: FlaskCliRunner) -> None:
+    lines = report(flask, "--resolution", "quarter_hour").splitlines()
+    assert lines[0].startswith("ada, 2026-11-23 00:00 to 2026-11-24 00:00, Europe/Berlin, 6.2 % recorded")
+    assert any(re.match(r"Self-sufficiency +\d", line) for line in lines)
+    rows = {line[:16]: line for line in lines if line.startswith("2026-11-23T")}
+    assert "100 %" in rows["2026-11-23T01:00"]
+    assert re.fullmatch(r"2026-11-23T02:00\+01:00 +0 %", rows["2026-11-23T02:00"])
+
+
+def test_csv_json_and_table_say_the_same(flask: FlaskCliRunner) -> None:
+    rows = list(csv.DictReader(io.StringIO(report(flask, "--resolution", "hour", "--format", "csv"))))
+    document: dict[str, Any] = json.loads(report(flask, "--resolution", "hour", "--format", "json"))
+    recorded = [row for row in rows if row["consumption_wh"]]
+    assert [row["start"] for row in recorded] == ["2026-11-23T01:00:00+01:00", "2026-11-23T02:00:00+01:00"]
+    assert [float(row["consumption_wh"]) for row in recorded] == [
+        value for value in document["series"]["consumption_wh"] if value is not None
+    ]
+    assert document["figures"]["before"]["Production"] == "–"
+
+
+def test_the_html_is_one_file_that_draws_its_charts_by_itself(
+    flask: FlaskCliRunner, browser: Browser, tmp_path: Path
+) -> None:
+    page_file = tmp_path / "report.html"
+    page_file.write_text(report(flask, "--resolution", "quarter_hour", "--format", "html"))
+    context = browser.new_context(offline=True)
+    page, wrong = context.new_page(), []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("request", lambda r: None if r.url.startswith(("file:", "data:", "blob:")) else wrong.append(r.url))
+    page.goto(page_file.as_uri())
+    page.wait_for_selector("#ways .sankey")
+    drawn = page.evaluate("document.getElementById('power').data.filter(t => t.name === 'Own use').length")
+    assert drawn == 2
+    assert page.locator("#numbers tr").count() == 97
+    assert page.locator("#figures tr", has_text="Self-sufficiency").count() == 1
+    context.close()
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["ada", "--from", "2026-11-24", "--to", "2026-11-23"], "to must be later than `from`"),
+        (["ada", "--from", "soon"], "from must be a date or time such as"),
+        (["ada", "--timezone", "Mars"], "timezone must be an IANA time zone"),
+        (["nobody"], "There is no user 'nobody'."),
+    ],
+)
+def test_a_bad_request_gets_one_line(flask: FlaskCliRunner, options: list[str], said: str) -> None:
+    done = flask.invoke(args=["energy", "report", *options])
+    assert done.exit_code == 1
+    assert done.output.startswith("Error: ")
+    assert said in done.output
+    assert len(done.output.splitlines()) == 1
+
+
+def test_a_name_cannot_break_out_of_the_html(context: Flask) -> None:
+    from smartenergy.charts import report
+
+    made = report.page(
+        "<script>alert(1)</script>", "x", [], {"a": {"data": [], "layout": {"t": "</script>"}}}, [], []
+    )
+    assert "<script>alert" not in made
+    assert '"</script>"' not in made
+
+
+def test_rolling_up_by_hand_says_what_it_did(flask: FlaskCliRunner) -> None:
+    assert flask.invoke(args=["energy", "roll-up"]).output == "Packed 1 hours of homes, made 0 days of homes.\n"
