@@ -75,7 +75,7 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_energy_ticks_user_id", "energy_ticks", ["user_id"], postgresql_using="brin",
-        postgresql_with={"pages_per_range": "8"},
+        postgresql_with={"pages_per_range": "4"},
     )  # fmt: skip
     for name, comment in BLOCKS.items():
         op.create_table(

@@ -8,10 +8,12 @@ the readings. Totals go to Redis after the commit, and `published_at` tells whic
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from contextvars import copy_context
 from dataclasses import dataclass
 
 from flask import current_app
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import delete, func, insert, select, update
 
 from smartenergy import tracing
@@ -226,7 +228,8 @@ def _close(tick: int) -> None:
         if session.scalar(done) is None:
             return
         tick_counters.count(ticks_done=1, **_moved_in(tick))
-    recording.index(tick)
+    with suppress(LockNotAvailable), tick_transaction():
+        recording.index(tick)
 
 
 def _moved_in(tick: int) -> dict[str, int]:

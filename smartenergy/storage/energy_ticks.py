@@ -20,10 +20,16 @@ COLUMNS = ("user_id", "tick", *FACTS, *GRID)
 TICK_ROW = RowFormat(**dict.fromkeys(COLUMNS, ">i8"))
 COPY_IN = SQL("COPY {} ({}) FROM STDIN (FORMAT binary)")
 PACKED = PackedRow(**{name: (f"int8send({name})", ">i8") for name in COLUMNS})
-OF_HOMES = PACKED.select(
-    SQL("""FROM energy_ticks WHERE user_id >= %(first)s AND user_id < %(next)s
-           AND tick >= %(since)s AND tick < %(until)s""")
-)
+FROM_HOMES = SQL("""
+    FROM energy_ticks WHERE user_id >= %(first)s AND user_id < %(next)s AND tick >= %(since)s AND tick < %(until)s
+""")
+OF_HOMES = PACKED.select(FROM_HOMES)
+
+# Each tick is written in the order of users, which the planner's statistics can't say: left alone it reads all
+# pages. To start processes for so few rows takes longer than to read them.
+BY_THE_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL max_parallel_workers_per_gather = 0"
+AS_USUAL = "SET LOCAL enable_seqscan = DEFAULT; SET LOCAL max_parallel_workers_per_gather = DEFAULT"
+HOLD = SQL("LOCK TABLE {} IN SHARE UPDATE EXCLUSIVE MODE NOWAIT")
 SUMMARIZE = SQL("SELECT brin_summarize_new_values(indexrelid) FROM pg_index WHERE indrelid = %s::regclass")
 
 
@@ -40,15 +46,21 @@ def append(cursor: Cursor[Any], tick: int, facts: Table) -> None:
 
 
 def summarize(cursor: Cursor[Any], tick: int) -> None:
-    """Let the index know the pages that a tick has filled, so that a home's rows are found without reading all."""
+    """Let the index know the pages that a tick has filled, so that a home's rows are found without reading all.
+
+    Raises LockNotAvailable rather than wait.
+    """
     name = partitions.partition_for("energy_ticks", tick).name
     if partitions.exists(cursor, name):
+        cursor.execute(HOLD.format(Identifier(name)))
         cursor.execute(SUMMARIZE, [name])
 
 
 def read(cursor: Cursor[Any], users: UserRange, since: int, until: int) -> dict[str, Ints]:
     """The facts of a range of homes in `[since, until)`, ordered by `user_id` and `tick`."""
     first, after = users
+    cursor.execute(BY_THE_INDEX)
     rows = fetch(cursor, OF_HOMES, {"first": first, "next": after, "since": since, "until": until}, PACKED)
+    cursor.execute(AS_USUAL)
     order = np.lexsort((rows["tick"], rows["user_id"]))
     return {name: rows[name].astype(np.int64)[order] for name in COLUMNS}

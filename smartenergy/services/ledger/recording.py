@@ -8,7 +8,7 @@ from psycopg import Cursor
 from smartenergy.ledger.columns import FACTS, GRID, Table, pick
 from smartenergy.ledger.facts import energy_mwh, level_mwh, record
 from smartenergy.models import TickChunk, TickRun
-from smartenergy.services.transaction import driver_cursor, transaction
+from smartenergy.services.transaction import driver_cursor
 from smartenergy.simulation.draws import Ints
 from smartenergy.simulation.fleet import STORAGE, Fleet, Floats, Readings
 from smartenergy.storage import device_readings, energy_ticks, partitions
@@ -56,9 +56,11 @@ def levels_before(planned: Fleet, given: Readings, fleet: Fleet, shown: Readings
 
 
 def index(tick: int) -> None:
-    """Let a home's rows of a tick that is done be found quickly."""
-    with transaction():
-        energy_ticks.summarize(driver_cursor(), tick)
+    """Let a home's rows of a tick that is done be found quickly, in the transaction at hand.
+
+    Raises LockNotAvailable where somebody else is at it, autovacuum for one: the next tick covers these rows.
+    """
+    energy_ticks.summarize(driver_cursor(), tick)
 
 
 def _of_devices(fleet: Fleet, shown: Readings, before_wh: Floats, interval_seconds: int) -> Table:

@@ -1,16 +1,18 @@
 """What a tick writes down, exactly once and beside the devices."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import psycopg
 import pytest
 
+from config import Settings
 from smartenergy.extensions import db
 from smartenergy.models import TickChunk
 from smartenergy.services import devices, fleets, tick_chunks, ticks
 from smartenergy.services.ledger import auditing
-from smartenergy.storage import fleet_store
+from smartenergy.storage import energy_ticks, fleet_store
 from tests import model
 from tests.integration.ledger.conftest import HOME, START, make_home
 
@@ -93,6 +95,30 @@ def test_an_edit_during_a_tick_is_no_energy_that_flowed(sql: Sql, monkeypatch: p
     assert row["charge_mwh"] - row["discharge_mwh"] == round(1000 * car[0]) - 50_000_000
     assert db.session.scalars(db.select(TickChunk.edited)).all() == [1]
     assert auditing.audit().faults == []
+
+
+def test_a_tick_does_not_wait_for_whoever_tends_the_ledgers_rows(sql: Sql, run: Run, settings: Settings) -> None:
+    make_home()
+    run(START, START + 60)
+    with psycopg.connect(settings.database.replace("+psycopg", "")) as tender:
+        tender.execute("LOCK TABLE energy_ticks_2026112300 IN SHARE UPDATE EXCLUSIVE MODE")
+        run(START + 60, START + 120)
+    assert [row["tick"] for row in rows(sql)] == [START, START + 60]
+
+
+def test_a_home_is_found_by_the_index_and_not_by_reading_all(sql: Sql, run: Run) -> None:
+    fleets.create_fleet(3_000, 1, lambda _: None)
+    run(START, START + 300)
+    found = energy_ticks.PACKED.select(energy_ticks.FROM_HOMES).as_string()
+    asked = found % {"first": "77", "next": "78", "since": str(START), "until": str(START + 3600)}
+    sql.execute("VACUUM ANALYZE energy_ticks")
+    with sql.transaction():
+        sql.execute(energy_ticks.BY_THE_INDEX)
+        plan = "\n".join(line for (line,) in sql.execute("EXPLAIN (ANALYZE) " + asked).fetchall())
+    assert "Bitmap Index Scan on energy_ticks_2026112300_user_id_idx" in plan
+    assert "Seq Scan" not in plan
+    removed = sum(int(number) for number in re.findall(r"Rows Removed by Index Recheck: (\d+)", plan))
+    assert removed < 15_000 / 4
 
 
 def test_homes_with_nothing_online_have_no_row(sql: Sql, run: Run) -> None:
