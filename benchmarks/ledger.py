@@ -122,8 +122,8 @@ def present_hour() -> str:
             found = energy_ticks.read(driver_cursor(), (home, home + 1), hour, hour + HOUR)
         times.append(1000 * (time.perf_counter() - started))
         assert len(found["tick"]) == PRESENT_TICKS
-    return f"""Of {HOMES:,} homes' present hour, {PRESENT_TICKS} ticks so far, not packed, one home's rows are read in
-**{statistics.median(times):.1f} ms** (median of {ASKED} homes).
+    return f"""Of {HOMES:,} homes' present hour, {PRESENT_TICKS} ticks so far, not packed, one home's rows are
+read in **{statistics.median(times):.1f} ms** (median of {ASKED} homes).
 """
 
 
