@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 from playwright.sync_api import Browser
 
+from smartenergy.charts import report as html_report
 from smartenergy.services import ticks
 from tests.e2e.conftest import browser
 from tests.integration.ledger.conftest import START, make_home
@@ -93,9 +94,7 @@ def test_a_bad_request_gets_one_line(flask: FlaskCliRunner, options: list[str], 
 
 
 def test_a_name_cannot_break_out_of_the_html(context: Flask) -> None:
-    from smartenergy.charts import report
-
-    made = report.page(
+    made = html_report.page(
         "<script>alert(1)</script>", "x", [], {"a": {"data": [], "layout": {"t": "</script>"}}}, [], []
     )
     assert "<script>alert" not in made

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
@@ -35,8 +36,6 @@ def at(seconds: int) -> str:
 
 
 def get(api: RestClient, path: str, **query: Any) -> Any:
-    from urllib.parse import urlencode
-
     given = {name.removesuffix("_"): value for name, value in query.items()}
     answer = api.get(f"{path}?{urlencode(given)}")
     assert answer.status_code == 200, answer.data
@@ -189,8 +188,6 @@ def test_any_cut_of_a_span_adds_up_to_the_whole(
 def test_a_bad_span_is_refused_by_its_name(
     api: RestClient, run: Run, query: dict[str, str], field: str, words: str
 ) -> None:
-    from urllib.parse import urlencode
-
     run(START, START + 60)
     answer = api.get(f"/energy/history?{urlencode(query)}")
     assert_problem(answer, 422, "BAD_USER_INPUT", field)

@@ -1,16 +1,18 @@
 """Hours packed, days and months made: once, whoever repeats it, and exactly the sums of their ticks."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psycopg
 import pytest
+from flask import current_app
 
 from config import Settings
 from smartenergy.extensions import db
 from smartenergy.ledger.columns import FLOWS, PERIOD
 from smartenergy.services import devices, fleets, people, ticks
-from smartenergy.services.ledger import auditing, expiring, packing, rebuilding, rolling
+from smartenergy.services.ledger import auditing, expiring, packing, progress, rebuilding, rolling
 from smartenergy.services.ledger.reading import open_home
 from smartenergy.storage.energy_blocks import PERIOD_COLUMNS, TICK_COLUMNS
 from smartenergy.storage.packed_series import unpack
@@ -24,7 +26,7 @@ TABLES = ("energy_tick_blocks", "energy_quarter_blocks", "energy_hour_blocks", "
 
 
 def counts(sql: Sql, *tables: str) -> list[int]:
-    return [sql.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables]  # type: ignore[index]
+    return [sql.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0] for table in tables]
 
 
 def everything(sql: Sql, *tables: str) -> list[Any]:
@@ -89,8 +91,6 @@ def test_a_roll_up_that_dies_anywhere_is_finished_by_the_next(
     run(START, START + DAY + 2 * HOUR)
     monkeypatch.setattr(packing, "ROWS_AT_ONCE", 4)  # two homes at once
     died = 0
-    from smartenergy.services.ledger import progress
-
     note = progress.note
 
     def die(*given: Any) -> None:
@@ -267,14 +267,10 @@ def test_an_account_takes_its_ledger_along_and_the_audit_knows(sql: Sql, run: Ru
 
 
 def test_two_roll_ups_at_once_share_the_work(sql: Sql, run: Run, every: Every) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
-    from flask import current_app
-
     every(1800)
     fleets.create_fleet(20, 5, lambda _: None)
     run(START, START + DAY + HOUR)
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = current_app._get_current_object()  # type: ignore[attr-defined] # what the proxy stands for
 
     def one() -> int:
         with app.app_context():
