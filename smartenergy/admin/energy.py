@@ -152,9 +152,12 @@ def _today(user: User) -> Asked:
 def _day(name: str) -> date | None:
     given = request.args.get(name)
     try:
-        return date.fromisoformat(given) if given else None
+        day = date.fromisoformat(given) if given else None
     except ValueError:
         raise BadInputError({name: ["must be a date such as 2026-11-24"]}) from None
+    if day and not 2000 <= day.year < 2100:
+        raise BadInputError({name: ["must lie between the years 2000 and 2100"]})
+    return day
 
 
 def _presets(asked: Asked) -> list[tuple[str, str]]:

@@ -1,5 +1,4 @@
-"""Hours that are over are packed: from a row a home and tick to a value a home, with their quarter hours beside
-it.
+"""Hours that are over are packed: from a row a home and tick to a value a home, with its quarter hours beside it.
 
 A range of homes is packed in one transaction that also notes how far it came; when the last range is done, the
 hour's rows are dropped. So it is safe to repeat, to interrupt, to run late, and to run twice at once.

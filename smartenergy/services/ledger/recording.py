@@ -42,11 +42,11 @@ def levels_before(planned: Fleet, given: Readings, fleet: Fleet, shown: Readings
     A device that shows what the tick gave it was moved from its planned level; any other was not moved, so that
     what its user set is no energy that flowed.
     """
-    order = np.argsort(planned.device_ids)
-    places = np.searchsorted(planned.device_ids, fleet.device_ids, sorter=order)
-    places = order[np.minimum(places, len(order) - 1)] if len(order) else np.zeros(len(fleet), np.int64)
-    if not len(order):
+    if not len(planned):
         return shown.levels_wh
+    order = np.argsort(planned.device_ids)
+    found = np.searchsorted(planned.device_ids, fleet.device_ids, sorter=order)
+    places = order[np.minimum(found, len(order) - 1)]
     moved = (
         (planned.device_ids[places] == fleet.device_ids)
         & (given.levels_wh[places] == shown.levels_wh)

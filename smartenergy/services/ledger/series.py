@@ -151,8 +151,9 @@ def of_ticks(span: Span, facts: Table) -> Series:
     since = np.concatenate([[span.since], ends])
     until = np.concatenate([ticks, [min(span.until, span.now)]])
     tolerance = np.zeros(len(since), np.int64)
-    if len(ticks):  # a tick that began before the span is no gap, nor is one that has not been stored yet
-        tolerance[0], tolerance[-1] = interval[0] - 1, 2 * interval[-1] - 1
+    if len(ticks):  # a tick that began before the span is no gap, nor is one of now that is not stored yet
+        is_now = span.now - until[-1] < 2 * interval[-1]
+        tolerance[0], tolerance[-1] = interval[0] - 1, (2 if is_now else 1) * interval[-1] - 1
     gaps = np.flatnonzero(until - since > tolerance)
     starts = np.concatenate([ticks, since[gaps]])
     order = np.argsort(starts, kind="stable")

@@ -66,6 +66,8 @@ def test_an_admin_sees_anybodys_and_staff_their_own(hours: Visitor, person: Peop
         ("from=2026-11-24&to=2026-11-23", "must not be before the first day"),
         ("from=yesterday", "must be a date such as 2026-11-24"),
         ("from=2099-01-01", "must not lie in the future"),
+        ("from=2026-11-23&to=9999-12-31", "must lie between the years 2000 and 2100"),
+        ("from=0001-01-01&to=0001-01-02", "must lie between the years 2000 and 2100"),
         ("user=nobody", "There is no user"),
         ("from=2026-11-23&resolution=week", "resolution must be"),
         ("from=2020-01-01&to=2026-11-23&resolution=tick", "points of this span"),

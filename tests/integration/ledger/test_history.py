@@ -64,6 +64,13 @@ def test_a_gap_is_null_and_never_zero(api: RestClient, run: Run) -> None:
     assert all(value for place, value in enumerate(columns["consumption_wh"]) if place != gap)
 
 
+def test_the_last_tick_of_a_span_long_past_is_missed_as_any_other(api: RestClient, run: Run) -> None:
+    run(START, START + 240)
+    run(START + 900, START + 960)
+    found = get(api, "/energy/history", from_=at(0), to=at(300), columns="coverage")["series"]
+    assert (found["start"][-1], found["coverage"][-1]) == (START + 240, 0)
+
+
 def test_periods_without_a_record_are_gaps_too(api: RestClient, run: Run) -> None:
     run(START, START + 300)
     run(START + 2700, START + 3600)
