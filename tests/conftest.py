@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from hypothesis import settings as hypothesis_settings
 from redis import Redis
 from sqlalchemy import event, text
 
@@ -31,6 +32,9 @@ DO $$ DECLARE part regclass; BEGIN
     FOR part IN SELECT inhrelid FROM pg_inherits WHERE inhparent = ANY ('{{{",".join(partitions.LENGTHS)}}}'::regclass[])
     LOOP EXECUTE format('DROP TABLE %s', part); END LOOP;
 END $$"""
+hypothesis_settings.register_profile("busy machine", deadline=None)  # how long an example takes says nothing
+hypothesis_settings.load_profile("busy machine")
+
 SECRET = "a secret of the tests, long enough for everyone"
 
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.e2e.conftest import ALONE, ROOT, System, running_system, wait_until
+from tests.e2e.conftest import ALONE, ROOT, System, running_system
 from tests.e2e.history import system_with_history
 from tests.e2e.test_energy import yesterday
+from tests.waiting import wait_until
 
 FOLDER = ROOT / "docs" / "images"
 PAGES = {

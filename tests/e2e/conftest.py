@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -25,6 +24,7 @@ from config import Settings
 from smartenergy.embedded.instance import MARK, end_leftovers
 from smartenergy.embedded.postgres import PrivatePostgres
 from smartenergy.embedded.redis import PrivateRedis
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 # Without these a browser that runs as root in a closed network stumbles over its own errands.
 ALONE = [
@@ -33,7 +33,6 @@ ALONE = [
 ]  # fmt: skip
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_SECONDS = 60
 
 
 def free_port() -> int:
@@ -126,15 +125,6 @@ class System:
             return self.get("/health/ready")[0] == 200
         except OSError:
             return False
-
-
-def wait_until(condition: Any, what: Any) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        if condition():
-            return
-        time.sleep(0.1)
-    raise AssertionError(f"never: {what() if callable(what) else what}")
 
 
 @contextmanager

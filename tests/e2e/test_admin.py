@@ -6,7 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.conftest import System, wait_until
+from tests.e2e.conftest import System
+from tests.waiting import wait_until
 
 SignIn = Callable[..., Page]
 PAGES = ("", "devices/", "devices/new/?kind=storage", "users/", "users/details/?id=2", "users/new/", "periodic_tasks/",

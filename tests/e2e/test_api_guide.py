@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.e2e import javascript
-from tests.e2e.conftest import ROOT, System, wait_until
+from tests.e2e.conftest import ROOT, System
+from tests.waiting import wait_until
 
 GUIDE = (ROOT / "docs" / "api.md").read_text()
 PATH = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"

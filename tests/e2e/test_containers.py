@@ -17,7 +17,8 @@ import yaml
 from config import Settings
 from smartenergy.embedded.postgres import PrivatePostgres
 from smartenergy.embedded.redis import PrivateRedis
-from tests.e2e.conftest import ROOT, free_port, wait_until
+from tests.e2e.conftest import ROOT, free_port
+from tests.waiting import wait_until
 
 ENTRYPOINT = str(ROOT / "docker" / "entrypoint.sh")
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())

@@ -10,7 +10,8 @@ import psutil
 import pytest
 
 from tests.client import STATS
-from tests.e2e.conftest import ROOT, System, free_port, wait_until
+from tests.e2e.conftest import ROOT, System, free_port
+from tests.waiting import wait_until
 
 
 def run_again(system: System, **environment: str) -> str:

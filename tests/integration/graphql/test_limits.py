@@ -1,9 +1,10 @@
 """Queries that are too large are refused before they run, with the number that was over."""
 
-import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from config import Settings
 from smartenergy import create_app
@@ -25,7 +26,7 @@ def test_a_query_within_the_limits_runs(ada: GraphQLClient) -> None:
     ada.ask("{ devices(first: 200) { edges { cursor node { id name status deviceType otherDetails } } } }")
 
 
-def test_depth_is_bounded() -> None:
+def test_depth_is_bounded(limited: Callable[..., GraphQLClient]) -> None:
     query = "{ devices { edges { node { id } } pageInfo { endCursor } } }"
     assert measured(query).depth == 4
     assert refusal(limited(graphql_max_depth=3), query) == {"depth": 4, "limit": 3}
@@ -55,12 +56,10 @@ def test_passwords_are_not_tried_by_the_dozen_in_one_request(anybody: GraphQLCli
     assert refusal(anybody, f"mutation {{ {tries} }}")["cost"] > 5000
 
 
-def test_fragments_that_spread_fragments_are_measured_in_no_time(ada: GraphQLClient) -> None:
+def test_fragments_that_spread_fragments_are_measured_once_each(ada: GraphQLClient) -> None:
     layers = " ".join(f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(60))
     bomb = f"{{ ...F0 }} {layers} fragment F60 on Query {{ energyStats {{ timestamp }} }}"
-    began = time.perf_counter()
     assert refusal(ada, bomb)["cost"] == 2 * 2**60
-    assert time.perf_counter() - began < 2
 
 
 @pytest.mark.parametrize(
@@ -87,7 +86,7 @@ def test_graphiqls_own_introspection_is_within_the_limits(ada: GraphQLClient) ->
     assert ada.ask(query)["__schema"]["types"]
 
 
-def test_introspection_can_be_switched_off() -> None:
+def test_introspection_can_be_switched_off(limited: Callable[..., GraphQLClient]) -> None:
     client = limited(graphql_introspection=False)
     errors = client.post("{ __schema { types { name } } }").json["errors"]
     assert "introspection has been disabled" in errors[0]["message"]
@@ -99,10 +98,14 @@ def test_a_batch_of_operations_is_refused(ada: GraphQLClient) -> None:
     assert answer.status_code == 400
 
 
-def limited(**changes: Any) -> GraphQLClient:
-    """A client of an application with other limits."""
-    settings = Settings(_env_file=None, ratelimit_enabled=False, log_level="WARNING", **changes)
-    return GraphQLClient(create_app(settings).test_client())
+@pytest.fixture
+def limited(app: Flask, settings: Settings) -> Callable[..., GraphQLClient]:
+    """Makes a client of the same system with other limits."""
+
+    def make(**changes: Any) -> GraphQLClient:
+        return GraphQLClient(create_app(settings.model_copy(update=changes)).test_client())
+
+    return make
 
 
 def measured(query: str) -> Any:

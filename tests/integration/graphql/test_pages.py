@@ -109,7 +109,7 @@ def test_a_span_that_breaks_a_rule_is_refused(
     size=st.integers(1, 5),
     backward=st.booleans(),
 )
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_pages_of_any_size_in_any_order_are_the_whole_list(
     app: Flask, ada: GraphQLClient, given_names: list[str], order: Any, size: int, backward: bool
 ) -> None:

@@ -64,9 +64,7 @@ def test_generated_queries_are_answered_as_graphql_core_answers_them(home: Docum
     seen = {"planned": 0, "all": 0}
 
     @given(query=QUERIES)
-    @settings(
-        max_examples=2_000, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
-    )
+    @settings(max_examples=2_000, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
     def compare(query: str) -> None:
         try:
             good = home.get(query)

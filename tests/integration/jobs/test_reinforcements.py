@@ -1,6 +1,5 @@
 """More workers for a tick, whenever one needs them."""
 
-import time
 from typing import Any
 
 import psycopg
@@ -132,7 +131,5 @@ def test_a_worker_that_quits_without_being_told_to_is_followed_by_another(
 
     monkeypatch.setattr(ApplicationWorker, "work", work)
     monkeypatch.setattr(worker, "BACK_OFF_SECONDS", 0)
-    started = time.monotonic()
     worker.work(app)
     assert len(set(quits)) == 3
-    assert time.monotonic() - started < 10

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from config import Settings
 from smartenergy.services import fleets, tick_chunks
 from tests import model
 from tests.conftest import SECRET
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 TICK = 1_795_425_060
 ROOT = Path(__file__).parents[3]
@@ -70,15 +70,7 @@ def go(worker: subprocess.Popen[str]) -> None:
 
 
 def end(worker: subprocess.Popen[str]) -> None:
-    assert worker.wait(timeout=30) == 0
-
-
-def wait_until(condition: Callable[[], bool], what: str) -> None:
-    for _ in range(400):
-        if condition():
-            return
-        time.sleep(0.05)
-    raise AssertionError(f"never happened: {what}")
+    assert worker.wait(timeout=PATIENCE_SECONDS) == 0
 
 
 def waits_for_a_lock(sql: Connection, statement: str = "UPDATE devices") -> bool:
@@ -203,7 +195,7 @@ def test_a_newer_tick_helps_the_older_one_to_its_end_and_waits_for_the_chunk_in_
             lambda: sql.execute(left).fetchone() == (1,), "the newer tick's worker has done all but that chunk"
         )
         assert sql.execute("SELECT count(*) FROM tick_runs").fetchone() == (1,)
-    assert newer.wait(timeout=60) == 0  # a bound for busy machines
+    assert newer.wait(timeout=PATIENCE_SECONDS) == 0
     end(slow)
     runs = dict(sql.execute("SELECT tick, status FROM tick_runs").fetchall())
     assert runs == {TICK: "done", TICK + 60: "done"}
@@ -228,7 +220,7 @@ def test_what_a_stopped_worker_holds_is_freed_and_it_does_no_harm_when_it_goes_o
     runs = dict(sql.execute("SELECT tick, status FROM tick_runs").fetchall())
     assert runs == {TICK: "done", TICK + 60: "done"}
     paused.send_signal(signal.SIGCONT)
-    paused.wait(timeout=60)
+    paused.wait(timeout=PATIENCE_SECONDS)
     moved = dict(sql.execute("SELECT tick, sum(devices) FROM tick_chunks GROUP BY tick").fetchall())
     assert moved == {TICK: 120, TICK + 60: 120}
     assert_redis_agrees(sql, redis)

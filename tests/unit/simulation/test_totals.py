@@ -8,6 +8,10 @@ from hypothesis import strategies as st
 from smartenergy.simulation.fleet import CONSUMPTION, PRODUCTION, STORAGE, Fleet
 from smartenergy.simulation.totals import Totals, sum_by_user
 from smartenergy.simulation.uniform import simulate
+from tests import model
+
+SEED, TICK = 3, 600
+CAPACITY_WH, LEVEL_WH = 20_000.0, 19_995.0
 
 homes = st.lists(
     st.lists(st.sampled_from([PRODUCTION, STORAGE, CONSUMPTION]), min_size=1, max_size=5), min_size=1, max_size=8
@@ -24,13 +28,13 @@ def make_fleet(devices: list[list[int]], first_user: int = 0) -> Fleet:
         kinds=kinds,
         needs_sun=np.zeros(len(kinds), np.bool_),
         has_sun=np.zeros(len(kinds), np.bool_),
-        capacities_wh=np.where(is_storage, 20_000.0, 0.0),
-        levels_wh=np.where(is_storage, 19_995.0, 0.0),
+        capacities_wh=np.where(is_storage, CAPACITY_WH, 0.0),
+        levels_wh=np.where(is_storage, LEVEL_WH, 0.0),
     )
 
 
 def totals_of(fleet: Fleet) -> Totals:
-    return sum_by_user(fleet, simulate(fleet, seed=3, tick=600, interval_seconds=60))
+    return sum_by_user(fleet, simulate(fleet, seed=SEED, tick=TICK, interval_seconds=60))
 
 
 def rows(totals: Totals) -> list[tuple[float, ...]]:
@@ -41,25 +45,39 @@ def rows(totals: Totals) -> list[tuple[float, ...]]:
     return list(zip(*(column.tolist() for column in columns), strict=True))
 
 
-@given(homes)
-def test_every_home_balances(devices: list[list[int]]) -> None:
-    totals = totals_of(make_fleet(devices))
-    balance = totals.consumption_watts + totals.storage_flow_watts - totals.production_watts
-    assert totals.net_grid_flow_watts.tolist() == balance.tolist()
+def by_hand(user: int, kinds: list[int]) -> tuple[float, ...]:
+    """A home's totals from the plain model, a device at a time: what each adds to the grid, and to its own sum."""
+    produced = consumed = 0
+    capacity = level = flow = grid = 0.0
+    for device_id, kind in enumerate(kinds, user * 100):
+        if kind == PRODUCTION:
+            watts = model.production(SEED, TICK, device_id, False, "UTC")
+            produced, grid = produced + watts, grid - watts
+        elif kind == CONSUMPTION:
+            watts = model.consumption(SEED, TICK, device_id)
+            consumed, grid = consumed + watts, grid + watts
+        else:
+            new, moved = model.storage(SEED, TICK, device_id, LEVEL_WH, CAPACITY_WH, 60)
+            capacity, level = capacity + CAPACITY_WH, level + new
+            flow, grid = flow + moved, grid + moved
+    percentage = 100 * level / capacity if capacity else 0.0
+    return user, produced, consumed, capacity, level, percentage, flow, grid
 
 
 @given(homes)
-def test_totals_are_the_sums_of_the_readings(devices: list[list[int]]) -> None:
-    fleet = make_fleet(devices)
-    readings = simulate(fleet, seed=3, tick=600, interval_seconds=60)
-    for user, produced, consumed, capacity, level, percentage, flow, _net in rows(sum_by_user(fleet, readings)):
-        own = fleet.user_ids == user
-        assert produced == readings.watts[own & (fleet.kinds == PRODUCTION)].sum()
-        assert consumed == readings.watts[own & (fleet.kinds == CONSUMPTION)].sum()
-        assert capacity == fleet.capacities_wh[own].sum()
-        assert level == pytest.approx(readings.levels_wh[own].sum())
-        assert flow == pytest.approx(readings.flows_watts[own].sum())
-        assert 0 <= percentage <= 100
+def test_totals_are_what_plain_python_adds_up_device_by_device(devices: list[list[int]]) -> None:
+    found = rows(totals_of(make_fleet(devices)))
+    for row, (user, kinds) in zip(found, enumerate(devices), strict=True):
+        assert row == pytest.approx(by_hand(user, kinds))
+
+
+def test_a_home_that_makes_more_than_it_uses_and_stores_exports_the_rest() -> None:
+    totals = Totals(
+        user_ids=np.array([7]), production_watts=np.array([4_200]), consumption_watts=np.array([1_800]),
+        capacity_wh=np.array([32_000.0]), level_wh=np.array([12_000.0]), storage_flow_watts=np.array([500.0]),
+    )  # fmt: skip
+    assert totals.net_grid_flow_watts.tolist() == [-1_900.0]
+    assert totals.percentages.tolist() == [37.5]
 
 
 @given(homes, st.data())
