@@ -12,6 +12,7 @@ from limits import parse
 
 from smartenergy.errors import RateLimitedError
 from smartenergy.extensions import settings
+from smartenergy.services.addresses import counted
 from smartenergy.web.identity import caller_if_any
 
 COUNTED = ("/api/v1/", "/graphql")
@@ -65,7 +66,7 @@ def _who() -> str:
 
 
 def _address() -> str:
-    return f"address:{request.remote_addr}"
+    return f"address:{counted(request.remote_addr)}"
 
 
 def _refuse(breached: RequestLimit) -> None:

@@ -12,6 +12,7 @@ from smartenergy.services.audit import Actor, act_as
 
 HEADER = "X-Request-ID"
 ACCEPTED_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+LONGEST_METHOD, LONGEST_PATH = 16, 300
 
 
 def init_app(app: Flask) -> None:
@@ -34,8 +35,9 @@ def _end(response: Response) -> Response:
     # The path without its query string, which may hold a GraphQL document with a password in it.
     log.info(
         "request",
-        method=request.method,
-        path=request.path,
+        address=request.remote_addr,
+        method=request.method[:LONGEST_METHOD],
+        path=request.path[:LONGEST_PATH],
         status=response.status_code,
         ms=round((time.perf_counter() - g.request_started) * 1000, 1),
     )
