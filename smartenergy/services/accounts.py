@@ -11,7 +11,7 @@ from smartenergy.extensions import db, settings
 from smartenergy.models import User
 from smartenergy.services import audit, passwords, tokens
 from smartenergy.services.tokens import Claims, TokenPair
-from smartenergy.services.transaction import broken_constraint, transaction
+from smartenergy.services.transaction import broken_constraint, let_go, transaction
 from smartenergy.services.validation import Email, Input, Password, Timezone, Username, check
 
 TAKEN = {
@@ -85,7 +85,7 @@ def authenticate(given: Mapping[str, Any]) -> User:
     """Check a name and a password. Which of them is wrong is not told, nor does the time it takes tell it."""
     credentials = check(Credentials, given)
     user = by_username(credentials.username)
-    db.session.rollback()  # hold no connection while hashing
+    let_go()  # while hashing
     is_right = passwords.matches(user.password_hash if user else passwords.UNUSABLE, credentials.password)
     is_welcome = user is not None and is_right and user.is_active
     with transaction():
@@ -122,7 +122,7 @@ def change_password(user_id: int, given: Mapping[str, Any]) -> TokenPair:
     """Set a new password, revoke all tokens, and answer a new pair for the caller."""
     change = check(PasswordChange, given)
     user = get_user(user_id)
-    db.session.rollback()  # hold no connection while hashing
+    let_go()  # while hashing
     if not passwords.matches(user.password_hash, change.current_password):
         raise BadInputError({"current_password": ["is not your password"]})
     password_hash = passwords.hash_password(change.new_password)

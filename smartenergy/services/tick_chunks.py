@@ -19,7 +19,7 @@ from smartenergy.extensions import db, log, redis, settings
 from smartenergy.models import TickChunk, TickRun, TickStatus
 from smartenergy.services import tick_plan
 from smartenergy.services.ledger import recording
-from smartenergy.services.transaction import driver_cursor, transaction
+from smartenergy.services.transaction import driver_cursor, let_go, transaction
 from smartenergy.simulation.daylight import is_day
 from smartenergy.simulation.draws import Ints
 from smartenergy.simulation.totals import Totals, sum_by_user
@@ -82,7 +82,7 @@ def publish_owed(tick: int) -> None:
         cursor, users = driver_cursor(), (chunk.first_user_id, chunk.next_user_id)
         totals = sum_by_user(*fleet_store.read_readings(cursor, users))
         home_ids = fleet_store.read_home_ids(cursor, users)
-        db.session.commit()  # Redis may be slow: hold no transaction meanwhile
+        let_go()  # Redis may be slow
         _publish(chunk, totals, home_ids)
 
 

@@ -170,7 +170,7 @@ def _running_before(tick: int) -> list[int]:
     with transaction() as session:
         running = select(TickRun.tick).where(TickRun.status == TickStatus.RUNNING, TickRun.tick < tick)
         ticks = session.scalars(running.order_by(TickRun.tick)).all()
-        return [older for older in ticks if not _is_quiet(older, settings.simulation_patience_seconds)]
+    return [older for older in ticks if not _is_quiet(older, settings.simulation_patience_seconds)]
 
 
 def _is_running(tick: int) -> bool:

@@ -11,16 +11,35 @@ from sqlalchemy.orm import scoped_session
 
 from smartenergy.extensions import db
 
+OPEN = "a transaction is open"
+
 
 @contextmanager
 def transaction() -> Iterator[scoped_session[Session]]:
-    """Commit what the block does, or undo all of it."""
+    """Commit what the block does, or undo all of it.
+
+    One inside another is refused: its commit would keep the outer's work half done. What is to be part of a
+    transaction says "in the transaction at hand" and opens none.
+    """
+    notes = db.session().info
+    if OPEN in notes:
+        raise RuntimeError("a transaction is open already: inside it, this one would commit its half-done work")
+    notes[OPEN] = True
     try:
         yield db.session
         db.session.commit()
     except BaseException:
         db.session.rollback()
         raise
+    finally:
+        del notes[OPEN]
+
+
+def let_go() -> None:
+    """Give back the connection that was used for reading, before work that takes long and needs none."""
+    if OPEN in db.session().info:
+        raise RuntimeError("a transaction is open: letting go would commit its half-done work")
+    db.session.commit()  # a rollback would forget what was read, and the next look at it take a connection again
 
 
 def driver_cursor() -> Cursor[Any]:
