@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench faults fuzz audit requirements screenshots clean
+.PHONY: help run test lint format bench faults attack fuzz audit requirements screenshots clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -32,6 +32,9 @@ bench: $(VENV)/installed-dev ## Measure what docs/benchmarks.md states (SAVE=1 w
 
 faults: $(VENV)/installed-dev ## Kill, pause and flush a real system 100 times; prove that nothing is lost or done twice
 	$(BIN)/python -m tests.faults $(if $(SEED),--seed $(SEED)) $(if $(FAULTS),--faults $(FAULTS))
+
+attack: $(VENV)/installed-dev ## Try what strangers and users might against a running system; say which promise held (ONLY=words)
+	$(BIN)/python -m tests.attack $(if $(ONLY),--only "$(ONLY)")
 
 fuzz: $(VENV)/installed-dev ## Send 1,000 made-up cases to each operation of both APIs (CASES=… for another number)
 	$(BIN)/python -m tests.fuzz $(if $(CASES),--cases $(CASES)) $(if $(SEED),--seed $(SEED))

@@ -85,10 +85,7 @@ class System:
         return found
 
     def servers_run(self) -> list[bool]:
-        settings = Settings(_env_file=None, instance_dir=self.instance)
-        postgres = PrivatePostgres(self.instance / "postgres", settings.socket_dir("postgres"))
-        redis = PrivateRedis(self.instance / "redis", settings.socket_dir("redis"))
-        return [postgres.is_running(), redis.is_running()]
+        return [private_postgres(self).is_running(), private_redis(self).is_running()]
 
     def sql(self, query: str) -> list[tuple[Any, ...]]:
         url = Settings(_env_file=None, instance_dir=self.instance, database_url="").database
@@ -146,9 +143,18 @@ def running_system(before_start: Callable[[Path], None] | None = None, **environ
 
 
 def stop_servers(system: System) -> None:
+    private_postgres(system).stop()
+    private_redis(system).stop()
+
+
+def private_postgres(system: System) -> PrivatePostgres:
     settings = Settings(_env_file=None, instance_dir=system.instance)
-    PrivatePostgres(system.instance / "postgres", settings.socket_dir("postgres")).stop()
-    PrivateRedis(system.instance / "redis", settings.socket_dir("redis")).stop()
+    return PrivatePostgres(system.instance / "postgres", settings.socket_dir("postgres"))
+
+
+def private_redis(system: System) -> PrivateRedis:
+    settings = Settings(_env_file=None, instance_dir=system.instance)
+    return PrivateRedis(system.instance / "redis", settings.socket_dir("redis"))
 
 
 @pytest.fixture(scope="session")
