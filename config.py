@@ -79,7 +79,8 @@ class Settings(BaseSettings):
     argon2_concurrency: Positive = 4
 
     admin_session_hours: Positive = 12
-    login_failures_allowed: Positive = 10
+    login_failures_allowed: Positive = 5
+    login_account_failures_allowed: Positive = 20
     login_lockout_seconds: Positive = 300
 
     graphql_ide: bool = True

@@ -83,16 +83,9 @@ class HomeView(AdminIndexView):
 
 def _authenticate(username: str, password: str) -> User:
     act_as(Actor(via="admin", address=request.remote_addr))
-    names = (f"user:{username}", f"address:{request.remote_addr}")
-    admin_sessions.refuse_if_locked_out(*names)
-    try:
-        person = accounts.authenticate({"username": username, "password": password})
-    except UnauthenticatedError:
-        admin_sessions.note_failure(*names)
-        raise
+    person = accounts.authenticate({"username": username, "password": password})
     if not (person.is_staff or person.is_admin):
         raise UnauthenticatedError("This account may not use the admin site. An admin can make it staff.")
-    admin_sessions.forget_failures(*names)
     return person
 
 

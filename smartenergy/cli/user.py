@@ -4,7 +4,7 @@ import click
 from flask.cli import with_appcontext
 
 from smartenergy.cli.faults import told_in_one_line
-from smartenergy.services import accounts, people
+from smartenergy.services import accounts, lockout, people
 
 PASSWORD = click.password_option(help="Asked for where not given, which keeps it out of the shell's history.")
 ROLES = click.Choice(["staff", "admin"])
@@ -86,3 +86,21 @@ def set_password(username: str, password: str) -> None:
     with told_in_one_line():
         people.update_user(people.find_user(username).id, {"password": password})
     click.echo(f"Set the password of {username}.")
+
+
+@user.command()
+@click.argument("username", required=False)
+@click.option("--address", help="Forget the failures of an address as well.")
+@with_appcontext
+def unlock(username: str | None, address: str | None) -> None:
+    """Forget failed sign-ins, so that nobody has to wait for a further try."""
+    if username is None and address is None:
+        raise click.UsageError("Name a user, or an --address.")
+    if username is not None:
+        with told_in_one_line():
+            failures, held_up = people.unlock(username)
+        click.echo(f"Forgot {failures} failed tries at {username}'s password, which held {held_up} addresses up.")
+    if address is not None:
+        with told_in_one_line():
+            failures = lockout.unlock_address(address)
+        click.echo(f"Forgot {failures} failed tries from {address}.")

@@ -12,7 +12,7 @@ from smartenergy.services import accounts, people
 from smartenergy.services.tokens import TokenPair
 from smartenergy.web.capacity import arrived_at
 from smartenergy.web.identity import caller_if_any, current_user_id
-from smartenergy.web.rate_limits import hold_sign_in
+from smartenergy.web.rate_limits import hold_registration
 
 Info = GraphQLResolveInfo
 
@@ -93,7 +93,7 @@ class Register(Mutation):
     @staticmethod
     def mutate(_root: Any, _info: Info, input: dict[str, Any]) -> TokenPair:
         """Open it."""
-        hold_sign_in("register", input["username"])
+        hold_registration(input["username"])
         return accounts.register(as_given(input))
 
 
@@ -108,7 +108,6 @@ class Login(Mutation):
     @staticmethod
     def mutate(_root: Any, _info: Info, input: dict[str, Any]) -> TokenPair:
         """Answer a pair of tokens."""
-        hold_sign_in("login", input["username"])
         return accounts.login(as_given(input))
 
 

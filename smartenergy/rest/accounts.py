@@ -13,7 +13,7 @@ from smartenergy.services.people import OwnChange
 from smartenergy.services.validation import check
 from smartenergy.web.capacity import arrived_at
 from smartenergy.web.identity import bearer_token, caller_if_any, current_user_id
-from smartenergy.web.rate_limits import hold_sign_in
+from smartenergy.web.rate_limits import hold_registration
 from smartenergy.web.requests import read_object
 
 blueprint = Blueprint("rest_accounts", __name__, url_prefix="/api/v1")
@@ -24,7 +24,7 @@ blueprint = Blueprint("rest_accounts", __name__, url_prefix="/api/v1")
 def register() -> Response:
     """Open an account and sign in to it."""
     given = read_object()
-    hold_sign_in("register", str(given.get("username")))
+    hold_registration(str(given.get("username")))
     return answers.secret(documents.session(accounts.register(given)), HTTPStatus.CREATED)
 
 
@@ -32,9 +32,7 @@ def register() -> Response:
 @describe("account", body=Credentials, answers={200: documents.Session}, refuses=(401,), bearer=None)
 def login() -> Response:
     """Sign in."""
-    given = read_object()
-    hold_sign_in("login", str(given.get("username")))
-    return answers.secret(documents.session(accounts.login(given)))
+    return answers.secret(documents.session(accounts.login(read_object())))
 
 
 @blueprint.post("/auth/refresh")

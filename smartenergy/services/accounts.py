@@ -9,9 +9,9 @@ from sqlalchemy.exc import IntegrityError
 from smartenergy.errors import BadInputError, ConflictError, UnauthenticatedError
 from smartenergy.extensions import db, settings
 from smartenergy.models import User
-from smartenergy.services import audit, passwords, tokens
+from smartenergy.services import audit, lockout, passwords, tokens
 from smartenergy.services.tokens import Claims, TokenPair
-from smartenergy.services.transaction import broken_constraint, let_go, transaction
+from smartenergy.services.transaction import broken_constraint, transaction
 from smartenergy.services.validation import Email, Input, Password, Timezone, Username, check
 
 TAKEN = {
@@ -85,9 +85,8 @@ def authenticate(given: Mapping[str, Any]) -> User:
     """Check a name and a password. Which of them is wrong is not told, nor does the time it takes tell it."""
     credentials = check(Credentials, given)
     user = by_username(credentials.username)
-    let_go()  # while hashing
-    is_right = passwords.matches(user.password_hash if user else passwords.UNUSABLE, credentials.password)
-    is_welcome = user is not None and is_right and user.is_active
+    password_hash = user.password_hash if user and user.is_active else passwords.UNUSABLE
+    is_welcome = lockout.is_right(credentials.username, password_hash, credentials.password)
     with transaction():
         audit.record("signed in" if is_welcome else "sign-in failed", "account", name=credentials.username)
     if user is None or not is_welcome:
@@ -122,8 +121,7 @@ def change_password(user_id: int, given: Mapping[str, Any]) -> TokenPair:
     """Set a new password, revoke all tokens, and answer a new pair for the caller."""
     change = check(PasswordChange, given)
     user = get_user(user_id)
-    let_go()  # while hashing
-    if not passwords.matches(user.password_hash, change.current_password):
+    if not lockout.is_right(user.username, user.password_hash, change.current_password):
         raise BadInputError({"current_password": ["is not your password"]})
     password_hash = passwords.hash_password(change.new_password)
     with transaction():

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from smartenergy.errors import ConflictError, NotFoundError
 from smartenergy.extensions import db, redis
 from smartenergy.models import User
-from smartenergy.services import audit, passwords, tokens
+from smartenergy.services import audit, lockout, passwords, tokens
 from smartenergy.services.accounts import TAKEN, by_username, get_user
 from smartenergy.services.ledger import erasing, rebuilding
 from smartenergy.services.transaction import broken_constraint, transaction
@@ -77,6 +77,15 @@ def update_self(user_id: int, changes: Mapping[str, Any]) -> User:
     """Change one's own e-mail or time zone. Raises as `update_user` does."""
     wanted = check(OwnChange, changes)
     return update_user(get_user(user_id).id, wanted.model_dump(exclude_unset=True))
+
+
+def unlock(username: str) -> tuple[int, int]:
+    """Forget failed tries at somebody's password; answer how many, and how many addresses they held up."""
+    user = find_user(username)
+    forgotten = lockout.unlock(user.username)
+    with transaction():
+        audit.record("sign-in unlocked", f"user {user.username}")
+    return forgotten
 
 
 def delete_user(user_id: int) -> None:

@@ -1,10 +1,10 @@
-"""How often one may ask: per user and per address, and far less often where passwords are tried.
+"""How often one may ask: per user and per address, and far less often for a new account.
 
-Flask-Limiter counts in Redis, in sliding windows. Pages of staff and operators are not counted.
+Flask-Limiter counts in Redis, in sliding windows. Pages of staff and operators are not counted. Tries at passwords
+are another matter: `services/lockout.py`.
 """
 
 import time
-from typing import Literal
 
 from flask import Flask, Response, current_app, request
 from flask_limiter import ApplicationLimit, Limiter, RequestLimit
@@ -42,18 +42,16 @@ def init_app(app: Flask) -> None:
     app.after_request(_tell)
 
 
-def hold_sign_in(kind: Literal["login", "register"], account: str) -> None:
-    """Count a try at a password, per address and per account, whether there is such an account or not.
-
-    Raises RateLimitedError.
-    """
+def hold_registration(account: str) -> None:
+    """Count a try at a new account, per address and per name. Raises RateLimitedError."""
     limiter: Limiter | None = current_app.extensions.get("rate_limits")
     if limiter is None:
         return
-    limit = parse(settings.ratelimit_login if kind == "login" else settings.ratelimit_register)
+    limit = parse(settings.ratelimit_register)
     for who in (_address(), f"account:{account.lower()[:100]}"):
-        if not limiter.limiter.hit(limit, "rate", kind, who):
-            raise _too_often(str(limit), limiter.limiter.get_window_stats(limit, "rate", kind, who).reset_time)
+        if not limiter.limiter.hit(limit, "rate", "register", who):
+            window = limiter.limiter.get_window_stats(limit, "rate", "register", who)
+            raise _too_often(str(limit), window.reset_time)
 
 
 def _is_free() -> bool:

@@ -82,18 +82,6 @@ def test_passwords_are_tried_seldom_whichever_way_and_whether_there_is_such_a_us
     assert int(refused.headers["Retry-After"]) > 0
 
 
-def test_an_account_is_tried_seldom_from_however_many_addresses(
-    limited: Callable[..., FlaskClient], ada: GraphQLClient
-) -> None:
-    http = limited(ratelimit_login="2 per minute", trusted_proxies=1)
-    given = {"username": "Ada", "password": "wrong"}
-    codes = [
-        RestClient(http, None).post("/auth/login", given, X_Forwarded_For=f"192.0.2.{n}").status_code
-        for n in range(4)
-    ]
-    assert codes == [401, 401, 429, 429]
-
-
 def test_accounts_are_opened_seldom(limited: Callable[..., FlaskClient]) -> None:
     api = RestClient(limited(ratelimit_register="1 per hour"), None)
     given = {"username": "bob", "email": "bob@example.com", "password": PASSWORD}
