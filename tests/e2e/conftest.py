@@ -18,7 +18,7 @@ from typing import Any
 import psutil
 import psycopg
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from config import Settings
 from smartenergy.embedded.instance import MARK, end_leftovers
@@ -94,7 +94,7 @@ class System:
 
     def get(self, path: str) -> tuple[int, Any]:
         try:
-            with urllib.request.urlopen(self.address + path, timeout=10) as answer:
+            with urllib.request.urlopen(self.address + path, timeout=PATIENCE_SECONDS) as answer:
                 return answer.status, json.loads(answer.read())
         except urllib.error.HTTPError as error:
             return error.code, json.loads(error.read())
@@ -104,7 +104,7 @@ class System:
         request = urllib.request.Request(
             f"{self.address}/graphql/", data=json.dumps({"query": query}).encode(), headers=headers
         )
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:
             body = json.loads(answer.read())
         assert "errors" not in body, body
         return body["data"]
@@ -179,5 +179,6 @@ def browser() -> Iterator[Browser]:
             browser = playwright.chromium.launch(executable_path=on_path, args=ALONE)
         except Exception as error:
             pytest.fail(f"No browser: `apt-get install chromium` or `playwright install chromium` ({error})")
+        expect.set_options(timeout=PATIENCE_SECONDS * 1_000)
         yield browser
         browser.close()

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.waiting import PATIENCE_SECONDS
+
 FOLDER = Path(__file__).parents[1] / "javascript"
 PROGRAMS = Path(sys.executable).parent
 
@@ -15,7 +17,7 @@ def run(program: Path, *arguments: str, **environment: str) -> str:
     path = f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         [str(PROGRAMS / "node"), str(program), *arguments],
-        cwd=FOLDER, capture_output=True, text=True, timeout=120, env=os.environ | {"PATH": path} | environment,
+        cwd=FOLDER, capture_output=True, text=True, timeout=PATIENCE_SECONDS, env=os.environ | {"PATH": path} | environment,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -11,7 +11,7 @@ import pytest
 
 from tests.e2e import javascript
 from tests.e2e.conftest import ROOT, System
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 GUIDE = (ROOT / "docs" / "api.md").read_text()
 PATH = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
@@ -25,7 +25,9 @@ def blocks(language: str) -> str:
 
 def run(command: list[str], folder: Path, base: str) -> str:
     environment = os.environ | {"BASE": base, "PATH": PATH}
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, env=environment)
+    done = subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, timeout=PATIENCE_SECONDS, env=environment
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 

@@ -18,7 +18,7 @@ from config import Settings
 from smartenergy.embedded.postgres import PrivatePostgres
 from smartenergy.embedded.redis import PrivateRedis
 from tests.e2e.conftest import ROOT, free_port
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 ENTRYPOINT = str(ROOT / "docker" / "entrypoint.sh")
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -82,7 +82,7 @@ def test_all_three_containers_start_at_once_set_up_once_tick_and_end_cleanly(env
         for container in containers.values():
             container.send_signal(signal.SIGTERM)
         ends = {
-            name: (container.communicate(timeout=30)[0], container.returncode)
+            name: (container.communicate(timeout=PATIENCE_SECONDS)[0], container.returncode)
             for name, container in containers.items()
         }
     assert {name: code for name, (_, code) in ends.items()} == dict.fromkeys(COMMANDS, 0), ends
@@ -93,7 +93,7 @@ def test_all_three_containers_start_at_once_set_up_once_tick_and_end_cleanly(env
 
 def test_the_demo_is_made_in_production_if_asked_for_by_name(environment: dict[str, str]) -> None:
     done = start(["true"], environment | {"SETUP_OPTIONS": "--demo"})
-    said, _ = done.communicate(timeout=60)
+    said, _ = done.communicate(timeout=PATIENCE_SECONDS)
     assert done.returncode == 0, said
     assert rows(environment, "SELECT count(*) FROM users") == [(6,)]
 
@@ -102,7 +102,7 @@ def test_the_demo_is_made_in_production_if_asked_for_by_name(environment: dict[s
 def test_production_does_not_start_without_its_secrets_and_servers(environment: dict[str, str], name: str) -> None:
     without = {key: value for key, value in environment.items() if key != name}
     done = start(COMMANDS["web"], without)
-    said, _ = done.communicate(timeout=60)
+    said, _ = done.communicate(timeout=PATIENCE_SECONDS)
     assert done.returncode != 0
     assert said.strip().splitlines()[-1].startswith(f"{name}: ")
 

@@ -11,14 +11,14 @@ import pytest
 
 from tests.client import STATS
 from tests.e2e.conftest import ROOT, System, free_port
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 
 def run_again(system: System, **environment: str) -> str:
     """What a start that must fail says."""
     done = subprocess.run(
         [sys.executable, "-m", "smartenergy.embedded"],
-        cwd=ROOT, env=system.environment | environment, capture_output=True, text=True, timeout=60,
+        cwd=ROOT, env=system.environment | environment, capture_output=True, text=True, timeout=PATIENCE_SECONDS,
     )  # fmt: skip
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
@@ -40,7 +40,7 @@ def test_a_stranger_starts_it_and_sees_a_home_live(system: System) -> None:
 
 def test_metrics_count_what_the_web_answers_and_what_the_worker_does(system: System) -> None:
     system.sign_in("user1")
-    with urllib.request.urlopen(f"{system.address}/metrics", timeout=10) as answer:
+    with urllib.request.urlopen(f"{system.address}/metrics", timeout=PATIENCE_SECONDS) as answer:
         told = answer.read().decode()
     assert 'smartenergy_http_requests_total{code="200",operation="graphql login"}' in told
     assert 'smartenergy_up{part="database"} 1.0' in told
@@ -123,7 +123,7 @@ def test_it_ends_cleanly_and_the_next_start_finds_the_data(own_system: System, s
 def test_the_death_of_one_process_ends_all(own_system: System) -> None:
     assert own_system.process
     own_system.processes()["worker.py scheduler"].kill()
-    assert own_system.process.wait(timeout=30) != 0
+    assert own_system.process.wait(timeout=PATIENCE_SECONDS) != 0
     assert own_system.processes() == {}
     assert own_system.servers_run() == [False, False]
 

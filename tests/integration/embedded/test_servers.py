@@ -15,6 +15,7 @@ from redis import Redis
 from smartenergy.embedded.instance import MARK, CannotRunError, end_leftovers, only_run_in, refuse_taken_port
 from smartenergy.embedded.postgres import PrivatePostgres
 from smartenergy.embedded.redis import PrivateRedis
+from tests.waiting import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[3]
 
@@ -65,7 +66,7 @@ def test_postgres_comes_back_after_a_kill(own_postgres: PrivatePostgres) -> None
     family = [server, *server.children(recursive=True)]
     for process in family:
         process.kill()
-    psutil.wait_procs(family, timeout=10)
+    psutil.wait_procs(family, timeout=PATIENCE_SECONDS)
     assert (own_postgres.data / "postmaster.pid").exists(), "the leftover that a start must survive"
     own_postgres.start()
     with connect(own_postgres) as connection:
@@ -102,7 +103,7 @@ def test_redis_comes_back_after_a_kill(own_redis: PrivateRedis) -> None:
     client.set("survives", "1")
     server = psutil.Process(client.info("server")["process_id"])
     server.kill()
-    psutil.wait_procs([server], timeout=10)
+    psutil.wait_procs([server], timeout=PATIENCE_SECONDS)
     own_redis.start()
     assert Redis.from_url(own_redis.url).get("survives") in (b"1", None)  # at most the last second is lost
 
