@@ -19,10 +19,12 @@ from smartenergy.embedded.instance import (
     only_run_in,
     refuse_taken_port,
 )
-from smartenergy.embedded.postgres import PrivatePostgres
-from smartenergy.embedded.redis import PrivateRedis
+from smartenergy.embedded.watch import private_servers
 
-COMMANDS = {"web": "wsgi.py", "worker": "worker.py", "scheduler": "worker.py scheduler"}
+COMMANDS = {
+    "web": "wsgi.py", "worker": "worker.py", "scheduler": "worker.py scheduler",
+    "servers": "-m smartenergy.embedded.watch",
+}  # fmt: skip
 BY_REQUEST = {130, 143}  # honcho's word for Ctrl-C and SIGTERM
 BANNER = """
 Smart Home Energy is starting at {address}
@@ -76,14 +78,10 @@ def _run(settings: Settings) -> int:
 def _servers(settings: Settings) -> Iterator[None]:
     """Private servers for those that no URL names, stopped at the end."""
     with ExitStack() as running:
-        if not settings.database_url:
-            postgres = PrivatePostgres(settings.instance_dir / "postgres", settings.socket_dir("postgres"))
-            running.callback(postgres.stop)
-            postgres.start()
-        if not settings.redis_url:
-            redis = PrivateRedis(settings.instance_dir / "redis", settings.socket_dir("redis"))
-            running.callback(redis.stop)
-            redis.start()
+        for server in private_servers(settings):
+            if server:
+                running.callback(server.stop)
+                server.start()
         yield
 
 
