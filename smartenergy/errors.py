@@ -97,7 +97,7 @@ class QueryTooComplexError(SmartEnergyError):
 
 
 class ServiceUnavailableError(SmartEnergyError):
-    """The database or Redis does not answer; `retry_after` is the seconds to wait."""
+    """The database or Redis can't do what this needs now; `retry_after` is the seconds to wait."""
 
     retry_after = 1
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import DeclarativeBase
 from werkzeug.local import LocalProxy
 
 from config import Settings
+from smartenergy import redis_connections
 
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -44,7 +45,7 @@ class RedisExtension:
 
     def init_app(self, app: Flask, url: str, timeout_seconds: float) -> None:
         """Bind a client to the application. Nothing connects before the first command."""
-        app.extensions["redis"] = Redis.from_url(
+        app.extensions["redis"] = redis_connections.client(
             url, socket_timeout=timeout_seconds, socket_connect_timeout=timeout_seconds
         )
 

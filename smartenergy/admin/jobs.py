@@ -7,14 +7,16 @@ carry no CSRF token, so they are taken only from pages of this origin.
 from typing import Any
 
 import rq_dashboard
-from flask import Flask, Response, abort, redirect, request
+from flask import Flask, Response, abort, current_app, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import BaseView, expose
+from rq import Queue
 from rq.exceptions import NoSuchJobError
 from rq_dashboard import web
 
 from smartenergy.admin.access import AdminsOnly, is_admin, turn_away
 from smartenergy.errors import NotFoundError
+from smartenergy.extensions import redis
 from smartenergy.web.errors import problem
 
 STYLE = '<link rel="stylesheet" href="/static/jobs.css">'
@@ -42,12 +44,21 @@ def _no_such_job(_error: NoSuchJobError) -> ResponseReturnValue:
 def _guard() -> ResponseReturnValue | None:
     if not is_admin():
         return turn_away()
+    current_app.redis_conn = current_app.extensions["redis"]  # type: ignore[attr-defined] # not one made for each page
     if request.method in SAFE_METHODS:
         if "/requeue/" in request.path:
             abort(405, "Requeue by POST.")
         return None
     if not _comes_from_here():
         abort(403, "This was sent from another site.")
+    return _nothing_to_compact()
+
+
+def _nothing_to_compact() -> ResponseReturnValue | None:
+    """An empty queue has no key in Redis, which the library would rename."""
+    compacts = request.endpoint == "rq_dashboard.compact_queue"
+    if compacts and Queue((request.view_args or {})["queue_name"], connection=redis).is_empty():
+        return jsonify(status="OK")
     return None
 
 

@@ -6,8 +6,9 @@ from contextlib import contextmanager
 
 import click
 from redis.exceptions import RedisError
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, ProgrammingError, SQLAlchemyError
 
+from smartenergy import outages
 from smartenergy.errors import SmartEnergyError
 from smartenergy.services.audit import Actor, act_as
 
@@ -20,15 +21,18 @@ def told_in_one_line() -> Iterator[None]:
         yield
     except SmartEnergyError as error:
         raise click.ClickException(error.message) from None
-    except OperationalError as error:
-        reason = str(error.orig).strip().splitlines()[0]
-        raise click.ClickException(
-            f"The database does not answer ({reason}). Is `make run` running, or DATABASE_URL set?"
-        ) from None
     except ProgrammingError as error:
-        reason = str(error.orig).strip().splitlines()[0]
-        raise click.ClickException(f"The database's schema is not ready ({reason}): run `flask setup`.") from None
-    except RedisError as error:
         raise click.ClickException(
-            f"Redis does not answer ({error}). Is `make run` running, or REDIS_URL set?"
+            f"The database's schema is not ready ({_reason(error)}): run `flask setup`."
         ) from None
+    except (SQLAlchemyError, RedisError) as error:
+        fault = outages.meaning(error)
+        if fault is None:
+            raise
+        url = "REDIS_URL" if isinstance(error, RedisError) else "DATABASE_URL"
+        raise click.ClickException(f"{fault} ({_reason(error)}). Is `make run` running, or {url} set?") from None
+
+
+def _reason(error: Exception) -> str:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return str(cause).strip().partition("\n")[0]

@@ -6,8 +6,8 @@ from graphql import ExecutionResult, OperationDefinitionNode
 from graphql.execution import execute_sync
 from graphql.execution.values import get_variable_values
 
+from smartenergy import outages
 from smartenergy.graphql.documents import GoodDocument
-from smartenergy.web.errors import SERVICE_IS_AWAY
 
 MOST_ERRORS = 20
 
@@ -20,10 +20,10 @@ def run(good: GoodDocument, operation: OperationDefinitionNode, variables: dict[
         if coerced is not None:
             try:
                 return ExecutionResult(plan(None, coerced), None)
-            except SERVICE_IS_AWAY:
-                raise  # asking twice would only take twice as long
-            except Exception:  # noqa: S110 - graphql-core runs into the same, and says it in full
-                pass
+            except Exception as error:
+                if outages.meaning(error):
+                    raise  # asking twice would only take twice as long
+                # else graphql-core runs into the same, and says it in full
     name = operation.name.value if operation.name else None
     return execute_sync(good.schema, good.document, variable_values=variables, operation_name=name)
 

@@ -2,9 +2,6 @@
 
 import time
 
-from rq import Worker
-
-from smartenergy.extensions import redis
 from smartenergy.services import tick_chunks, ticks
 from smartenergy.storage import job_queue
 
@@ -13,7 +10,7 @@ RESCUE_EVERY_SECONDS = 5
 
 def call(tick: int, chunks: int) -> None:
     """Ask as many other workers to help as there are, or as there are chunks for."""
-    others = Worker.count(connection=redis) - 1
+    others = job_queue.living_workers() - 1
     for number in range(min(chunks - 1, others)):
         _enqueue(tick, f"tick-{tick}-{number}")
 

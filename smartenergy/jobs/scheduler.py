@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from smartenergy import tracing
 from smartenergy.extensions import db, log
 from smartenergy.jobs import reinforcements
+from smartenergy.jobs.patience import Patience
 from smartenergy.models import PeriodicTask
 from smartenergy.services import firings
 from smartenergy.storage import job_queue
@@ -34,16 +35,18 @@ class PeriodicScheduler(Scheduler):
         super().__init__(queue_name=QUEUE, interval=POLL_SECONDS, **options)
         self.tasks: dict[str, PeriodicTask] = {}
         self.next_watch = 0.0
+        self.patience = Patience("scheduler")
 
     def enqueue_jobs(self) -> list[Job]:
-        """One round: reconcile, then fire. A server that is away costs a round, not the process."""
+        """One round: reconcile, then fire. A server that is in trouble costs a round, not the process."""
         try:
             self.reconcile()
             jobs = list(super().enqueue_jobs())
             self._watch_ticks()
+            self.patience.rewarded()
             return jobs
         except (SQLAlchemyError, RedisError) as error:
-            log.warning("scheduler_round_failed", error=type(error).__name__)
+            self.patience.tried(error)
             return []
         finally:
             db.session.remove()
@@ -76,6 +79,9 @@ class PeriodicScheduler(Scheduler):
         """
         return True
 
+    def register_birth(self) -> None:
+        """Nothing: a heartbeat says all of it, and a Redis that is in trouble must not end the scheduler."""
+
     def heartbeat(self) -> None:
         """Stay listed as alive, if Redis is there to be told."""
         try:
@@ -83,7 +89,7 @@ class PeriodicScheduler(Scheduler):
             super().heartbeat()
             job_queue.note_scheduler(self.name)
         except RedisError as error:
-            log.warning("scheduler_heartbeat_failed", error=type(error).__name__)
+            self.patience.tried(error)
 
     def register_death(self) -> None:
         """Leave the list of those alive at once, if Redis is there to be told."""

@@ -1,33 +1,46 @@
 """The RQ worker: each job runs in a forked process, inside the application's context."""
 
-import contextlib
+import signal
+import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any
 
 from flask import Flask
-from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue, Worker, worker_registration
+from rq.exceptions import StopRequested
 from rq.job import Job
 from sqlalchemy.exc import SQLAlchemyError
 
-from smartenergy import tracing
+from smartenergy import redis_connections, tracing
 from smartenergy.extensions import db, log
 from smartenergy.jobs import reinforcements
+from smartenergy.jobs.patience import Patience, wait_for_redis
 from smartenergy.storage.job_queue import QUEUE
 
 BACK_OFF_SECONDS = 1
+HEARD_OF_SECONDS = 45
+"""A worker that waits tells that it lives 15 s before this is over, and counts as living for a minute after it."""
 
 
 class ApplicationWorker(Worker):
-    """Runs jobs of one application. No connection to the database is shared across the fork."""
+    """Runs jobs of one application. No connection to the database is shared across the fork.
+
+    Trouble with Redis ends it without more ado: `work` then waits, and another takes its place.
+    """
 
     max_connection_wait_time = 2.0  # the library waits up to a minute for a Redis that is back long since
 
     def __init__(self, app: Flask, **options: Any) -> None:
+        settings = app.extensions["settings"]
         # A connection of its own: RQ lengthens the timeouts of the one that it waits on.
-        super().__init__([QUEUE], connection=Redis.from_url(app.extensions["settings"].redis), **options)
+        connection = redis_connections.client(
+            settings.redis, socket_connect_timeout=settings.redis_timeout_seconds
+        )
+        super().__init__([QUEUE], connection=connection, worker_ttl=HEARD_OF_SECONDS, **options)
         self.app = app
         self.told_to_stop = False
 
@@ -50,26 +63,93 @@ class ApplicationWorker(Worker):
         self.told_to_stop = True
         super().request_stop(signum, frame)  # type: ignore[no-untyped-call] # the library's
 
+    def check_for_suspension(self, burst: bool) -> None:
+        """Wait while an operator has suspended work."""
+        with _stopping_quietly():
+            super().check_for_suspension(burst)
+
+    def run_maintenance_tasks(self) -> None:
+        """Put right what workers that died have left in Redis."""
+        with _stopping_quietly():
+            super().run_maintenance_tasks()  # type: ignore[no-untyped-call] # the library's
+
+    def dequeue_job_and_maintain_ttl(
+        self, timeout: int | None, max_idle_time: int | None = None
+    ) -> tuple[Job, Queue] | None:
+        """Wait for a job."""
+        with _stopping_quietly():
+            return super().dequeue_job_and_maintain_ttl(timeout, max_idle_time)
+
+    def execute_job(self, job: Job, queue: Queue) -> None:
+        """Have a job run, and see it to its end."""
+        with _stopping_quietly():
+            super().execute_job(job, queue)
+
     def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
         """Stay listed as alive, also in a Redis that lost everything, if it is there to be told."""
-        try:
+        with _telling("worker_heartbeat_failed"):
             super().heartbeat(timeout, pipeline)
             worker_registration.register(self, pipeline)
-        except RedisError as error:
-            log.warning("worker_heartbeat_failed", error=type(error).__name__)
+
+    def maintain_heartbeats(self, job: Job, execution: Any) -> None:
+        """Keep a long job from being taken for abandoned; with Redis away, go on waiting for its end."""
+        with _telling("worker_heartbeat_failed"):
+            super().maintain_heartbeats(job, execution)
+
+    def register_death(self) -> None:
+        """Leave the list of workers, if Redis is there to be told."""
+        with _telling("worker_farewell_failed"):
+            super().register_death()  # type: ignore[no-untyped-call] # the library's
+
+    def unsubscribe(self) -> None:
+        """End the thread that listens for commands, also where Redis can't be told."""
+        with _telling("worker_farewell_failed"):
+            super().unsubscribe()  # type: ignore[no-untyped-call] # the library's
+        if self.pubsub_thread:
+            self.pubsub_thread.stop()
 
 
 def work(app: Flask) -> None:
-    """Take jobs until told to stop. The library's worker quits when Redis goes away; another takes its place."""
+    """Take jobs until told to stop, whatever becomes of Redis meanwhile."""
+    patience = Patience("worker")
     while True:
-        worker = ApplicationWorker(app)
-        _help_at_once(worker)
-        with contextlib.suppress(RedisError):
+        _leave_when_told()  # until the library's worker has handlers of its own
+        wait_for_redis(app.extensions["redis"], patience)
+        worker = None
+        with suppress(RedisError, StopRequested):
+            worker = ApplicationWorker(app)
+            _help_at_once(worker)
             worker.work(logging_level=None)
-        if worker.told_to_stop:
+        if worker and worker.told_to_stop:
             return
-        log.warning("worker_starts_over", worker=worker.name)
+        log.warning("worker_starts_over")
+        _leave_when_told()
         time.sleep(BACK_OFF_SECONDS)
+
+
+def _leave_when_told() -> None:
+    def leave(_signal: int, _frame: FrameType | None) -> None:
+        sys.exit(0)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, leave)
+
+
+@contextmanager
+def _stopping_quietly() -> Iterator[None]:
+    """Turn trouble with Redis into the library's word for leaving its loop; others it tells with a traceback."""
+    try:
+        yield
+    except RedisError as error:
+        raise StopRequested from error
+
+
+@contextmanager
+def _telling(event: str) -> Iterator[None]:
+    try:
+        yield
+    except RedisError as error:
+        log.warning(event, error=type(error).__name__)
 
 
 def _help_at_once(worker: ApplicationWorker) -> None:

@@ -12,8 +12,10 @@ from redis.exceptions import RedisError
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from smartenergy import outages
 from smartenergy.extensions import db, redis, settings
 from smartenergy.models import TickRun
+from smartenergy.storage import redis_probe
 
 
 @dataclass(frozen=True)
@@ -42,17 +44,18 @@ def _guarded(check: Callable[[], Part]) -> Part:
         return check()
     except (SQLAlchemyError, RedisError) as error:
         db.session.remove()
-        return Part(ok=False, detail=f"no answer ({type(error).__name__})")
+        return Part(ok=False, detail=outages.meaning(error) or f"refuses ({type(error).__name__})")
 
 
 def _database() -> Part:
-    db.session.execute(text("SELECT 1"))
+    if db.session.scalar(text("SHOW transaction_read_only")) == "on":
+        return Part(ok=False, detail="The database is read-only")
     return Part(ok=True, detail="answers")
 
 
 def _redis() -> Part:
-    redis.ping()
-    return Part(ok=True, detail="answers")
+    redis_probe.write(redis)
+    return Part(ok=True, detail="answers and takes writes")
 
 
 def _schema() -> Part:

@@ -4,21 +4,24 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from smartenergy.extensions import db, redis
 from smartenergy.models import TickChunk, TickRun, TickStatus
 from smartenergy.services import tick_counters, ticks
-from smartenergy.storage import job_queue
+from smartenergy.storage import job_queue, redis_probe
 
 CONNECTIONS = text("""
     SELECT coalesce(state, 'other'), count(*) FROM pg_stat_activity
     WHERE datname = current_database() AND usename = current_user GROUP BY 1
 """)
 UNPACKED = text("SELECT count(*) FROM pg_inherits WHERE inhparent = 'energy_ticks'::regclass")
-REDIS_FACTS = {"used_memory": "memory_bytes", "connected_clients": "clients", "blocked_clients": "blocked_clients"}
+REDIS_FACTS = {
+    "used_memory": "memory_bytes", "maxmemory": "memory_limit_bytes", "connected_clients": "clients",
+    "blocked_clients": "blocked_clients",
+}  # fmt: skip
 
 
 class Sign(NamedTuple):
@@ -84,8 +87,17 @@ def _redis_signs() -> Iterator[Sign]:
     facts: dict[str, Any] = redis.info()
     for fact, name in REDIS_FACTS.items():
         yield Sign(f"redis_{name}", f"Redis: {fact}.", facts[fact])
+    yield Sign("redis_takes_writes", "Whether Redis has room and is not read-only.", _takes_writes())
     machinery = job_queue.machinery()
     yield Sign("workers", "Workers that are alive.", machinery.workers)
     yield Sign("schedulers", "Schedulers that are alive.", machinery.schedulers)
     for state, count in (("queued", machinery.queued), ("failed", machinery.failed)):
         yield Sign("queue_jobs", "Jobs, by state.", count, {"state": state})
+
+
+def _takes_writes() -> bool:
+    try:
+        redis_probe.write(redis)
+    except ResponseError:
+        return False
+    return True

@@ -4,7 +4,8 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from rq import Queue, Worker
+from flask import current_app
+from rq import Queue, worker_registration
 from rq.exceptions import DuplicateJobError
 
 from smartenergy import tracing
@@ -21,7 +22,8 @@ TASK_PATH = "smartenergy.jobs.tasks.{}"
 
 def queue() -> Queue:
     """The queue, over the application's Redis."""
-    return Queue(QUEUE, connection=redis, default_timeout=JOB_SECONDS)
+    connection = current_app.extensions["redis"]  # RQ remembers it beyond this application's context
+    return Queue(QUEUE, connection=connection, default_timeout=JOB_SECONDS)
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,14 @@ def machinery() -> Machinery:
     """Count workers and schedulers that are alive, and jobs that wait or failed."""
     jobs = queue()
     schedulers = redis.zcount(SCHEDULERS_KEY, time.time() - SCHEDULER_SILENCE_SECONDS, "+inf")
-    return Machinery(Worker.count(connection=redis), schedulers, jobs.count, jobs.failed_job_registry.count)
+    failed = jobs.failed_job_registry.get_job_count(cleanup=False)  # which would write: only look
+    return Machinery(living_workers(), schedulers, jobs.count, failed)
+
+
+def living_workers() -> int:
+    """Count the workers that were heard of lately. (The library's count has those killed until another starts.)"""
+    keys = worker_registration.get_keys(connection=redis)
+    return int(redis.exists(*keys)) if keys else 0
 
 
 def note_scheduler(name: str) -> None:

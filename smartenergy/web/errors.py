@@ -4,11 +4,9 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, g
-from redis.exceptions import RedisError
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
+from smartenergy import outages
 from smartenergy.errors import (
     BadInputError,
     QueryTooComplexError,
@@ -19,7 +17,6 @@ from smartenergy.errors import (
 from smartenergy.extensions import log
 from smartenergy.web.json import json_response
 
-SERVICE_IS_AWAY = (RedisError, OperationalError, InterfaceError, PoolTimeoutError)
 CODES = {
     HTTPStatus.UNAUTHORIZED: "UNAUTHENTICATED",
     HTTPStatus.FORBIDDEN: "FORBIDDEN",
@@ -37,9 +34,9 @@ def as_ours(error: BaseException) -> SmartEnergyError:
     """Turn whatever was raised into an error for the caller, and write down what the caller must not see."""
     if isinstance(error, SmartEnergyError):
         return error
-    if isinstance(error, SERVICE_IS_AWAY):
-        log.warning("service_unavailable", error=type(error).__name__)
-        return ServiceUnavailableError()
+    if fault := outages.meaning(error):
+        log.warning("service_unavailable", reason=fault, error=type(error).__name__)
+        return ServiceUnavailableError(f"{fault}. Try again shortly.")
     log.error("unhandled_error", exc_info=error)
     return InternalError()
 

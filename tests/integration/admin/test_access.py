@@ -127,6 +127,8 @@ def test_the_job_dashboard_shows_jobs_to_admins_and_takes_posts_from_its_own_pag
     assert root.get("/rq/requeue/default").status_code == 405
     ours = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
     assert root.http.post(empty, headers=ours).status_code == 200
+    for _ in ("one that was emptied", "one that is empty"):
+        assert root.http.post("/rq/queue/default/compact", headers=ours).get_json() == {"status": "OK"}
 
 
 def test_the_site_asks_nothing_of_other_hosts(root: Visitor) -> None:

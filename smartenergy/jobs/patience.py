@@ -1,0 +1,49 @@
+"""Waiting for a server without filling the log: a word at once, one every half minute, one when it is over."""
+
+import time
+
+from redis import Redis
+from redis.exceptions import RedisError
+
+from smartenergy import outages
+from smartenergy.extensions import log
+from smartenergy.storage import redis_probe
+
+TELL_EVERY_SECONDS = 30
+TRY_EVERY_SECONDS = 1
+
+
+class Patience:
+    """Tells of the troubles of whoever waits."""
+
+    def __init__(self, who: str) -> None:
+        self.who = who
+        self.began: float | None = None
+        self.told: tuple[str, float] | None = None
+
+    def tried(self, error: Exception) -> None:
+        """Say what is wrong, unless that was said a moment ago."""
+        reason, now = outages.meaning(error) or type(error).__name__, time.monotonic()
+        self.began = self.began or now
+        if self.told is None or reason != self.told[0] or now >= self.told[1] + TELL_EVERY_SECONDS:
+            self.told = reason, now
+            log.warning(f"{self.who}_waits", reason=reason, seconds=round(now - self.began))
+
+    def rewarded(self) -> None:
+        """Say that it goes on, if it did not."""
+        if self.began is not None:
+            log.info(f"{self.who}_goes_on", seconds=round(time.monotonic() - self.began))
+            self.began = self.told = None
+
+
+def wait_for_redis(redis: Redis, patience: Patience) -> None:
+    """Come back once Redis takes writes."""
+    while True:
+        try:
+            redis_probe.write(redis)
+        except RedisError as error:
+            patience.tried(error)
+            time.sleep(TRY_EVERY_SECONDS)
+        else:
+            patience.rewarded()
+            return
