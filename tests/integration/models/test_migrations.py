@@ -75,3 +75,25 @@ def test_models_and_migrations_agree_on_every_constraint(empty: Flask) -> None:
     engine.dispose()
     assert rows(CHECKS) == migrated
     assert len(migrated) > 30
+
+
+def test_the_check_command_finds_nothing_to_do_while_partitions_of_any_table_are_there(empty: Flask) -> None:
+    upgrade(directory=str(MIGRATIONS))
+    with db.engine.begin() as connection:
+        parents = rows("SELECT relname FROM pg_class WHERE relkind = 'p'")
+        assert len(parents) >= 7
+        for (parent,) in parents:
+            connection.exec_driver_sql(f"CREATE TABLE {parent}_of_now PARTITION OF {parent} DEFAULT")
+    found = empty.test_cli_runner().invoke(args=["db", "check"])
+    assert found.exit_code == 0, found.output
+
+
+def test_the_check_command_finds_a_table_that_no_model_knows(
+    empty: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    upgrade(directory=str(MIGRATIONS))
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE strange (id bigint)")
+    assert empty.test_cli_runner().invoke(args=["db", "check"]).exit_code == 1
+    assert "remove_table" in caplog.text
+    assert "strange" in caplog.text
