@@ -46,8 +46,12 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
     web_workers: Positive = 1
     web_threads: Positive = 2
-    web_waiting: Annotated[int, Field(ge=0, le=500)] = 60
+    web_waiting: Annotated[int, Field(ge=0, le=500)] = 120
     web_waiting_seconds: Annotated[float, Field(gt=0, le=60)] = 2.0
+    web_bodies: Annotated[int, Field(gt=0, le=2000)] = 512
+    web_bodies_of_address: Positive = 64
+    web_body_seconds: Annotated[float, Field(gt=0, le=600)] = 20.0
+    web_header_seconds: Positive = 30
     web_stop_seconds: Positive = 3
     trusted_proxies: Annotated[int, Field(ge=0, le=10)] = 0
     trusted_hosts: str = ""

@@ -1,16 +1,22 @@
 """The web application: `wsgi:app` for any WSGI server; `python wsgi.py` serves it with Granian."""
 
 import os
+from collections.abc import Callable
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
+from granian.server import mp
 
 from config import Settings, load_settings
 from smartenergy import create_app
+from smartenergy.web.bodies import ANSWER
 
-TURNING_AWAY = 2  # threads beyond those that work or wait for their turn: they say 503, or how we are
+TURNING_AWAY = 2  # threads beyond those that work, wait for their turn or read: they say 503, or how we are
+WRAP = "_wsgi_call_wrap"  # of Granian's, not public: what runs a WSGI application
 
 
 def serve(settings: Settings) -> None:
@@ -26,15 +32,34 @@ def _serve(settings: Settings) -> None:
         address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,
+        http=HTTPModes.http1,  # with HTTP/2 let in, it waits for ever for who says nothing
+        http1_settings=HTTP1Settings(header_read_timeout=1000 * settings.web_header_seconds),
         workers=settings.web_workers,
-        blocking_threads=settings.web_threads + settings.web_waiting + TURNING_AWAY,
+        blocking_threads=settings.web_threads + settings.web_waiting + settings.web_bodies + TURNING_AWAY,
         websockets=False,
         workers_kill_timeout=settings.web_stop_seconds,
         log_level=LogLevels.error,
     ).serve()
 
 
+def let_late_senders_be_answered() -> None:
+    """Hand each request's way to answer to the application: Granian has no time limit for bodies (0025)."""
+    wrap = getattr(mp, WRAP)
+
+    def wrap_and_hand_out(*given: Any) -> Callable[[Any, dict[str, Any]], Any]:
+        run = wrap(*given)
+
+        def run_with_answer(protocol: Any, scope: dict[str, Any]) -> Any:
+            scope[ANSWER] = protocol.response_bytes
+            return run(protocol, scope)
+
+        return run_with_answer
+
+    setattr(mp, WRAP, wrap_and_hand_out)
+
+
 if __name__ == "__main__":
     serve(load_settings())  # Granian's workers import this module for the application
 else:
     app = create_app()
+    let_late_senders_be_answered()

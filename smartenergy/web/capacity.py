@@ -1,7 +1,8 @@
 """Requests over capacity are told so at once: 503 with Retry-After, instead of a wait without end.
 
-The server has more threads than may work at once. Those beyond wait here for their turn, so many and so long; what
-comes on top is turned away, which costs next to nothing and so leaves the capacity to the others.
+The server has more threads than may work at once. Those beyond read bodies, or wait here for their turn, so many
+and so long; what comes on top is turned away, which costs next to nothing and leaves the capacity to the others.
+One address has at most half of the places to wait.
 """
 
 import threading
@@ -9,19 +10,12 @@ import time
 from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-import orjson
 from flask import Flask, request
 
+from smartenergy.web.bodies import Bodies, Places, whose
 from smartenergy.web.metrics import TURNED_AWAY
+from smartenergy.web.refusals import BUSY, Refusal
 
-RETRY_AFTER_SECONDS = "1"
-BUSY = orjson.dumps(
-    {
-        "title": "Service Unavailable", "status": 503, "code": "SERVICE_UNAVAILABLE",
-        "detail": "The server is at its capacity. Try again shortly.",
-    }
-)  # fmt: skip
-HEADERS = [("Content-Type", "application/problem+json"), ("Content-Length", str(len(BUSY)))]
 ARRIVED = "smartenergy.arrived"
 ALWAYS = ("/health/", "/metrics")
 
@@ -29,42 +23,61 @@ ALWAYS = ("/health/", "/metrics")
 class Gate:
     """Lets so many requests work at once, and so many more wait for at most so long."""
 
-    def __init__(self, application: WSGIApplication, at_once: int, waiting: int, seconds: float) -> None:
+    def __init__(
+        self, application: WSGIApplication, bodies: Bodies, at_once: int, waiting: Places, seconds: float
+    ) -> None:
         self.application = application
+        self.bodies = bodies
         self.seconds = seconds
+        self.places = waiting
         self._turns = threading.BoundedSemaphore(at_once)
-        self._places = threading.BoundedSemaphore(at_once + waiting)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request, or turn it away."""
-        environ[ARRIVED] = time.time()
         if environ["PATH_INFO"].startswith(ALWAYS):
             return self.application(environ, start_response)
-        if not self._places.acquire(blocking=False):
-            return _turn_away(start_response)
+        refused = self.bodies.fetch(environ)
+        if refused:
+            return _turn_away(refused, start_response)
+        environ[ARRIVED] = time.time()  # whole: one that sends slowly has not arrived when it begins
+        address = whose(environ.get("REMOTE_ADDR"))
+        if not self.places.take(address):
+            return _turn_away(BUSY, start_response)
         try:
-            if not self._turns.acquire(timeout=self.seconds):
-                return _turn_away(start_response)
-            try:
-                return self.application(environ, start_response)
-            finally:
-                self._turns.release()
+            return self._wait(environ, start_response)
         finally:
-            self._places.release()
+            self.places.leave(address)
+
+    def _wait(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if not self._turns.acquire(timeout=self.seconds):
+            return _turn_away(BUSY, start_response)
+        try:
+            return self.application(environ, start_response)
+        finally:
+            self._turns.release()
 
 
 def init_app(app: Flask) -> None:
     """Put a gate before the application."""
     settings = app.extensions["settings"]
-    app.wsgi_app = Gate(app.wsgi_app, settings.web_threads, settings.web_waiting, settings.web_waiting_seconds)  # type: ignore[method-assign] # Flask's own way
+    at_once, waiting = settings.web_threads, settings.web_waiting
+    app.wsgi_app = Gate(  # type: ignore[method-assign] # Flask's own way
+        app.wsgi_app,
+        Bodies(
+            settings.web_bodies, settings.web_bodies_of_address, settings.web_body_seconds, settings.max_body_bytes
+        ),
+        at_once,
+        Places(at_once + waiting, at_once + -(-waiting // 2)),
+        settings.web_waiting_seconds,
+    )
 
 
 def arrived_at() -> float:
-    """When the request arrived, before it waited for its turn; epoch seconds."""
+    """When the request had arrived, before it waited for its turn; epoch seconds."""
     return float(request.environ.get(ARRIVED) or time.time())
 
 
-def _turn_away(start_response: StartResponse) -> Iterable[bytes]:
-    TURNED_AWAY.inc()
-    start_response("503 Service Unavailable", [*HEADERS, ("Retry-After", RETRY_AFTER_SECONDS)])
-    return [BUSY]
+def _turn_away(refused: Refusal, start_response: StartResponse) -> Iterable[bytes]:
+    if refused.status == BUSY.status:
+        TURNED_AWAY.inc()
+    return refused.answer(start_response)

@@ -23,6 +23,7 @@ BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 1
 REQUESTS = Counter(f"{PREFIX}http_requests", "Requests, by operation and status.", ["operation", "code"])
 LATENCY = Histogram(f"{PREFIX}http_request_seconds", "Time to answer.", ["operation"], buckets=BUCKETS)
 TURNED_AWAY = Counter(f"{PREFIX}http_turned_away", "Requests over capacity, told 503 before any work.")
+LATE_BODIES = Counter(f"{PREFIX}http_late_bodies", "Requests whose body did not arrive in time, told 408.")
 
 blueprint = Blueprint("metrics", __name__)
 

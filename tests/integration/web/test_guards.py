@@ -13,6 +13,7 @@ from werkzeug.test import Client
 from config import Settings
 from smartenergy import create_app
 from smartenergy.extensions import db
+from smartenergy.web.bodies import Bodies, Places
 from smartenergy.web.capacity import Gate
 from tests.client import GraphQLClient
 from tests.rest import RestClient, assert_problem
@@ -42,18 +43,24 @@ class Slow:
             self.at_once -= 1
 
 
-def ask(gate: Gate, answers: list[Any], path: str = "/graphql/") -> threading.Thread:
-    thread = threading.Thread(target=lambda: answers.append(Client(gate).get(path)))
+def gate_before(application: Any, at_once: int, waiting: int, seconds: float, of_address: int = 100) -> Gate:
+    bodies = Bodies(in_all=10, of_address=10, seconds=PATIENCE_SECONDS, largest=1000)
+    return Gate(application, bodies, at_once, Places(at_once + waiting, of_address), seconds)
+
+
+def ask(gate: Gate, answers: list[Any], path: str = "/graphql/", address: str = "192.0.2.1") -> threading.Thread:
+    from_there = {"REMOTE_ADDR": address}
+    thread = threading.Thread(target=lambda: answers.append(Client(gate).get(path, environ_overrides=from_there)))
     thread.start()
     return thread
 
 
 def test_requests_over_capacity_are_turned_away_at_once_and_the_others_answered() -> None:
     slow = Slow()
-    gate = Gate(slow, at_once=2, waiting=3, seconds=PATIENCE_SECONDS)
+    gate = gate_before(slow, at_once=2, waiting=3, seconds=PATIENCE_SECONDS)
     kept: list[Any] = []
     threads = [ask(gate, kept) for _ in range(5)]
-    wait_until(lambda: slow.at_once == 2 and not gate._places._value, "all places taken")
+    wait_until(lambda: slow.at_once == 2 and gate.places.taken == 5, "all places taken")
     refused = Client(gate).get("/graphql/")
     assert slow.at_once == 2  # nobody's turn ended meanwhile: it did not wait for one
     assert_problem(refused, 503, "SERVICE_UNAVAILABLE")
@@ -66,9 +73,26 @@ def test_requests_over_capacity_are_turned_away_at_once_and_the_others_answered(
     assert Client(gate).get("/").status_code == 200
 
 
+def test_one_address_does_not_take_all_places_to_wait() -> None:
+    slow = Slow()
+    gate = gate_before(slow, at_once=1, waiting=4, seconds=PATIENCE_SECONDS, of_address=3)
+    ours: list[Any] = []
+    threads = [ask(gate, ours) for _ in range(3)]
+    wait_until(lambda: gate.places.taken == 3, "their places taken")
+    greedy = Client(gate).get("/", environ_overrides={"REMOTE_ADDR": "192.0.2.1"})
+    assert_problem(greedy, 503, "SERVICE_UNAVAILABLE")
+    threads.append(ask(gate, ours, address="192.0.2.2"))
+    wait_until(lambda: gate.places.taken == 4, "another address has a place")
+    slow.go.set()
+    for thread in threads:
+        thread.join()
+    assert [answer.status_code for answer in ours] == [200] * 4
+    assert gate.places.taken == 0
+
+
 def test_nobody_waits_longer_than_is_set() -> None:
     slow = Slow()
-    gate = Gate(slow, at_once=1, waiting=5, seconds=0.2)
+    gate = gate_before(slow, at_once=1, waiting=5, seconds=0.2)
     first: list[Any] = []
     thread = ask(gate, first)
     wait_until(lambda: slow.at_once, "the first has its turn")
@@ -80,7 +104,7 @@ def test_nobody_waits_longer_than_is_set() -> None:
 
 def test_health_is_told_however_busy_it_is() -> None:
     slow = Slow()
-    gate = Gate(slow, at_once=1, waiting=0, seconds=0.1)
+    gate = gate_before(slow, at_once=1, waiting=0, seconds=0.1)
     thread = ask(gate, [])
     wait_until(lambda: slow.at_once, "the first has its turn")
     assert Client(gate).get("/health/live").status_code == 200
