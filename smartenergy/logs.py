@@ -54,8 +54,35 @@ def hide_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) ->
     return event
 
 
+def escape_unprintable(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Escape what could move a terminal's cursor or begin a line of its own; only a stack trace has lines."""
+    return {
+        _printable(key): _printable(value, also="\n" if key == "exception" else "") for key, value in event.items()
+    }
+
+
+def _printable(value: Any, also: str = "") -> Any:
+    match value:
+        case str() if not value.isprintable():
+            return "".join(one if one.isprintable() or one in also else _code(one) for one in value)
+        case dict():
+            return {_printable(key): _printable(part) for key, part in value.items()}
+        case list() | tuple():
+            return [_printable(part) for part in value]
+    return value
+
+
+def _code(character: str) -> str:
+    return character.encode("unicode_escape").decode()
+
+
 def _render(log_format: str) -> list[Any]:
-    tidy = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
+    tidy = [
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        structlog.processors.format_exc_info,
+        escape_unprintable,
+    ]
     if log_format == "json":
-        return [*tidy, structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
-    return [*tidy, structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0)]
+        return [*tidy, structlog.processors.JSONRenderer()]
+    plain = structlog.dev.plain_traceback
+    return [*tidy, structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0, exception_formatter=plain)]

@@ -1,15 +1,18 @@
 """rq-dashboard at `/rq`: admins only, and nothing that changes something without a POST from this site.
 
 Holes that the library leaves and this closes: it has no access control; `GET /requeue/<queue>` requeues; its POSTs
-carry no CSRF token, so they are taken only from pages of this origin.
+carry no CSRF token, so they are taken only from pages of this origin; its pages of one job and of workers put what
+they are told into HTML as it is, the name of a periodic task and the text of an exception among it.
 """
 
 from typing import Any
 
+import orjson
 import rq_dashboard
 from flask import Flask, Response, abort, current_app, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import BaseView, expose
+from markupsafe import escape
 from rq import Queue
 from rq.exceptions import NoSuchJobError
 from rq_dashboard import web
@@ -21,6 +24,8 @@ from smartenergy.web.errors import problem
 
 STYLE = '<link rel="stylesheet" href="/static/jobs.css">'
 SCRIPT = '<script src="/static/jobs.js"></script>'
+TOLD_AS_HTML = {"rq_dashboard.job_info", "rq_dashboard.list_workers"}
+"""Where the library's scripts put text into a page as HTML. (Its list of jobs escapes by itself.)"""
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -63,11 +68,24 @@ def _nothing_to_compact() -> ResponseReturnValue | None:
 
 
 def _dress(response: Response) -> Response:
-    """Give the library's pages our colours, a way back, and names for screen readers."""
+    """Give the library's pages our colours, a way back, and names for screen readers; and text that is no HTML."""
+    if request.endpoint in TOLD_AS_HTML and response.is_json:
+        response.set_data(orjson.dumps(_escaped(response.get_json())))
     if response.mimetype == "text/html" and not response.direct_passthrough:
         page = response.get_data(as_text=True)
         response.set_data(page.replace("</head>", f"{STYLE}</head>").replace("</body>", f"{SCRIPT}</body>"))
     return response
+
+
+def _escaped(value: Any) -> Any:
+    match value:
+        case str():
+            return str(escape(value))
+        case dict():
+            return {_escaped(key): _escaped(part) for key, part in value.items()}
+        case list():
+            return [_escaped(part) for part in value]
+    return value
 
 
 def _comes_from_here() -> bool:
