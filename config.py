@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     redis_url: str = ""
     instance_dir: Path = ROOT / "instance"
     database_pool_size: Positive = 10
+    database_pooler: Literal["auto", "transaction", "none"] = "auto"
     database_statement_seconds: Positive = 10
     redis_timeout_seconds: Annotated[float, Field(gt=0)] = 2.0
 

@@ -11,7 +11,7 @@ MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 def create_app(settings: Settings | None = None, *, serves_http: bool = True) -> Flask:
     """Build the application: one line a part. Workers and the scheduler go without the parts that speak HTTP."""
-    from smartenergy import logs, tracing
+    from smartenergy import database_connections, logs, tracing
     from smartenergy.extensions import db, migrate, redis_extension
     from smartenergy.services import tokens
 
@@ -22,6 +22,7 @@ def create_app(settings: Settings | None = None, *, serves_http: bool = True) ->
 
     logs.configure(settings)
     db.init_app(app)
+    database_connections.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS))
     redis_extension.init_app(app, settings.redis, settings.redis_timeout_seconds)
     tokens.init_app(app)

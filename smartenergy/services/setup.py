@@ -88,12 +88,15 @@ def _create_periodic_tasks(now: float) -> list[str]:
 
 
 class _only_one_at_a_time:  # noqa: N801 - reads as a statement
-    """Hold an advisory lock on a connection of its own, so that set-ups on two machines take turns."""
+    """Hold an advisory lock on a connection of its own, so that set-ups on two machines take turns.
+
+    It ends with its transaction: a session's lock would stay with whatever connection a pooler has lent.
+    """
 
     def __enter__(self) -> None:
         self.engine = create_engine(settings.database)
         self.connection = self.engine.connect()
-        self.connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": SETUP_LOCK})
+        self.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": SETUP_LOCK})
 
     def __exit__(self, *_: object) -> None:
         self.connection.close()

@@ -1,14 +1,15 @@
 """What a request may ask of the database: so many seconds for a statement, and no more.
 
 Commands, migrations and workers share the code and are not bounded: the bound is laid on connections as requests
-take them from the pool.
+take them from the pool, or where a pooler lends connections by the transaction, on each transaction.
 """
 
 from typing import Any
 
 from flask import Flask, has_request_context
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 
+from smartenergy.database_connections import POOLED
 from smartenergy.extensions import db
 
 BOUND = "statement_timeout"
@@ -20,10 +21,15 @@ def init_app(app: Flask) -> None:
 
     def bound(connection: Any, record: Any, _proxy: Any) -> None:
         wanted = milliseconds if has_request_context() else 0
-        if record.info.get(BOUND, 0) != wanted:
+        if not record.info[POOLED] and record.info.get(BOUND, 0) != wanted:
             connection.execute(f"SET statement_timeout = {wanted:d}")
             connection.commit()
             record.info[BOUND] = wanted
 
+    def bound_here(connection: Connection) -> None:
+        if connection.info[POOLED] and has_request_context():
+            connection.exec_driver_sql(f"SET LOCAL statement_timeout = {milliseconds:d}")
+
     with app.app_context():
         event.listen(db.engine, "checkout", bound)
+        event.listen(db.engine, "begin", bound_here)
