@@ -4,6 +4,7 @@ Spans are half-open, `[since, until)`. All but spans of ticks are widened to who
 the origin of stored energy is not divided: so any cut of a span adds up to the whole.
 """
 
+import re
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,6 +23,7 @@ MOST_POINTS = 12_000
 USUAL_POINTS = 1_500
 RESOLUTIONS: tuple[Resolution, ...] = ("tick", "quarter_hour", "hour", "day", "month")
 EARLIEST = int(datetime(2000, 1, 1, tzinfo=UTC).timestamp())
+SPACE_FOR_PLUS = re.compile(r"(?<=:[0-9]{2}) (?=[0-9]{2}(:?[0-9]{2})?$)")
 LATEST = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp())
 
 
@@ -32,7 +34,12 @@ def _no_number(value: Any) -> Any:
     return value
 
 
-Moment = Annotated[datetime, BeforeValidator(_no_number)]
+def _with_its_plus(value: Any) -> Any:
+    """A query string turns the plus of an offset into a space where it was not escaped."""
+    return SPACE_FOR_PLUS.sub("+", value) if isinstance(value, str) else value
+
+
+Moment = Annotated[datetime, BeforeValidator(_no_number), BeforeValidator(_with_its_plus)]
 
 
 class SpanQuery(Input):
@@ -86,17 +93,21 @@ class Span:
         return Span(since, until, self.zone, self.now)
 
     def before(self) -> "Span":
-        """The span of the same kind before it: as many months or days where it is whole ones, else as long."""
-        since, until = local_date(self.zone, self.since), local_date(self.zone, self.until)
-        if (day_start(self.zone, since), day_start(self.zone, until)) != (self.since, self.until):
-            return Span(self.since - self.seconds, self.since, self.zone, self.now)
+        """The span of the same kind before it: as many months or days where it is whole ones, else as long.
+
+        It ends where this one begins once widened to quarter hours: the two share none.
+        """
+        wide = self.in_quarters()
+        since, until = local_date(self.zone, wide.since), local_date(self.zone, wide.until)
+        if (day_start(self.zone, since), day_start(self.zone, until)) != (wide.since, wide.until):
+            return Span(wide.since - wide.seconds, wide.since, self.zone, self.now)
         if since.day == until.day == 1:
             months = 12 * (until.year - since.year) + until.month - since.month
             number = 12 * since.year + since.month - 1 - months
             earlier = since.replace(year=number // 12, month=number % 12 + 1)
         else:
             earlier = since - (until - since)
-        return Span(day_start(self.zone, earlier), self.since, self.zone, self.now)
+        return Span(day_start(self.zone, earlier), wide.since, self.zone, self.now)
 
 
 def read_span(query: SpanQuery, own_zone: str) -> Span:
