@@ -2,6 +2,7 @@
 
 import threading
 from functools import lru_cache
+from unicodedata import normalize
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -13,13 +14,21 @@ UNUSABLE = "!"
 
 
 def hash_password(password: str) -> str:
-    """Hash a password with a fresh salt."""
+    """Hash a password with a fresh salt, in Unicode's form NFC (RFC 8265): keyboards write one `é` in two ways."""
     with _room_for_one_more():
-        return _hasher().hash(password)
+        return _hasher().hash(normalize("NFC", password))
 
 
 def matches(password_hash: str, password: str) -> bool:
-    """Whether a password belongs to a hash. Takes as long for UNUSABLE as for a wrong password."""
+    """Whether a password belongs to a hash. Takes as long for UNUSABLE as for a wrong password.
+
+    One that is not in form NFC is tried as it came as well: hashes of before that rule were made so.
+    """
+    spellings = dict.fromkeys((normalize("NFC", password), password))
+    return any([_verifies(password_hash, spelling) for spelling in spellings])
+
+
+def _verifies(password_hash: str, password: str) -> bool:
     decoy = _decoy(*_cost())  # made at the first call of either kind, so that making it tells nothing
     try:
         with _room_for_one_more():

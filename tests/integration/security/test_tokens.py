@@ -86,6 +86,12 @@ def test_a_token_that_expires_while_it_is_known_opens_nothing(
     assert_problem(api.get("/me"), 401, "UNAUTHENTICATED")
 
 
+def test_a_token_of_a_machine_whose_clock_is_ahead_by_seconds_is_taken(ada: GraphQLClient) -> None:
+    soon = int(time.time()) + 3
+    token = signed(claims_of(ada.access_token) | {"nbf": soon, "iat": soon})
+    assert RestClient(ada.http, token).get("/me").status_code == 200
+
+
 def test_the_tokens_of_a_deactivated_user_open_nothing(ada: GraphQLClient, app: Flask) -> None:
     api = RestClient(ada.http, ada.access_token)
     assert api.get("/me").status_code == 200
