@@ -25,7 +25,7 @@ def matches(password_hash: str, password: str) -> bool:
     One that is not in form NFC is tried as it came as well: hashes of before that rule were made so.
     """
     spellings = dict.fromkeys((normalize("NFC", password), password))
-    return any([_verifies(password_hash, spelling) for spelling in spellings])
+    return any(_verifies(password_hash, spelling) for spelling in spellings)
 
 
 def _verifies(password_hash: str, password: str) -> bool:
