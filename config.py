@@ -106,6 +106,7 @@ class Settings(BaseSettings):
     ratelimit_login: str = "20 per minute"
     ratelimit_register: str = "20 per hour"
 
+    health_kept_seconds: Annotated[float, Field(ge=0, le=10)] = 1.0
     metrics_token: SecretStr = SecretStr("")
     tracing_endpoint: str = ""
 

@@ -91,6 +91,7 @@ def settings(postgres: PrivatePostgres, redis_server: PrivateRedis) -> Settings:
         argon2_time_cost=1,
         argon2_memory_kib=64,
         ratelimit_enabled=False,
+        health_kept_seconds=0,
         log_level="WARNING",
     )
 

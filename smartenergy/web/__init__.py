@@ -28,5 +28,5 @@ def init_app(app: Flask) -> None:
     timeouts.init_app(app)
     capacity.init_app(app)
     proxies.init_app(app)
-    app.register_blueprint(health.blueprint)
+    health.init_app(app)
     app.register_blueprint(home.blueprint)

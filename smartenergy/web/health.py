@@ -1,13 +1,25 @@
-"""Health: `/health/live` (the process answers) and `/health/ready` (all that it needs does too)."""
+"""Health: `/health/live` (the process answers) and `/health/ready` (all that it needs does too).
+
+Neither waits for a turn or counts as a request of anybody, so `/health/ready` looks once a second, not each time.
+"""
 
 from http import HTTPStatus
 
-from flask import Blueprint, Response
+from flask import Blueprint, Flask, Response, current_app
 
-from smartenergy.services.health import check_parts
+from smartenergy.services.health import Part, check_parts
 from smartenergy.web.json import json_response
+from smartenergy.web.kept import Kept
+
+KEPT = "kept_health"
 
 blueprint = Blueprint("health", __name__, url_prefix="/health")
+
+
+def init_app(app: Flask) -> None:
+    """Bind it to an application."""
+    app.extensions[KEPT] = Kept(check_parts, app.extensions["settings"].health_kept_seconds)
+    app.register_blueprint(blueprint)
 
 
 @blueprint.get("/live")
@@ -19,7 +31,7 @@ def live() -> Response:
 @blueprint.get("/ready")
 def ready() -> Response:
     """Each part by name and how it is; 503 when one fails."""
-    parts = check_parts()
+    parts: dict[str, Part] = current_app.extensions[KEPT].get()
     well = all(part.ok for part in parts.values())
     body = {
         "status": "ok" if well else "failing",

@@ -1,7 +1,8 @@
 """`/metrics` in Prometheus's text form: the system's vital signs, and what the web processes have counted.
 
-Several web processes count in files of one directory (PROMETHEUS_MULTIPROC_DIR, which `wsgi.py` sets), so that
-whichever of them is asked answers for all.
+It does not wait for a turn, so it is put together once a second, not each time. Several web processes count in
+files of one directory (PROMETHEUS_MULTIPROC_DIR, which `wsgi.py` sets), so that whichever of them is asked answers
+for all.
 """
 
 import hmac
@@ -9,13 +10,14 @@ import os
 import time
 from collections.abc import Iterable
 
-from flask import Blueprint, Flask, Response, abort, g, request
+from flask import Blueprint, Flask, Response, abort, current_app, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from smartenergy.extensions import settings
 from smartenergy.services import vital_signs
+from smartenergy.web.kept import Kept
 
 PREFIX = "smartenergy_"
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -25,11 +27,14 @@ LATENCY = Histogram(f"{PREFIX}http_request_seconds", "Time to answer.", ["operat
 TURNED_AWAY = Counter(f"{PREFIX}http_turned_away", "Requests over capacity, told 503 before any work.")
 LATE_BODIES = Counter(f"{PREFIX}http_late_bodies", "Requests whose body did not arrive in time, told 408.")
 
+KEPT = "kept_metrics"
+
 blueprint = Blueprint("metrics", __name__)
 
 
 def init_app(app: Flask) -> None:
     """Bind it to an application."""
+    app.extensions[KEPT] = Kept(_all_metrics, app.extensions["settings"].health_kept_seconds)
     app.register_blueprint(blueprint)
     app.after_request(_count)
 
@@ -38,6 +43,10 @@ def init_app(app: Flask) -> None:
 def metrics() -> Response:
     """All metrics, for whoever knows METRICS_TOKEN; without one, for everyone but in production."""
     _refuse_strangers()
+    return Response(current_app.extensions[KEPT].get(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _all_metrics() -> bytes:
     registry = CollectorRegistry()
     registry.register(_VitalSigns())
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
@@ -45,7 +54,7 @@ def metrics() -> Response:
         counted = b""
     else:
         counted = generate_latest(REGISTRY)
-    return Response(generate_latest(registry) + counted, content_type=CONTENT_TYPE_LATEST)
+    return generate_latest(registry) + counted
 
 
 class _VitalSigns:
