@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from copy import copy
+from operator import itemgetter
 from threading import Lock
 from typing import Any
 
@@ -17,27 +19,27 @@ from graphql import (
     Visitor,
     parse,
     specified_rules,
-    validate,
     visit,
 )
 
 from config import Settings
 from smartenergy.errors import QueryTooComplexError
 from smartenergy.graphql import plans
+from smartenergy.graphql.formatting import format_errors
 from smartenergy.graphql.limits import Limits, Ruler, refuse_over
-from smartenergy.web.requests import refuse_unstorable
+from smartenergy.graphql.validation import aliases_in, faults_of
+from smartenergy.web.requests import BadRequestError, refuse_unstorable
 
-MOST_ERRORS = 20
 TOO_COMPLEX = ("more than", "too deep", "too long", "exceed")
+OF_OTHERS = 4  # what strangers send, and what was refused, has this part of the room of what users send
 
 
 class InvalidDocumentError(Exception):
-    """A document that is no GraphQL, or does not fit the schema."""
+    """A document that is no GraphQL, or does not fit the schema: its errors, as they are answered."""
 
-    def __init__(self, errors: list[GraphQLError], document: DocumentNode | None = None) -> None:
-        self.errors = errors
-        self.document = document
-        super().__init__("invalid document")
+    def __init__(self, said: list[dict[str, Any]]) -> None:
+        self.said = said
+        super().__init__(said)
 
 
 class GoodDocument:
@@ -74,9 +76,10 @@ class GoodDocument:
 
 
 class DocumentCache:
-    """Parses and validates documents against one schema; keeps the last that were good.
+    """Parses and validates documents against one schema; keeps the last that were good, and why others were not.
 
-    So many characters are kept, not so many documents: a parsed one takes up to 300 bytes for each of them.
+    So many characters are kept, not so many documents: a parsed one takes up to 300 bytes for each of them. What
+    strangers send is kept in a room of its own, for they may send any number.
     """
 
     def __init__(self, schema: GraphQLSchema, settings: Settings) -> None:
@@ -86,27 +89,46 @@ class DocumentCache:
         self.limits = Limits(settings.graphql_max_depth, settings.graphql_max_aliases, settings.graphql_max_cost)
         without = () if settings.graphql_introspection else (NoSchemaIntrospectionCustomRule,)
         self.rules = (*specified_rules, *without)
-        self._kept: LRUCache[str, GoodDocument] = LRUCache(settings.graphql_document_cache, getsizeof=_length)
+        room = settings.graphql_document_cache
+        self._kept: LRUCache[str, GoodDocument] = LRUCache(room, getsizeof=_length)
+        self._of_strangers: LRUCache[str, GoodDocument] = LRUCache(room // OF_OTHERS, getsizeof=_length)
+        self._refused: LRUCache[str, tuple[int, Exception]] = LRUCache(room // OF_OTHERS, getsizeof=itemgetter(0))
         self._lock = Lock()
 
-    def get(self, source: str) -> GoodDocument:
-        """Answer a document, ready to run. Raises InvalidDocumentError or QueryTooComplexError."""
+    def get(self, source: str, *, of_user: bool = True) -> GoodDocument:
+        """Answer a document, ready to run. Raises InvalidDocumentError, or one of ours."""
         with self._lock:
-            good = self._kept.get(source)
+            good = self._kept.get(source) or self._of_strangers.get(source)
+            refused = None if good else self._refused.get(source)
+        if refused:
+            raise copy(refused[1])
         if good is None:
-            good = self._read(source)
-            with self._lock, suppress(ValueError):  # one that is larger than all that may be kept
-                self._kept[source] = good
+            good = self._read_or_remember(source)
+            self._keep(self._kept if of_user else self._of_strangers, source, good)
         return good
 
-    def _read(self, source: str) -> GoodDocument:
+    def _read_or_remember(self, source: str) -> GoodDocument:
         refuse_over("length", len(source), self.max_length)
+        try:
+            return self._read(source)
+        except (InvalidDocumentError, QueryTooComplexError, BadRequestError) as error:
+            # A copy, for an error that was raised holds all that was under way.
+            self._keep(self._refused, source, (len(source) + len(str(error)), copy(error)))
+            raise
+
+    def _keep(self, room: LRUCache[str, Any], source: str, found: object) -> None:
+        with self._lock, suppress(ValueError):  # one that is larger than all that may be kept
+            room[source] = found
+
+    def _read(self, source: str) -> GoodDocument:
         document = self._parse(source)
+        operations = sum(isinstance(node, OperationDefinitionNode) for node in document.definitions)
+        refuse_over("aliases", aliases_in(document), self.limits.aliases * max(1, operations))
         visit(document, _RefuseUnstorable())
-        errors = validate(self.schema, document, self.rules, max_errors=MOST_ERRORS)
+        errors = faults_of(self.schema, document, self.rules)
         if errors:
             _refuse_if_too_complex(errors[0])
-            raise InvalidDocumentError(errors, document)
+            raise InvalidDocumentError(format_errors(errors, document))
         return GoodDocument(self.schema, document, self.limits, len(source))
 
     def _parse(self, source: str) -> DocumentNode:
@@ -114,7 +136,7 @@ class DocumentCache:
             return parse(source, max_lexical_tokens=self.max_tokens, max_comments=self.max_tokens)
         except GraphQLError as error:
             _refuse_if_too_complex(error)
-            raise InvalidDocumentError([error]) from None
+            raise InvalidDocumentError(format_errors([error])) from None
 
 
 def _length(good: GoodDocument) -> int:

@@ -31,11 +31,16 @@ FIELD_IN_MESSAGE = (
 )
 
 
-def format_error(error: GraphQLError, document: DocumentNode | None = None) -> dict[str, Any]:
-    """One error of an answer; `document` is where it looks for the field that a value belongs to."""
+def format_errors(errors: list[GraphQLError], document: DocumentNode | None = None) -> list[dict[str, Any]]:
+    """The errors of an answer; `document` is where they look for the fields that values belong to."""
+    owners = _Owners(document)
+    return [_format(error, owners) for error in errors]
+
+
+def _format(error: GraphQLError, owners: "_Owners") -> dict[str, Any]:
     original = error.original_error
     if original is None or (isinstance(original, GraphQLError) and (error.path is None or original.nodes)):
-        words = {"message": error.message, "extensions": _request_fault(error, document)}
+        words = {"message": error.message, "extensions": _request_fault(error, owners)}
         return words | _place(error)
     return in_graphql_words(as_ours(original)) | _place(error)
 
@@ -64,39 +69,45 @@ def _place(error: GraphQLError) -> dict[str, Any]:
     return {key: value for key, value in error.formatted.items() if key in ("locations", "path")}
 
 
-def _request_fault(error: GraphQLError, document: DocumentNode | None) -> dict[str, Any]:
+def _request_fault(error: GraphQLError, owners: "_Owners") -> dict[str, Any]:
     extensions: dict[str, Any] = {"code": "BAD_USER_INPUT"}
-    field = _field_at_fault(error, document)
+    field = _field_at_fault(error, owners)
     if field:
         extensions["fields"] = {field: [error.message]}
     return extensions
 
 
-def _field_at_fault(error: GraphQLError, document: DocumentNode | None) -> str | None:
+def _field_at_fault(error: GraphQLError, owners: "_Owners") -> str | None:
     for pattern in FIELD_IN_MESSAGE:
         if found := pattern.search(error.message):
             return found.group(1)
-    if document is None or not error.nodes:
-        return None
-    owner = _OwnerOf(error.nodes[0])
-    visit(document, owner)
-    return owner.name
+    return owners.of(error.nodes[0]) if error.nodes else None
 
 
-class _OwnerOf(Visitor):
-    """Finds the input field or argument whose value a node is."""
+class _Owners(Visitor):
+    """Finds the input field or argument whose value a node is; looks through the document once, if at all."""
 
-    def __init__(self, value: Node) -> None:
+    def __init__(self, document: DocumentNode | None) -> None:
         super().__init__()
-        self.value = value
-        self.name: str | None = None
+        self.document = document
+        self._names: dict[tuple[int, int], str] = {}
+
+    def of(self, value: Node) -> str | None:
+        """The name of the field or argument that this is the value of."""
+        if self.document:
+            visit(self.document, self)
+            self.document = None
+        return self._names.get(_extent(value))
 
     def enter_object_field(self, node: ObjectFieldNode, *_: object) -> None:
-        self._look(node)
+        self._note(node)
 
     def enter_argument(self, node: ArgumentNode, *_: object) -> None:
-        self._look(node)
+        self._note(node)
 
-    def _look(self, node: ObjectFieldNode | ArgumentNode) -> None:
-        if node.value.loc == self.value.loc:
-            self.name = node.name.value
+    def _note(self, node: ObjectFieldNode | ArgumentNode) -> None:
+        self._names[_extent(node.value)] = node.name.value
+
+
+def _extent(node: Node) -> tuple[int, int]:
+    return (node.loc.start, node.loc.end) if node.loc else (-1, -1)

@@ -28,9 +28,10 @@ from werkzeug.exceptions import HTTPException
 from smartenergy.graphql import persisted
 from smartenergy.graphql.documents import DocumentCache, GoodDocument, InvalidDocumentError
 from smartenergy.graphql.execution import run
-from smartenergy.graphql.formatting import format_error, refusal
+from smartenergy.graphql.formatting import format_errors, refusal
 from smartenergy.graphql.ide import PAGE
 from smartenergy.web.errors import as_ours
+from smartenergy.web.identity import caller_if_any
 from smartenergy.web.requests import BadRequestError, refuse_unstorable
 
 STRICT = "application/graphql-response+json"
@@ -133,17 +134,18 @@ class SmartEnergyGraphQLView(GraphQLView[Any, Any]):
         try:
             good = self._read_document(request_data)
         except InvalidDocumentError as invalid:
-            return _Refused(invalid)
+            return _Refused(invalid.said)
         operation = self._operation(good.document, request_data.operation_name, allowed_operation_types)
         good.hold_limits(operation, variables)
         return run(good, operation, variables)
 
     def process_result(self, request: Any, result: ExecutionResult, strict: bool = False) -> Any:
         """Shape the answer."""
+        if isinstance(result, _Refused):
+            return {"errors": result.said}
         if not result.errors:
             return {"data": result.data}
-        document = result.document if isinstance(result, _Refused) else None
-        errors = [format_error(error, document) for error in result.errors]
+        errors = format_errors(result.errors)
         return {"errors": errors} if _is_refusal(result) else {"data": result.data, "errors": errors}
 
     def create_response(self, response_data: Any, sub_response: Response, is_strict: bool) -> Response:
@@ -168,7 +170,7 @@ class SmartEnergyGraphQLView(GraphQLView[Any, Any]):
         source = persisted.document_of(digest, request_data.query) if digest else request_data.query
         if not source:
             raise BadRequestError("`query` is missing: send a GraphQL document.")
-        good = self.documents.get(source)
+        good = self.documents.get(source, of_user=caller_if_any() is not None)
         if digest and request_data.query:
             persisted.keep(digest, source)
         return good
@@ -189,9 +191,9 @@ class SmartEnergyGraphQLView(GraphQLView[Any, Any]):
 class _Refused(ExecutionResult):
     """The result of a document that was never run."""
 
-    def __init__(self, invalid: InvalidDocumentError) -> None:
-        super().__init__(None, invalid.errors)
-        self.document = invalid.document
+    def __init__(self, said: list[dict[str, Any]]) -> None:
+        super().__init__(None, None)
+        self.said = said
 
 
 def _is_refusal(result: ExecutionResult) -> bool:
