@@ -87,7 +87,7 @@ def a_home(settings: Settings, owner: str = "bench", devices_more: int = 0) -> s
         for number in range(devices_more):
             devices.create_device(user.id, DEMO_HOMES["user2"][1][number % 3] | {"name": f"device {number}"})
         ticks.run_tick(ticks.current_tick())
-        return tokens.issue(user).access_token
+        return sessions.sign_in(user).access_token
 
 
 def graphql(query: str, token: str, path: str = "/graphql/") -> bytes:

@@ -54,10 +54,10 @@ class NewUserForm(RightsForm, AccountForm, NamedForm):
 class UserForm(RightsForm, AccountForm):
     """An account as it stands."""
 
-    is_active = BooleanField("Active", description="Without it, all sessions of the user end at once.")
+    is_active = BooleanField("Active", description="Without it, all sessions and access tokens end at once.")
     password = PasswordField(
         "New password",
-        description="Empty: stays. A new one ends all sessions of the user.",
+        description="Empty: stays. A new one ends all sessions and access tokens of the user.",
         render_kw={"autocomplete": "new-password"},
     )
 

@@ -71,7 +71,7 @@ def grant(username: str, revoke: bool) -> None:
 @click.argument("username")
 @with_appcontext
 def deactivate(username: str) -> None:
-    """Close an account: its tokens die at once, its data stays."""
+    """Close an account: its sessions and personal access tokens end at once, its data stays."""
     with told_in_one_line():
         people.update_user(people.find_user(username).id, {"is_active": False})
     click.echo(f"{username} is deactivated.")
@@ -79,12 +79,14 @@ def deactivate(username: str) -> None:
 
 @user.command("set-password")
 @click.argument("username")
+@click.option("--keep-access-tokens", is_flag=True, help="Leave their personal access tokens alive.")
 @PASSWORD
 @with_appcontext
-def set_password(username: str, password: str) -> None:
-    """Set a user's password and revoke their tokens."""
+def set_password(username: str, keep_access_tokens: bool, password: str) -> None:
+    """Set a user's password; end all their sessions and personal access tokens."""
+    changes = {"password": password, "keep_access_tokens": keep_access_tokens}
     with told_in_one_line():
-        people.update_user(people.find_user(username).id, {"password": password})
+        people.update_user(people.find_user(username).id, changes)
     click.echo(f"Set the password of {username}.")
 
 
@@ -104,3 +106,21 @@ def unlock(username: str | None, address: str | None) -> None:
         with told_in_one_line():
             failures = lockout.unlock_address(address)
         click.echo(f"Forgot {failures} failed tries from {address}.")
+
+
+@user.command("sign-out")
+@click.argument("username", required=False)
+@click.option("--all", "everybody", is_flag=True, help="Everybody: once a backup was put back.")
+@click.option("--access-tokens", is_flag=True, help="Revoke personal access tokens as well.")
+@with_appcontext
+def sign_out(username: str | None, everybody: bool, access_tokens: bool) -> None:
+    """End all sessions of a user, or of everybody."""
+    if everybody == (username is not None):
+        raise click.UsageError("Name a user, or say --all.")
+    with told_in_one_line():
+        if username is not None:
+            people.sign_out(username, keeps_tokens=not access_tokens)
+            click.echo(f"Ended all sessions of {username}.")
+        else:
+            count = people.sign_everybody_out(keeps_tokens=not access_tokens)
+            click.echo(f"Ended all sessions of {count:,} accounts.")

@@ -62,6 +62,7 @@ class ChangePasswordInput(InputObjectType):
 
     current_password = NonNull(String, description="The present one.")
     new_password = NonNull(String, description="8 to 128 characters.")
+    keep_access_tokens = Boolean(description="Whether personal access tokens stay alive; false unless given.")
 
 
 class UpdateMeInput(InputObjectType):
@@ -142,7 +143,7 @@ class Logout(Mutation):
 
 
 class ChangePassword(Mutation):
-    """Set a new password. All tokens die; the answer holds new ones."""
+    """Set a new password. All sessions and personal access tokens end; the answer holds a new session."""
 
     class Arguments:  # noqa: D106 - graphene's own
         input = NonNull(ChangePasswordInput, description="The old password and the new one.")

@@ -33,7 +33,8 @@ from smartenergy.services import device_batches, device_pages
 HASHING = 500
 HISTORY = 150
 COSTS = {
-    "login": HASHING, "register": HASHING, "changePassword": 2 * HASHING, "__schema": 200, "__type": 50,
+    "login": HASHING, "register": HASHING, "changePassword": 2 * HASHING,
+    "createPersonalAccessToken": HASHING, "__schema": 200, "__type": 50,
     "energyHistory": HISTORY, "energySummary": HISTORY, "deviceHistory": HISTORY,
 }  # fmt: skip
 PAGED_INSIDE = ("edges", "nodes")  # their connection says how many they are

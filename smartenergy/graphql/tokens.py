@@ -35,6 +35,7 @@ class CreatePersonalAccessTokenInput(InputObjectType):
     """A token to be made."""
 
     name = NonNull(String, description="What it is for, 1 to 100 characters.")
+    password = NonNull(String, description="One's password once more: a token outlives the session that makes it.")
     scopes = List(NonNull(TokenScope), description="`[read]` unless given.")
     expires_in_days = Int(description="1 to 3,650 days, 90 unless given; null for a token without end.")
 
@@ -67,7 +68,7 @@ class CreatePersonalAccessToken(Mutation):
         given = as_given(input)
         if "scopes" in given:
             given["scopes"] = [getattr(scope, "value", scope) for scope in given["scopes"] or []]
-        stored, token = access_tokens.create(current_user_id("account"), given)
+        stored, token = access_tokens.create_own(current_user_id("account"), given)
         return {"token": token, "personal_access_token": stored}
 
 

@@ -10,7 +10,7 @@ from rq import get_current_job
 
 from smartenergy.extensions import log, settings
 from smartenergy.jobs import reinforcements
-from smartenergy.services import firings, ticks
+from smartenergy.services import firings, sessions, ticks
 from smartenergy.services.ledger import expiring, rolling
 
 Outcome = dict[str, Any] | None
@@ -69,3 +69,9 @@ def prune_tick_runs() -> Outcome:
     """Delete the run log beyond its retention."""
     oldest = int(time.time()) - settings.tick_run_retention_days * 86_400
     return {"pruned": ticks.prune_runs(oldest)}
+
+
+@_counted
+def prune_sessions() -> Outcome:
+    """Delete sessions whose last refresh token has expired."""
+    return {"pruned": sessions.prune()}

@@ -17,6 +17,7 @@ from smartenergy.models.periodic_task import IntervalUnit, PeriodicTask
 from smartenergy.models.tick_counter import TickCounter
 from smartenergy.models.tick_run import TickChunk, TickRun, TickStatus
 from smartenergy.models.user import User
+from smartenergy.models.user_session import UserSession
 
 __all__ = [
     "LEDGER_TABLES",
@@ -38,4 +39,5 @@ __all__ = [
     "TickRun",
     "TickStatus",
     "User",
+    "UserSession",
 ]

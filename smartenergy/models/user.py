@@ -1,6 +1,8 @@
 """A person with an account."""
 
-from sqlalchemy import CheckConstraint, Index, String, func, text
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, Index, String, Uuid, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from smartenergy.extensions import Model
@@ -21,8 +23,8 @@ class User(Model):
     is_staff: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
     is_admin: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
     can_view_devices: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
-    token_version: Mapped[int] = mapped_column(server_default=text("0"), default=0)
-    """Raised whenever all of the user's tokens must die; a token carries the version it was made at."""
+    generation: Mapped[UUID] = mapped_column(Uuid, server_default=text("gen_random_uuid()"), default=uuid4)
+    """Drawn anew whenever all that the user is signed in by must die; tokens and sessions carry their own."""
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[UpdatedAt]
 

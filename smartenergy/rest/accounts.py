@@ -54,7 +54,7 @@ def logout() -> Response:
 @blueprint.post("/auth/password")
 @describe("account", body=PasswordChange, answers={200: documents.Session})
 def change_password() -> Response:
-    """Set a new password. All tokens of sessions die; the answer holds new ones."""
+    """Set a new password. All sessions and personal access tokens end; the answer holds a new session."""
     user_id = current_user_id("account")
     return answers.secret(documents.session(accounts.change_password(user_id, read_object())))
 

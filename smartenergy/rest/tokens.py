@@ -8,6 +8,7 @@ from flask import Blueprint, Response
 from smartenergy.rest import answers, documents
 from smartenergy.rest.operations import describe
 from smartenergy.services import access_tokens
+from smartenergy.services.access_tokens import OwnNewAccessToken
 from smartenergy.web.identity import current_user_id
 from smartenergy.web.requests import read_object
 
@@ -23,10 +24,10 @@ def list_tokens() -> Response:
 
 
 @blueprint.post("")
-@describe("tokens", body=access_tokens.NewAccessToken, answers={201: documents.CreatedAccessToken}, refuses=(409,))
+@describe("tokens", body=OwnNewAccessToken, answers={201: documents.CreatedAccessToken}, refuses=(409,))
 def create_token() -> Response:
     """Make a personal access token, for scripts and dashboards. Its secret is shown this once."""
-    stored, token = access_tokens.create(current_user_id("account"), read_object())
+    stored, token = access_tokens.create_own(current_user_id("account"), read_object())
     return answers.secret(documents.access_token(stored) | {"token": token}, HTTPStatus.CREATED)
 
 

@@ -16,7 +16,7 @@ from smartenergy.errors import ConflictError, NotFoundError, UnauthenticatedErro
 from smartenergy.extensions import db
 from smartenergy.models import AccessToken, User
 from smartenergy.services import audit
-from smartenergy.services.accounts import get_user
+from smartenergy.services.accounts import confirm_password, get_user
 from smartenergy.services.devices import LARGEST_ID
 from smartenergy.services.transaction import transaction
 from smartenergy.services.validation import Input, Name, check
@@ -42,24 +42,41 @@ class NewAccessToken(Input):
     expires_in_days: Days | None = Field(default=90, description="1 to 3,650 days; null for a token without end.")
 
 
+class OwnNewAccessToken(NewAccessToken):
+    """A token to be made for oneself."""
+
+    password: str = Field(description="One's password once more: a token outlives the session that makes it.")
+
+
+def create_own(user_id: int, given: Mapping[str, Any]) -> tuple[AccessToken, str]:
+    """Make a token for oneself and answer it with its secret, which is never shown again."""
+    wanted = check(OwnNewAccessToken, given)
+    confirmed = confirm_password(user_id, "password", wanted.password)
+    with transaction():
+        return _add(confirmed.hold(), wanted)
+
+
 def create(user_id: int, given: Mapping[str, Any]) -> tuple[AccessToken, str]:
-    """Make a token and answer it with its secret, which is never shown again."""
+    """The same for any user, by an operator."""
     wanted = check(NewAccessToken, given)
-    secret = PREFIX + secrets.token_urlsafe(32)
-    days = wanted.expires_in_days
     with transaction() as session:
-        owner = session.get_one(User, get_user(user_id).id, with_for_update={"key_share": True})
-        if len(list_tokens(owner.id)) >= MOST:
-            raise ConflictError({"name": [f"would be one token too many: revoke one of the {MOST}"]})
-        token = AccessToken(
-            user_id=owner.id,
-            name=wanted.name,
-            token_hash=_hash(secret),
-            scopes=list(wanted.scopes),
-            expires_at=datetime.now(UTC) + timedelta(days=days) if days else None,
-        )
-        session.add(token)
-        audit.record("access token created", f"user {owner.username}", {"scopes": list(wanted.scopes)})
+        return _add(session.get_one(User, get_user(user_id).id, with_for_update=True), wanted)
+
+
+def _add(owner: User, wanted: NewAccessToken) -> tuple[AccessToken, str]:
+    """Add a token to the transaction at hand. Its owner's row is locked, so that they are counted one by one."""
+    if len(list_tokens(owner.id)) >= MOST:
+        raise ConflictError({"name": [f"would be one token too many: revoke one of the {MOST}"]})
+    secret, days = PREFIX + secrets.token_urlsafe(32), wanted.expires_in_days
+    token = AccessToken(
+        user_id=owner.id,
+        name=wanted.name,
+        token_hash=_hash(secret),
+        scopes=list(wanted.scopes),
+        expires_at=datetime.now(UTC) + timedelta(days=days) if days else None,
+    )
+    db.session.add(token)
+    audit.record("access token created", f"user {owner.username}", {"scopes": list(wanted.scopes)})
     return token, secret
 
 

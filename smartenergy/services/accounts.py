@@ -1,15 +1,18 @@
 """One's own account: register, sign in, refresh, sign out, change of password."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
+from pydantic import Field
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from smartenergy.errors import BadInputError, ConflictError, UnauthenticatedError
 from smartenergy.extensions import db, settings
 from smartenergy.models import User
-from smartenergy.services import audit, lockout, passwords, tokens
+from smartenergy.services import audit, generations, lockout, passwords, sessions, tokens
 from smartenergy.services.tokens import Claims, TokenPair
 from smartenergy.services.transaction import broken_constraint, transaction
 from smartenergy.services.validation import Email, Input, Password, Timezone, Username, check
@@ -18,6 +21,9 @@ TAKEN = {
     "uq_users_username": ("username", "is taken"),
     "uq_users_email": ("email", "belongs to another account"),
 }
+
+
+NOT_YOURS = "is not your password"
 
 
 class Registration(Input):
@@ -47,11 +53,12 @@ class PasswordChange(Input):
 
     current_password: str
     new_password: Password
+    keep_access_tokens: bool = Field(default=False, description="Whether personal access tokens stay alive.")
 
 
 def register(given: Mapping[str, Any]) -> TokenPair:
     """Open an account and sign in to it."""
-    return tokens.issue(create_user(given))
+    return sessions.sign_in(create_user(given))
 
 
 def create_user(given: Mapping[str, Any], *, is_staff: bool = False, is_admin: bool = False) -> User:
@@ -68,6 +75,7 @@ def create_user(given: Mapping[str, Any], *, is_staff: bool = False, is_admin: b
     try:
         with transaction() as session:
             session.add(user)
+            generations.introduce(user)
             rights = {"is_staff": is_staff, "is_admin": is_admin}
             audit.record("account created", f"user {user.username}", rights, name=user.username)
     except IntegrityError as error:
@@ -78,7 +86,7 @@ def create_user(given: Mapping[str, Any], *, is_staff: bool = False, is_admin: b
 
 def login(given: Mapping[str, Any]) -> TokenPair:
     """Sign in and answer a pair of tokens."""
-    return tokens.issue(authenticate(given))
+    return sessions.sign_in(authenticate(given))
 
 
 def authenticate(given: Mapping[str, Any]) -> User:
@@ -100,37 +108,57 @@ def refresh(refresh_token: str, arrived_at: float) -> TokenPair:
     `arrived_at` is when the request arrived (epoch seconds): it tells two requests at once from theft.
     """
     claims = tokens.read_refresh_token(refresh_token)
-    user = db.session.get(User, int(claims["sub"]))
-    if user is None or not user.is_active or user.token_version != claims["ver"]:
-        raise UnauthenticatedError("The refresh token has been revoked.")
-    tokens.spend(claims, arrived_at)
-    pair = tokens.issue(user, claims["sid"])
-    tokens.note_spent(claims)
+    if not generations.is_alive(claims):
+        raise UnauthenticatedError(sessions.REVOKED)
+    pair = sessions.refresh(claims, arrived_at)
+    sessions.note_answered(claims)
     return pair
 
 
 def logout(refresh_token: str, access_claims: Claims | None) -> None:
-    """Revoke a refresh token's session, and that of the access token that came along, if another."""
+    """End a refresh token's session, and that of the user's access token that came along, if another."""
     claims = tokens.read_refresh_token(refresh_token)
-    tokens.revoke_session(claims)
-    if access_claims and access_claims["sub"] == claims["sub"]:
-        tokens.revoke_session(access_claims)
+    ended = [claims] + ([access_claims] if access_claims and access_claims["gen"] == claims.get("gen") else [])
+    if not sessions.end(int(claims["sub"]), *(UUID(one["sid"]) for one in ended)):
+        raise UnauthenticatedError(sessions.REVOKED)
 
 
 def change_password(user_id: int, given: Mapping[str, Any]) -> TokenPair:
-    """Set a new password, revoke all tokens, and answer a new pair for the caller."""
+    """Set a new password, end all that was opened with the old one, and answer a new pair for the caller."""
     change = check(PasswordChange, given)
-    user = get_user(user_id)
-    if not lockout.is_right(user.username, user.password_hash, change.current_password):
-        raise BadInputError({"current_password": ["is not your password"]})
+    confirmed = confirm_password(user_id, "current_password", change.current_password)
     password_hash = passwords.hash_password(change.new_password)
     with transaction():
-        user = db.session.get_one(User, user_id, with_for_update=True, populate_existing=True)
+        user = confirmed.hold()
         user.password_hash = password_hash
-        user.token_version += 1
-        audit.record("password changed", f"user {user.username}")
-    tokens.revoke_all(user)
-    return tokens.issue(user)
+        generations.end_sessions(user)
+        revoked = 0 if change.keep_access_tokens else generations.revoke_access_tokens(user)
+        audit.record("password changed", f"user {user.username}", {"access_tokens_revoked": revoked})
+        return sessions.begin(user)
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """A user who just gave their password once more."""
+
+    user_id: int
+    field: str
+    password_hash: str
+
+    def hold(self) -> User:
+        """The user's row, locked. Raises BadInputError if the password is another one by now."""
+        user = db.session.get(User, self.user_id, with_for_update=True, populate_existing=True)
+        if user is None or user.password_hash != self.password_hash:
+            raise BadInputError({self.field: [NOT_YOURS]})
+        return user
+
+
+def confirm_password(user_id: int, field: str, password: str) -> Confirmed:
+    """See that it is the user's password. Raises BadInputError, which names the field."""
+    user = get_user(user_id)
+    if not lockout.is_right(user.username, user.password_hash, password):
+        raise BadInputError({field: [NOT_YOURS]})
+    return Confirmed(user.id, field, user.password_hash)
 
 
 def get_user(user_id: int) -> User:

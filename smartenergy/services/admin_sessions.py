@@ -6,14 +6,16 @@ import orjson
 
 from smartenergy.extensions import db, redis, settings
 from smartenergy.models import User
+from smartenergy.services import generations
 
 SESSION = "admin_session:{}"
 
 
 def begin(user: User) -> str:
     """Begin a session and answer its id."""
+    generations.agree(user)
     session_id = secrets.token_urlsafe(32)
-    value = orjson.dumps({"user_id": user.id, "ver": user.token_version})
+    value = orjson.dumps({"user_id": user.id, "generation": user.generation.hex})
     redis.set(SESSION.format(session_id), value, ex=settings.admin_session_hours * 3_600)
     return session_id
 
@@ -25,8 +27,10 @@ def find(session_id: str) -> User | None:
         return None
     session = orjson.loads(value)
     user = db.session.get(User, session["user_id"])
-    alive = user is not None and user.is_active and user.token_version == session["ver"]
-    return user if alive and user is not None and (user.is_staff or user.is_admin) else None
+    if user is None or not user.is_active or not (user.is_staff or user.is_admin):
+        return None
+    alive = user.generation.hex == session.get("generation") and not generations.is_contested(user)
+    return user if alive else None
 
 
 def end(session_id: str) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from smartenergy.errors import ConflictError, NotFoundError
 from smartenergy.extensions import db, redis
 from smartenergy.models import User
-from smartenergy.services import audit, lockout, passwords, tokens
+from smartenergy.services import audit, generations, lockout, passwords
 from smartenergy.services.accounts import TAKEN, by_username, get_user
 from smartenergy.services.ledger import erasing, rebuilding
 from smartenergy.services.transaction import broken_constraint, transaction
@@ -23,6 +23,7 @@ class UserChange(Input):
     email: Email | None = None
     timezone: Timezone | None = None
     password: Password | None = None
+    keep_access_tokens: bool | None = None
     is_active: bool | None = None
     is_staff: bool | None = None
     is_admin: bool | None = None
@@ -45,12 +46,13 @@ def find_user(username: str) -> User:
 
 
 def update_user(user_id: int, changes: Mapping[str, Any]) -> User:
-    """Change an account. A new password or a deactivation kills its tokens at once.
+    """Change an account. A new password or a deactivation ends all sessions and personal access tokens, each time.
 
+    `keep_access_tokens` spares the latter at a new password.
     Raises BadInputError, or ConflictError where an e-mail is taken or the last active admin would go.
     """
     wanted = check(UserChange, changes).model_dump(exclude_none=True)
-    new_password = wanted.pop("password", None)
+    new_password, keeps_tokens = wanted.pop("password", None), wanted.pop("keep_access_tokens", False)
     if new_password is not None:
         wanted["password_hash"] = passwords.hash_password(new_password)  # before any row is locked
     try:
@@ -58,18 +60,16 @@ def update_user(user_id: int, changes: Mapping[str, Any]) -> User:
             user = _locked(user_id)
             if wanted.get("is_admin") is False or wanted.get("is_active") is False:
                 _refuse_if_last_admin(user)
-            ends_sessions = new_password is not None or (user.is_active and wanted.get("is_active") is False)
             _record_change(user, wanted)
             if wanted.get("timezone", user.timezone) != user.timezone:
                 rebuilding.move_to_zone(user_id, wanted["timezone"])
             for field, value in wanted.items():
                 setattr(user, field, value)
-            user.token_version += ends_sessions
+            if new_password is not None or wanted.get("is_active") is False:
+                _end_all(user, keeps_tokens=keeps_tokens and user.is_active)
     except IntegrityError as error:
         field, problem = TAKEN[broken_constraint(error)]
         raise ConflictError({field: [problem]}) from None
-    if ends_sessions:
-        tokens.revoke_all(user)
     return user
 
 
@@ -88,17 +88,40 @@ def unlock(username: str) -> tuple[int, int]:
     return forgotten
 
 
+def sign_out(username: str, *, keeps_tokens: bool = True) -> None:
+    """End all that somebody is signed in by. Raises NotFoundError."""
+    user = find_user(username)
+    with transaction():
+        user = _locked(user.id)
+        _end_all(user, keeps_tokens=keeps_tokens)
+        audit.record("signed out by force", f"user {user.username}", {"keeps_access_tokens": keeps_tokens})
+
+
+def sign_everybody_out(*, keeps_tokens: bool = True) -> int:
+    """End all that anybody is signed in by, and answer how many accounts that were; once a backup was put back."""
+    with transaction():
+        accounts = generations.end_everything(keeps_tokens=keeps_tokens)
+        audit.record("signed out by force", "everybody", {"keeps_access_tokens": keeps_tokens})
+    generations.forget_copies()
+    return accounts
+
+
 def delete_user(user_id: int) -> None:
     """Remove an account with its devices, stats and ledger."""
     with transaction() as session:
         user = _locked(user_id)
         _refuse_if_last_admin(user)
-        user.token_version += 1
         audit.record("account removed", f"user {user.username}")
         erasing.erase([user_id])
+        _end_all(user)
+        stats_cache.forget_user(redis, user_id)
         session.delete(user)
-    tokens.revoke_all(user)
-    stats_cache.forget_user(redis, user_id)
+
+
+def _end_all(user: User, *, keeps_tokens: bool = False) -> None:
+    generations.end_sessions(user)
+    if not keeps_tokens:
+        generations.revoke_access_tokens(user)
 
 
 def _record_change(user: User, wanted: Mapping[str, Any]) -> None:

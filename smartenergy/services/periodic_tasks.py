@@ -26,8 +26,12 @@ SIMULATE = "simulate_device_readings"
 PRUNE = "prune_tick_runs"
 ROLL_UP = "roll_up_energy"
 EXPIRE = "expire_energy"
-TASKS = (SIMULATE, ROLL_UP, EXPIRE, PRUNE)
+PRUNE_SESSIONS = "prune_sessions"
+TASKS = (SIMULATE, ROLL_UP, EXPIRE, PRUNE, PRUNE_SESSIONS)
 """The registry: what a periodic task may run. `smartenergy.jobs.tasks` has a function of each name."""
+
+UPKEEP = {ROLL_UP: IntervalUnit.MINUTES, EXPIRE: IntervalUnit.HOURS, PRUNE_SESSIONS: IntervalUnit.DAYS}
+"""What setting up creates beside the simulation: one run in each."""
 
 LONGEST_INTERVAL = 10 * 366 * 86_400
 
@@ -45,7 +49,9 @@ class TaskInput(Input):
     """A periodic task as it is to be: an interval (`every` and `unit`) or a cron line, never both."""
 
     name: Name
-    task: Literal["simulate_device_readings", "roll_up_energy", "expire_energy", "prune_tick_runs"]
+    task: Literal[
+        "simulate_device_readings", "roll_up_energy", "expire_energy", "prune_tick_runs", "prune_sessions"
+    ]
     every: Annotated[int, Field(gt=0, le=LONGEST_INTERVAL)] | None = None
     unit: Literal["seconds", "minutes", "hours", "days"] | None = None
     cron: CronLine | None = None
@@ -133,13 +139,13 @@ def ensure_simulation_task(now: float) -> bool:
     return False
 
 
-def ensure_ledger_tasks(now: float) -> list[str]:
-    """Create the tasks that keep the energy ledger, unless there are some of their names; answer those created."""
+def ensure_upkeep_tasks(now: float) -> list[str]:
+    """Create the tasks that tidy up, unless there are some of their names; answer those created."""
     start, created = datetime.fromtimestamp(int(now) // 60 * 60, UTC), []
     with transaction() as session:
-        for name, every, unit in ((ROLL_UP, 1, IntervalUnit.MINUTES), (EXPIRE, 1, IntervalUnit.HOURS)):
+        for name, unit in UPKEEP.items():
             if session.scalar(select(PeriodicTask.id).where(PeriodicTask.name == name)) is None:
-                session.add(PeriodicTask(name=name, task=name, every=every, unit=unit, start_at=start))
+                session.add(PeriodicTask(name=name, task=name, every=1, unit=unit, start_at=start))
                 created.append(name)
     return created
 

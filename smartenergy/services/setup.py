@@ -84,7 +84,7 @@ def set_up(*, with_demo: bool, say: Callable[[str], None]) -> SetupReport:
 
 def _create_periodic_tasks(now: float) -> list[str]:
     simulation = [periodic_tasks.SIMULATE] if periodic_tasks.ensure_simulation_task(now) else []
-    return simulation + periodic_tasks.ensure_ledger_tasks(now)
+    return simulation + periodic_tasks.ensure_upkeep_tasks(now)
 
 
 class _only_one_at_a_time:  # noqa: N801 - reads as a statement

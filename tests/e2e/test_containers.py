@@ -72,7 +72,12 @@ def test_all_three_containers_start_at_once_set_up_once_tick_and_end_cleanly(env
         wait_until(lambda: rows(environment, "SELECT 1 FROM tick_runs WHERE status = 'done'"), "a tick")
         assert rows(environment, "SELECT count(*) FROM users") == [(0,)], "no demo in production"
         tasks = rows(environment, "SELECT name FROM periodic_tasks ORDER BY name")
-        assert tasks == [("expire_energy",), ("roll_up_energy",), ("simulate_device_readings",)]
+        assert tasks == [
+            ("expire_energy",),
+            ("prune_sessions",),
+            ("roll_up_energy",),
+            ("simulate_device_readings",),
+        ]
         health = COMPOSE["services"]["web"]["healthcheck"]["test"][-1].replace("8000", environment["PORT"])
         wait_until(
             lambda: subprocess.run([sys.executable, "-c", health], capture_output=True).returncode == 0, "health"

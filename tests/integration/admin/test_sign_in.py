@@ -1,10 +1,12 @@
 """Signing in to the admin site, and out."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from psycopg import Connection
 
 from config import Settings
 from smartenergy import create_app
@@ -120,3 +122,25 @@ def test_a_session_ends_with_the_account_its_password_or_its_rights(
     with app.app_context():
         people.update_user(people.find_user("other").id, change)
     assert other.get("/admin/").status_code == 302
+
+
+def test_a_session_of_an_account_that_is_gone_opens_nothing_once_its_id_is_given_out_again(
+    root: Visitor, sql: Connection[Any], person: People
+) -> None:
+    sql.execute("DELETE FROM users")
+    sql.execute("ALTER TABLE users ALTER COLUMN id RESTART WITH 1")  # as a restored database would
+    other = person("other", is_staff=True, is_admin=True)
+    assert other.get("/admin/").status_code == 200
+    assert root.get("/admin/").status_code == 302
+
+
+def test_a_session_that_ended_stays_so_when_an_older_database_is_restored(
+    app: Flask, root: Visitor, sql: Connection[Any]
+) -> None:
+    before = sql.execute("SELECT generation, password_hash FROM users").fetchone()
+    with app.app_context():
+        people.update_user(people.find_user("root").id, {"password": "another good one"})
+    sql.execute("UPDATE users SET generation = %s, password_hash = %s", before)
+    assert root.get("/admin/").status_code == 302
+    root.sign_in("root")
+    assert root.get("/admin/").status_code == 200

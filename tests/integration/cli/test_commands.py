@@ -48,7 +48,7 @@ def test_setup_makes_the_demo_and_is_safe_to_repeat(flask: Flask_, sql: Connecti
     tables = ("users", "devices", "periodic_tasks")
     first = [count(sql, table) for table in tables]
     assert "Created" not in ok(flask("setup"))
-    assert [count(sql, table) for table in tables] == first == [6, 21, 3]
+    assert [count(sql, table) for table in tables] == first == [6, 21, 4]
 
 
 def test_the_demo_homes_are_as_the_specification_says(flask: Flask_, sql: Connection) -> None:
@@ -66,6 +66,7 @@ def test_the_demo_homes_are_as_the_specification_says(flask: Flask_, sql: Connec
     task = sql.execute("SELECT name, task, every, unit, enabled FROM periodic_tasks ORDER BY name").fetchall()
     assert task == [
         ("expire_energy", "expire_energy", 1, "hours", True),
+        ("prune_sessions", "prune_sessions", 1, "days", True),
         ("roll_up_energy", "roll_up_energy", 1, "minutes", True),
         ("simulate_device_readings", "simulate_device_readings", 60, "seconds", True),
     ]
@@ -106,7 +107,7 @@ def test_production_gets_neither_admin_nor_demo_unless_asked(
 ) -> None:
     run = create_app(production(settings)).test_cli_runner().invoke
     ok(run(args=["setup"]))
-    assert [count(sql, table) for table in ("users", "devices", "periodic_tasks")] == [0, 0, 3]
+    assert [count(sql, table) for table in ("users", "devices", "periodic_tasks")] == [0, 0, 4]
     ok(run(args=["setup", "--demo"]))
     assert count(sql, "users") == 6
 

@@ -39,7 +39,9 @@ def home(app: Flask, ada: GraphQLClient, monkeypatch: pytest.MonkeyPatch) -> Ite
         ada.battery(status=status)
         ada.generator(status=status, isSolar=status == "online")
         ada.heater(status=status)
-    ada.ask('mutation { createPersonalAccessToken(input: {name: "t"}) { token } }')
+    ada.ask(
+        'mutation { createPersonalAccessToken(input: {name: "t", password: "correct horse battery"}) { token } }'
+    )
     now = time.time()
     monkeypatch.setattr(spans, "time", SimpleNamespace(time=lambda: now))  # asked twice, answered alike
     with app.test_request_context(headers={"Authorization": f"Bearer {ada.access_token}"}):

@@ -59,7 +59,7 @@ def test_one_changes_ones_particulars_and_nothing_more(api: RestClient) -> None:
         "is_active",
         "can_view_devices",
         "password",
-        "token_version",
+        "generation",
     ):
         assert_problem(api.patch("/me", {field: True}), 422, "BAD_USER_INPUT", field)
     assert_problem(

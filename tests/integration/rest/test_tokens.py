@@ -4,9 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
 from psycopg import Connection
 
-from tests.client import GraphQLClient
+from smartenergy.errors import BadInputError
+from smartenergy.services import accounts, people
+from smartenergy.services.transaction import transaction
+from tests.client import PASSWORD, GraphQLClient
 from tests.rest import HEATER, RestClient, assert_problem, rest
 
 CREATE = """mutation($input: CreatePersonalAccessTokenInput!) { createPersonalAccessToken(input: $input) {
@@ -14,13 +18,13 @@ CREATE = """mutation($input: CreatePersonalAccessTokenInput!) { createPersonalAc
 
 
 def token_of(api: RestClient, *scopes: str, **more: Any) -> RestClient:
-    answer = api.post("/tokens", {"name": "script", "scopes": list(scopes)} | more)
+    answer = api.post("/tokens", {"name": "script", "password": PASSWORD, "scopes": list(scopes)} | more)
     assert answer.status_code == 201, answer.json
     return RestClient(api.http, answer.json["token"])
 
 
 def test_a_token_is_shown_once_and_stored_as_a_hash(api: RestClient, sql: Connection[Any]) -> None:
-    made = api.post("/tokens", {"name": "dashboard"})
+    made = api.post("/tokens", {"name": "dashboard", "password": PASSWORD})
     assert made.headers["Cache-Control"] == "no-store"
     secret = made.json["token"]
     assert secret.startswith("shp_")
@@ -104,7 +108,7 @@ def test_the_last_use_is_noted_to_the_minute(api: RestClient, sql: Connection[An
     ],
 )  # fmt: skip
 def test_a_token_that_breaks_a_rule_is_refused(api: RestClient, given: dict[str, Any], field: str) -> None:
-    assert_problem(api.post("/tokens", given), 422, "BAD_USER_INPUT", field)
+    assert_problem(api.post("/tokens", given | {"password": PASSWORD}), 422, "BAD_USER_INPUT", field)
 
 
 def test_a_user_has_a_bounded_number_of_tokens(api: RestClient, sql: Connection[Any]) -> None:
@@ -112,7 +116,7 @@ def test_a_user_has_a_bounded_number_of_tokens(api: RestClient, sql: Connection[
         """INSERT INTO access_tokens (user_id, name, token_hash, scopes)
            SELECT 1, 'x', sha256(n::text::bytea), '{read}' FROM generate_series(1, 50) n"""
     )
-    assert_problem(api.post("/tokens", {"name": "one more"}), 409, "CONFLICT", "name")
+    assert_problem(api.post("/tokens", {"name": "one more", "password": PASSWORD}), 409, "CONFLICT", "name")
 
 
 def test_somebody_elses_token_is_not_found(api: RestClient, signed_in: Callable[..., GraphQLClient]) -> None:
@@ -122,7 +126,9 @@ def test_somebody_elses_token_is_not_found(api: RestClient, signed_in: Callable[
 
 
 def test_graphql_makes_lists_and_revokes_the_same_tokens(ada: GraphQLClient) -> None:
-    made = ada.ask(CREATE, input={"name": "grafana", "scopes": ["read", "write"], "expiresInDays": None})
+    made = ada.ask(
+        CREATE, input={"name": "grafana", "password": PASSWORD, "scopes": ["read", "write"], "expiresInDays": None}
+    )
     made = made["createPersonalAccessToken"]
     assert made["personalAccessToken"] == {
         "id": "1", "name": "grafana", "scopes": ["read", "write"], "expiresAt": None, "lastUsedAt": None,
@@ -136,3 +142,74 @@ def test_graphql_makes_lists_and_revokes_the_same_tokens(ada: GraphQLClient) -> 
         "revokePersonalAccessToken": {"ok": True, "id": "1"}
     }
     assert_problem(script.get("/me"), 401, "UNAUTHENTICATED")
+
+
+def test_making_a_token_asks_for_the_password(api: RestClient, ada: GraphQLClient) -> None:
+    assert_problem(api.post("/tokens", {"name": "x"}), 422, "BAD_USER_INPUT", "password")
+    wrong = {"name": "x", "password": "not this one"}
+    assert_problem(api.post("/tokens", wrong), 422, "BAD_USER_INPUT", "password")
+    assert list(ada.fields(CREATE, input=wrong)) == ["password"]
+    assert api.get("/tokens").json["items"] == []
+
+
+def test_passwords_tried_where_tokens_are_made_count_like_those_at_sign_in(api: RestClient) -> None:
+    for _ in range(10):
+        api.post("/tokens", {"name": "x", "password": "not this one"})
+    assert_problem(api.post("/tokens", {"name": "x", "password": PASSWORD}), 429, "RATE_LIMITED")
+
+
+NEW_PASSWORD = {"current_password": PASSWORD, "new_password": "another good one"}
+
+
+def by_rest(api: RestClient, _app: Flask) -> None:
+    assert api.post("/auth/password", NEW_PASSWORD).status_code == 200
+
+
+def by_graphql(api: RestClient, _app: Flask) -> None:
+    client = GraphQLClient(api.http)
+    client.access_token = api.token
+    change = '{currentPassword: "correct horse battery", newPassword: "another good one"}'
+    client.ask(f"mutation {{ changePassword(input: {change}) {{ ok }} }}")
+
+
+def by_command(_api: RestClient, app: Flask) -> None:
+    done = app.test_cli_runner().invoke(args=["user", "set-password", "ada", "--password", "another good one"])
+    assert done.exit_code == 0, done.output
+
+
+def by_deactivating_and_back(_api: RestClient, app: Flask) -> None:
+    assert app.test_cli_runner().invoke(args=["user", "deactivate", "ada"]).exit_code == 0
+    with app.app_context():
+        people.update_user(1, {"is_active": True})
+
+
+def by_sign_out(_api: RestClient, app: Flask) -> None:
+    done = app.test_cli_runner().invoke(args=["user", "sign-out", "ada", "--access-tokens"])
+    assert done.exit_code == 0, done.output
+
+
+@pytest.mark.parametrize("end", [by_rest, by_graphql, by_command, by_deactivating_and_back, by_sign_out])
+def test_tokens_die_with_the_password_and_the_account(
+    api: RestClient, app: Flask, end: Callable[[RestClient, Flask], None]
+) -> None:
+    script = token_of(api, "read")
+    assert script.get("/me").status_code == 200
+    end(api, app)
+    assert_problem(script.get("/me"), 401, "UNAUTHENTICATED")
+
+
+def test_whoever_changes_their_password_may_keep_their_tokens(api: RestClient, app: Flask) -> None:
+    script = token_of(api, "read")
+    assert api.post("/auth/password", NEW_PASSWORD | {"keep_access_tokens": True}).status_code == 200
+    assert script.get("/me").status_code == 200
+    set_password = ["user", "set-password", "ada", "--keep-access-tokens", "--password", "one more good one"]
+    assert app.test_cli_runner().invoke(args=set_password).exit_code == 0
+    assert script.get("/me").status_code == 200
+
+
+def test_a_token_made_while_the_password_changes_is_not_made(api: RestClient, app: Flask) -> None:
+    with app.test_request_context(), app.app_context():
+        confirmed = accounts.confirm_password(1, "password", PASSWORD)
+    assert api.post("/auth/password", NEW_PASSWORD).status_code == 200
+    with app.app_context(), pytest.raises(BadInputError, match="is not your password"), transaction():
+        confirmed.hold()

@@ -148,7 +148,9 @@ def test_a_refresh_token_that_turns_up_again_was_stolen_and_the_session_dies(ada
 def test_a_refresh_that_never_ended_is_no_excuse_for_ever(
     ada: GraphQLClient, monkeypatch: pytest.MonkeyPatch, app: Flask
 ) -> None:
-    monkeypatch.setattr("smartenergy.services.tokens.note_spent", lambda _: None)  # as if the process had died
+    monkeypatch.setattr(
+        "smartenergy.services.sessions.note_answered", lambda _: None
+    )  # as if the process had died
     client = RestClient(ada.http, ada.refresh_token)
     pair = client.post("/auth/refresh").json
     assert_problem(client.post("/auth/refresh"), 401, "UNAUTHENTICATED")

@@ -39,7 +39,7 @@ ONES_OWN = {
     "personalAccessTokens": "{ personalAccessTokens { id name } }",
     "createDevice": 'mutation { createDevice(input: {name: "x", deviceType: consumption, consumptionRateWatts: 1}) { id } }',
     "createDevices": 'mutation { createDevices(input: [{name: "x", deviceType: consumption, consumptionRateWatts: 1}]) { id } }',
-    "createPersonalAccessToken": 'mutation { createPersonalAccessToken(input: {name: "x"}) { token } }',
+    "createPersonalAccessToken": 'mutation { createPersonalAccessToken(input: {name: "x", password: "x"}) { token } }',
     "updateMe": 'mutation { updateMe(input: {timezone: "UTC"}) { id } }',
     "changePassword": 'mutation { changePassword(input: {currentPassword: "x", newPassword: "long enough"}) { ok } }',
 }
@@ -71,7 +71,9 @@ def routes(app: Flask) -> Iterator[tuple[str, str]]:
 def eve(ada: GraphQLClient, signed_in: Callable[..., GraphQLClient]) -> GraphQLClient:
     """Signed in, while Ada has a device and a token."""
     ada.heater(name="Ada's")
-    ada.ask('mutation { createPersonalAccessToken(input: {name: "Ada\'s"}) { token } }')
+    ada.ask(
+        'mutation { createPersonalAccessToken(input: {name: "Ada\'s", password: "correct horse battery"}) { token } }'
+    )
     return signed_in("eve")
 
 
