@@ -17,7 +17,7 @@ from benchmarks.load import Load, drive, http_request
 from benchmarks.system import SECRET
 from config import Settings
 from smartenergy import create_app
-from smartenergy.services import accounts, devices, ticks, tokens
+from smartenergy.services import accounts, devices, sessions, ticks
 from smartenergy.services.setup import DEMO_HOMES
 
 ROUNDS = 5

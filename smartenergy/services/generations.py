@@ -9,10 +9,10 @@ be done. Where the commit fails after that, tokens are dead too early, and the n
 
 from collections.abc import Iterable
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import CursorResult, delete, exists, func, select, update
 
 from smartenergy.errors import UnauthenticatedError
 from smartenergy.extensions import db, redis, settings
@@ -81,7 +81,8 @@ def end_everything(*, keeps_tokens: bool) -> int:
     if not keeps_tokens:
         db.session.execute(delete(AccessToken))
     people = update(User).where(User.password_hash != passwords.UNUSABLE).values(generation=func.gen_random_uuid())
-    return db.session.execute(people.execution_options(synchronize_session=False)).rowcount
+    drawn = db.session.execute(people.execution_options(synchronize_session=False))
+    return cast("CursorResult[Any]", drawn).rowcount
 
 
 def forget_copies() -> None:
