@@ -14,6 +14,7 @@ from smartenergy.admin.forms import HouseForm, Refused, told_in
 from smartenergy.admin.view import HouseView
 from smartenergy.models import ConsumptionDevice, Device, ProductionDevice, StorageDevice
 from smartenergy.services import devices, people
+from smartenergy.words import counted
 
 STATUSES = ["online", "offline"]
 
@@ -177,7 +178,7 @@ class DeviceView(HouseView):
     def action_delete(self, ids: list[str]) -> None:
         """Delete many."""
         done = sum(self.delete_model(device) for device in map(self.get_one, ids) if device is not None)
-        flash(f"Deleted {done} devices.", "success")
+        flash(f"Deleted {counted(done, 'device')}.", "success")
 
     def _change_many(self, ids: list[str], status: str) -> None:
         done = 0
@@ -188,7 +189,7 @@ class DeviceView(HouseView):
             except Refused:
                 continue
             done += 1
-        flash(f"Set {done} devices {status}.", "success")
+        flash(f"Set {counted(done, 'device')} {status}.", "success")
 
 
 def _described(form: Any) -> dict[str, Any]:

@@ -30,6 +30,8 @@ def told_in(form: Form | None) -> Iterator[None]:
     try:
         yield
     except BadInputError as error:
+        if not error.fields:
+            flash(error.message, "error")
         for name, complaints in error.fields.items():
             if form is not None and name in form._fields:
                 form[name].errors = [*form[name].errors, *complaints]

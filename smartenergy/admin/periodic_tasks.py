@@ -30,7 +30,11 @@ class PeriodicTaskForm(HouseForm):
 
     name = StringField("Name", [InputRequired()])
     task = SelectField("Task", choices=list(periodic_tasks.TASKS))
-    every = IntegerField("Every", [Optional()], description="So many units. Leave empty for a cron line.")
+    every = IntegerField(
+        "Every",
+        [Optional()],
+        description="How many units lie between two runs. Leave it empty where there is a cron line.",
+    )
     unit = SelectField("Unit", choices=["", *(unit.value for unit in IntervalUnit)])
     cron = StringField("Cron line", description="Instead of an interval, in UTC: */15 * * * *")
     start_at = DateTimeLocalField(
@@ -58,7 +62,6 @@ class PeriodicTaskView(AdminsOnly, HouseView):
     column_sortable_list = ("name", "task", "last_run_at")
     column_default_sort = "name"
     column_formatters = {
-        "rhythm": lambda _v, _c, task, _n: f"cron {task.cron}" if task.cron else f"every {task.every} {task.unit}",
         "next_run": lambda _v, _c, task, _n: _next_run(task),
         "enabled": yes_or_no,
         "last_run_at": time_column,

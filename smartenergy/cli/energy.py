@@ -9,6 +9,7 @@ from smartenergy.cli.energy_report import write_report
 from smartenergy.cli.faults import told_in_one_line
 from smartenergy.services import people
 from smartenergy.services.ledger import auditing, rebuilding, rolling
+from smartenergy.words import counted
 
 TOLD = 20
 
@@ -45,7 +46,7 @@ def audit() -> None:
     """Check every row's balance, roll-ups against ticks, gaps against the run log. Exit code 1 where wrong."""
     with told_in_one_line():
         found = auditing.audit()
-    click.echo(f"ticks      {found.rows:,} rows of homes, against the run log")
+    click.echo(f"ticks      {counted(found.rows, 'row')} of homes, against the run log")
     click.echo(f"quarters   {found.quarters:,} against their ticks")
     click.echo(f"days       {found.days:,} with their hours, against quarter hours")
     click.echo(f"months     {found.months:,} against their days")
@@ -53,7 +54,7 @@ def audit() -> None:
     for fault in found.faults[:TOLD]:
         click.echo(fault)
     if found.faults:
-        raise click.ClickException(f"{len(found.faults):,} faults.")
+        raise click.ClickException(f"{counted(len(found.faults), 'fault')}.")
     click.echo("every row balances")
 
 
@@ -64,7 +65,7 @@ def rebuild(user: str | None) -> None:
     """Make hours, days and months anew from the quarter hours that are kept."""
     with told_in_one_line():
         homes = rebuilding.rebuild(people.find_user(user).username if user else None)
-    click.echo(f"Rebuilt {homes:,} homes.")
+    click.echo(f"Rebuilt {counted(homes, 'home')}.")
 
 
 @energy.command("roll-up")
@@ -73,4 +74,4 @@ def roll_up() -> None:
     """Pack the hours that are over and make their days and months, here and now."""
     with told_in_one_line():
         done = rolling.roll_up()
-    click.echo(f"Packed {done.hours:,} hours of homes, made {done.days:,} days of homes.")
+    click.echo(f"Packed {counted(done.hours, 'hour')} of homes, made {counted(done.days, 'day')} of homes.")

@@ -7,6 +7,7 @@ from flask.cli import with_appcontext
 
 from smartenergy.cli.faults import told_in_one_line
 from smartenergy.services import fleets
+from smartenergy.words import counted
 
 
 @click.group()
@@ -25,7 +26,8 @@ def create(users: int, devices_per_user: int) -> None:
         devices = fleets.create_fleet(users, devices_per_user, bar.update)
     seconds = time.perf_counter() - started
     click.echo(
-        f"Created {users:,} users with {devices:,} devices in {seconds:.1f} s ({devices / seconds:,.0f}/s)."
+        f"Created {counted(users, 'user')} with {counted(devices, 'device')} "
+        f"in {seconds:.1f} s ({devices / seconds:,.0f}/s)."
     )
 
 
@@ -35,4 +37,4 @@ def create(users: int, devices_per_user: int) -> None:
 def clear() -> None:
     """Delete all synthetic homes. Real accounts are not touched."""
     with told_in_one_line():
-        click.echo(f"Deleted {fleets.clear_fleet():,} users with their devices.")
+        click.echo(f"Deleted {counted(fleets.clear_fleet(), 'user')} with their devices.")

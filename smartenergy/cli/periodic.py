@@ -10,8 +10,9 @@ from flask.cli import with_appcontext
 
 from smartenergy.cli.faults import told_in_one_line
 from smartenergy.extensions import settings
-from smartenergy.models import IntervalUnit, PeriodicTask
+from smartenergy.models import IntervalUnit
 from smartenergy.services import firings, periodic_tasks
+from smartenergy.words import counted
 
 TIME_FORMATS = ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"]
 OPTIONS = (
@@ -45,9 +46,10 @@ def list_() -> None:
         for task in periodic_tasks.list_tasks():
             due = firings.next_firing(task, datetime.now(UTC).timestamp()) if task.enabled else None
             ran = task.last_run_at.timestamp() if task.last_run_at else None
-            click.echo(f"{task.name}: {task.task}, {_rhythm(task)}")
+            click.echo(f"{task.name}: {task.task}, {task.rhythm}")
             click.echo(
-                f"  next {_moment(due, 'disabled')}; last {_moment(ran, 'never')}; {task.run_count:,} runs so far"
+                f"  next {_moment(due, 'disabled')}; last {_moment(ran, 'never')}; "
+                f"{counted(task.run_count, 'run')} so far"
             )
 
 
@@ -130,10 +132,6 @@ def _zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (KeyError, ValueError):
         raise click.BadParameter(f"{name!r} is no IANA time zone", param_hint="--timezone") from None
-
-
-def _rhythm(task: PeriodicTask) -> str:
-    return f"cron {task.cron}" if task.cron else f"every {task.every} {task.unit}"
 
 
 def _moment(seconds: float | None, otherwise: str) -> str:

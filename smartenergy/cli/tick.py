@@ -13,6 +13,7 @@ from flask.cli import with_appcontext
 
 from smartenergy.cli.faults import told_in_one_line
 from smartenergy.services import fleet_overview, previews, ticks, verification
+from smartenergy.words import counted
 
 
 class Moment(click.ParamType[float]):
@@ -76,7 +77,7 @@ def verify(sample: int | None) -> None:
     for difference in found.differences[: verification.TOLD]:
         click.echo(difference)
     if found.differences:
-        raise click.ClickException(f"{len(found.differences):,} differences.")
+        raise click.ClickException(f"{counted(len(found.differences), 'difference')}.")
     click.echo("no difference")
 
 
@@ -95,10 +96,10 @@ def _run(present: int) -> None:
     seconds = time.perf_counter() - started
     click.echo(f"tick     {present} ({_utc(present)} UTC)")
     click.echo(f"status   {summary.status}")
-    click.echo(f"devices  {summary.devices:,} of {summary.users:,} users")
+    click.echo(f"devices  {summary.devices:,} of {counted(summary.users, 'user')}")
     click.echo(f"chunks   {summary.chunks:,}")
     click.echo(f"edited   {summary.edited:,} left alone, changed by a user meanwhile")
-    click.echo(f"missed   {summary.missed_ticks:,} ticks before this one")
+    click.echo(f"missed   {counted(summary.missed_ticks, 'tick')} before this one")
     click.echo("phases   " + ", ".join(f"{name} {took:.2f} s" for name, took in summary.phases.items()))
     click.echo(f"took     {seconds:.2f} s, {summary.devices / seconds:,.0f} devices/s")
 

@@ -39,6 +39,13 @@ class PeriodicTask(Model):
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[UpdatedAt]
 
+    @property
+    def rhythm(self) -> str:
+        """How often it runs, in words."""
+        if self.cron:
+            return f"by cron line {self.cron}"
+        return f"every {(self.unit or '')[:-1]}" if self.every == 1 else f"every {self.every:,} {self.unit}"
+
     __table_args__ = (
         CheckConstraint("btrim(name) <> ''", name="name_present"),
         CheckConstraint("every > 0", name="every"),

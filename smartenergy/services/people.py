@@ -143,4 +143,4 @@ def _locked(user_id: int) -> User:
 def _refuse_if_last_admin(user: User) -> None:
     admins = select(User.id).where(User.is_admin, User.is_active).order_by(User.id).with_for_update()
     if user.is_admin and list(db.session.scalars(admins)) == [user.id]:
-        raise ConflictError({"username": ["is the last active admin"]})
+        raise ConflictError({}, f"{user.username} is the last active admin: make somebody else an admin first.")

@@ -104,8 +104,8 @@ def test_a_name_cannot_break_out_of_the_html(context: Flask) -> None:
 def test_nobodys_home_is_not_rebuilt(flask: FlaskCliRunner) -> None:
     done = flask.invoke(args=["energy", "rebuild", "--user", "nobody"])
     assert (done.exit_code, done.output) == (1, "Error: There is no user 'nobody'.\n")
-    assert flask.invoke(args=["energy", "rebuild", "--user", "ADA"]).output == "Rebuilt 1 homes.\n"
+    assert flask.invoke(args=["energy", "rebuild", "--user", "ADA"]).output == "Rebuilt 1 home.\n"
 
 
 def test_rolling_up_by_hand_says_what_it_did(flask: FlaskCliRunner) -> None:
-    assert flask.invoke(args=["energy", "roll-up"]).output == "Packed 1 hours of homes, made 0 days of homes.\n"
+    assert flask.invoke(args=["energy", "roll-up"]).output == "Packed 1 hour of homes, made 0 days of homes.\n"

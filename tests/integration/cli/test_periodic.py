@@ -80,7 +80,7 @@ def test_a_task_is_disabled_enabled_and_deleted(periodic: Run, sql: Connection) 
 def test_the_list_says_when_a_task_runs_and_ran(periodic: Run) -> None:
     periodic(*CREATE, *MINUTE)
     said = periodic("list")
-    assert "ticks: simulate_device_readings, every 1 minutes" in said
+    assert "ticks: simulate_device_readings, every minute" in said
     assert "last never; 0 runs" in said
 
 
