@@ -1,6 +1,7 @@
 """What the containers would do, outside of one: the entrypoint's steps with production settings."""
 
 import os
+import re
 import secrets
 import signal
 import subprocess
@@ -13,15 +14,24 @@ from typing import Any
 import psycopg
 import pytest
 import yaml
+from redis import Redis
+from redis.exceptions import AuthenticationError
 
 from config import Settings
 from smartenergy.embedded.postgres import PrivatePostgres
+from smartenergy.embedded.programs import redis_server
 from smartenergy.embedded.redis import PrivateRedis
 from tests.e2e.conftest import ROOT, free_port
 from tests.waiting import PATIENCE_SECONDS, wait_until
 
 ENTRYPOINT = str(ROOT / "docker" / "entrypoint.sh")
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+APPLICATION: dict[str, str] = COMPOSE["services"]["web"]["environment"]
+MADE_HERE = {
+    "DATABASE_URL": "leads to the database beside it", "REDIS_URL": "leads to the Redis beside it",
+    "SMARTENERGY_ENV": "the image is production's", "INSTANCE_DIR": "there are no private servers",
+    "HOST": "the image's; outside, Docker's own address", "PORT": "the image's; what is published is PORT outside",
+}  # fmt: skip
 COMMANDS = {name: COMPOSE["services"][name]["command"] for name in ("web", "worker", "scheduler")}
 
 
@@ -43,7 +53,7 @@ def environment(servers: dict[str, str]) -> dict[str, str]:
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "SMARTENERGY_ENV": "production", "LOG_FORMAT": "json", "PORT": str(free_port()),
         "SECRET_KEY": secrets.token_hex(), "JWT_SECRET_KEY": secrets.token_hex(),
-        "SIMULATION_INTERVAL_SECONDS": "2",
+        "SIMULATION_INTERVAL_SECONDS": "2", "TRUSTED_HOSTS": ".energy.example, web",
     }  # fmt: skip
 
 
@@ -80,7 +90,11 @@ def test_all_three_containers_start_at_once_set_up_once_tick_and_end_cleanly(env
         ]
         health = COMPOSE["services"]["web"]["healthcheck"]["test"][-1].replace("8000", environment["PORT"])
         wait_until(
-            lambda: subprocess.run([sys.executable, "-c", health], capture_output=True).returncode == 0, "health"
+            lambda: (
+                subprocess.run([sys.executable, "-c", health], env=environment, capture_output=True).returncode
+                == 0
+            ),
+            "health",
         )
     finally:
         time.sleep(0.5)
@@ -118,7 +132,83 @@ def test_the_image_runs_as_nobody_special_and_starts_by_the_entrypoint() -> None
     assert 'ENTRYPOINT ["sh", "/usr/local/bin/entrypoint"]' in lines
 
 
-def test_compose_gives_the_application_every_setting_that_production_requires() -> None:
-    given = COMPOSE["services"]["web"]["environment"]
-    assert {"SECRET_KEY", "JWT_SECRET_KEY", "DATABASE_URL", "REDIS_URL"} <= given.keys()
-    assert all("healthcheck" in COMPOSE["services"][name] for name in ("web", "postgres", "redis"))
+def interpolated(value: str, **environment: str) -> str:
+    """What Compose makes of a value: `${NAME:-default}` and `${NAME:?complaint}`."""
+
+    def fill(found: re.Match[str]) -> str:
+        name, kind, rest = found.groups()
+        if not environment.get(name):
+            assert kind == "-", f"{name}: {rest}"
+        return environment.get(name) or rest
+
+    return re.sub(r"\$\{(\w+):([-?])([^}]*)\}", fill, value)
+
+
+def options(service: str, **environment: str) -> dict[str, str]:
+    _, *words = (interpolated(word, **environment) for word in COMPOSE["services"][service]["command"])
+    return dict(zip(words[::2], words[1::2], strict=True))
+
+
+def test_compose_can_set_every_setting_and_those_it_makes_itself_have_a_reason() -> None:
+    settings = {name.upper() for name in Settings.model_fields}
+    missing = settings - APPLICATION.keys() - MADE_HERE.keys()
+    assert not missing, f"add `NAME: ${{NAME:-}}` to docker-compose.yml: {sorted(missing)}"
+    assert not (MADE_HERE.keys() | APPLICATION.keys()) - settings - {"SETUP_OPTIONS"}, "settings that are gone"
+    for name in settings - MADE_HERE.keys():
+        assert interpolated(APPLICATION[name], **{name: "theirs"}) == "theirs", name
+    for role in ("worker", "scheduler"):
+        assert COMPOSE["services"][role]["environment"] == APPLICATION
+
+
+def test_with_nothing_but_its_secrets_compose_gives_every_setting_its_default(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given = dict.fromkeys(("SECRET_KEY", "JWT_SECRET_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD"), "x" * 40)
+    for name, value in APPLICATION.items():
+        monkeypatch.setenv(name, interpolated(value, **given))
+    made = Settings(_env_file=None)
+    own = {"secret_key", "jwt_secret_key", "database_url", "redis_url", "log_format"}
+    for name, field in Settings.model_fields.items():
+        if name.upper() in APPLICATION and name not in own:
+            assert getattr(made, name) == field.default, name
+    assert made.redis == f"redis://:{'x' * 40}@redis:6379/0"
+
+
+@pytest.mark.parametrize("server", ["postgres", "redis"])
+def test_only_the_system_reaches_its_servers(server: str) -> None:
+    service = COMPOSE["services"][server]
+    assert "ports" not in service
+    assert service["networks"] == ["servers"]
+    assert COMPOSE["networks"]["servers"] == {"internal": True}
+    assert COMPOSE["services"]["web"]["ports"] == ["127.0.0.1:${PORT:-8000}:8000"]
+
+
+@pytest.mark.parametrize("server", ["web", "postgres", "redis"])
+def test_compose_sees_how_its_servers_are(server: str) -> None:
+    assert "healthcheck" in COMPOSE["services"][server]
+
+
+def test_redis_of_compose_has_a_password_and_an_end_and_never_forgets(short_dir: Path) -> None:
+    socket = short_dir / "composed.sock"
+    given = options("redis", REDIS_PASSWORD="letters", REDIS_MAXMEMORY="64mb")
+    assert options("redis", REDIS_PASSWORD="letters")["--maxmemory"] == "512mb"
+    here = {"--dir": str(short_dir), "--port": "0", "--unixsocket": str(socket)}
+    words = [word for option in (given | here).items() for word in option]
+    server = subprocess.Popen([redis_server(), *words], stdout=subprocess.DEVNULL)
+    try:
+        wait_until(socket.exists, "its socket")
+        with pytest.raises(AuthenticationError):
+            Redis(unix_socket_path=str(socket)).get("key")
+        redis = Redis(unix_socket_path=str(socket), password="letters")
+        assert redis.config_get("maxmemory*") | {"maxmemory": "67108864", "maxmemory-policy": "noeviction"} == (
+            redis.config_get("maxmemory*")
+        )
+        assert redis.config_get("appendonly") == {"appendonly": "yes"}
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def test_postgresql_of_compose_compares_by_its_own_rules_and_not_by_the_images() -> None:
+    given = COMPOSE["services"]["postgres"]["environment"]["POSTGRES_INITDB_ARGS"].split()
+    assert given == ["--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"]
