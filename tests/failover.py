@@ -51,6 +51,11 @@ def demote(server: PrivateRedis) -> None:
     Redis.from_url(server.url).replicaof("127.0.0.1", 1)  # type: ignore[no-untyped-call] # the library's
 
 
+def promote(server: PrivateRedis) -> None:
+    """Make it a primary, which takes writes."""
+    Redis.from_url(server.url).replicaof("NO", "ONE")  # type: ignore[no-untyped-call] # the library's
+
+
 def fill(server: PrivateRedis) -> None:
     """Leave it no memory for writes. Nothing is evicted, as docs/operations.md asks for."""
     client = Redis.from_url(server.url)

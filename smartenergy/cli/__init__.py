@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from smartenergy.cli import energy, fleet, periodic, setup, stats, tick, token, user
+from smartenergy.cli import energy, fleet, migrations, periodic, setup, stats, tick, token, user
 
 
 def init_app(app: Flask) -> None:
@@ -18,5 +18,6 @@ def init_app(app: Flask) -> None:
         periodic.periodic,
         stats.stats,
         energy.energy,
+        migrations.db,
     ):
         app.cli.add_command(command)

@@ -26,11 +26,16 @@ def told_in_one_line() -> Iterator[None]:
             f"The database's schema is not ready ({_reason(error)}): run `flask setup`."
         ) from None
     except (SQLAlchemyError, RedisError) as error:
-        fault = outages.meaning(error)
-        if fault is None:
-            raise
-        url = "REDIS_URL" if isinstance(error, RedisError) else "DATABASE_URL"
-        raise click.ClickException(f"{fault} ({_reason(error)}). Is `make run` running, or {url} set?") from None
+        raise of_a_server(error) from None
+
+
+def of_a_server(error: Exception) -> Exception:
+    """One line about a server that is in trouble; the error itself where none is."""
+    fault = outages.meaning(error)
+    if fault is None:
+        return error
+    url = "REDIS_URL" if isinstance(error, RedisError) else "DATABASE_URL"
+    return click.ClickException(f"{fault} ({_reason(error)}). Is `make run` running, or {url} set?")
 
 
 def _reason(error: Exception) -> str:

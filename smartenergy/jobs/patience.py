@@ -19,21 +19,22 @@ class Patience:
     def __init__(self, who: str) -> None:
         self.who = who
         self.began: float | None = None
-        self.told: tuple[str, float] | None = None
+        self.told: dict[str, float] = {}
 
     def tried(self, error: Exception) -> None:
         """Say what is wrong, unless that was said a moment ago."""
         reason, now = outages.meaning(error) or type(error).__name__, time.monotonic()
         self.began = self.began or now
-        if self.told is None or reason != self.told[0] or now >= self.told[1] + TELL_EVERY_SECONDS:
-            self.told = reason, now
+        if reason not in self.told or now >= self.told[reason] + TELL_EVERY_SECONDS:
+            self.told[reason] = now
             log.warning(f"{self.who}_waits", reason=reason, seconds=round(now - self.began))
 
     def rewarded(self) -> None:
         """Say that it goes on, if it did not."""
         if self.began is not None:
             log.info(f"{self.who}_goes_on", seconds=round(time.monotonic() - self.began))
-            self.began = self.told = None
+            self.began = None
+            self.told.clear()
 
 
 def wait_for_redis(redis: Redis, patience: Patience) -> None:

@@ -97,7 +97,7 @@ class PeriodicScheduler(Scheduler):
             job_queue.forget_scheduler(self.name)
             super().register_death()
         except RedisError as error:
-            log.warning("scheduler_farewell_failed", error=type(error).__name__)
+            self.patience.tried(error)
 
     def _watch_ticks(self) -> None:
         """Look now and then whether a tick has come to a halt: nobody else may be left who would."""

@@ -20,7 +20,7 @@ from smartenergy.embedded.postgres import PrivatePostgres
 from smartenergy.embedded.redis import PrivateRedis
 from smartenergy.services import setup
 from tests.e2e.conftest import ROOT, System, wait_until
-from tests.failover import Address, demote, fill, make_room, two_servers
+from tests.failover import Address, demote, fill, make_room, promote, two_servers
 
 ROLES = {"worker": ["worker.py"], "scheduler": ["worker.py", "scheduler"]}
 
@@ -169,7 +169,7 @@ def _waits_for_a_lock(postgres: PrivatePostgres) -> bool:
     ("trouble", "end", "word"),
     [
         (fill, make_room, "Redis is out of memory"),
-        (demote, lambda server: Redis.from_url(server.url).replicaof("NO", "ONE"), "Redis is read-only"),
+        (demote, promote, "Redis is read-only"),
     ],
     ids=["full", "read-only"],
 )

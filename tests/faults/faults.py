@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 from rq import Queue
 
 from smartenergy.storage.job_queue import QUEUE, TASK_PATH
+from tests import failover
 from tests.faults.system import FaultySystem
 
 Fault = Callable[[FaultySystem, random.Random], str]
@@ -110,6 +111,24 @@ def flush_redis(system: FaultySystem, chance: random.Random) -> str:
     return "all keys"
 
 
+def fill_redis(system: FaultySystem, chance: random.Random) -> str:
+    """Leave Redis no room for writes, for a while."""
+    failover.fill(system.redis_server)
+    full = chance.uniform(0.5, 4)
+    time.sleep(full)
+    failover.make_room(system.redis_server)
+    return f"full for {full:.1f} s"
+
+
+def demote_redis(system: FaultySystem, chance: random.Random) -> str:
+    """Make Redis read-only, as a failover does, and a primary again after a while."""
+    failover.demote(system.redis_server)
+    demoted = chance.uniform(0.5, 4)
+    time.sleep(demoted)
+    failover.promote(system.redis_server)
+    return f"read-only for {demoted:.1f} s"
+
+
 def fill_connections(system: FaultySystem, chance: random.Random) -> str:
     """Take every connection that the database has left, for a while."""
     taken: list[psycopg.Connection[tuple[object, ...]]] = []
@@ -124,7 +143,7 @@ def fill_connections(system: FaultySystem, chance: random.Random) -> str:
 
 FAULTS: list[Fault] = [
     kill_worker, kill_worker, kill_worker, kill_scheduler, kill_web, kill_redis, kill_postgres, pause_worker,
-    deliver_twice, flush_redis, fill_connections,
+    deliver_twice, flush_redis, fill_redis, demote_redis, fill_connections,
 ]  # fmt: skip
 
 

@@ -215,7 +215,9 @@ def test_every_command_has_help(flask: Flask_) -> None:
         assert len(said.splitlines()) > 4, command
 
 
-@pytest.mark.parametrize("command", ["setup", "tick", "stats ada", "user promote ada staff"])
+@pytest.mark.parametrize(
+    "command", ["setup", "tick", "stats ada", "user promote ada staff", "db upgrade", "db check"]
+)
 def test_without_a_database_a_command_says_so(settings: Settings, command: str) -> None:
     away = settings.model_copy(update={"database_url": "postgresql+psycopg://nobody@/x?host=/nowhere"})
     said = fault(create_app(away).test_cli_runner().invoke(args=command.split()))

@@ -14,7 +14,7 @@ from smartenergy.jobs.scheduler import PeriodicScheduler
 from smartenergy.services import periodic_tasks
 from smartenergy.storage.job_queue import queue
 from tests.client import GraphQLClient
-from tests.failover import Address, demote
+from tests.failover import Address, demote, promote
 
 WRITE = "return redis.call('SET', KEYS[1], 1)"
 
@@ -44,8 +44,7 @@ def test_a_script_and_a_transaction_are_done_by_the_new_primary(
     script(keys=["before"])
     found = fail_over(address, primary, other)
     script(keys=["by script"])
-    demote_back = Redis.from_url(primary.url)
-    demote_back.replicaof("NO", "ONE")  # type: ignore[no-untyped-call] # the library's
+    promote(primary)
     found = fail_over(address, other, primary)
     with client.pipeline() as pipe:
         pipe.set("one", 1)
