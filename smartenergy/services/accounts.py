@@ -79,9 +79,16 @@ def create_user(given: Mapping[str, Any], *, is_staff: bool = False, is_admin: b
             rights = {"is_staff": is_staff, "is_admin": is_admin}
             audit.record("account created", f"user {user.username}", rights, name=user.username)
     except IntegrityError as error:
-        field, problem = TAKEN[broken_constraint(error)]
-        raise ConflictError({field: [problem]}) from None
+        raise taken(error) from None
     return user
+
+
+def taken(error: IntegrityError) -> ConflictError:
+    """What another account has already, by the constraint that was broken; any other is our fault, and is raised."""
+    if (constraint := broken_constraint(error)) not in TAKEN:
+        raise error
+    field, problem = TAKEN[constraint]
+    return ConflictError({field: [problem]})
 
 
 def login(given: Mapping[str, Any]) -> TokenPair:

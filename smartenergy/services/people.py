@@ -10,9 +10,9 @@ from smartenergy.errors import ConflictError, NotFoundError
 from smartenergy.extensions import db, redis
 from smartenergy.models import User
 from smartenergy.services import audit, generations, lockout, passwords
-from smartenergy.services.accounts import TAKEN, by_username, get_user
+from smartenergy.services.accounts import by_username, get_user, taken
 from smartenergy.services.ledger import erasing, rebuilding
-from smartenergy.services.transaction import broken_constraint, transaction
+from smartenergy.services.transaction import transaction
 from smartenergy.services.validation import Change, Email, Input, Password, Timezone, check
 from smartenergy.storage import stats_cache
 
@@ -68,8 +68,7 @@ def update_user(user_id: int, changes: Mapping[str, Any]) -> User:
             if new_password is not None or wanted.get("is_active") is False:
                 _end_all(user, keeps_tokens=keeps_tokens and user.is_active)
     except IntegrityError as error:
-        field, problem = TAKEN[broken_constraint(error)]
-        raise ConflictError({field: [problem]}) from None
+        raise taken(error) from None
     return user
 
 

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import chain
 from typing import NamedTuple
 
-from sqlalchemy import select
-
 from smartenergy.extensions import settings
-from smartenergy.models import User
 from smartenergy.services import tick_plan
+from smartenergy.services.people import find_user
 from smartenergy.services.transaction import driver_cursor, transaction
 from smartenergy.simulation.daylight import is_day
 from smartenergy.simulation.fleet import CONSUMPTION, PRODUCTION, STORAGE
@@ -31,17 +30,16 @@ class PreviewLine(NamedTuple):
 
 
 def preview_tick(tick: int, username: str | None = None) -> Iterator[PreviewLine]:
-    """Simulate a tick over all online devices, or one user's. Nobody of that name has no lines."""
-    for users in _ranges(username):
-        yield from _preview(tick, users)
+    """Simulate a tick over all online devices, or one user's, in any case. Raises NotFoundError."""
+    return chain.from_iterable(_preview(tick, users) for users in _ranges(username))
 
 
 def _ranges(username: str | None) -> list[UserRange]:
-    with transaction() as session:
+    with transaction():
         if username is None:
             return tick_plan.cut(tick_plan.EVERYBODY, settings.simulation_chunk_devices)
-        found = session.scalars(select(User.id).where(User.username == username)).all()
-        return [(user_id, user_id + 1) for user_id in found]
+        user_id = find_user(username).id
+        return [(user_id, user_id + 1)]
 
 
 def _preview(tick: int, users: UserRange) -> Iterator[PreviewLine]:

@@ -65,10 +65,10 @@ def bearer_token() -> str:
 
 
 def _by_access_token() -> Caller | None:
-    given = request.headers.get("Authorization", "")
-    if not given.startswith(f"Bearer {access_tokens.PREFIX}"):
+    given = bearer_token()
+    if not given.startswith(access_tokens.PREFIX):
         return None
-    token = access_tokens.find(given.removeprefix("Bearer "))
+    token = access_tokens.find(given)
     return Caller(token.user_id, frozenset(token.scopes))
 
 

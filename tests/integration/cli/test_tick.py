@@ -76,6 +76,13 @@ def test_a_preview_can_be_of_one_user_as_a_table(flask: Run) -> None:
     assert len(output.splitlines()) == 2 + 4
 
 
+def test_a_preview_finds_its_user_whatever_the_case_and_says_where_there_is_none(flask: Run) -> None:
+    assert len(flask("tick", "--at", str(TICK), "--user", "FLEET-000000002").output.splitlines()) == 2 + 4
+    result = flask("tick", "--at", str(TICK), "--user", "nobody")
+    assert result.exit_code == 1
+    assert result.output.strip() == "Error: There is no user 'nobody'."
+
+
 @pytest.mark.parametrize("time", ["yesterday", "99999999999999999999", "2026-13-01"])
 def test_what_is_no_time_is_refused_with_an_example(flask: Run, time: str) -> None:
     result = flask("tick", "--at", time)

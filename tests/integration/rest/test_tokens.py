@@ -65,6 +65,12 @@ def test_no_token_manages_the_account(api: RestClient, method: str, path: str, b
     assert_problem(token_of(api, "read", "write").send(method, path, body), 403, "FORBIDDEN")
 
 
+@pytest.mark.parametrize("scheme", ["bearer", "BEARER", "Bearer "])
+def test_the_scheme_is_read_in_any_case(api: RestClient, scheme: str) -> None:
+    secret = token_of(api, "read").token
+    assert api.http.get("/api/v1/me", headers={"Authorization": f"{scheme} {secret}"}).status_code == 200
+
+
 def test_a_token_is_no_refresh_token(api: RestClient) -> None:
     assert_problem(token_of(api, "read", "write").post("/auth/refresh"), 401, "UNAUTHENTICATED")
 
