@@ -84,7 +84,7 @@ def create_user(given: Mapping[str, Any], *, is_staff: bool = False, is_admin: b
 
 
 def taken(error: IntegrityError) -> ConflictError:
-    """What another account has already, by the constraint that was broken; any other is our fault, and is raised."""
+    """What another account has already, by the broken constraint; any other is our fault, and is raised."""
     if (constraint := broken_constraint(error)) not in TAKEN:
         raise error
     field, problem = TAKEN[constraint]
