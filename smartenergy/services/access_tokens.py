@@ -60,7 +60,7 @@ def create(user_id: int, given: Mapping[str, Any]) -> tuple[AccessToken, str]:
     """The same for any user, by an operator."""
     wanted = check(NewAccessToken, given)
     with transaction() as session:
-        return _add(session.get_one(User, get_user(user_id).id, with_for_update=True), wanted)
+        return _add(session.get_one(User, get_user(user_id).id, with_for_update={"key_share": True}), wanted)
 
 
 def _add(owner: User, wanted: NewAccessToken) -> tuple[AccessToken, str]:

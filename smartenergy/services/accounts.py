@@ -154,8 +154,8 @@ class Confirmed:
 
     def hold(self) -> User:
         """The user's row, locked. Raises BadInputError if the password is another one by now."""
-        user = db.session.get(User, self.user_id, with_for_update=True, populate_existing=True)
-        if user is None or user.password_hash != self.password_hash:
+        user = db.session.get(User, self.user_id, with_for_update={"key_share": True}, populate_existing=True)
+        if user is None or not user.is_active or user.password_hash != self.password_hash:
             raise BadInputError({self.field: [NOT_YOURS]})
         return user
 

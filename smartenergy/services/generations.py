@@ -49,7 +49,7 @@ def agree(user: User) -> None:
     if _told(user.id, seen) == _text(seen):
         return
     with transaction() as session:
-        present = session.get(User, user.id, with_for_update=True, populate_existing=True)
+        present = session.get(User, user.id, with_for_update={"key_share": True}, populate_existing=True)
         if present is None or not present.is_active or present.generation != seen:
             raise UnauthenticatedError("The account was changed at this moment: sign in again.")
         end_sessions(present)

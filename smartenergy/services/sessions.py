@@ -31,14 +31,13 @@ def sign_in(user: User) -> TokenPair:
 
 def begin(user: User) -> TokenPair:
     """The same in the transaction at hand, for a user of whom Redis knows."""
-    newest_first = (
-        select(UserSession.id).where(UserSession.user_id == user.id).order_by(UserSession.expires_at.desc())
-    )
-    too_many = newest_first.offset(MOST - 1).with_for_update(skip_locked=True)
-    db.session.execute(delete(UserSession).where(UserSession.id.in_(too_many)))
     session = UserSession(id=uuid4(), user_id=user.id)
     db.session.add(session)
-    return _next_pair(session, user)
+    pair = _next_pair(session, user)
+    mine = select(UserSession.id).where(UserSession.user_id == user.id).order_by(UserSession.expires_at.desc())
+    too_many = mine.offset(MOST).with_for_update(skip_locked=True)
+    db.session.execute(delete(UserSession).where(UserSession.id.in_(too_many)))
+    return pair
 
 
 def refresh(claims: Claims, arrived_at: float) -> TokenPair:

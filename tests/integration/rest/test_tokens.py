@@ -214,8 +214,19 @@ def test_whoever_changes_their_password_may_keep_their_tokens(api: RestClient, a
 
 
 def test_a_token_made_while_the_password_changes_is_not_made(api: RestClient, app: Flask) -> None:
-    with app.test_request_context(), app.app_context():
+    with app.test_request_context():
         confirmed = accounts.confirm_password(1, "password", PASSWORD)
     assert api.post("/auth/password", NEW_PASSWORD).status_code == 200
+    with app.app_context(), pytest.raises(BadInputError, match="is not your password"), transaction():
+        confirmed.hold()
+
+
+def test_whoever_is_put_out_while_they_give_their_password_changes_nothing_with_it(
+    api: RestClient, app: Flask
+) -> None:
+    with app.test_request_context():
+        confirmed = accounts.confirm_password(1, "password", PASSWORD)
+    with app.app_context():
+        people.update_user(1, {"is_active": False})
     with app.app_context(), pytest.raises(BadInputError, match="is not your password"), transaction():
         confirmed.hold()

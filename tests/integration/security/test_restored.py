@@ -191,11 +191,21 @@ def test_with_an_empty_redis_sessions_that_go_on_go_on(ada: GraphQLClient, redis
     assert refresh(ada).status_code == 200
 
 
-def test_a_request_with_a_new_token_asks_no_database(ada: GraphQLClient, app: Flask) -> None:
+def test_a_request_for_stats_asks_redis_twice_and_no_database(
+    ada: GraphQLClient, app: Flask, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+    really = redis.execute_command
+
+    def execute(*command: Any, **more: Any) -> Any:
+        asked.append(command[0])
+        return really(*command, **more)
+
     ada.login("ada")
+    monkeypatch.setattr(redis, "execute_command", execute)
     with statements_of(app) as statements:
         ada.stats()
-    assert statements == []
+    assert (asked, statements) == (["MGET", "GET"], [])
 
 
 def test_what_ends_while_the_database_is_asked_is_not_taken_for_alive(
