@@ -70,6 +70,7 @@ class Settings(BaseSettings):
     stats_ttl_intervals: Positive = 15
     ready_tick_age_intervals: Positive = 15
     tick_run_retention_days: Positive = 30
+    audit_retention_days: Annotated[int, Field(ge=0)] = 400
     energy_roll_up_seconds: Positive = 20
     energy_tick_retention_days: Annotated[int, Field(ge=0)] = 7
     energy_device_retention_days: Annotated[int, Field(ge=0)] = 7
@@ -105,6 +106,7 @@ class Settings(BaseSettings):
     ratelimit_address: str = "2400 per minute"
     ratelimit_login: str = "20 per minute"
     ratelimit_register: str = "20 per hour"
+    ratelimit_account: str = "120 per hour"
 
     health_kept_seconds: Annotated[float, Field(ge=0, le=10)] = 1.0
     metrics_token: SecretStr = SecretStr("")
@@ -138,7 +140,9 @@ class Settings(BaseSettings):
             raise ValueError("must begin with redis://, rediss:// or unix://")
         return value
 
-    @field_validator("ratelimit_user", "ratelimit_address", "ratelimit_login", "ratelimit_register")
+    @field_validator(
+        "ratelimit_user", "ratelimit_address", "ratelimit_login", "ratelimit_register", "ratelimit_account"
+    )
     @classmethod
     def _is_a_rate(cls, value: str) -> str:
         if not RATE.fullmatch(value):

@@ -10,7 +10,7 @@ from rq import get_current_job
 
 from smartenergy.extensions import log, settings
 from smartenergy.jobs import reinforcements
-from smartenergy.services import firings, sessions, ticks
+from smartenergy.services import audit_retention, firings, sessions, ticks
 from smartenergy.services.ledger import expiring, rolling
 
 Outcome = dict[str, Any] | None
@@ -60,8 +60,8 @@ def roll_up_energy() -> Outcome:
 
 @_counted
 def expire_energy() -> Outcome:
-    """Drop what the ledger has kept for as long as it is to."""
-    return {"dropped": expiring.expire()}
+    """Drop what the ledger, and the audit log, have kept for as long as they are to."""
+    return {"dropped": expiring.expire() + audit_retention.keep_months()}
 
 
 @_counted

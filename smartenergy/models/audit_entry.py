@@ -1,13 +1,16 @@
-"""The audit log: who did what, when, from where, to what. Append-only: a trigger refuses the rest."""
+"""The audit log: who did what, when, from where, to what. Append-only: a trigger refuses the rest.
+
+A partition a month (`storage/audit_months.py`): what is too old is dropped whole.
+"""
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, String
+from sqlalchemy import BigInteger, Identity, Index, PrimaryKeyConstraint, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from smartenergy.extensions import Model
-from smartenergy.models.columns import BigId, CreatedAt
+from smartenergy.models.columns import CreatedAt
 
 
 class AuditEntry(Model):
@@ -15,7 +18,7 @@ class AuditEntry(Model):
 
     __tablename__ = "audit_entries"
 
-    id: Mapped[BigId]
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
     at: Mapped[CreatedAt]
     actor_id: Mapped[int | None] = mapped_column(BigInteger)
     actor: Mapped[str] = mapped_column(String(80))
@@ -27,4 +30,10 @@ class AuditEntry(Model):
     details: Mapped[dict[str, Any]] = mapped_column(JSONB)
     """Of a change: `{field: [old, new]}`. Never a secret."""
 
-    __table_args__ = (Index("ix_audit_entries_at", "at"),)
+    # It is unique by itself; the key of a table that is cut by time must name the time as well.
+    __mapper_args__: dict[str, Any] = {"primary_key": [id]}
+    __table_args__ = (
+        PrimaryKeyConstraint("id", "at"),
+        Index("ix_audit_entries_at", "at"),
+        {"postgresql_partition_by": "RANGE (at)"},
+    )

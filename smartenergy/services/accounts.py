@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from smartenergy.errors import BadInputError, ConflictError, UnauthenticatedError
 from smartenergy.extensions import db, settings
 from smartenergy.models import User
-from smartenergy.services import audit, generations, lockout, passwords, sessions, tokens
+from smartenergy.services import audit, generations, lockout, passwords, sessions, sign_in_log, tokens
 from smartenergy.services.tokens import Claims, TokenPair
 from smartenergy.services.transaction import broken_constraint, transaction
 from smartenergy.services.validation import Email, Input, Password, Timezone, Username, check
@@ -102,10 +102,9 @@ def authenticate(given: Mapping[str, Any]) -> User:
     user = by_username(credentials.username)
     password_hash = user.password_hash if user and user.is_active else passwords.UNUSABLE
     is_welcome = lockout.is_right(credentials.username, password_hash, credentials.password)
-    with transaction():
-        audit.record("signed in" if is_welcome else "sign-in failed", "account", name=credentials.username)
     if user is None or not is_welcome:
         raise UnauthenticatedError("Wrong username or password.")
+    sign_in_log.tell_success(user)
     return user
 
 
@@ -163,7 +162,7 @@ class Confirmed:
 def confirm_password(user_id: int, field: str, password: str) -> Confirmed:
     """See that it is the user's password. Raises BadInputError, which names the field."""
     user = get_user(user_id)
-    if not lockout.is_right(user.username, user.password_hash, password):
+    if not lockout.is_right(user.username, user.password_hash, password, "password confirmation"):
         raise BadInputError({field: [NOT_YOURS]})
     return Confirmed(user.id, field, user.password_hash)
 

@@ -1,13 +1,17 @@
 """The audit log's one way in. An entry commits together with what it tells of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import g
+from limits import parse
 
-from smartenergy.extensions import db
+from smartenergy.errors import RateLimitedError
+from smartenergy.extensions import db, redis, settings
 from smartenergy.models import AuditEntry
+from smartenergy.services.transaction import driver_cursor
+from smartenergy.storage import audit_months, event_counts
 
 LONGEST_NAME = 80
 LONGEST_SUBJECT = 120
@@ -35,19 +39,40 @@ def current_actor() -> Actor:
 
 
 def record(action: str, subject: str, details: Mapping[str, Any] | None = None, *, name: str = "") -> None:
-    """Add an entry to the transaction at hand; `name` stands for an actor who is not known yet."""
+    """Add an entry to the transaction at hand; `name` stands for an actor who is not known yet.
+
+    Raises RateLimitedError for a user of the APIs who does such things without end.
+    """
     actor = current_actor()
+    if actor.via == "api" and actor.user_id is not None:
+        _hold(actor.user_id)
+    write(replace(actor, name=actor.name or name), action, subject, details or {})
+
+
+def write(actor: Actor, action: str, subject: str, details: Mapping[str, Any]) -> None:
+    """Add an entry to the transaction at hand, for what is bounded in another way."""
+    audit_months.ensure(driver_cursor())
     db.session.add(
         AuditEntry(
             action=action,
             subject=subject.replace("\x00", "")[:LONGEST_SUBJECT],
-            details=dict(details or {}),
-            actor=(actor.name or name).replace("\x00", "")[:LONGEST_NAME],
+            details=dict(details),
+            actor=actor.name.replace("\x00", "")[:LONGEST_NAME],
             actor_id=actor.user_id,
             via=actor.via,
             address=actor.address,
         )
     )
+
+
+def _hold(user_id: int) -> None:
+    if not settings.ratelimit_enabled:
+        return
+    rate = parse(settings.ratelimit_account)
+    count = event_counts.add(redis, f"deeds:{user_id}", rate.get_expiry())
+    if count.times > rate.amount:
+        seconds = count.seconds_left
+        raise RateLimitedError(f"Too many changes of the account: {rate}. Try again in {seconds} s.", seconds)
 
 
 def is_for_somebody_else(owner_id: int) -> bool:

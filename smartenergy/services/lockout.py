@@ -4,7 +4,6 @@ Nobody is locked out by somebody else: what others failed at makes an address wa
 each address for itself and never longer than LOGIN_LOCKOUT_SECONDS.
 """
 
-import hashlib
 import math
 import sys
 import time
@@ -13,7 +12,7 @@ from limits import parse
 
 from smartenergy.errors import BadInputError, RateLimitedError
 from smartenergy.extensions import redis, settings
-from smartenergy.services import passwords
+from smartenergy.services import passwords, sign_in_log
 from smartenergy.services.addresses import counted, spelled
 from smartenergy.services.audit import current_actor
 from smartenergy.services.transaction import let_go
@@ -24,11 +23,11 @@ SITE_PREFIX = 48
 """Whoever has such a network of IPv6 has 65,536 of the usual ones: all of them have one turn."""
 
 
-def is_right(account: str, password_hash: str, password: str) -> bool:
+def is_right(account: str, password_hash: str, password: str, wanted: str = "sign-in") -> bool:
     """Whether it is the password. Raises RateLimitedError, right or wrong, after too many tries of late.
 
-    Inside a transaction it is refused: hashing takes long, and holds no connection.
-    `account` is the name that was given: one that nobody has (with `passwords.UNUSABLE`) is treated alike.
+    Inside a transaction it is refused: hashing takes long, and holds no connection. `account` is the name that was
+    given; one that nobody has (with `passwords.UNUSABLE`) is treated alike. What was wanted, the audit log tells.
     """
     let_go()
     who = _who(account)
@@ -36,6 +35,7 @@ def is_right(account: str, password_hash: str, password: str) -> bool:
     if seconds:
         raise RateLimitedError(f"Too many failed attempts. Try again in {seconds} s.", seconds)
     if not passwords.matches(password_hash, password):
+        sign_in_log.tell_failure(f"{wanted} failed", account)
         return False
     password_tries.succeed(redis, who, time.time())
     return True
@@ -43,7 +43,7 @@ def is_right(account: str, password_hash: str, password: str) -> bool:
 
 def unlock(account: str) -> tuple[int, int]:
     """Forget an account's failed tries and whom they hold up; answer how many of each."""
-    return password_tries.forget_account(redis, _digest(account))
+    return password_tries.forget_account(redis, password_tries.digest(account))
 
 
 def unlock_address(address: str) -> int:
@@ -55,12 +55,7 @@ def unlock_address(address: str) -> int:
 
 def _who(account: str) -> Who:
     address = current_actor().address
-    return Who(_digest(account), counted(address), counted(address, SITE_PREFIX))
-
-
-def _digest(account: str) -> str:
-    """A name as short and plain as a key should be, however long it came; without case, as accounts are found."""
-    return hashlib.sha256(account.lower().encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return Who(password_tries.digest(account), counted(address), counted(address, SITE_PREFIX))
 
 
 def _bounds() -> Bounds:

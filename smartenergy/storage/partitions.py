@@ -3,7 +3,6 @@
 The functions take a cursor and leave the transaction to their caller.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,17 +20,23 @@ LENGTHS: dict[str, int | str] = {
     "energy_hour_blocks": "month",
     "energy_days": "year",
     "energy_months": "year",
+    "audit_entries": "month",
 }
 """What one partition of a table holds: so many seconds, or a month or year of UTC."""
+BY_TIMESTAMP = ("audit_entries",)
+"""Tables that are cut by a `timestamptz`; the others are by epoch seconds."""
 
-BOUNDS = SQL("""
-    SELECT c.relname, pg_get_expr(c.relpartbound, c.oid) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-    WHERE i.inhparent = %s::regclass ORDER BY c.relname
-""")
-BOUND = re.compile(r"FROM \('(-?\d+)'\) TO \('(-?\d+)'\)")
+EPOCH = SQL("CASE WHEN {0} ~ '^-?[0-9]+$' THEN {0}::bigint ELSE extract(epoch FROM {0}::timestamptz)::bigint END")
+BOUNDS = SQL(r"""
+    SELECT name, {}, {} FROM (
+        SELECT c.relname, bound[1], bound[2] FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid,
+            regexp_match(pg_get_expr(c.relpartbound, c.oid), $$FROM \('([^']+)'\) TO \('([^']+)'\)$$) bound
+        WHERE i.inhparent = %s::regclass AND bound IS NOT NULL
+    ) AS part (name, since, until) ORDER BY name
+""").format(EPOCH.format(Identifier("since")), EPOCH.format(Identifier("until")))
 # Attaching takes a lock that neither readers nor writers mind, which `CREATE TABLE … PARTITION OF` does not.
 CREATE = SQL("""
-    CREATE TABLE {name} (LIKE {table} INCLUDING ALL);
+    CREATE TABLE {name} (LIKE {table} INCLUDING ALL EXCLUDING IDENTITY);
     ALTER TABLE {table} ATTACH PARTITION {name} FOR VALUES FROM ({since}) TO ({until})
 """)
 
@@ -65,8 +70,13 @@ def ensure(cursor: Cursor[Any], table: str, instant: int) -> Partition:
     wanted = partition_for(table, instant)
     if not exists(cursor, wanted.name):
         names = {"name": Identifier(wanted.name), "table": Identifier(table)}
-        cursor.execute(CREATE.format(**names, since=Literal(wanted.since), until=Literal(wanted.until)))
+        bounds = {"since": _bound(table, wanted.since), "until": _bound(table, wanted.until)}
+        cursor.execute(CREATE.format(**names, **bounds))
     return wanted
+
+
+def _bound(table: str, instant: int) -> Literal:
+    return Literal(datetime.fromtimestamp(instant, UTC) if table in BY_TIMESTAMP else instant)
 
 
 def exists(cursor: Cursor[Any], name: str) -> bool:
@@ -80,9 +90,8 @@ def exists(cursor: Cursor[Any], name: str) -> bool:
 
 def of_table(cursor: Cursor[Any], table: str) -> Iterator[Partition]:
     """All partitions of a table, by time."""
-    for name, bound in cursor.execute(BOUNDS, [table]).fetchall():
-        if found := BOUND.search(bound):
-            yield Partition(name, int(found[1]), int(found[2]))
+    for row in cursor.execute(BOUNDS, [table]).fetchall():
+        yield Partition(*row)
 
 
 def drop(cursor: Cursor[Any], name: str) -> None:

@@ -4,6 +4,7 @@ A try is counted as a failure before the password is looked at, in one step with
 many at once no more get through than of as many in a row. One that was right is taken back.
 """
 
+import hashlib
 from dataclasses import astuple, dataclass
 
 from redis import Redis
@@ -86,6 +87,11 @@ class Bounds:
     per_pair: int
     per_account: int
     longest_wait_seconds: int
+
+
+def digest(account: str) -> str:
+    """A name as short and plain as a key should be, however long it came; without case, as accounts are found."""
+    return hashlib.sha256(account.lower().encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def begin(redis: Redis, who: Who, bounds: Bounds) -> float:

@@ -2,14 +2,14 @@
 
 import time
 
-from psycopg.errors import LockNotAvailable
 from sqlalchemy import delete, func
 
-from smartenergy.extensions import log, settings
+from smartenergy.extensions import settings
 from smartenergy.models.energy import energy_erasures
 from smartenergy.services.ledger import progress
-from smartenergy.services.transaction import driver_cursor, transaction
-from smartenergy.storage import energy_blocks, partitions
+from smartenergy.services.retention import drop_before
+from smartenergy.services.transaction import transaction
+from smartenergy.storage import energy_blocks
 
 DAY = 86_400
 
@@ -36,7 +36,7 @@ def expire(now: float | None = None) -> list[str]:
     for table, days in retention_days().items():
         if days:
             before = moment - days * DAY
-            dropped += _drop(table, before if table != energy_blocks.QUARTERS else _unless_needed(before))
+            dropped += drop_before(table, before if table != energy_blocks.QUARTERS else _unless_needed(before))
     _forget_erasures(moment)
     return dropped
 
@@ -45,24 +45,6 @@ def _unless_needed(before: float) -> float:
     with transaction():
         made = progress.days_until()
     return before if made is None else min(before, made)
-
-
-def _drop(table: str, before: float) -> list[str]:
-    with transaction():
-        old = [part.name for part in partitions.of_table(driver_cursor(), table) if part.until <= before]
-    return [name for name in old if _dropped(name)]
-
-
-def _dropped(name: str) -> bool:
-    """Drop a partition; where somebody reads it for long, leave it to the next run."""
-    try:
-        with transaction():
-            partitions.drop(driver_cursor(), name)
-    except LockNotAvailable:
-        log.warning("energy_partition_in_use", partition=name)
-        return False
-    log.info("energy_expired", partition=name)
-    return True
 
 
 def _forget_erasures(moment: float) -> None:

@@ -11,11 +11,14 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import create_engine
+from sqlalchemy.exc import DBAPIError
 
 from config import Settings
 from smartenergy import MIGRATIONS, create_app
 from smartenergy.embedded.postgres import PrivatePostgres
 from smartenergy.extensions import Base, db
+from smartenergy.services import audit
+from smartenergy.services.transaction import transaction
 
 CHECKS = """SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
             WHERE connamespace = 'public'::regnamespace AND conrelid <> 0
@@ -97,3 +100,38 @@ def test_the_check_command_finds_a_table_that_no_model_knows(
     assert empty.test_cli_runner().invoke(args=["db", "check"]).exit_code == 1
     assert "remove_table" in caplog.text
     assert "strange" in caplog.text
+
+
+def test_the_audit_log_is_cut_into_months_and_put_together_again(empty: Flask) -> None:
+    upgrade(directory=str(MIGRATIONS), revision="0006")
+    dates = ("2025-11-30T23:59:59.9Z", "2025-12-01T00:00Z", "2025-12-31T23:59:59Z", "2026-01-01T00:00Z")
+    with db.engine.begin() as connection:
+        for date in dates:
+            connection.exec_driver_sql(
+                "INSERT INTO audit_entries (at, actor, via, action, subject, details)"
+                f" VALUES ('{date}', 'root', 'cli', 'deed', 'x', '{{}}')"
+            )
+    before = rows("SELECT * FROM audit_entries ORDER BY id")
+    upgrade(directory=str(MIGRATIONS))
+    assert rows("SELECT * FROM audit_entries ORDER BY id") == before
+    cut = rows("SELECT tableoid::regclass::text, count(*) FROM audit_entries GROUP BY 1 ORDER BY 1")
+    assert cut == [("audit_entries_202511", 1), ("audit_entries_202512", 2), ("audit_entries_202601", 1)]
+    for change in (
+        "DELETE FROM audit_entries",
+        "DELETE FROM audit_entries_202512",
+        "TRUNCATE audit_entries_202601",
+    ):
+        with pytest.raises(DBAPIError, match="append-only"), db.engine.begin() as connection:
+            connection.exec_driver_sql(change)
+    with transaction():
+        audit.record("deed", "after")
+    assert rows("SELECT max(id) FROM audit_entries") == [(5,)]
+    downgrade(directory=str(MIGRATIONS), revision="0006")
+    assert rows("SELECT * FROM audit_entries WHERE id < 5 ORDER BY id") == before
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO audit_entries (actor, via, action, subject, details) VALUES ('root', 'cli', 'deed', 'x', '{}')"
+        )
+    assert rows("SELECT max(id) FROM audit_entries") == [(6,)]
+    with pytest.raises(DBAPIError, match="append-only"), db.engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM audit_entries")
