@@ -56,6 +56,10 @@ class Settings(BaseSettings):
     web_body_seconds: Annotated[float, Field(gt=0, le=600)] = 20.0
     web_header_seconds: Positive = 30
     web_stop_seconds: Positive = 3
+    web_exports: Annotated[int, Field(ge=1, le=100)] = 4
+    web_exports_of_user: Positive = 2
+    web_export_seconds: Positive = 300
+    web_unread_seconds: Annotated[int, Field(ge=1, le=3_600)] = 30
     trusted_proxies: Annotated[int, Field(ge=0, le=10)] = 0
     trusted_hosts: str = ""
     cors_origins: str = ""

@@ -14,6 +14,7 @@ from granian.server import mp
 from config import Settings, load_settings
 from smartenergy import create_app
 from smartenergy.web.bodies import ANSWER
+from smartenergy.web.unread import Patience
 
 TURNING_AWAY = 2  # threads beyond those that work, wait for their turn or read: they say 503, or how we are
 WRAP = "_wsgi_call_wrap"  # of Granian's, not public: what runs a WSGI application
@@ -26,6 +27,11 @@ def serve(settings: Settings) -> None:
         _serve(settings)
 
 
+def _threads(settings: Settings) -> int:
+    at_work = settings.web_threads + settings.web_exports
+    return at_work + settings.web_waiting + settings.web_bodies + TURNING_AWAY
+
+
 def _serve(settings: Settings) -> None:
     Granian(
         "wsgi:app",
@@ -35,7 +41,7 @@ def _serve(settings: Settings) -> None:
         http=HTTPModes.http1,  # with HTTP/2 let in, it waits for ever for who says nothing
         http1_settings=HTTP1Settings(header_read_timeout=1000 * settings.web_header_seconds),
         workers=settings.web_workers,
-        blocking_threads=settings.web_threads + settings.web_waiting + settings.web_bodies + TURNING_AWAY,
+        blocking_threads=_threads(settings),
         websockets=False,
         workers_kill_timeout=settings.web_stop_seconds,
         log_level=LogLevels.error,
@@ -63,3 +69,5 @@ if __name__ == "__main__":
 else:
     app = create_app()
     let_late_senders_be_answered()
+    wanted: Settings = app.extensions["settings"]
+    app.wsgi_app = Patience(app.wsgi_app, wanted.port, wanted.web_unread_seconds)  # type: ignore[method-assign] # Flask's own way

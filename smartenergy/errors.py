@@ -97,10 +97,12 @@ class QueryTooComplexError(SmartEnergyError):
 
 
 class ServiceUnavailableError(SmartEnergyError):
-    """The database or Redis can't do what this needs now; `retry_after` is the seconds to wait."""
-
-    retry_after = 1
+    """What this needs can't be had now; `retry_after` is the seconds to wait."""
 
     code = "SERVICE_UNAVAILABLE"
     status = HTTPStatus.SERVICE_UNAVAILABLE
     message = "A service that this needs does not answer. Try again shortly."
+
+    def __init__(self, message: str | None = None, retry_after: int = 1) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after

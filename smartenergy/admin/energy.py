@@ -113,7 +113,7 @@ class EnergyView(BaseView):
         """The span as a file."""
         asked = _read()
         wanted = {"format": request.args.get("format", "csv"), "resolution": asked.resolution}
-        return as_file(exports.prepare(asked.user.id, asked.span() | wanted))
+        return as_file(exports.prepare(asked.user.id, asked.span() | wanted), _default_user().id)
 
     @expose("/plotly.js")
     def library(self) -> Response:

@@ -30,8 +30,8 @@ def write_report(username: str, asked: dict[str, Any], form: str, out: IO[str]) 
     """Write a user's report. Raises BadInputError for a bad span."""
     user = people.find_user(username)
     if form == "csv":
-        for lines in exports.csv_lines(exports.prepare(user.id, asked)):
-            out.write(lines)
+        for lines in exports.prepare(user.id, asked).content():
+            out.write(lines.decode())
         return
     found = summary.energy_summary(user.id, {name: asked[name] for name in SPAN if name in asked})
     series = history.energy_history(user.id, asked)

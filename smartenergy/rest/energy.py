@@ -78,7 +78,8 @@ def export_energy() -> Response:
 
     Units are in the columns' names; times have their offset; what was not recorded is empty.
     """
-    return as_file(exports.prepare(current_user_id(), request.args.to_dict()))
+    user_id = current_user_id()
+    return as_file(exports.prepare(user_id, request.args.to_dict()), user_id)
 
 
 @blueprint.get("/devices/<int:device_id>/history")

@@ -6,6 +6,7 @@ from smartenergy.web import (
     capacity,
     cors,
     errors,
+    export_places,
     headers,
     health,
     home,
@@ -27,6 +28,7 @@ def init_app(app: Flask) -> None:
     rate_limits.init_app(app)
     timeouts.init_app(app)
     capacity.init_app(app)
+    export_places.init_app(app)
     proxies.init_app(app)
     health.init_app(app)
     app.register_blueprint(home.blueprint)

@@ -8,6 +8,7 @@ One address has at most half of the places to wait.
 import threading
 import time
 from collections.abc import Iterable
+from contextlib import ExitStack
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, request
@@ -17,6 +18,7 @@ from smartenergy.web.metrics import TURNED_AWAY
 from smartenergy.web.refusals import BUSY, Refusal
 
 ARRIVED = "smartenergy.arrived"
+HELD = "smartenergy.held"
 ALWAYS = ("/health/", "/metrics")
 
 
@@ -41,20 +43,15 @@ class Gate:
             return _turn_away(refused, start_response)
         environ[ARRIVED] = time.time()  # whole: one that sends slowly has not arrived when it begins
         address = whose(environ.get("REMOTE_ADDR"))
-        if not self.places.take(address):
-            return _turn_away(BUSY, start_response)
-        try:
-            return self._wait(environ, start_response)
-        finally:
-            self.places.leave(address)
-
-    def _wait(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if not self._turns.acquire(timeout=self.seconds):
-            return _turn_away(BUSY, start_response)
-        try:
+        with ExitStack() as held:
+            if not self.places.take(address):
+                return _turn_away(BUSY, start_response)
+            held.callback(self.places.leave, address)
+            if not self._turns.acquire(timeout=self.seconds):
+                return _turn_away(BUSY, start_response)
+            held.callback(self._turns.release)
+            environ[HELD] = held
             return self.application(environ, start_response)
-        finally:
-            self._turns.release()
 
 
 def init_app(app: Flask) -> None:
@@ -75,6 +72,12 @@ def init_app(app: Flask) -> None:
 def arrived_at() -> float:
     """When the request had arrived, before it waited for its turn; epoch seconds."""
     return float(request.environ.get(ARRIVED) or time.time())
+
+
+def leave() -> None:
+    """Give the request's turn back before its work is done: what follows is bounded elsewhere."""
+    if held := request.environ.get(HELD):
+        held.close()
 
 
 def _turn_away(refused: Refusal, start_response: StartResponse) -> Iterable[bytes]:

@@ -1,24 +1,76 @@
-"""A home's history as a file."""
+"""Files to take away: made whole, then sent, so that nobody is sent half of one without being told.
 
+A file is made at our own pace into a temporary one, packed, since that may lie in memory. Its length is known when
+it is sent: an answer that breaks off is seen to be too short. Meanwhile it holds no turn at the gate and no
+connection to the database, only a place among the exports.
+"""
+
+import gzip
 import tempfile
+import time
+from collections.abc import Iterable
+from typing import IO
 
-from flask import Response, send_file, stream_with_context
+from flask import Response
 
-from smartenergy.services.ledger import exports
+from smartenergy.extensions import log, settings
 from smartenergy.services.ledger.exports import Export
+from smartenergy.web import capacity
+from smartenergy.web.export_places import Place, places
 
 CSV, PARQUET = "text/csv", "application/vnd.apache.parquet"
+MEDIA = {"csv": f"{CSV}; charset=utf-8", "parquet": PARQUET}
+CHUNK_BYTES = 65_536
 
 
-def as_file(export: Export) -> Response:
-    """An export as a download: CSV as it is read, Parquet once it is written."""
-    if export.format == "csv":
-        answer = Response(stream_with_context(exports.csv_lines(export)), content_type=f"{CSV}; charset=utf-8")
-        answer.headers["Content-Disposition"] = f"attachment; filename={export.name}"
-    else:
-        file = tempfile.TemporaryFile()  # noqa: SIM115 - closed once it is sent
-        exports.write_parquet(export, file)
-        file.seek(0)
-        answer = send_file(file, PARQUET, as_attachment=True, download_name=export.name)
+def as_file(export: Export, user_id: int) -> Response:
+    """A home's history as a download for a user."""
+    return download(export.content(), export.name, MEDIA[export.format], user_id)
+
+
+def download(content: Iterable[bytes], name: str, media: str, user_id: int) -> Response:
+    """A file for a user. Raises RateLimitedError or ServiceUnavailableError where there is no place for it."""
+    place = places().take(user_id)
+    capacity.leave()
+    file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed once it is sent
+    try:
+        with gzip.GzipFile(fileobj=file, mode="wb", compresslevel=1) as packed:
+            for piece in places().by_turns(content):
+                packed.write(piece)
+            length = packed.tell()
+        answer = Response(Sending(file, place), content_type=media)
+    except BaseException:
+        file.close()
+        place.leave()
+        raise
+    answer.headers["Content-Length"] = str(length)
+    answer.headers["Content-Disposition"] = f"attachment; filename={name}"
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+class Sending:
+    """A file on its way. Whoever has not taken it within WEB_EXPORT_SECONDS gets no more of it."""
+
+    def __init__(self, file: IO[bytes], place: Place) -> None:
+        file.seek(0)
+        self._file, self._place = file, place
+        self._content = gzip.GzipFile(fileobj=file, mode="rb")
+        self._ends = time.monotonic() + settings.web_export_seconds
+
+    def __iter__(self) -> "Sending":
+        return self
+
+    def __next__(self) -> bytes:
+        if time.monotonic() > self._ends:
+            log.warning("export_not_taken")
+            raise StopIteration
+        if chunk := self._content.read(CHUNK_BYTES):
+            return chunk
+        raise StopIteration
+
+    def close(self) -> None:
+        """Let go of the file and the place; WSGI servers call it when the answer is sent or its reader is gone."""
+        self._content.close()
+        self._file.close()
+        self._place.leave()
