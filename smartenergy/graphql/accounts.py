@@ -5,6 +5,7 @@ from typing import Any
 from graphene import Boolean, DateTime, InputObjectType, Int, Mutation, NonNull, ObjectType, String
 from graphql import GraphQLResolveInfo
 
+from smartenergy.graphql.costs import HASHING, READING, WRITING, Cost, costs
 from smartenergy.graphql.inputs import as_given
 from smartenergy.graphql.nodes import Node, shows
 from smartenergy.models import User as StoredUser
@@ -78,6 +79,7 @@ class AccountQueries(ObjectType):
     me = NonNull(User, description="One's own account.")
 
     @staticmethod
+    @costs(Cost(READING))
     def resolve_me(_root: Any, _info: Info) -> StoredUser:
         """The caller."""
         return accounts.get_user(current_user_id())
@@ -92,6 +94,7 @@ class Register(Mutation):
     Output = NonNull(Session)
 
     @staticmethod
+    @costs(Cost(HASHING))
     def mutate(_root: Any, _info: Info, input: dict[str, Any]) -> TokenPair:
         """Open it."""
         hold_registration(input["username"])
@@ -107,6 +110,7 @@ class Login(Mutation):
     Output = NonNull(Session)
 
     @staticmethod
+    @costs(Cost(HASHING))
     def mutate(_root: Any, _info: Info, input: dict[str, Any]) -> TokenPair:
         """Answer a pair of tokens."""
         return accounts.login(as_given(input))
@@ -121,6 +125,7 @@ class RefreshToken(Mutation):
     Output = NonNull(Session)
 
     @staticmethod
+    @costs(Cost(WRITING))
     def mutate(_root: Any, _info: Info, refresh_token: str) -> TokenPair:
         """Answer a new pair."""
         return accounts.refresh(refresh_token, arrived_at())
@@ -135,6 +140,7 @@ class Logout(Mutation):
     ok = NonNull(Boolean, description="True.")
 
     @staticmethod
+    @costs(Cost(WRITING))
     def mutate(_root: Any, _info: Info, refresh_token: str) -> dict[str, Any]:
         """Revoke both."""
         caller = caller_if_any()
@@ -152,6 +158,7 @@ class ChangePassword(Mutation):
     session = NonNull(Session, description="A new session, for the old ones are dead.")
 
     @staticmethod
+    @costs(Cost(2 * HASHING))
     def mutate(_root: Any, _info: Info, input: dict[str, Any]) -> dict[str, Any]:
         """Change the caller's."""
         return {"ok": True, "session": accounts.change_password(current_user_id("account"), as_given(input))}
@@ -166,6 +173,7 @@ class UpdateMe(Mutation):
     Output = NonNull(User)
 
     @staticmethod
+    @costs(Cost(WRITING))
     def mutate(_root: Any, _info: Info, input: dict[str, Any]) -> StoredUser:
         """Change the caller's."""
         return people.update_self(current_user_id("account"), as_given(input))

@@ -5,8 +5,9 @@ from typing import Any
 from graphene import ID, DateTime, Float, Int, List, NonNull, ObjectType
 from graphql import GraphQLResolveInfo
 
+from smartenergy.graphql.costs import AS_PAGED, Cost, costs
 from smartenergy.graphql.device_types import Device
-from smartenergy.graphql.energy_spans import RESOLVED, Resolution, wanted
+from smartenergy.graphql.energy_spans import DEVICE_HISTORY, RESOLVED, ROW_VALUES, Resolution, wanted
 from smartenergy.graphql.inputs import as_id
 from smartenergy.models import Device as StoredDevice
 from smartenergy.services.ledger import device_history
@@ -39,6 +40,7 @@ class DeviceEnergyHistory(ObjectType):
         return found.device
 
     @staticmethod
+    @costs(Cost(items=AS_PAGED, per=ROW_VALUES))
     def resolve_points(found: DeviceHistory, _info: Info) -> list[dict[str, Any]]:
         """All rows."""
         return found.points()
@@ -54,6 +56,7 @@ class DeviceHistoryQueries(ObjectType):
     )
 
     @staticmethod
+    @costs(DEVICE_HISTORY)
     def resolve_device_history(_root: Any, _info: Info, device_id: str, **given: Any) -> DeviceHistory:
         """One of the caller's."""
         return device_history.device_history(current_user_id(), as_id(device_id), wanted(given))

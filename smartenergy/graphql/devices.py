@@ -6,15 +6,23 @@ from typing import Any
 from graphene import ID, Boolean, Field, List, Mutation, NonNull, ObjectType
 from graphql import GraphQLResolveInfo
 
+from smartenergy.graphql.costs import READING, WRITING, Arguments, Cost, costs
 from smartenergy.graphql.device_types import CreateDeviceInput, Device, UpdateDeviceInput
 from smartenergy.graphql.inputs import as_given, as_id
 from smartenergy.models import Device as StoredDevice
-from smartenergy.services import device_batches, devices
+from smartenergy.services import device_batches, device_pages, devices
 from smartenergy.web.identity import current_user_id
 
 Info = GraphQLResolveInfo
 DEVICE_ID = "The plain id of one of one's devices."
 ITEMS = f"1 to {device_batches.MOST} devices."
+
+
+def _how_many(given: Arguments) -> int:
+    return len(given.get("input") or ())
+
+
+BATCH = Cost(own=lambda given: WRITING * _how_many(given), items=_how_many)
 
 
 class DeviceQueries(ObjectType):
@@ -24,11 +32,13 @@ class DeviceQueries(ObjectType):
     device = Field(Device, id=NonNull(ID, description=DEVICE_ID), description="One of one's devices.")
 
     @staticmethod
+    @costs(Cost(READING, items=device_pages.MOST))
     def resolve_all_devices(_root: Any, _info: Info) -> Sequence[StoredDevice]:
         """All devices of the caller."""
         return devices.list_devices(current_user_id())
 
     @staticmethod
+    @costs(Cost(READING))
     def resolve_device(_root: Any, _info: Info, id: str) -> StoredDevice:
         """One device of the caller."""
         return devices.get_device(current_user_id(), as_id(id))
@@ -43,6 +53,7 @@ class CreateDevice(Mutation):
     Output = Device
 
     @staticmethod
+    @costs(Cost(WRITING))
     def mutate(_root: Any, _info: Info, input: dict[str, Any]) -> StoredDevice:
         """Create it for the caller."""
         return devices.create_device(current_user_id("write"), as_given(input))
@@ -57,6 +68,7 @@ class CreateDevices(Mutation):
     Output = List(NonNull(Device))
 
     @staticmethod
+    @costs(BATCH)
     def mutate(_root: Any, _info: Info, input: list[dict[str, Any]]) -> list[StoredDevice]:
         """Create them for the caller."""
         return device_batches.create_devices(current_user_id("write"), [as_given(one) for one in input])
@@ -71,6 +83,7 @@ class UpdateDevice(Mutation):
     Output = Device
 
     @staticmethod
+    @costs(Cost(WRITING))
     def mutate(_root: Any, _info: Info, input: dict[str, Any]) -> StoredDevice:
         """Change it if it is the caller's."""
         user_id = current_user_id("write")
@@ -86,6 +99,7 @@ class UpdateDevices(Mutation):
     Output = List(NonNull(Device))
 
     @staticmethod
+    @costs(BATCH)
     def mutate(_root: Any, _info: Info, input: list[dict[str, Any]]) -> list[StoredDevice]:
         """Change those of the caller."""
         return device_batches.update_devices(current_user_id("write"), [_as_change(one) for one in input])
@@ -101,6 +115,7 @@ class DeleteDevice(Mutation):
     id = NonNull(ID, description="The id that the device had.")
 
     @staticmethod
+    @costs(Cost(WRITING))
     def mutate(_root: Any, _info: Info, id: str) -> dict[str, Any]:
         """Delete it if it is the caller's."""
         return {"ok": True, "id": devices.delete_device(current_user_id("write"), as_id(id))}

@@ -51,17 +51,26 @@ class GoodDocument:
         self.document = document
         self.limits = limits
         self._never_too_large: set[int] = set()
-        """Operations, by where they begin, that are within the limits whatever the variables."""
+        """Operations, by where they begin, that are within the limits whatever the variables and the time."""
+        self._always_too_large: dict[int, QueryTooComplexError] = {}
         self._plans: dict[int, plans.Complete | None] = {}
 
     def hold_limits(self, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> None:
-        """Raise QueryTooComplexError where an operation is too large with these variables."""
+        """Raise QueryTooComplexError where an operation is too large with these variables, coerced."""
         place = _place(operation)
         if place in self._never_too_large:
             return
+        if place in self._always_too_large:
+            raise copy(self._always_too_large[place])
         ruler = Ruler(self.schema, self.document)
-        self.limits.hold(ruler.measure(operation, variables))
-        if not ruler.depends_on_variables:
+        size = ruler.measure(operation, variables)
+        try:
+            self.limits.hold(size)
+        except QueryTooComplexError as error:
+            if not ruler.may_change:
+                self._always_too_large[place] = copy(error)
+            raise
+        if not ruler.may_change:
             self._never_too_large.add(place)
 
     def plan(self, operation: OperationDefinitionNode) -> plans.Complete | None:

@@ -5,6 +5,7 @@ from typing import Any
 from graphene import Field, Float, Int, NonNull, ObjectType
 from graphql import GraphQLResolveInfo
 
+from smartenergy.graphql.costs import Cost, costs
 from smartenergy.services import energy
 from smartenergy.web.identity import current_user_id
 
@@ -34,6 +35,7 @@ class EnergyQueries(ObjectType):
     energy_stats = Field(EnergyStats, description="Null where no device is online or no tick has run.")
 
     @staticmethod
+    @costs(Cost(2))
     def resolve_energy_stats(_root: Any, _info: GraphQLResolveInfo) -> dict[str, Any] | None:
         """The caller's stats."""
         return energy.energy_stats(current_user_id())

@@ -1,13 +1,14 @@
 """What a home has done, as columns and as points."""
 
 from datetime import datetime
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
 from graphene import DateTime, Float, Int, List, NonNull, ObjectType, String
 from graphql import GraphQLResolveInfo
 
-from smartenergy.graphql.energy_spans import RESOLVED, Resolution, wanted
+from smartenergy.graphql.costs import AS_PAGED, Cost, costs
+from smartenergy.graphql.energy_spans import COLUMN_VALUES, HISTORY, RESOLVED, ROW_VALUES, Resolution, wanted
 from smartenergy.services.ledger import history, series
 from smartenergy.services.ledger.series import Series
 from smartenergy.services.ledger.spans import moment
@@ -49,19 +50,33 @@ class Columns:
         return [moment(at, zone) for at in starts], [moment(at, zone) for at in ends]
 
 
-def _column(name: str, columns: Columns, _info: Info) -> list[float | None]:
-    return columns.of(name)
+AS_A_COLUMN = Cost(items=AS_PAGED, per=COLUMN_VALUES)
 
 
-def _value(name: str, point: Point, _info: Info) -> float | None:
-    return point.columns.of(name)[point.at]
+def _column(name: str) -> Any:
+    @costs(AS_A_COLUMN)
+    def resolve(columns: Columns, _info: Info) -> list[float | None]:
+        return columns.of(name)
+
+    return resolve
+
+
+def _value(name: str) -> Any:
+    def resolve(point: Point, _info: Info) -> float | None:
+        return point.columns.of(name)[point.at]
+
+    return resolve
+
+
+@costs(AS_A_COLUMN)
+def _starts(columns: Columns, _info: Info) -> list[int]:
+    starts: list[int] = columns.found.starts.tolist()
+    return starts
 
 
 def _type_of_columns(name: str, kind: Any, resolve: Any, text: str, **more: Any) -> type[ObjectType]:
     """A type with a field for each column of a history."""
-    fields = {
-        column: kind(description=series.words(column), resolver=partial(resolve, column)) for column in series.ALL
-    }
+    fields = {column: kind(description=series.words(column), resolver=resolve(column)) for column in series.ALL}
     return type(name, (ObjectType,), {"__doc__": text} | more | fields)
 
 
@@ -73,7 +88,7 @@ EnergySeries = _type_of_columns(
     start=NonNull(
         List(NonNull(Int)),
         description="Where each row begins, epoch seconds.",
-        resolver=lambda columns, _info: columns.found.starts.tolist(),
+        resolver=_starts,
     ),
 )
 EnergyPoint = _type_of_columns(
@@ -130,6 +145,7 @@ class EnergyHistory(ObjectType):
         return columns
 
     @staticmethod
+    @costs(Cost(items=AS_PAGED, per=ROW_VALUES))
     def resolve_points(columns: Columns, _info: Info) -> list[Point]:
         """All rows."""
         return [Point(columns, at) for at in range(len(columns.found))]
@@ -141,6 +157,7 @@ class EnergyHistoryQueries(ObjectType):
     energy_history = NonNull(EnergyHistory, description="What one's home did over a span.", args=RESOLVED)
 
     @staticmethod
+    @costs(HISTORY)
     def resolve_energy_history(_root: Any, _info: Info, **given: Any) -> Columns:
         """The caller's."""
         return Columns(history.energy_history(current_user_id(), wanted(given)))

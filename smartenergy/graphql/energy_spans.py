@@ -4,8 +4,9 @@ from typing import Any
 
 from graphene import DateTime, Enum, String
 
+from smartenergy.graphql.costs import Arguments, Cost
 from smartenergy.graphql.inputs import as_given
-from smartenergy.services.ledger.spans import MOST_POINTS, RESOLUTIONS
+from smartenergy.services.ledger.spans import MOST_POINTS, RESOLUTIONS, expected_points, expected_readings
 
 Resolution = Enum(
     "Resolution",
@@ -21,7 +22,27 @@ RESOLVED = SPAN | {
     "resolution": Resolution(description=f"The finest that fits unless given; {MOST_POINTS:,} points at most.")
 }
 
+OPENING = 100
+"""Finding out what there is of a home's ledger."""
+READ_AT_ONCE = 20
+"""So many rows of it are read in the time that a field takes elsewhere."""
+ROW_VALUES, COLUMN_VALUES = 25, 150
+"""The same of values written: of rows, which are objects, and of columns."""
+
 
 def wanted(given: dict[str, Any]) -> dict[str, Any]:
     """What the caller asked for and nothing else: null is nothing."""
     return {name: value for name, value in as_given(given).items() if value is not None}
+
+
+def _points(given: Arguments) -> int:
+    return expected_points(wanted(dict(given)))
+
+
+def _readings(given: Arguments) -> int:
+    return expected_readings(wanted(dict(given)))
+
+
+SUMMARY = Cost(own=150)
+HISTORY = Cost(own=lambda given: OPENING + _points(given) // READ_AT_ONCE, page=_points, by_time=True)
+DEVICE_HISTORY = Cost(own=lambda given: OPENING + _readings(given) // READ_AT_ONCE, page=_points, by_time=True)

@@ -6,7 +6,8 @@ from typing import Any
 from graphene import DateTime, Field, Float, Int, List, NonNull, ObjectType, String
 from graphql import GraphQLResolveInfo
 
-from smartenergy.graphql.energy_spans import SPAN, wanted
+from smartenergy.graphql.costs import Cost, costs
+from smartenergy.graphql.energy_spans import SPAN, SUMMARY, wanted
 from smartenergy.ledger.facts import MWH_PER_WH
 from smartenergy.ledger.figures import Figures
 from smartenergy.services.ledger import summary
@@ -15,6 +16,7 @@ from smartenergy.services.ledger.summary import Summary, Totals
 from smartenergy.web.identity import current_user_id
 
 Info = GraphQLResolveInfo
+MOST_FLOWS = 20
 
 
 class EnergyFlow(ObjectType):
@@ -77,6 +79,7 @@ class EnergyTotals(ObjectType):
         return totals.figures
 
     @staticmethod
+    @costs(Cost(items=MOST_FLOWS))
     def resolve_flows(totals: Totals, _info: Info) -> list[dict[str, Any]]:
         """Those that carried some."""
         return [
@@ -97,6 +100,7 @@ class EnergySummaryQueries(ObjectType):
     energy_summary = NonNull(EnergySummary, description="The figures of a span, and of the one before.", args=SPAN)
 
     @staticmethod
+    @costs(SUMMARY)
     def resolve_energy_summary(_root: Any, _info: Info, **given: Any) -> Summary:
         """The caller's."""
         return summary.energy_summary(current_user_id(), wanted(given))

@@ -13,13 +13,14 @@ MOST_ERRORS = 20
 
 
 def run(good: GoodDocument, operation: OperationDefinitionNode, variables: dict[str, Any]) -> ExecutionResult:
-    """Run an operation of a good document."""
-    plan = good.plan(operation)
-    if plan is not None:
-        coerced = _coerced(good, operation, variables)
-        if coerced is not None:
+    """Run an operation of a good document. Raises QueryTooComplexError where it is too large."""
+    fitting = coerced(good, operation, variables)
+    if fitting is not None:  # else nothing is run, and graphql-core says what does not fit
+        good.hold_limits(operation, fitting)
+        plan = good.plan(operation)
+        if plan is not None:
             try:
-                return ExecutionResult(plan(None, coerced), None)
+                return ExecutionResult(plan(None, fitting), None)
             except Exception as error:
                 if outages.meaning(error):
                     raise  # asking twice would only take twice as long
@@ -28,11 +29,11 @@ def run(good: GoodDocument, operation: OperationDefinitionNode, variables: dict[
     return execute_sync(good.schema, good.document, variable_values=variables, operation_name=name)
 
 
-def _coerced(
+def coerced(
     good: GoodDocument, operation: OperationDefinitionNode, variables: dict[str, Any]
 ) -> dict[str, Any] | None:
     """The variables as the operation declares them, or None where they don't fit."""
     if not operation.variable_definitions:
         return {}
-    coerced = get_variable_values(good.schema, operation.variable_definitions, variables, max_errors=MOST_ERRORS)
-    return coerced if isinstance(coerced, dict) else None
+    found = get_variable_values(good.schema, operation.variable_definitions, variables, max_errors=MOST_ERRORS)
+    return found if isinstance(found, dict) else None

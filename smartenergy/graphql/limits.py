@@ -1,7 +1,6 @@
-"""How large a query is, known before it runs: its depth, its aliases, and its cost.
+"""How large a query is, known before it runs: its depth, its aliases, and what its fields cost (`costs.py`).
 
-A field costs 1. A list costs what its items cost, times the items that a page of it can have. Fields that hash a
-password cost more. Introspection costs a fixed sum, for graphql-core bounds its depth by a rule of its own.
+Introspection costs a fixed sum, for graphql-core bounds its depth by a rule of its own.
 """
 
 from collections.abc import Mapping
@@ -13,33 +12,22 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLError,
     GraphQLField,
     GraphQLNamedType,
     GraphQLSchema,
     InlineFragmentNode,
-    IntValueNode,
-    ListValueNode,
-    NullValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
-    ValueNode,
-    VariableNode,
     get_named_type,
 )
+from graphql.execution.values import get_argument_values
 
 from smartenergy.errors import QueryTooComplexError
-from smartenergy.services import device_batches, device_pages
+from smartenergy.graphql.costs import AS_PAGED, PLAIN, Arguments, Cost, declared
+from smartenergy.graphql.plans import uses_variables
 
-HASHING = 500
-HISTORY = 150
-COSTS = {
-    "login": HASHING, "register": HASHING, "changePassword": 2 * HASHING,
-    "createPersonalAccessToken": HASHING, "__schema": 200, "__type": 50,
-    "energyHistory": HISTORY, "energySummary": HISTORY, "deviceHistory": HISTORY,
-}  # fmt: skip
-PAGED_INSIDE = ("edges", "nodes")  # their connection says how many they are
-UNPAGED = {"allDevices": device_pages.USUAL, "personalAccessTokens": 10, "points": 50, "flows": 20}
-BATCHES = {"createDevices", "updateDevices"}
+INTROSPECTION = {"__schema": 200, "__type": 50}
 
 
 @dataclass(frozen=True)
@@ -85,12 +73,12 @@ class Ruler:
         self.fragments = {
             node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
         }
-        self.depends_on_variables = False
-        """Whether a page's size is a variable, so that another request may be of another size."""
+        self.may_change = False
+        """Whether a cost depends on a variable or the time, so that another request may be of another size."""
 
     def measure(self, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> Size:
-        """The size of an operation with these variables."""
-        self._variables = variables
+        """The size of an operation with these variables, coerced."""
+        self._variables = dict(variables)
         self._known: dict[tuple[str, int], Size] = {}
         root = self.schema.get_root_type(operation.operation)
         return self._selection(operation.selection_set, root, 1) if root else Size()
@@ -119,47 +107,28 @@ class Ruler:
     def _field(self, node: FieldNode, parent: GraphQLNamedType, page: int) -> Size:
         name, alias = node.name.value, 1 if node.alias else 0
         if name.startswith("__"):
-            return Size(1, alias, COSTS.get(name, 1))
-        own_page = self._page(node) or page
-        inside = Size()
+            return Size(1, alias, INTROSPECTION.get(name, 1))
+        field: GraphQLField = parent.fields[name]  # type: ignore[attr-defined] # validated: it has it
+        cost = declared(field) or PLAIN
+        arguments = self._arguments(cost, field, node)
+        within = page if cost.page is None else max(1, cost.of(cost.page, arguments))
+        items = self._items(cost, arguments, within)
+        inside = Size(cost=1 if cost.items is not None else 0)
         if node.selection_set:
-            field: GraphQLField = parent.fields[name]  # type: ignore[attr-defined] # validated: it has it
-            inner = get_named_type(field.type)
-            inside = self._selection(node.selection_set, inner, own_page)
-        items = own_page if name in PAGED_INSIDE or name in UNPAGED or name in BATCHES else 1
-        return Size(1 + inside.depth, alias + inside.aliases, COSTS.get(name, 1) + items * inside.cost)
+            inside = self._selection(node.selection_set, get_named_type(field.type), within)
+        whole = cost.of(cost.own, arguments) + -(-items * inside.cost // cost.per)
+        return Size(1 + inside.depth, alias + inside.aliases, whole)
 
-    def _page(self, node: FieldNode) -> int | None:
-        """How many items a field can have, where it says: by `first`, `last`, or the length of its input."""
-        name = node.name.value
-        if name in UNPAGED:
-            return UNPAGED[name]
-        given = {argument.name.value: argument.value for argument in node.arguments}
-        if name in BATCHES:
-            return self._length(given.get("input"))
-        if name == "devices":
-            sizes = [self._number(given[side]) for side in ("first", "last") if side in given]
-            return max((size for size in sizes if size), default=device_pages.USUAL)
-        return None
+    def _items(self, cost: Cost, arguments: Arguments, page: int) -> int:
+        if cost.items is None:
+            return 1
+        return page if cost.items == AS_PAGED else max(1, cost.of(cost.items, arguments))
 
-    def _number(self, value: ValueNode) -> int | None:
-        match value:
-            case IntValueNode():
-                return max(1, min(int(value.value), device_pages.MOST))
-            case VariableNode():
-                self.depends_on_variables = True
-                given = self._variables.get(value.name.value, device_pages.MOST)
-                return max(1, min(given, device_pages.MOST)) if isinstance(given, int) else None
-        return None
-
-    def _length(self, value: ValueNode | None) -> int:
-        match value:
-            case ListValueNode():
-                return max(1, len(value.values))
-            case VariableNode():
-                self.depends_on_variables = True
-                given = self._variables.get(value.name.value)
-                return len(given) or 1 if isinstance(given, list) else 1
-            case None | NullValueNode():
-                return 1
-        return device_batches.MOST
+    def _arguments(self, cost: Cost, field: GraphQLField, node: FieldNode) -> Arguments:
+        if cost.is_fixed:
+            return {}
+        self.may_change |= cost.by_time or uses_variables(*node.arguments)
+        try:
+            return get_argument_values(field, node, self._variables)
+        except GraphQLError:  # then it is not resolved either
+            return {}

@@ -8,6 +8,7 @@ from graphql import GraphQLResolveInfo
 from graphql_relay import from_global_id, to_global_id
 
 from smartenergy.errors import BadInputError, NotFoundError
+from smartenergy.graphql.costs import READING, Cost, costs
 from smartenergy.graphql.inputs import WHOLE_NUMBER, as_id
 from smartenergy.models import Device, User
 from smartenergy.services import accounts, devices
@@ -55,6 +56,7 @@ class NodeQueries(ObjectType):
     )
 
     @staticmethod
+    @costs(Cost(READING))
     def resolve_node(_root: Any, _info: GraphQLResolveInfo, id: str) -> Device | User:
         """Find it."""
         kind, plain_id = _read(id)

@@ -7,6 +7,7 @@ from graphene import Enum, Field, Int, List, NonNull, ObjectType, String
 from graphene.relay import Connection
 from graphql import GraphQLResolveInfo
 
+from smartenergy.graphql.costs import AS_PAGED, READING, Arguments, Cost, costs
 from smartenergy.graphql.device_types import Device
 from smartenergy.graphql.inputs import as_given
 from smartenergy.graphql.scalars import DeviceStatus, DeviceType
@@ -36,6 +37,11 @@ class DeviceList:
     page: DevicePage
 
 
+def _page_size(given: Arguments) -> int:
+    sizes = [size for size in (given.get("first"), given.get("last")) if size is not None]
+    return min(max(sizes, default=device_pages.USUAL), MOST)
+
+
 class DeviceConnection(Connection):
     """A part of a list of devices."""
 
@@ -47,6 +53,7 @@ class DeviceConnection(Connection):
     total_count = NonNull(Int, description="How many devices match, on all pages. Counted only if asked for.")
 
     @staticmethod
+    @costs(Cost(items=AS_PAGED))
     def resolve_edges(found: DeviceList, _info: Info) -> list[dict[str, Any]]:
         """Each device with its cursor."""
         page = found.page
@@ -63,11 +70,13 @@ class DeviceConnection(Connection):
         }  # fmt: skip
 
     @staticmethod
+    @costs(Cost(items=AS_PAGED))
     def resolve_nodes(found: DeviceList, _info: Info) -> list[StoredDevice]:
         """The devices."""
         return list(found.page.devices)
 
     @staticmethod
+    @costs(Cost(READING))
     def resolve_total_count(found: DeviceList, _info: Info) -> int:
         """Count them."""
         return device_pages.count(found.user_id, found.wanted)
@@ -90,6 +99,7 @@ class DevicePageQueries(ObjectType):
     )
 
     @staticmethod
+    @costs(Cost(READING, page=_page_size))
     def resolve_devices(_root: Any, _info: Info, **arguments: Any) -> DeviceList:
         """Read the page."""
         user_id = current_user_id()

@@ -34,6 +34,7 @@ from graphql import (
     GraphQLSchema,
     GraphQLString,
     GraphQLUnionType,
+    Node,
     OperationDefinitionNode,
     OperationType,
     VariableNode,
@@ -63,11 +64,19 @@ class _Unplannable(Visitor):
         raise NoPlanError
 
 
-class _UsesVariables(Visitor):
+class _Variables(Visitor):
     found = False
 
     def enter_variable(self, _node: VariableNode, *_: object) -> None:
         self.found = True
+
+
+def uses_variables(*nodes: Node) -> bool:
+    """Whether there is a variable anywhere in these."""
+    looking = _Variables()
+    for node in nodes:
+        visit(node, looking)
+    return looking.found
 
 
 def make(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) -> Complete:
@@ -154,9 +163,7 @@ def _reader(name: str, field: GraphQLField, node: FieldNode) -> Read:
     resolve: Callable[..., Any] = field.resolve or default_field_resolver
     if isinstance(resolve, partial) and resolve.func is dict_or_attr_resolver and not resolve.keywords:
         return _attribute(*resolve.args)
-    uses = _UsesVariables()
-    visit(node, uses)
-    if uses.found:
+    if uses_variables(node):
         return lambda source, variables: resolve(source, None, **get_argument_values(field, node, dict(variables)))
     try:
         arguments = get_argument_values(field, node, {})

@@ -6,6 +6,7 @@ from typing import Any
 from graphene import ID, Boolean, DateTime, Enum, InputObjectType, Int, List, Mutation, NonNull, ObjectType, String
 from graphql import GraphQLResolveInfo
 
+from smartenergy.graphql.costs import HASHING, READING, WRITING, Cost, costs
 from smartenergy.graphql.inputs import as_given, as_id
 from smartenergy.models import AccessToken as StoredToken
 from smartenergy.services import access_tokens
@@ -30,6 +31,12 @@ class PersonalAccessToken(ObjectType):
     expires_at = DateTime(description="When it ends; null if never.")
     last_used_at = DateTime(description="When it was last used, to the minute; null if it never was.")
 
+    @staticmethod
+    @costs(Cost(items=2))
+    def resolve_scopes(stored: StoredToken, _info: Info) -> Sequence[str]:
+        """As they are stored."""
+        return stored.scopes
+
 
 class CreatePersonalAccessTokenInput(InputObjectType):
     """A token to be made."""
@@ -48,6 +55,7 @@ class TokenQueries(ObjectType):
     )
 
     @staticmethod
+    @costs(Cost(READING, items=access_tokens.MOST))
     def resolve_personal_access_tokens(_root: Any, _info: Info) -> Sequence[StoredToken]:
         """Those of the caller."""
         return access_tokens.list_tokens(current_user_id("account"))
@@ -63,6 +71,7 @@ class CreatePersonalAccessToken(Mutation):
     personal_access_token = NonNull(PersonalAccessToken, description="What is stored of it.")
 
     @staticmethod
+    @costs(Cost(HASHING))
     def mutate(_root: Any, _info: Info, input: dict[str, Any]) -> dict[str, Any]:
         """Make it for the caller."""
         given = as_given(input)
@@ -82,6 +91,7 @@ class RevokePersonalAccessToken(Mutation):
     id = NonNull(ID, description="The id that it had.")
 
     @staticmethod
+    @costs(Cost(WRITING))
     def mutate(_root: Any, _info: Info, id: str) -> dict[str, Any]:
         """Revoke it if it is the caller's."""
         return {"ok": True, "id": access_tokens.revoke(current_user_id("account"), as_id(id))}

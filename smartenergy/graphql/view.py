@@ -136,7 +136,6 @@ class SmartEnergyGraphQLView(GraphQLView[Any, Any]):
         except InvalidDocumentError as invalid:
             return _Refused(invalid.said)
         operation = self._operation(good.document, request_data.operation_name, allowed_operation_types)
-        good.hold_limits(operation, variables)
         return run(good, operation, variables)
 
     def process_result(self, request: Any, result: ExecutionResult, strict: bool = False) -> Any:

@@ -6,6 +6,7 @@ the origin of stored energy is not divided: so any cut of a span adds up to the 
 
 import re
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -138,6 +139,30 @@ def read_resolution(wanted: Resolution | None, span: Span, most: int = MOST_POIN
 def points_of(resolution: Resolution, span: Span) -> int:
     """About how many points a span makes."""
     return -(-span.seconds // SECONDS.get(resolution, settings.simulation_interval_seconds))
+
+
+def expected_points(given: Mapping[str, Any]) -> int:
+    """About how many points a history of these arguments has, without a look: local times count as UTC."""
+    span = _expected_span(given)
+    wanted = given.get("resolution")
+    return max(1, min(MOST_POINTS, points_of(wanted or read_resolution(None, span), span)))
+
+
+def expected_readings(given: Mapping[str, Any]) -> int:
+    """The same of a device's readings: ticks, whatever they are shown by, as long as they are kept."""
+    kept_seconds = DAY_SECONDS * settings.energy_device_retention_days
+    ticks = points_of("tick", _expected_span(given))
+    return max(1, min(ticks, kept_seconds // settings.simulation_interval_seconds) if kept_seconds else ticks)
+
+
+def _expected_span(given: Mapping[str, Any]) -> Span:
+    now = int(time.time())
+    try:
+        until = _instant("to", given["to"], "UTC") if "to" in given else now
+        since = _instant("from", given["from"], "UTC") if "from" in given else until - DAY_SECONDS
+    except BadInputError:  # then it is not read
+        return Span(now - 1, now, "UTC", now)
+    return Span(since, max(since, until), "UTC", now)
 
 
 def moment(instant: int, zone: str) -> datetime:

@@ -1,13 +1,21 @@
 """Queries that are too large are refused before they run, with the number that was over."""
 
+import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from flask import Flask
+from graphql import GraphQLField, GraphQLList, GraphQLObjectType
 
 from config import Settings
 from smartenergy import create_app
+from smartenergy.graphql.costs import declared
+from smartenergy.graphql.schema import schema
+from smartenergy.services.ledger import spans
 from tests.client import GraphQLClient
 
 LOGIN = 'login(input: {username: "x", password: "y"}) { expiresIn }'
@@ -44,11 +52,12 @@ def test_aliases_are_bounded_and_counted_through_fragments(ada: GraphQLClient) -
 def test_a_list_costs_its_page(ada: GraphQLClient) -> None:
     query = "query($n: Int) { devices(first: $n) { nodes { %s } } }"
     fields = " ".join(f"f{n}: name" for n in range(29))
-    assert measured("{ devices(first: 7) { nodes { id name } totalCount } }").cost == 1 + 1 + 7 * 2 + 1
-    assert measured("{ devices { nodes { id } } }").cost == 2 + 50
-    assert measured("{ devices(last: 1000) { edges { node { id } } } }").cost == 2 + 200 * 2
+    assert measured("{ devices(first: 7) { nodes { id name } totalCount } }").cost == 10 + 1 + 7 * 2 + 10
+    assert measured("{ devices { nodes { id } } }").cost == 11 + 50
+    assert measured("{ devices(last: 1000) { edges { node { id } } } }").cost == 11 + 200 * 2
+    assert measured("{ allDevices { id name } }").cost == 10 + 200 * 2
     assert ada.ask(query % fields, n=100)
-    assert refusal(ada, query % fields, n=200) == {"cost": 2 + 200 * 29, "limit": 5000}
+    assert refusal(ada, query % fields, n=200) == {"cost": 11 + 200 * 29, "limit": 5000}
 
 
 def test_passwords_are_not_tried_by_the_dozen_in_one_request(anybody: GraphQLClient) -> None:
@@ -59,7 +68,7 @@ def test_passwords_are_not_tried_by_the_dozen_in_one_request(anybody: GraphQLCli
 def test_fragments_that_spread_fragments_are_measured_once_each(ada: GraphQLClient) -> None:
     layers = " ".join(f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(60))
     bomb = f"{{ ...F0 }} {layers} fragment F60 on Query {{ energyStats {{ timestamp }} }}"
-    assert refusal(ada, bomb)["cost"] == 2 * 2**60
+    assert refusal(ada, bomb)["cost"] == 3 * 2**60
 
 
 @pytest.mark.parametrize(
@@ -112,7 +121,6 @@ def measured(query: str) -> Any:
     from graphql import get_operation_ast, parse
 
     from smartenergy.graphql.limits import Ruler
-    from smartenergy.graphql.schema import schema
 
     document = parse(query)
     operation = get_operation_ast(document)
@@ -120,11 +128,107 @@ def measured(query: str) -> Any:
     return Ruler(schema.graphql_schema, document).measure(operation, {})
 
 
-def test_histories_cost_what_they_take(ada: GraphQLClient) -> None:
-    many = " ".join(f'a{n}: energyHistory(from: "2026-11-0{n + 1}") {{ resolution }}' for n in range(9))
-    assert "errors" not in ada.post(f"{{ {many} }}").get_json()
-    more = " ".join(f"a{n}: energySummary {{ present {{ coverage }} before {{ coverage }} }}" for n in range(29))
-    points = "energyHistory { points { start end solarWh generatorWh consumptionWh chargeWh levelWh coverage } }"
-    error = ada.error(f"{{ {more} {points} }}")
-    assert error["extensions"]["code"] == "QUERY_TOO_COMPLEX"
-    assert error["extensions"]["cost"] > 29 * 150
+HISTORY = 'energyHistory(from: "2026-07-01", to: "2026-11-02", resolution: QUARTER_HOUR)'
+POINTS = 124 * 96
+OPENED = 100 + POINTS // 20
+COLUMN = 1 + -(-POINTS // 150)
+ALL_COLUMNS = " ".join(schema.graphql_schema.type_map["EnergySeries"].fields)  # type: ignore[attr-defined] # an object
+
+
+def test_a_history_costs_its_points_and_columns(ada: GraphQLClient) -> None:
+    one = f"{HISTORY} {{ series {{ solarWh consumptionWh }} }}"
+    assert "errors" not in ada.post(f"{{ {one} }}").get_json()
+    many = " ".join(f"a{n}: {one}" for n in range(25))
+    assert refusal(ada, f"{{ {many} }}") == {"cost": 25 * (OPENED + 1 + 2 * COLUMN), "limit": 5000}
+
+
+def test_one_history_of_all_points_and_columns_may_be_asked_for_and_not_two(ada: GraphQLClient) -> None:
+    whole = f"{HISTORY} {{ series {{ {ALL_COLUMNS} }} }}"
+    assert "errors" not in ada.post(f"{{ {whole} }}").get_json()
+    assert refusal(ada, f"{{ a: {whole} b: {whole} }}")["cost"] > 7_000
+
+
+@pytest.mark.parametrize(
+    ("field", "cost"),
+    [
+        ("energyHistory { points { start end solarWh generatorWh consumptionWh chargeWh levelWh coverage } }", 100 + 72 + 1 + 461),
+        ("energyHistory { series { solarWh } }", 100 + 72 + 1 + 1 + 10),
+        ('energyHistory(from: "2020-01-01", to: "2026-01-01") { resolution }', 100 + 3 + 1),
+        ("deviceHistory(deviceId: 1) { points { watts } }", 100 + 72 + 1 + 58),
+        ('deviceHistory(deviceId: 1, from: "2016-01-01", resolution: MONTH) { resolution }', 100 + 504 + 1),
+        ("energySummary { present { coverage flows { source } } }", 150 + 1 + 1 + 1 + 20),
+    ],
+)  # fmt: skip
+def test_what_a_question_about_energy_costs(app: Flask, field: str, cost: int) -> None:
+    with app.app_context():
+        assert measured(f"{{ {field} }}").cost == cost
+
+
+def test_a_history_by_variables_costs_what_they_ask_for(ada: GraphQLClient) -> None:
+    names = "($from: DateTime, $to: DateTime, $resolution: Resolution)"
+    asked = "energyHistory(from: $from, to: $to, resolution: $resolution) { series { solarWh } }"
+    query = f"query{names} {{ {' '.join(f'a{n}: {asked}' for n in range(12))} }}"
+    span = {"from": "2026-07-01T00:00:00Z", "to": "2026-11-02T00:00:00Z"}
+    assert ada.ask(query, **span, resolution="day")
+    assert refusal(ada, query, **span, resolution="quarter_hour")["cost"] == 12 * (OPENED + 1 + COLUMN)
+    assert ada.ask(query, **span, resolution="day")
+
+
+def test_what_ends_now_is_measured_each_time(
+    app: Flask, ada: GraphQLClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    since = datetime.now(UTC) - timedelta(days=1)
+    asked = f'energyHistory(from: "{since.isoformat()}", resolution: QUARTER_HOUR) {{ series {{ solarWh }} }}'
+    query = f"{{ {' '.join(f'a{n}: {asked}' for n in range(20))} }}"
+    assert ada.ask(query)
+    later = time.time() + 120 * 86_400
+    monkeypatch.setattr(spans, "time", SimpleNamespace(time=lambda: later))
+    assert refusal(ada, query)["limit"] == 5000
+
+
+def test_a_batch_costs_as_much_as_its_devices_one_by_one(ada: GraphQLClient) -> None:
+    one = '{name: "x", deviceType: "consumption", consumptionRateWatts: 1}'
+    batch = f"createDevices(input: [{', '.join([one] * 100)}]) {{ id }}"
+    three = " ".join(f"a{n}: createDevices(input: $input) {{ id }}" for n in range(3))
+    query = f"mutation($input: [CreateDeviceInput!]!) {{ {three} }}"
+    assert measured(f"mutation {{ {batch} }}").cost == 100 * 20 + 100
+    device = {"name": "x", "deviceType": "consumption", "consumptionRateWatts": 1}
+    assert refusal(ada, query, input=[device] * 100) == {"cost": 3 * 2_100, "limit": 5000}
+    assert ada.ask("{ allDevices { id } }")["allDevices"] == []
+
+
+READ_NOTHING = {
+    "DeviceConnection.pageInfo", "DeviceEnergyHistory.device", "EnergyHistory.from", "EnergyHistory.resolution",
+    "EnergyHistory.series", "EnergyHistory.timezone", "EnergyHistory.to", "EnergyTotals.figures", "EnergyTotals.from",
+    "EnergyTotals.to",
+}  # fmt: skip
+"""Fields with a resolver of their own that read what is at hand. One that asks a server costs something: say so there."""
+VALUES = ("EnergyFigures", "EnergyPoint", "ProductionDevice", "StorageDevice", "ConsumptionDevice", "User")
+
+
+def test_every_list_and_every_field_that_reads_says_what_it_costs() -> None:
+    silent = {
+        f"{kind.name}.{name}"
+        for kind in schema.graphql_schema.type_map.values()
+        if isinstance(kind, GraphQLObjectType) and not kind.name.startswith("__")
+        for name, field in kind.fields.items()
+        if declared(field) is None and (is_list(field.type) or (kind.name not in VALUES and is_resolved(field)))
+    }
+    assert silent == READ_NOTHING
+    unbounded = [
+        f"{kind.name}.{name}"
+        for kind in schema.graphql_schema.type_map.values()
+        if isinstance(kind, GraphQLObjectType) and not kind.name.startswith("__")
+        for name, field in kind.fields.items()
+        if is_list(field.type) and (cost := declared(field)) and cost.items is None
+    ]
+    assert unbounded == []
+
+
+def is_list(kind: Any) -> bool:
+    return isinstance(kind, GraphQLList) or (hasattr(kind, "of_type") and is_list(kind.of_type))
+
+
+def is_resolved(field: GraphQLField) -> bool:
+    """Whether it has a resolver of its own, and is no mere attribute."""
+    return not isinstance(field.resolve, partial)

@@ -103,7 +103,7 @@ def test_variables_fragments_and_merged_fields_are_planned(
     good = home.get(query)
     expected = execute_sync(good.schema, good.document, variable_values=variables)
     assert not expected.errors
-    coerced = execution._coerced(good, operation_of(good), variables)
+    coerced = execution.coerced(good, operation_of(good), variables)
     assert by_plan(good, **(coerced or {})) == expected.data
 
 
