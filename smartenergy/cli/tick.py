@@ -70,10 +70,12 @@ def verify(sample: int | None) -> None:
     with told_in_one_line():
         found = verification.verify_last_tick(sample)
     if found is None:
-        raise click.ClickException("There is no tick to verify, or the last one is still running or was given up.")
+        raise click.ClickException("There is no tick to verify.")
     click.echo(f"tick     {found.tick} ({_utc(found.tick)} UTC)")
     click.echo(f"devices  {found.devices:,} recomputed")
-    click.echo(f"homes    {found.homes:,} compared with Redis; {found.edited_homes:,} passed over, edited since")
+    click.echo(
+        f"homes    {found.homes:,} compared with Redis; {found.passed_over:,} passed over that changed meanwhile"
+    )
     for difference in found.differences[: verification.TOLD]:
         click.echo(difference)
     if found.differences:

@@ -1,7 +1,7 @@
 """Each user's stats in Redis: JSON under `energy_stats:<user_id>`."""
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import repeat
 from typing import Any
 
@@ -71,6 +71,16 @@ def read_stats(redis: Redis, user_id: int) -> bytes | None:
     """Answer a user's stats as they stand, or None where there are none."""
     value = redis.get(KEY.format(user_id))
     return value if isinstance(value, bytes) else None
+
+
+def read_many(redis: Redis, user_ids: Sequence[int]) -> list[bytes | None]:
+    """Answer the stats of users as they stand, None for each who has none."""
+    return redis.mget([KEY.format(user_id) for user_id in user_ids]) if user_ids else []  # type: ignore[return-value] # no asyncio
+
+
+def newest_tick(redis: Redis) -> int:
+    """The newest tick that has begun to show; 0 where none has for long."""
+    return int(redis.get(NEWEST_TICK_KEY) or 0)  # type: ignore[arg-type] # no asyncio
 
 
 def forget_user(redis: Redis, user_id: int) -> None:

@@ -2,9 +2,11 @@
 
 import csv
 import io
+import threading
 from collections.abc import Callable
 from typing import Any
 
+import orjson
 import psycopg
 import pytest
 from click.testing import Result
@@ -12,6 +14,7 @@ from flask import Flask
 from redis import Redis
 
 from smartenergy.services import fleets, ticks
+from smartenergy.storage import fleet_store
 from tests import model
 
 Run = Callable[..., Result]
@@ -142,6 +145,85 @@ def test_verify_passes_over_homes_that_were_edited_since(flask: Run, sql: Connec
     result = flask("verify")
     assert result.exit_code == 0, result.output
     assert "homes    2 compared with Redis; 1 passed over" in result.output
+
+
+@pytest.mark.usefixtures("ticked")
+@pytest.mark.parametrize("moment", ["before devices are read", "after devices are read"])
+def test_verify_passes_over_what_a_newer_tick_moves_meanwhile(
+    app: Flask, flask: Run, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    read = fleet_store.read_readings
+
+    def read_beside_a_tick(*given: Any) -> Any:
+        found = read(*given) if moment == "after devices are read" else None
+        monkeypatch.undo()
+        beside = threading.Thread(target=tick_in_a_context_of_its_own, args=(app, TICK + 60))
+        beside.start()
+        beside.join()
+        return found or read(*given)
+
+    monkeypatch.setattr(fleet_store, "read_readings", read_beside_a_tick)
+    result = flask("verify")
+    assert result.exit_code == 0, result.output
+    assert f"tick     {TICK} " in result.output
+    assert "devices  12 recomputed" in result.output
+    assert "homes    0 compared with Redis; 3 passed over that changed meanwhile" in result.output
+    assert "homes    3 compared with Redis; 0 passed over" in flask("verify").output
+
+
+def tick_in_a_context_of_its_own(app: Flask, tick: int) -> None:
+    with app.app_context():
+        ticks.run_tick(tick)
+
+
+@pytest.mark.usefixtures("ticked")
+def test_verify_finds_what_is_wrong_beside_what_is_newer(
+    app: Flask, flask: Run, redis: Redis, sql: Connection
+) -> None:
+    sql.execute("UPDATE devices SET consumption_rate_watts = 1 WHERE user_id = 1 AND device_type = 'consumption'")
+    stats = orjson.loads(redis.get("energy_stats:2"))
+    redis.set("energy_stats:2", orjson.dumps(stats | {"timestamp": TICK + 60}))
+    result = flask("verify")
+    assert result.exit_code == 1
+    assert "user 1: Redis shows" in result.output
+    assert "homes    2 compared with Redis; 1 passed over" in result.output
+
+
+@pytest.mark.usefixtures("ticked")
+def test_verify_passes_over_totals_that_are_owed(flask: Run, redis: Redis, sql: Connection) -> None:
+    redis.delete("energy_stats:2")
+    sql.execute("UPDATE tick_chunks SET published_at = NULL")
+    result = flask("verify")
+    assert result.exit_code == 0, result.output
+    assert "homes    2 compared with Redis; 1 passed over" in result.output
+
+
+def test_verify_looks_at_the_chunks_of_a_running_tick_that_are_done(
+    flask: Run, sql: Connection, app: Flask
+) -> None:
+    with app.app_context():
+        ticks.run_tick(TICK)
+    sql.execute("UPDATE tick_runs SET status = 'running', finished_at = NULL")
+    assert "devices  12 recomputed" in flask("verify").output
+
+
+def test_verify_looks_at_the_tick_before_where_the_newest_has_moved_nothing_yet(flask: Run, app: Flask) -> None:
+    with app.app_context():
+        ticks.run_tick(TICK)
+        ticks.open_tick(TICK + 60)
+    result = flask("verify")
+    assert result.exit_code == 0, result.output
+    assert f"tick     {TICK} " in result.output
+    assert "homes    3 compared with Redis; 0 passed over" in result.output
+
+
+@pytest.mark.usefixtures("ticked")
+def test_verify_passes_over_totals_that_have_expired(flask: Run, redis: Redis, sql: Connection) -> None:
+    redis.delete("energy_stats:1", "energy_stats:2", "energy_stats:3")
+    sql.execute("UPDATE tick_chunks SET published_at = now() - interval '1 day'")
+    result = flask("verify")
+    assert result.exit_code == 0, result.output
+    assert "homes    0 compared with Redis; 3 passed over" in result.output
 
 
 def test_verify_says_when_there_is_no_tick(flask: Run) -> None:
