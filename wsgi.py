@@ -13,8 +13,6 @@ from granian.server import mp
 
 from config import Settings, load_settings
 from smartenergy import create_app
-from smartenergy.web.bodies import ANSWER
-from smartenergy.web.unread import Patience
 
 TURNING_AWAY = 2  # threads beyond those that work, wait for their turn or read: they say 503, or how we are
 WRAP = "_wsgi_call_wrap"  # of Granian's, not public: what runs a WSGI application
@@ -50,6 +48,8 @@ def _serve(settings: Settings) -> None:
 
 def let_late_senders_be_answered() -> None:
     """Hand each request's way to answer to the application: Granian has no time limit for bodies (0025)."""
+    from smartenergy.web.bodies import ANSWER
+
     wrap = getattr(mp, WRAP)
 
     def wrap_and_hand_out(*given: Any) -> Callable[[Any, dict[str, Any]], Any]:
@@ -66,7 +66,9 @@ def let_late_senders_be_answered() -> None:
 
 if __name__ == "__main__":
     serve(load_settings())  # Granian's workers import this module for the application
-else:
+else:  # only here is the web imported: its counters look for the directory that `serve` has set
+    from smartenergy.web.unread import Patience
+
     app = create_app()
     let_late_senders_be_answered()
     wanted: Settings = app.extensions["settings"]
