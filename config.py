@@ -95,6 +95,10 @@ class Settings(BaseSettings):
     login_account_failures_allowed: Positive = 20
     login_lockout_seconds: Positive = 300
 
+    max_devices_per_home: Positive = 200
+    max_devices_with_readings: Positive = 20
+    max_idempotency_keys_per_day: Positive = 1_000
+
     graphql_ide: bool = True
     graphql_document_cache: Positive = 200_000
     graphql_max_tokens: Positive = 2_000

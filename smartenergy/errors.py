@@ -63,6 +63,16 @@ class ConflictError(BadInputError):
     status = HTTPStatus.CONFLICT
 
 
+class QuotaExceededError(ConflictError):
+    """More than one user may have; `limit` is the most, `in_use` what there is."""
+
+    def __init__(self, what: str, in_use: int, more: int, limit: int, setting: str) -> None:
+        self.limit, self.in_use = limit, in_use
+        super().__init__(
+            {}, f"You have {in_use:,} {what}; {more:,} more would be over the limit of {limit:,} ({setting})."
+        )
+
+
 class PreconditionFailedError(SmartEnergyError):
     """What the caller's `If-Match` speaks of has been changed since."""
 

@@ -12,6 +12,7 @@ from smartenergy.graphql.inputs import as_given, as_id
 from smartenergy.models import Device as StoredDevice
 from smartenergy.services import device_batches, device_pages, devices
 from smartenergy.web.identity import current_user_id
+from smartenergy.web.rate_limits import charge
 
 Info = GraphQLResolveInfo
 DEVICE_ID = "The plain id of one of one's devices."
@@ -71,7 +72,9 @@ class CreateDevices(Mutation):
     @costs(BATCH)
     def mutate(_root: Any, _info: Info, input: list[dict[str, Any]]) -> list[StoredDevice]:
         """Create them for the caller."""
-        return device_batches.create_devices(current_user_id("write"), [as_given(one) for one in input])
+        user_id = current_user_id("write")
+        charge(len(input))
+        return device_batches.create_devices(user_id, [as_given(one) for one in input])
 
 
 class UpdateDevice(Mutation):
@@ -102,7 +105,9 @@ class UpdateDevices(Mutation):
     @costs(BATCH)
     def mutate(_root: Any, _info: Info, input: list[dict[str, Any]]) -> list[StoredDevice]:
         """Change those of the caller."""
-        return device_batches.update_devices(current_user_id("write"), [_as_change(one) for one in input])
+        user_id = current_user_id("write")
+        charge(len(input))
+        return device_batches.update_devices(user_id, [_as_change(one) for one in input])
 
 
 class DeleteDevice(Mutation):

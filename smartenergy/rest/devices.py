@@ -48,7 +48,7 @@ def list_devices() -> Response:
 @blueprint.post("")
 @describe(
     "devices", body=documents.DeviceInput, answers={201: documents.Device}, parameters=(IDEMPOTENCY_KEY,),
-    is_validated=True,
+    refuses=(409,), is_validated=True,
 )  # fmt: skip
 def create_device() -> Response:
     """Create a device.
@@ -76,7 +76,7 @@ def get_device(device_id: int) -> Response:
 
 @blueprint.patch("/<int:device_id>")
 @describe(
-    "devices", body=DeviceChange, answers={200: documents.Device}, parameters=(IF_MATCH,), refuses=(412,),
+    "devices", body=DeviceChange, answers={200: documents.Device}, parameters=(IF_MATCH,), refuses=(409, 412),
     is_validated=True,
 )  # fmt: skip
 def update_device(device_id: int) -> Response:

@@ -31,6 +31,8 @@ class Problem(BaseModel):
     detail: str = Field(description="What is wrong, for a person.")
     code: str = Field(description="What is wrong, for a program; the same codes as in GraphQL.")
     fields: dict[str, list[str]] | None = Field(default=None, description="Each bad field, and why it is.")
+    limit: int | None = Field(default=None, description="Of a quota: how many one may have.")
+    in_use: int | None = Field(default=None, description="Of a quota: how many one has.")
     request_id: str | None = Field(default=None, description="Of a fault of ours: the log knows it by this.")
 
 

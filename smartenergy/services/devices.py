@@ -9,13 +9,15 @@ from sqlalchemy import select
 from smartenergy.errors import NotFoundError, PreconditionFailedError
 from smartenergy.extensions import db
 from smartenergy.models import Device
-from smartenergy.services import audit, idempotency
+from smartenergy.models.device import Readings
+from smartenergy.services import audit, idempotency, quotas
 from smartenergy.services.accounts import get_user
 from smartenergy.services.device_rules import as_input, check_change, check_new
 from smartenergy.services.ledger import erasing
 from smartenergy.services.transaction import transaction
 
 LARGEST_ID = 2**63 - 1
+ON = Readings.ON.value
 
 
 def list_devices(user_id: int, at_most: int | None = None) -> Sequence[Device]:
@@ -32,7 +34,9 @@ def get_device(user_id: int, device_id: int) -> Device:
 def create_device(user_id: int, given: Mapping[str, Any]) -> Device:
     """Create a device. Raises BadInputError, naming each field that breaks a rule."""
     with transaction():
-        return add_device(get_user(user_id).id, given)
+        owner = get_user(user_id).id
+        hold_new(owner, [given])
+        return add_device(owner, given)
 
 
 def create_device_once(
@@ -41,6 +45,7 @@ def create_device_once(
     """Create a device unless this key has; answer what `write` made of it then, and whether that was just now."""
 
     def work() -> bytes:
+        hold_new(user_id, [given])
         device = add_device(user_id, given)
         db.session.flush()
         return write(device)
@@ -56,6 +61,8 @@ def update_device(
     Raises PreconditionFailedError unless its version is one of `only_versions`, where given.
     """
     with transaction():
+        if changes.get("readings") == ON:
+            quotas.hold(user_id)  # before the device, as batches do: else two could wait for each other
         return change_device(user_id, device_id, changes, only_versions)
 
 
@@ -74,6 +81,11 @@ def delete_device(user_id: int, device_id: int, only_versions: Collection[str] |
 def version_at(updated_at: datetime) -> str:
     """Which edit of a device it is. Readings do not count: a tick makes nobody's edit stale."""
     return f"{round(updated_at.timestamp() * 1_000_000):x}"
+
+
+def hold_new(user_id: int, given: Sequence[Mapping[str, Any]]) -> None:
+    """Refuse new devices beyond what their owner may have. Raises QuotaExceededError."""
+    quotas.hold_devices(user_id, len(given), sum(one.get("readings") == ON for one in given))
 
 
 def add_device(user_id: int, given: Mapping[str, Any]) -> Device:
@@ -96,6 +108,8 @@ def change_device(
     device = _find(user_id, device_id, for_update=True)
     _check_version(device, only_versions)
     before, fields = as_input(device), check_change(device, changes)
+    if fields["readings"] == ON != device.readings:
+        quotas.hold_devices(user_id, 0, with_readings=1)
     for field in changes:
         if getattr(device, field) != fields[field]:
             setattr(device, field, fields[field])

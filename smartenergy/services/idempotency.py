@@ -5,6 +5,7 @@ The caller's key commits together with what the request made, so that neither a 
 
 import hashlib
 import re
+import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
@@ -13,8 +14,10 @@ import orjson
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from smartenergy.errors import BadInputError
+from smartenergy.errors import BadInputError, RateLimitedError
+from smartenergy.extensions import db, settings
 from smartenergy.models import IdempotencyKey
+from smartenergy.services import quotas
 from smartenergy.services.accounts import get_user
 from smartenergy.services.transaction import transaction
 
@@ -32,6 +35,7 @@ def once(user_id: int, key: str, given: Mapping[str, Any], work: Callable[[], by
     request_hash = hashlib.sha256(orjson.dumps(given, option=orjson.OPT_SORT_KEYS)).digest()
     with transaction() as session:
         user_id = get_user(user_id).id
+        quotas.hold(user_id)
         session.execute(
             delete(IdempotencyKey).where(
                 IdempotencyKey.user_id == user_id, IdempotencyKey.created_at < func.now() - KEPT
@@ -44,8 +48,22 @@ def once(user_id: int, key: str, given: Mapping[str, Any], work: Callable[[], by
         if not is_new and kept.request_hash != request_hash:
             raise BadInputError({"Idempotency-Key": ["was used for another request: take a new one"]})
         if is_new:
+            _refuse_over(user_id)
             kept.answer = work()
     return kept.answer, is_new
+
+
+def _refuse_over(user_id: int) -> None:
+    """Refuse the key that was just claimed if it is one too many of the last day. Raises RateLimitedError."""
+    own = IdempotencyKey.user_id == user_id
+    kept, oldest = db.session.execute(
+        select(func.count(), func.extract("epoch", func.min(IdempotencyKey.created_at))).where(own)
+    ).one()
+    most = settings.max_idempotency_keys_per_day
+    if kept > most:
+        seconds = max(1, int(float(oldest) + KEPT.total_seconds() - time.time()))
+        words = f"{kept - 1:,} idempotency keys were used within a day, {most:,} are the most"
+        raise RateLimitedError(f"{words} (MAX_IDEMPOTENCY_KEYS_PER_DAY). Try again in {seconds} s.", seconds)
 
 
 def _is(user_id: int, key: str) -> Any:

@@ -80,7 +80,7 @@ def read_many(redis: Redis, user_ids: Sequence[int]) -> list[bytes | None]:
 
 def newest_tick(redis: Redis) -> int:
     """The newest tick that has begun to show; 0 where none has for long."""
-    return int(redis.get(NEWEST_TICK_KEY) or 0)  # type: ignore[arg-type] # no asyncio
+    return int(redis.get(NEWEST_TICK_KEY) or 0)
 
 
 def forget_user(redis: Redis, user_id: int) -> None:

@@ -10,6 +10,7 @@ from smartenergy import outages
 from smartenergy.errors import (
     BadInputError,
     QueryTooComplexError,
+    QuotaExceededError,
     RateLimitedError,
     ServiceUnavailableError,
     SmartEnergyError,
@@ -46,6 +47,8 @@ def extensions_of(error: SmartEnergyError) -> dict[str, Any]:
     extensions: dict[str, Any] = {"code": error.code}
     if isinstance(error, BadInputError) and error.fields:
         extensions["fields"] = error.fields
+    if isinstance(error, QuotaExceededError):
+        extensions |= {"limit": error.limit, "in_use": error.in_use}
     if isinstance(error, QueryTooComplexError):
         extensions |= error.over
     if isinstance(error, RateLimitedError | ServiceUnavailableError):

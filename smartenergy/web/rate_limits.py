@@ -15,6 +15,7 @@ from smartenergy.extensions import settings
 from smartenergy.services.addresses import counted
 from smartenergy.web.identity import caller_if_any
 
+PREFIX = "rate"
 COUNTED = ("/api/v1/", "/graphql")
 MESSAGE = "Too many requests: {limit}. Try again in {seconds} s."
 
@@ -30,7 +31,7 @@ def init_app(app: Flask) -> None:
         storage_uri="redis://",
         storage_options={"connection_pool": app.extensions["redis"].connection_pool},
         strategy="sliding-window-counter",
-        key_prefix="rate",
+        key_prefix=PREFIX,
         application_limits=[
             ApplicationLimit(wanted.ratelimit_user, key_function=_who, scope="user", exempt_when=_is_free),
             ApplicationLimit(
@@ -52,6 +53,17 @@ def hold_registration(account: str) -> None:
         if not limiter.limiter.hit(limit, "rate", "register", who):
             window = limiter.limiter.get_window_stats(limit, "rate", "register", who)
             raise _too_often(str(limit), window.reset_time)
+
+
+def charge(items: int) -> None:
+    """Count a request that does many things as so many requests of its user. Raises RateLimitedError."""
+    limiter: Limiter | None = current_app.extensions.get("rate_limits")
+    if limiter is None or items <= 1:
+        return
+    limit, who = parse(settings.ratelimit_user), _who()
+    if not limiter.limiter.hit(limit, PREFIX, who, "user", cost=items - 1):
+        window = limiter.limiter.get_window_stats(limit, PREFIX, who, "user")
+        raise _too_often(str(limit), window.reset_time)
 
 
 def _is_free() -> bool:
