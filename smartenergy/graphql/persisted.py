@@ -1,6 +1,7 @@
 """Persisted queries by Apollo's protocol: a client sends a document's hash, and the document only once.
 
-A document is kept once it proved good, so that a hash never leads to one that is refused.
+A document is kept once it proved good, so that a hash never leads to one that is refused; and only for who is
+signed in, since whoever is not may send any number. They are answered, and send it along each time.
 """
 
 import hashlib
@@ -11,6 +12,7 @@ from typing import Any
 from smartenergy.errors import SmartEnergyError
 from smartenergy.extensions import redis, settings
 from smartenergy.storage import persisted_queries
+from smartenergy.web.identity import Caller
 from smartenergy.web.requests import BadRequestError
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -57,6 +59,7 @@ def document_of(digest: str, given: str | None) -> str:
     return found
 
 
-def keep(digest: str, document: str) -> None:
-    """Keep a document that proved good."""
-    persisted_queries.keep(redis, digest, document, settings.graphql_persisted_queries)
+def keep(digest: str, document: str, caller: Caller | None) -> None:
+    """Keep a document that proved good, if it is a user's."""
+    if caller:
+        persisted_queries.keep(redis, digest, document, caller.user_id, settings.graphql_persisted_queries)

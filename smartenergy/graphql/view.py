@@ -169,9 +169,10 @@ class SmartEnergyGraphQLView(GraphQLView[Any, Any]):
         source = persisted.document_of(digest, request_data.query) if digest else request_data.query
         if not source:
             raise BadRequestError("`query` is missing: send a GraphQL document.")
-        good = self.documents.get(source, of_user=caller_if_any() is not None)
+        caller = caller_if_any()
+        good = self.documents.get(source, of_user=caller is not None)
         if digest and request_data.query:
-            persisted.keep(digest, source)
+            persisted.keep(digest, source, caller)
         return good
 
     def _operation(

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -69,6 +70,7 @@ def test_what_was_not_used_for_longest_goes_first(
 ) -> None:
     fewer = app.extensions["settings"].model_copy(update={"graphql_persisted_queries": 3})
     monkeypatch.setitem(app.extensions, "settings", fewer)
+    monkeypatch.setattr("smartenergy.storage.persisted_queries.OF_ONE", 1)
     queries = [f"{{ a{number}: __typename }}" for number in range(5)]
     for at, query in enumerate(queries):
         monkeypatch.setattr("smartenergy.storage.persisted_queries.time.time", lambda at=at: 1_000 + at)
@@ -79,3 +81,40 @@ def test_what_was_not_used_for_longest_goes_first(
     none = fewer.model_copy(update={"graphql_persisted_queries": 0})
     monkeypatch.setitem(app.extensions, "settings", none)
     assert send(ada, digest(ME), ME).json["errors"][0]["message"] == "PersistedQueryNotSupported"
+
+
+def test_who_is_not_signed_in_is_answered_and_pushes_nothing_out(
+    ada: GraphQLClient, anybody: GraphQLClient, app: Flask, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = app.extensions["settings"].model_copy(update={"graphql_persisted_queries": 20})
+    monkeypatch.setitem(app.extensions, "settings", few)
+    send(ada, digest(ME), ME)
+    for number in range(30):
+        query = f"{{ a{number}: __typename }}"
+        sent = {"query": query, "extensions": {"persistedQuery": {"version": 1, "sha256Hash": digest(query)}}}
+        assert anybody.http.post("/graphql/", json=sent).json == {"data": {f"a{number}": "Query"}}
+        del sent["query"]
+        again = anybody.http.post("/graphql/", json=sent).json
+        assert again["errors"][0]["message"] == "PersistedQueryNotFound"
+    assert redis.hkeys("persisted_queries") == [digest(ME).encode()]
+    assert send(ada, digest(ME)).json == {"data": {"me": {"username": "ada"}}}
+
+
+def test_one_user_does_not_push_out_the_others(
+    ada: GraphQLClient, signed_in: Any, app: Flask, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = app.extensions["settings"].model_copy(update={"graphql_persisted_queries": 30})
+    monkeypatch.setitem(app.extensions, "settings", few)
+    send(ada, digest(ME), ME)
+    greedy = signed_in("greedy")
+    send(greedy, digest(ME), ME)  # ada's all the same
+    queries = [f"{{ a{number}: __typename }}" for number in range(40)]
+    for at, query in enumerate(queries):
+        clock = SimpleNamespace(time=lambda at=at: 2_000_000_000 + at)
+        monkeypatch.setattr("smartenergy.storage.persisted_queries.time", clock)
+        send(greedy, digest(query), query)
+    kept = {sha.decode() for sha in redis.hkeys("persisted_queries")}
+    assert kept == {digest(ME), *map(digest, queries[-3:])}
+    assert redis.zcard("persisted_queries:used") == redis.hlen("persisted_queries:owners") == 4
+    assert redis.scard(f"persisted_queries:of:{greedy.user_id}") == 3
+    assert send(ada, digest(ME)).json == {"data": {"me": {"username": "ada"}}}
