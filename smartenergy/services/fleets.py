@@ -6,12 +6,15 @@ from typing import Any
 import numpy as np
 from psycopg import Cursor
 from psycopg.sql import SQL, Identifier, Literal
+from sqlalchemy import text
 
 from smartenergy.errors import BadInputError
+from smartenergy.extensions import db
 from smartenergy.services.ledger import erasing
 from smartenergy.services.passwords import UNUSABLE
 from smartenergy.services.transaction import driver_cursor, transaction
 from smartenergy.simulation.draws import Ints
+from smartenergy.storage import planning
 from smartenergy.storage.binary_copy import RowFormat, copy_in
 from smartenergy.storage.packed_rows import Records
 
@@ -41,6 +44,7 @@ KINDS: tuple[dict[str, Any], ...] = (
         "is_solar": False,
     },
 )
+FILLED = ("users", "devices")
 TYPES = {bool: "?", int: ">i4", float: ">f8"}
 
 IS_SYNTHETIC = SQL("email LIKE {}").format(Literal(f"%@{DOMAIN}"))
@@ -68,6 +72,8 @@ def create_fleet(users: int, devices_per_user: int, on_progress: Callable[[int],
         with transaction():
             _create_batch(driver_cursor(), batch, devices_per_user)
         on_progress(batch * devices_per_user)
+    with transaction():
+        planning.refresh_statistics(driver_cursor(), *FILLED)
     return users * devices_per_user
 
 
@@ -76,8 +82,13 @@ def clear_fleet() -> int:
     with transaction():
         cursor = driver_cursor()
         erasing.erase([user for (user,) in cursor.execute(SYNTHETIC_IDS).fetchall()])
-        cursor.execute(DELETE_DEVICES)
-        return cursor.execute(DELETE_USERS).rowcount
+        with planning.held_to(cursor, planning.BY_MATCHING):
+            cursor.execute(DELETE_DEVICES)
+        homes = cursor.execute(DELETE_USERS).rowcount
+    # Pages that nobody gives back make the planner believe, once they are filled again, that they still are empty.
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f"VACUUM (ANALYZE) {', '.join(FILLED)}"))
+    return homes
 
 
 def _create_batch(cursor: Cursor[Any], users: int, devices_per_user: int) -> None:

@@ -11,6 +11,8 @@ from sqlalchemy import create_engine, func, select, text
 from smartenergy.extensions import db, settings
 from smartenergy.models import Device, User
 from smartenergy.services import accounts, devices, people, periodic_tasks
+from smartenergy.services.transaction import driver_cursor, transaction
+from smartenergy.storage import planning
 
 SETUP_LOCK = 0x5E70A11
 
@@ -79,6 +81,8 @@ def set_up(*, with_demo: bool, say: Callable[[str], None]) -> SetupReport:
         upgrade(directory=current_app.extensions["migrate"].directory)
         created_tasks = _create_periodic_tasks(time.time())
         created_users = _create_demo() if with_demo else []
+        with transaction():  # a database that was restored or moved has none
+            planning.refresh_statistics(driver_cursor(), "users", "devices")
     return SetupReport(created_users, created_tasks)
 
 

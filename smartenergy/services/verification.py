@@ -19,6 +19,7 @@ from smartenergy.simulation.fleet import Bools, Fleet, Readings
 from smartenergy.simulation.totals import sum_by_user
 from smartenergy.simulation.uniform import SECONDS_PER_HOUR, simulate
 from smartenergy.storage import fleet_store, stats_cache
+from smartenergy.storage.planning import BY_KEY, held_to
 
 ONE_MOMENT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 EDITED_HOMES = text("""
@@ -91,7 +92,8 @@ def _edited(run: TickRun, chunk: TickChunk) -> Ints:
     """
     since = run.started_at - (LONGEST_EDIT if chunk.edited else timedelta())
     range_of_users = {"first": chunk.first_user_id, "next": chunk.next_user_id}
-    return np.array(db.session.scalars(EDITED_HOMES, range_of_users | {"since": since}).all(), np.int64)
+    with held_to(driver_cursor(), BY_KEY):
+        return np.array(db.session.scalars(EDITED_HOMES, range_of_users | {"since": since}).all(), np.int64)
 
 
 def _compare_devices(run: TickRun, fleet: Fleet, stored: Readings, untouched: Bools, found: Verification) -> None:

@@ -16,6 +16,7 @@ from smartenergy.simulation.draws import Ints
 from smartenergy.simulation.fleet import Bools, Fleet, Readings
 from smartenergy.storage.binary_copy import RowFormat, copy_in
 from smartenergy.storage.packed_rows import PackedRow, Records, fetch
+from smartenergy.storage.planning import BY_ADDRESS, BY_KEY, held_to
 
 UserRange = tuple[int, int]
 
@@ -103,11 +104,12 @@ def read_fleet(
     `is_sunny` tells of a time zone whether it is day there.
     """
     limit = None if most is None else most + 1
-    rows = fetch(cursor, SELECT_DEVICES, _range(users) | {"limit": limit}, DEVICE_ROW)
-    if most is not None and len(rows) > most:
-        return None
-    sunny = [zone for zone in _timezones(cursor, users) if is_sunny(zone)]
-    homes = fetch(cursor, SELECT_HOMES, _range(users) | {"sunny": sunny}, HOME_ROW)
+    with held_to(cursor, BY_KEY):
+        rows = fetch(cursor, SELECT_DEVICES, _range(users) | {"limit": limit}, DEVICE_ROW)
+        if most is not None and len(rows) > most:
+            return None
+        sunny = [zone for zone in _timezones(cursor, users) if is_sunny(zone)]
+        homes = fetch(cursor, SELECT_HOMES, _range(users) | {"sunny": sunny}, HOME_ROW)
     home_ids = homes["user_id"].astype(np.int64)
     has_sun = _of_owner(rows["user_id"], home_ids, homes["has_sun"])
     return Snapshot(_as_fleet(rows, needs_sun=rows["needs_sun"], has_sun=has_sun), rows, home_ids)
@@ -121,14 +123,14 @@ def write_readings(cursor: Cursor[Any], snapshot: Snapshot, readings: Readings) 
     staged["flow_watts"] = readings.flows_watts
     cursor.execute(CREATE_STAGING)
     copy_in(cursor, FILL_STAGING, staged)
-    # Without statistics of the staging table the planner may scan all devices: hold it to the row addresses.
-    cursor.execute("SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL jit = off")
-    return cursor.execute(WRITE_READINGS).rowcount
+    with held_to(cursor, BY_ADDRESS):
+        return cursor.execute(WRITE_READINGS).rowcount
 
 
 def read_readings(cursor: Cursor[Any], users: UserRange) -> tuple[Fleet, Readings]:
     """Read what the online devices of a range of users show now, as if a tick had just given it."""
-    rows = fetch(cursor, SELECT_READINGS, _range(users), READING_ROW)
+    with held_to(cursor, BY_KEY):
+        rows = fetch(cursor, SELECT_READINGS, _range(users), READING_ROW)
     dark = np.zeros(len(rows), np.bool_)
     readings = Readings(
         watts=rows["watts"].astype(np.int64),
@@ -140,7 +142,8 @@ def read_readings(cursor: Cursor[Any], users: UserRange) -> tuple[Fleet, Reading
 
 def read_home_ids(cursor: Cursor[Any], users: UserRange) -> Ints:
     """Read the ids of all users of a range, whether or not they have devices."""
-    homes = fetch(cursor, SELECT_HOMES, _range(users) | {"sunny": []}, HOME_ROW)
+    with held_to(cursor, BY_KEY):
+        homes = fetch(cursor, SELECT_HOMES, _range(users) | {"sunny": []}, HOME_ROW)
     return homes["user_id"].astype(np.int64)
 
 

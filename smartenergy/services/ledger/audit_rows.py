@@ -14,6 +14,7 @@ from smartenergy.services.ledger.recording import SUMS
 from smartenergy.services.transaction import driver_cursor, transaction
 from smartenergy.simulation.draws import Ints
 from smartenergy.storage import energy_periods
+from smartenergy.storage.planning import BY_MATCHING, held_to
 
 SUMMED = ", ".join(f"coalesce(sum(e.{name}), 0)::bigint" for name in SUMS)
 HOT_CHUNKS = text(f"""
@@ -31,8 +32,10 @@ def check_hot(found: Audit) -> None:
     """The rows of hours that are not packed, against what their chunks say of them."""
     with transaction():
         progress.lock()
-        energy_periods.hold_ticks(driver_cursor())
-        rows = db.session.execute(HOT_CHUNKS, {"since": progress.packed_until()}).all()
+        cursor = driver_cursor()
+        energy_periods.hold_ticks(cursor)
+        with held_to(cursor, BY_MATCHING):
+            rows = db.session.execute(HOT_CHUNKS, {"since": progress.packed_until()}).all()
     chunks = {(row[0], row[1]): np.array(row[2:], np.int64) for row in rows}
     found.rows += int(sum(sums[0] for sums in chunks.values()))
     check_chunks(found, chunks, packed=False)
