@@ -24,7 +24,7 @@ query MyDay {
   energySummary {
     present { coverage figures { productionWh consumptionWh gridImportWh gridExportWh selfSufficiency } flows { source sink energyWh } }
   }
-  energyHistory(resolution: HOUR) { series { start solarWh consumptionWh levelWh coverage } }
+  energyHistory(resolution: hour) { series { start solarWh consumptionWh levelWh coverage } }
 }
 `;
 
