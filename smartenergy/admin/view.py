@@ -1,5 +1,6 @@
 """What the site's lists and forms have in common: CSRF, services in place of direct writes, no full counts."""
 
+from itertools import chain
 from typing import Any
 
 from flask import Response
@@ -10,6 +11,7 @@ from smartenergy.admin.access import current_person
 from smartenergy.admin.forms import HouseForm, Refused, told_in
 from smartenergy.errors import ForbiddenError
 from smartenergy.extensions import db
+from smartenergy.spreadsheets import BYTE_ORDER_MARK, as_cell
 from smartenergy.web.downloads import download
 
 ROWS_AT_A_TIME = 1_000
@@ -40,7 +42,12 @@ class HouseView(ModelView):
         """The list as a file, made and sent as every export is."""
         rows, person = super()._export_csv(return_url), current_person()
         name = secure_filename(self.get_export_name("csv"))
-        return download(rows.iter_encoded(), name, rows.content_type, person.id if person else 0)
+        content = chain([BYTE_ORDER_MARK.encode()], rows.iter_encoded())
+        return download(content, name, rows.content_type, person.id if person else 0)
+
+    def get_export_value(self, model: Any, name: str) -> Any:
+        """A cell of the file."""
+        return as_cell(super().get_export_value(model, name))
 
     def get_empty_list_message(self) -> str:
         """What to do where a list is empty."""

@@ -13,6 +13,7 @@ from flask.cli import with_appcontext
 
 from smartenergy.cli.faults import told_in_one_line
 from smartenergy.services import fleet_overview, previews, ticks, verification
+from smartenergy.spreadsheets import as_cell
 from smartenergy.words import counted
 
 
@@ -118,7 +119,7 @@ def _preview(at: int, user: str | None, form: str) -> None:
 def _write_csv(lines: Iterable[previews.PreviewLine]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(previews.PreviewLine._fields)
-    writer.writerows(lines)
+    writer.writerows(map(as_cell, line) for line in lines)
 
 
 def _write_table(at: int, lines: Iterable[previews.PreviewLine]) -> None:

@@ -1,5 +1,7 @@
 """What admins do in the site: devices, users, periodic tasks, the run log."""
 
+import csv
+import io
 import re
 from collections.abc import Callable
 from typing import Any
@@ -124,6 +126,18 @@ def test_devices_are_exported_as_csv(root: Visitor) -> None:
     assert len(lines) == 3
     assert "Battery,storage,root,online" in lines[2]
     assert "500.5" in lines[2]
+
+
+def test_text_of_an_export_is_no_formula_and_its_letters_survive_a_spreadsheet(root: Visitor) -> None:
+    for name in ("=HYPERLINK(0)", "@SUM(1)", "Öl"):
+        root.submit(
+            "/admin/devices/new/?kind=storage", **BATTERY | {"name": name, "charge_discharge_rate_watts": "-5"}
+        )
+    content = root.get("/admin/devices/export/csv/").data
+    assert content.startswith(b"\xef\xbb\xbf"), "or Excel takes it for another encoding"
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    assert [row["Name"] for row in rows] == ["Heater of root", "'=HYPERLINK(0)", "'@SUM(1)", "Öl"]
+    assert rows[1]["Charge Discharge Rate Watts"] == "-5.0", "a number is left alone"
 
 
 def test_a_user_is_created_granted_and_deactivated(root: Visitor, sql: Connection, anybody: GraphQLClient) -> None:
