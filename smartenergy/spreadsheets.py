@@ -1,7 +1,7 @@
 """CSV that spreadsheets open: text stays text, whatever it begins with, and letters stay what they are.
 
-A cell of text that begins like a formula gets an apostrophe before it, as OWASP advises ("CSV injection"). Numbers are
-left alone.
+A cell of text that begins like a formula gets an apostrophe before it, as OWASP advises ("CSV injection"). Numbers
+are left alone.
 """
 
 from typing import TypeVar
