@@ -2,9 +2,9 @@
 
 import hashlib
 import re
-import tempfile
 from datetime import timedelta
 from functools import cached_property
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import available_timezones
@@ -12,14 +12,14 @@ from zoneinfo import available_timezones
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from private_files import SHORTEST_SECRET, NotOursError, kept_secret, socket_dir
+
 ROOT = Path(__file__).resolve().parent
-DEVELOPMENT_SECRET = "development-only-secret-that-production-refuses"  # noqa: S105 - refused in production
-SHORTEST_SECRET = 32
+PUBLISHED_SECRET = "development-only-secret-that-production-refuses"  # noqa: S105 - once a default, refused now
+SECRETS = ("secret_key", "jwt_secret_key")
 CLOCKS_MAY_DIFFER = timedelta(seconds=5)
 """So much may the clocks of two machines that share a secret: a token just made elsewhere is taken."""
-PLAIN_PATH = re.compile(r"[\w./-]+", re.ASCII)
 RATE = re.compile(r"[1-9][0-9]{0,8} per (second|minute|hour|day)")
-LONGEST_SOCKET_PATH = 100  # the kernel's limit is 104 to 108 bytes, by system
 
 Positive = Annotated[int, Field(gt=0)]
 
@@ -32,8 +32,8 @@ class Settings(BaseSettings):
     )
 
     smartenergy_env: Literal["development", "testing", "production"] = "development"
-    secret_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
-    jwt_secret_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
+    secret_key: SecretStr = SecretStr("")
+    jwt_secret_key: SecretStr = SecretStr("")
     jwt_previous_secret_keys: SecretStr = SecretStr("")
     secret_previous_keys: SecretStr = SecretStr("")
 
@@ -163,28 +163,42 @@ class Settings(BaseSettings):
         return value.expanduser().resolve()
 
     @model_validator(mode="after")
-    def _production_is_safe(self) -> Self:
-        if self.smartenergy_env != "production":
-            return self
-        for name in ("secret_key", "jwt_secret_key"):
+    def _secrets_are_secret(self) -> Self:
+        """Where others can reach us, a secret must be long; in production there must be one of the operator's."""
+        is_production = self.smartenergy_env == "production"
+        for name in SECRETS:
             secret: str = getattr(self, name).get_secret_value()
-            if secret == DEVELOPMENT_SECRET or len(secret) < SHORTEST_SECRET:
+            is_short = len(secret) < SHORTEST_SECRET and (is_production or not self.is_local)
+            if secret == PUBLISHED_SECRET or (is_short and (secret or is_production)):
                 raise ValueError(
                     f"{name.upper()}: set it to a random secret of at least {SHORTEST_SECRET} characters"
                 )
         for name in ("secret_previous_keys", "jwt_previous_secret_keys"):
-            if any(len(key) < SHORTEST_SECRET for key in _listed(getattr(self, name).get_secret_value())):
-                raise ValueError(f"{name.upper()}: each key must have at least {SHORTEST_SECRET} characters")
+            for key in _listed(getattr(self, name).get_secret_value()):
+                if len(key) < SHORTEST_SECRET and (is_production or not self.is_local):
+                    raise ValueError(f"{name.upper()}: each key must have at least {SHORTEST_SECRET} characters")
+        return self
+
+    @model_validator(mode="after")
+    def _production_has_servers(self) -> Self:
         for name in ("database_url", "redis_url"):
-            if not getattr(self, name):
+            if self.smartenergy_env == "production" and not getattr(self, name):
                 raise ValueError(f"{name.upper()}: must be set in production")
         return self
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only this machine can reach the web server."""
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
 
     @property
     def database(self) -> str:
         """The database's address: DATABASE_URL, else the private server's."""
         return self.database_url or (
-            f"postgresql+psycopg://postgres@/smartenergy?host={self.socket_dir('postgres')}"
+            f"postgresql+psycopg://postgres@/smartenergy?host={self.socket_dir('postgres')}&port=5432"
         )
 
     @property
@@ -193,15 +207,8 @@ class Settings(BaseSettings):
         return self.redis_url or f"unix://{self.socket_dir('redis') / 'redis.sock'}"
 
     def socket_dir(self, server: str) -> Path:
-        """Where a private server's socket lives: beside its data, unless that path is too long or not plain.
-
-        A space in it breaks redis-py's reading of CLIENT INFO; quotes and commas mean something to PostgreSQL.
-        """
-        beside = self.instance_dir / server
-        if len(str(beside / ".s.PGSQL.5432.lock")) <= LONGEST_SOCKET_PATH and PLAIN_PATH.fullmatch(str(beside)):
-            return beside
-        digest = hashlib.sha256(str(beside).encode()).hexdigest()[:16]
-        return Path(tempfile.gettempdir()) / f"smartenergy-{digest}"
+        """Where a private server's socket is."""
+        return socket_dir(self.instance_dir, server)
 
     @property
     def stats_ttl_seconds(self) -> int:
@@ -258,9 +265,22 @@ def _listed(text: str) -> list[str]:
 def load_settings() -> Settings:
     """Read the settings, or end the start with one line that names each bad one."""
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as error:
         raise SystemExit("; ".join(_complaint(dict(e)) for e in error.errors())) from None
+    return _with_secrets(settings)
+
+
+def _with_secrets(settings: Settings) -> Settings:
+    """Secrets that are not set are made once, and kept beside the private servers' data."""
+    made = {}
+    for name in SECRETS:
+        if not getattr(settings, name).get_secret_value():
+            try:
+                made[name] = SecretStr(kept_secret(settings.instance_dir / name))
+            except (NotOursError, OSError) as error:
+                raise SystemExit(f"{name.upper()}: is not set, and can't be kept: {error}") from None
+    return settings.model_copy(update=made)
 
 
 def _complaint(error: dict[str, Any]) -> str:

@@ -12,12 +12,14 @@ from types import FrameType
 from honcho.manager import Manager
 
 from config import ROOT, Settings, load_settings
+from private_files import make_socket_home
 from smartenergy.embedded.instance import (
     MARK,
     CannotRunError,
     end_leftovers,
     only_run_in,
     refuse_taken_port,
+    say,
 )
 from smartenergy.embedded.watch import private_servers
 
@@ -36,6 +38,7 @@ Smart Home Energy is starting at {address}
   Sign in    user1 … user5 / password123, or admin / adminpass
   A tick every {interval} s. Ctrl-C stops everything; the data stays in {instance}
 """
+KNOWN_PASSWORDS = "Who can reach {address} can sign in as admin: its password is known. Change it, or HOST."
 
 
 def main() -> int:
@@ -45,7 +48,7 @@ def main() -> int:
     try:
         with only_run_in(settings.instance_dir):
             if ended := end_leftovers(settings.instance_dir):
-                print(f"Ended {ended} processes that a killed run had left.", flush=True)  # noqa: T201 - for a person
+                say(f"Ended {ended} processes that a killed run had left.")
             refuse_taken_port(settings.host, settings.port)
             with _servers(settings):
                 return _run(settings)
@@ -67,6 +70,8 @@ def _run(settings: Settings) -> int:
         ),
         flush=True,
     )
+    if not settings.is_local:
+        say(KNOWN_PASSWORDS.format(address=address))
     manager = Manager()
     for name, command in COMMANDS.items():
         manager.add_process(name, f"exec '{sys.executable}' {command}", env=environment, cwd=str(ROOT))
@@ -77,6 +82,7 @@ def _run(settings: Settings) -> int:
 @contextmanager
 def _servers(settings: Settings) -> Iterator[None]:
     """Private servers for those that no URL names, stopped at the end."""
+    make_socket_home(settings.instance_dir)
     with ExitStack() as running:
         for server in private_servers(settings):
             if server:

@@ -3,11 +3,14 @@
 import fcntl
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
+
+from private_files import NotOursError, is_own, own_folder
 
 MARK = "SMARTENERGY_INSTANCE"
 """The environment variable by which the processes of a run are known again."""
@@ -21,8 +24,9 @@ class CannotRunError(Exception):
 @contextmanager
 def only_run_in(instance: Path) -> Iterator[None]:
     """Hold the folder's lock; it dies with this process, however that dies. Raises CannotRunError."""
-    instance.mkdir(parents=True, exist_ok=True)
+    own_folder(instance)
     with (instance / "run.lock").open("a+") as lock:
+        os.fchmod(lock.fileno(), 0o600)
         try:
             # Of the two kinds of lock, the one that a forked child does not inherit and keep.
             fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -36,6 +40,34 @@ def only_run_in(instance: Path) -> Iterator[None]:
         lock.write(str(os.getpid()))
         lock.flush()
         yield
+
+
+def say(sentence: str) -> None:
+    """Tell a person what was done that they may not expect."""
+    print(sentence, file=sys.stderr, flush=True)  # noqa: T201 - for a person
+
+
+def someone_listens(path: Path) -> bool:
+    """Whether a server listens on a Unix socket: the kernel's word, however busy the server is."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        probe.setblocking(False)
+        try:
+            probe.connect(str(path))
+        except BlockingIOError:  # so many are waiting that there is no room for one more
+            return True
+        except OSError:
+            return False
+        return True
+
+
+def own_socket_folder(folder: Path, beside: Path, owner: int | None = None) -> None:
+    """Make the folder of a socket, or close it; one elsewhere lies in a folder that only we may enter.
+
+    Raises NotOursError.
+    """
+    if folder != beside and not is_own(folder.parent):
+        raise NotOursError(f"{folder.parent} was changed by somebody else: stop, and start again.")
+    own_folder(folder, owner)
 
 
 def refuse_taken_port(host: str, port: int) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from config import Settings, load_settings
+from config import PUBLISHED_SECRET, Settings, load_settings
 
 ROOT = Path(__file__).parents[2]
 GOOD_SECRET = "x" * 40
@@ -16,10 +16,11 @@ PRODUCTION = {
 
 
 @pytest.fixture(autouse=True)
-def only_what_a_test_sets(monkeypatch: pytest.MonkeyPatch) -> None:
+def only_what_a_test_sets(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.setitem(Settings.model_config, "env_file", None)
+    monkeypatch.setenv("INSTANCE_DIR", str(tmp_path / "instance"))
 
 
 def complaint(monkeypatch: pytest.MonkeyPatch, **environment: str) -> str:
@@ -56,6 +57,46 @@ def test_production_refuses_a_default_or_short_secret(
     assert said == f"{name}: set it to a random secret of at least 32 characters"
 
 
+@pytest.mark.parametrize("name", ["SECRET_KEY", "JWT_SECRET_KEY"])
+@pytest.mark.parametrize("secret", ["too-short", PUBLISHED_SECRET])
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "energy.example"])
+def test_where_others_can_reach_it_no_known_or_short_secret_will_do(
+    monkeypatch: pytest.MonkeyPatch, name: str, secret: str, host: str
+) -> None:
+    said = complaint(monkeypatch, HOST=host, **{name: secret})
+    assert said == f"{name}: set it to a random secret of at least 32 characters"
+
+
+def test_a_secret_that_was_once_published_will_not_do_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert complaint(monkeypatch, SECRET_KEY=PUBLISHED_SECRET).startswith("SECRET_KEY: ")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.9", "::1", "localhost", "0.0.0.0"])
+def test_secrets_that_are_not_set_are_made_once_and_kept(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, host: str
+) -> None:
+    monkeypatch.setenv("HOST", host)
+    first, second = load_settings(), load_settings()
+    secrets = [first.secret_key.get_secret_value(), first.jwt_secret_key.get_secret_value()]
+    assert len(set(secrets)) == 2 and all(len(secret) >= 32 for secret in secrets)
+    assert (second.secret_key, second.jwt_keys) == (first.secret_key, first.jwt_keys)
+    monkeypatch.setenv("INSTANCE_DIR", str(tmp_path / "other"))
+    assert load_settings().secret_key != first.secret_key
+
+
+def test_secrets_that_are_set_are_not_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name, value in PRODUCTION.items():
+        monkeypatch.setenv(name, value)
+    load_settings()
+    assert not (tmp_path / "instance").exists()
+
+
+def test_where_no_secret_can_be_kept_one_line_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    said = complaint(monkeypatch, INSTANCE_DIR=str(tmp_path / "file" / "instance"))
+    assert said.startswith("SECRET_KEY: is not set, and can't be kept: ")
+
+
 @pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL"])
 def test_production_wants_real_servers(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     environment = {key: value for key, value in PRODUCTION.items() if key != name}
@@ -73,14 +114,6 @@ def test_production_starts_with_all_it_needs(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_complaint_holds_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     said = complaint(monkeypatch, SECRET_KEY="hunter2", SMARTENERGY_ENV="production")
     assert "hunter2" not in said
-
-
-@pytest.mark.parametrize("folder", ["d" * 80 + "/" + "e" * 40, "My Homes", "it's", "a,b", "wärme"])
-def test_an_instance_path_that_is_long_or_not_plain_gets_a_short_plain_socket(tmp_path: Path, folder: str) -> None:
-    socket_dir = Settings(instance_dir=tmp_path / folder).socket_dir("postgres")
-    assert len(str(socket_dir / ".s.PGSQL.5432.lock")) <= 100
-    assert re.fullmatch(r"[a-zA-Z0-9_./-]+", str(socket_dir))
-    assert socket_dir != Settings(instance_dir=tmp_path / folder / "other").socket_dir("postgres")
 
 
 def test_the_example_file_lists_every_setting_with_its_default() -> None:

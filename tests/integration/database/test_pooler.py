@@ -1,6 +1,5 @@
 """PgBouncer in transaction mode between us and PostgreSQL; without one installed, what must be true for it to work."""
 
-import getpass
 import os
 import pwd
 import shutil
@@ -60,9 +59,13 @@ def bouncer(short_dir: Path, postgres: PrivatePostgres) -> Iterator[str]:
     here.mkdir(exist_ok=True)
     (here / "pgbouncer.ini").write_text(CONFIGURATION.format(postgres=postgres.socket_dir, here=here))
     user: dict[str, Any] = {}
-    if os.geteuid() == 0:  # it refuses to run as root
-        user = {"user": postgres_owner().pw_uid, "group": postgres_owner().pw_gid, "extra_groups": []}
-        os.chown(here, postgres_owner().pw_uid, postgres_owner().pw_gid)
+    if postgres.account:  # it refuses to run as root, so it runs as PostgreSQL does, which must let that in
+        user = {"user": postgres.account.uid, "group": postgres.account.gid, "extra_groups": []}
+        os.chown(here, postgres.account.uid, postgres.account.gid)
+        with (postgres.data / "pg_ident.conf").open("a") as owners:
+            owners.write(f"owners {pwd.getpwuid(postgres.account.uid).pw_name} postgres\n")
+        with psycopg.connect(postgres.url.replace("+psycopg", ""), autocommit=True) as connection:
+            connection.execute("SELECT pg_reload_conf()")
     process = subprocess.Popen([BOUNCER, "-q", str(here / "pgbouncer.ini")], cwd=here, **user)
     url = f"postgresql+psycopg://postgres@/smartenergy?host={here}&port=6432"
     try:
@@ -72,10 +75,6 @@ def bouncer(short_dir: Path, postgres: PrivatePostgres) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait()
-
-
-def postgres_owner() -> pwd.struct_passwd:
-    return pwd.getpwnam("nobody" if getpass.getuser() == "root" else getpass.getuser())
 
 
 @pytest.fixture

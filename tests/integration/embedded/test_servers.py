@@ -4,48 +4,23 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
-import psycopg
 import pytest
 from redis import Redis
 
 from smartenergy.embedded.instance import MARK, CannotRunError, end_leftovers, only_run_in, refuse_taken_port
 from smartenergy.embedded.postgres import PrivatePostgres
 from smartenergy.embedded.redis import PrivateRedis
+from tests.integration.embedded.conftest import connect, postmaster
 from tests.waiting import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[3]
 
 
-@pytest.fixture
-def own_postgres(short_dir: Path) -> Iterator[PrivatePostgres]:
-    server = PrivatePostgres(short_dir / "own-pg", short_dir / "own-pg", "fsync = off")
-    server.start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def own_redis(short_dir: Path) -> Iterator[PrivateRedis]:
-    server = PrivateRedis(short_dir / "own-redis", short_dir / "own-redis")
-    server.start()
-    yield server
-    server.stop()
-
-
-def connect(server: PrivatePostgres) -> "psycopg.Connection[tuple[object, ...]]":
-    return psycopg.connect(server.url.replace("+psycopg", ""), autocommit=True)
-
-
 def listens_on_tcp(pid: int) -> bool:
     return any(c.status == psutil.CONN_LISTEN for c in psutil.Process(pid).net_connections("tcp"))
-
-
-def postmaster(server: PrivatePostgres) -> int:
-    return int((server.data / "postmaster.pid").read_text().splitlines()[0])
 
 
 def test_postgres_keeps_its_data_and_listens_on_no_port(own_postgres: PrivatePostgres) -> None:
@@ -71,14 +46,6 @@ def test_postgres_comes_back_after_a_kill(own_postgres: PrivatePostgres) -> None
     own_postgres.start()
     with connect(own_postgres) as connection:
         assert connection.execute("SELECT count(*) FROM survives").fetchone() == (1,)
-
-
-def test_postgres_survives_a_stale_pid_file_that_names_a_strangers_process(own_postgres: PrivatePostgres) -> None:
-    own_postgres.stop()
-    stranger = f"{os.getppid()}\n{own_postgres.data}\n1\n5432\n{own_postgres.socket_dir}\n\n  1 1\nready\n"
-    (own_postgres.data / "postmaster.pid").write_text(stranger)
-    own_postgres.start()
-    assert own_postgres.is_running()
 
 
 def test_starting_twice_takes_over_what_runs(own_postgres: PrivatePostgres, own_redis: PrivateRedis) -> None:
