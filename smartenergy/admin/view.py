@@ -1,6 +1,7 @@
 """What the site's lists and forms have in common: CSRF, services in place of direct writes, no full counts."""
 
-from itertools import chain
+from collections.abc import Iterator
+from itertools import chain, islice
 from typing import Any
 
 from flask import Response
@@ -15,6 +16,10 @@ from smartenergy.spreadsheets import BYTE_ORDER_MARK, as_cell
 from smartenergy.web.downloads import download
 
 ROWS_AT_A_TIME = 1_000
+
+
+def _in_pieces(lines: Iterator[bytes]) -> Iterator[bytes]:
+    return iter(lambda: b"".join(islice(lines, ROWS_AT_A_TIME)), b"")
 
 
 class HouseView(ModelView):
@@ -43,7 +48,7 @@ class HouseView(ModelView):
         rows, person = super()._export_csv(return_url), current_person()
         name = secure_filename(self.get_export_name("csv"))
         content = chain([BYTE_ORDER_MARK.encode()], rows.iter_encoded())
-        return download(content, name, rows.content_type, person.id if person else 0)
+        return download(_in_pieces(content), name, rows.content_type, person.id if person else 0)
 
     def get_export_value(self, model: Any, name: str) -> Any:
         """A cell of the file."""

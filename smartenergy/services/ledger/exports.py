@@ -118,10 +118,11 @@ def _parquet(export: Export) -> Iterator[bytes]:
     import pyarrow as pa  # 40 MiB, which a server that writes none need not hold
     from pyarrow import parquet
 
+    pa.set_memory_pool(pa.system_memory_pool())  # the usual one keeps what it had at the most
     start = pa.field("start", pa.timestamp("ms", tz=export.span.zone), nullable=False)
     schema = pa.schema([start, *(pa.field(name, pa.float64()) for name in ALL)])
     written, waiting = _Written(), []
-    with parquet.ParquetWriter(written, schema, compression="zstd") as writer:
+    with parquet.ParquetWriter(written, schema, compression="zstd", use_dictionary=False) as writer:
         for piece in export.pieces():
             columns = [pa.array(piece.column(name), mask=np.isnan(piece.column(name))) for name in ALL]
             starts = pa.array(piece.starts * 1000, pa.int64()).cast(start.type)

@@ -1,6 +1,8 @@
 """Places for exports: so many in all, so many of a user, and none is lost."""
 
 import gc
+import threading
+from collections.abc import Iterator
 
 import pytest
 
@@ -44,20 +46,27 @@ def test_a_place_that_is_forgotten_is_free() -> None:
     assert places.taken() == 0
 
 
-def test_pieces_are_made_one_at_a_time() -> None:
+def test_pieces_are_made_one_at_a_time_in_one_thread() -> None:
     places = Places(in_all=2, of_a_user=2)
-    at_work: list[str] = []
-    most = 0
+    makers = set()
 
-    def pieces(name: str) -> object:
-        nonlocal most
+    def pieces(name: bytes) -> Iterator[bytes]:
         for number in range(3):
-            at_work.append(name)
-            most = max(most, len(at_work))
-            at_work.remove(name)
-            yield number
+            makers.add(threading.get_ident())
+            yield b"%b %d" % (name, number)
 
-    one, other = places.by_turns(pieces("one")), places.by_turns(pieces("other"))  # type: ignore[arg-type]
-    assert [next(one), next(other), next(one)] == [0, 0, 1], "a piece that waits to be taken holds nobody up"
-    assert [*one, *other] == [2, 1, 2]
-    assert most == 1
+    one, other = places.by_turns(pieces(b"one")), places.by_turns(pieces(b"other"))
+    assert [next(one), next(other), next(one)] == [b"one 0", b"other 0", b"one 1"], "none waits for a whole one"
+    assert [*one, *other] == [b"one 2", b"other 1", b"other 2"]
+    assert len(makers) == 1
+
+
+def test_what_fails_in_the_making_is_raised_where_it_is_waited_for() -> None:
+    def pieces() -> Iterator[bytes]:
+        yield b"first"
+        raise ConnectionError("gone")
+
+    made = Places(in_all=1, of_a_user=1).by_turns(pieces())
+    assert next(made) == b"first"
+    with pytest.raises(ConnectionError):
+        next(made)
