@@ -9,12 +9,12 @@ from sqlalchemy import select
 from smartenergy.errors import NotFoundError, PreconditionFailedError
 from smartenergy.extensions import db
 from smartenergy.models import Device
-from smartenergy.models.device import Readings
-from smartenergy.services import audit, idempotency, quotas
+from smartenergy.models.device import DeviceStatus, Readings
+from smartenergy.services import audit, energy, idempotency, quotas
 from smartenergy.services.accounts import get_user
 from smartenergy.services.device_rules import as_input, check_change, check_new
 from smartenergy.services.ledger import erasing
-from smartenergy.services.transaction import transaction
+from smartenergy.services.transaction import after_commit, transaction
 
 LARGEST_ID = 2**63 - 1
 ON = Readings.ON.value
@@ -73,6 +73,7 @@ def delete_device(user_id: int, device_id: int, only_versions: Collection[str] |
         _check_version(device, only_versions)
         session.delete(device)
         erasing.erase_device(user_id, device_id)
+        after_commit(energy.show_nothing_if_idle, user_id)
         if audit.is_for_somebody_else(user_id):
             audit.record("device deleted", f"device {device_id} of user {user_id}", as_input(device))
     return device_id
@@ -110,6 +111,8 @@ def change_device(
     before, fields = as_input(device), check_change(device, changes)
     if fields["readings"] == ON != device.readings:
         quotas.hold_devices(user_id, 0, with_readings=1)
+    if device.status != fields["status"] == DeviceStatus.OFFLINE:
+        after_commit(energy.show_nothing_if_idle, user_id)
     for field in changes:
         if getattr(device, field) != fields[field]:
             setattr(device, field, fields[field])

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from smartenergy.errors import BadInputError
 from smartenergy.extensions import db
+from smartenergy.services import energy
 from smartenergy.services.ledger import erasing
 from smartenergy.services.passwords import UNUSABLE
 from smartenergy.services.transaction import driver_cursor, transaction
@@ -81,10 +82,12 @@ def clear_fleet() -> int:
     """Delete all synthetic homes with their devices and ledger; answer the number of homes."""
     with transaction():
         cursor = driver_cursor()
-        erasing.erase([user for (user,) in cursor.execute(SYNTHETIC_IDS).fetchall()])
+        users = [user for (user,) in cursor.execute(SYNTHETIC_IDS).fetchall()]
+        erasing.erase(users)
         with planning.held_to(cursor, planning.BY_MATCHING):
             cursor.execute(DELETE_DEVICES)
         homes = cursor.execute(DELETE_USERS).rowcount
+    energy.show_nothing(users)
     # Pages that nobody gives back make the planner believe, once they are filled again, that they still are empty.
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(f"VACUUM (ANALYZE) {', '.join(FILLED)}"))

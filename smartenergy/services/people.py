@@ -7,14 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from smartenergy.errors import ConflictError, NotFoundError
-from smartenergy.extensions import db, redis
+from smartenergy.extensions import db
 from smartenergy.models import User
-from smartenergy.services import audit, generations, lockout, passwords
+from smartenergy.services import audit, energy, generations, lockout, passwords
 from smartenergy.services.accounts import by_username, get_user, taken
 from smartenergy.services.ledger import erasing, rebuilding
-from smartenergy.services.transaction import transaction
+from smartenergy.services.transaction import after_commit, transaction
 from smartenergy.services.validation import Change, Email, Input, Password, Timezone, check
-from smartenergy.storage import stats_cache
 
 
 class UserChange(Input):
@@ -113,8 +112,8 @@ def delete_user(user_id: int) -> None:
         audit.record("account removed", f"user {user.username}")
         erasing.erase([user_id])
         _end_all(user)
-        stats_cache.forget_user(redis, user_id)
         session.delete(user)
+        after_commit(energy.show_nothing, (user_id,))
 
 
 def _end_all(user: User, *, keeps_tokens: bool = False) -> None:

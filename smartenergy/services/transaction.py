@@ -1,6 +1,6 @@
 """One use case, one transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import scoped_session
 from smartenergy.extensions import db
 
 OPEN = "a transaction is open"
+AFTERWARDS = "what follows its commit"
 
 
 @contextmanager
@@ -30,9 +31,20 @@ def transaction() -> Iterator[scoped_session[Session]]:
         db.session.commit()
     except BaseException:
         db.session.rollback()
+        notes.pop(AFTERWARDS, None)
         raise
     finally:
         del notes[OPEN]
+    for follow, arguments in notes.pop(AFTERWARDS, {}):
+        follow(*arguments)
+
+
+def after_commit(follow: Callable[..., None], *arguments: Any) -> None:
+    """Call something once the transaction at hand is committed, once however often this is said.
+
+    What is done by then is done: `follow` may not fail on a server that is away.
+    """
+    db.session().info.setdefault(AFTERWARDS, {})[follow, arguments] = None
 
 
 def let_go() -> None:

@@ -15,21 +15,25 @@ from smartenergy.simulation.totals import Totals
 KEY = "energy_stats:{}"
 KEY_BYTES = KEY.format("%d").encode()
 NEWEST_TICK_KEY = "simulation:newest_tick"
+EMPTIED_KEY = "simulation:emptied:{}"
 USERS_PER_CALL = 100  # Redis does nothing else meanwhile: less than a millisecond
 
 # A worker that was held up must not put an old tick over a newer one: the script compares, then writes, in one
 # step. ARGV: tick, seconds to live, then entries (length of key, length of value, key, value) as one string, which
-# costs Redis and us half of what as many arguments would. An empty value deletes.
+# costs Redis and us half of what as many arguments would. An empty value deletes. Homes whose last device went
+# while the tick ran are in KEYS[2], which is hardly ever there: their totals are of devices that are gone.
 PUBLISH = """
 if (tonumber(redis.call('GET', KEYS[1])) or 0) > tonumber(ARGV[1]) then return 0 end
 redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
 local entries, ttl, at = ARGV[3], ARGV[2], 1
+local some_emptied = redis.call('EXISTS', KEYS[2]) == 1
 while at <= #entries do
     local key_length, value_length, key_at = struct.unpack('>HH', entries, at)
     local value_at = key_at + key_length
     at = value_at + value_length
     local key = string.sub(entries, key_at, value_at - 1)
-    if value_length == 0 then redis.call('DEL', key)
+    if value_length == 0 or (some_emptied and redis.call('SISMEMBER', KEYS[2], key) == 1) then
+        redis.call('DEL', key)
     else redis.call('SET', key, string.sub(entries, value_at, at - 1), 'EX', ttl) end
 end
 return 1
@@ -51,7 +55,7 @@ def publish(redis: Redis, tick: int, totals: Totals, home_ids: Ints, ttl_seconds
     entries = list(_entries(tick, totals, home_ids))
     for start in range(0, len(entries), USERS_PER_CALL):
         batch = b"".join(entries[start : start + USERS_PER_CALL])
-        if not script(keys=[NEWEST_TICK_KEY], args=[tick, ttl_seconds, batch]):
+        if not script(keys=[NEWEST_TICK_KEY, EMPTIED_KEY.format(tick)], args=[tick, ttl_seconds, batch]):
             return False
     return True
 
@@ -86,6 +90,17 @@ def newest_tick(redis: Redis) -> int:
 def forget_user(redis: Redis, user_id: int) -> None:
     """Take away a user's stats."""
     redis.delete(KEY.format(user_id))
+
+
+def forget_users(redis: Redis, user_ids: Sequence[int], tick: int, ttl_seconds: int) -> None:
+    """Take away the stats of users, and hold this tick, which may still be on its way, from bringing them back."""
+    for start in range(0, len(user_ids), USERS_PER_CALL):
+        keys = [KEY.format(user_id) for user_id in user_ids[start : start + USERS_PER_CALL]]
+        with redis.pipeline(transaction=True) as together:
+            together.sadd(EMPTIED_KEY.format(tick), *keys)
+            together.expire(EMPTIED_KEY.format(tick), ttl_seconds)
+            together.delete(*keys)
+            together.execute()
 
 
 def _written(column: Any) -> list[bytes]:
