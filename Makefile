@@ -12,7 +12,10 @@ help: ## Say what can be made
 run: $(VENV)/installed ## Run everything at http://127.0.0.1:8000 (PORT=… for another port); Ctrl-C stops it
 	@exec $(BIN)/python -m smartenergy.embedded
 
-test: $(VENV)/installed-dev $(VENV)/browser tests/javascript/node_modules ## Run all tests, with all that they need, from nothing
+# What only end-to-end tests need is not installed for others: make test TESTS=tests/unit
+END_TO_END := $(filter-out tests/unit% tests/integration%,$(or $(TESTS),tests))
+
+test: $(VENV)/installed-dev $(if $(END_TO_END),$(VENV)/browser tests/javascript/node_modules) ## Run all tests, with all that they need, from nothing (TESTS=tests/unit for some)
 	$(BIN)/pytest -n $(or $(TEST_PROCESSES),auto) $(TESTS)
 
 lint: $(VENV)/installed-dev ## Check style, types, the direction of imports, container files
@@ -61,7 +64,7 @@ $(VENV)/installed: requirements.txt requirements-desk.txt | $(BIN)/python
 	$(BIN)/python -m pip install -q --require-hashes -r requirements.txt -r requirements-desk.txt
 	@touch $@
 
-# A page is tested in a real browser: the one on PATH, else Debian's, else Playwright's own.
+# A page is tested in a real browser: the one on PATH, else Debian's, else Playwright's own (docs/development.md).
 $(VENV)/browser: $(VENV)/installed-dev
 	@command -v chromium || command -v google-chrome || sh tests/install-browser.sh $(BIN)/playwright
 	@touch $@

@@ -5,20 +5,16 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
-from playwright.sync_api import Browser
 
 from smartenergy.charts import report as html_report
 from smartenergy.services import ticks
-from tests.e2e.conftest import browser
 from tests.integration.ledger.conftest import START, make_home
 
-__all__ = ["browser"]
 DAY = ("--from", "2026-11-23", "--to", "2026-11-24")
 
 
@@ -55,25 +51,6 @@ def test_csv_json_and_table_say_the_same(flask: FlaskCliRunner) -> None:
         value for value in document["series"]["consumption_wh"] if value is not None
     ]
     assert document["figures"]["before"]["Production"] == "–"
-
-
-def test_the_html_is_one_file_that_draws_its_charts_by_itself(
-    flask: FlaskCliRunner, browser: Browser, tmp_path: Path
-) -> None:
-    page_file = tmp_path / "report.html"
-    page_file.write_text(report(flask, "--resolution", "quarter_hour", "--format", "html"))
-    context = browser.new_context(offline=True)
-    page, wrong = context.new_page(), []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("request", lambda r: None if r.url.startswith(("file:", "data:", "blob:")) else wrong.append(r.url))
-    page.goto(page_file.as_uri())
-    page.wait_for_selector("#ways .sankey")
-    drawn = page.evaluate("document.getElementById('power').data.filter(t => t.name === 'Own use').length")
-    assert drawn == 2
-    assert page.locator("#numbers tr").count() == 97
-    assert page.locator("#figures tr", has_text="Self-sufficiency").count() == 1
-    context.close()
-    assert wrong == []
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,66 @@
+"""What README and docs lead to is there, and what is there is named in them."""
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+from flask import Flask
+
+from smartenergy import cli
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+
+
+def anchors(page: Path) -> set[str]:
+    """The names by which headings of a page are linked to, as GitHub makes them."""
+    heads = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for target in LINK.findall(page.read_text()):
+        if target.startswith(("http://", "https://")):
+            continue
+        path, _, anchor = target.partition("#")
+        there = (page.parent / path).resolve() if path else page
+        assert there.exists(), target
+        if anchor:
+            assert anchor in anchors(there), target
+
+
+def test_the_index_names_every_page() -> None:
+    index = (ROOT / "docs" / "README.md").read_text()
+    named = set(LINK.findall(index))
+    pages = {page.name for page in (ROOT / "docs").glob("*.md")} - {"README.md"}
+    assert pages <= named
+    assert "docs/README.md" in LINK.findall((ROOT / "README.md").read_text())
+
+
+def test_the_index_of_decisions_names_every_decision() -> None:
+    folder = ROOT / "docs" / "decisions"
+    named = set(LINK.findall((folder / "README.md").read_text()))
+    assert {page.name for page in folder.glob("0*.md")} <= named
+
+
+def test_the_readme_names_every_target_of_make() -> None:
+    targets = re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    pages = (ROOT / "README.md").read_text() + (ROOT / "docs" / "development.md").read_text()
+    assert len(targets) > 10
+    assert [
+        target for target in targets if f"`make {target}" not in pages and f"make {target} " not in pages
+    ] == []
+
+
+def test_the_readme_names_every_command_of_flask() -> None:
+    table = re.findall(r"^\| (`[^|]*(?:\\\|[^|]*)*`) \|", (ROOT / "README.md").read_text(), re.MULTILINE)
+    named = {word for row in table for word in re.findall(r"[a-z][a-z-]+", row)}
+    app = Flask("commands")
+    cli.init_app(app)
+    for name, command in app.cli.commands.items():
+        assert name in named, name
+        if isinstance(command, click.Group) and name != "db":  # Flask-Migrate's own
+            assert command.commands.keys() <= named, (name, command.commands.keys() - named)
