@@ -2,11 +2,16 @@
 
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, Index, String, Uuid, func, text
+from sqlalchemy import CheckConstraint, ColumnElement, Index, String, Uuid, collate, column, func, literal, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from smartenergy.extensions import Model
 from smartenergy.models.columns import BigId, CreatedAt, UpdatedAt
+
+
+def without_case(name: ColumnElement[str]) -> ColumnElement[str]:
+    """ASCII letters made small, whatever the database's locale (in Turkish, I is no capital i)."""
+    return func.lower(collate(name, "C"))
 
 
 class User(Model):
@@ -33,6 +38,11 @@ class User(Model):
         CheckConstraint("email ~ '^[^@[:space:]]+@[^@[:space:]]+$'", name="email_form"),
         CheckConstraint("timezone ~ '^[A-Za-z0-9_+/-]{1,64}$'", name="timezone_form"),
         CheckConstraint("password_hash <> ''", name="password_hash_present"),
-        Index("uq_users_username", func.lower(text("username")), unique=True),
-        Index("uq_users_email", func.lower(text("email")), unique=True),
+        Index("uq_users_username", without_case(column("username")), unique=True),
+        Index("uq_users_email", without_case(column("email")), unique=True),
     )
+
+    @classmethod
+    def is_named(cls, username: str) -> ColumnElement[bool]:
+        """Whether a user has this name, whatever its case."""
+        return without_case(cls.username.expression) == without_case(literal(username))

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from smartenergy.errors import BadInputError, ConflictError, UnauthenticatedError
@@ -179,4 +179,4 @@ def by_username(username: str) -> User | None:
     """An account by its name, whatever the case, or None."""
     if "\x00" in username:  # PostgreSQL holds no such text, so no such user
         return None
-    return db.session.scalar(select(User).where(func.lower(User.username) == username.lower()))
+    return db.session.scalar(select(User).where(User.is_named(username)))

@@ -17,6 +17,8 @@ from smartenergy.extensions import db, redis, settings
 from smartenergy.models import TickRun
 from smartenergy.storage import redis_probe
 
+FOLDS_CASE = "SELECT getdatabaseencoding() = 'UTF8' AND lower('Ö') = 'ö'"
+
 
 @dataclass(frozen=True)
 class Part:
@@ -50,6 +52,8 @@ def _guarded(check: Callable[[], Part]) -> Part:
 def _database() -> Part:
     if db.session.scalar(text("SHOW transaction_read_only")) == "on":
         return Part(ok=False, detail="The database is read-only")
+    if not db.session.scalar(text(FOLDS_CASE)):
+        return Part(ok=True, detail="answers; its locale knows A to Z only: a search for öl does not find Öl")
     return Part(ok=True, detail="answers")
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from flask import current_app
 from flask_migrate import upgrade
-from sqlalchemy import create_engine, func, select, text
+from sqlalchemy import create_engine, select, text
 
 from smartenergy.extensions import db, settings
-from smartenergy.models import Device, User
+from smartenergy.models import Device
 from smartenergy.services import accounts, devices, people, periodic_tasks
 from smartenergy.services.transaction import driver_cursor, transaction
 from smartenergy.storage import planning
@@ -123,8 +123,7 @@ def _create_demo() -> list[str]:
 
 
 def _create_if_missing(account: dict[str, str], *, is_staff: bool = False, is_admin: bool = False) -> bool:
-    name = account["username"]
-    if db.session.scalar(select(User.id).where(func.lower(User.username) == name)):
+    if accounts.by_username(account["username"]):
         return False
     accounts.create_user(account, is_staff=is_staff, is_admin=is_admin)
     return True

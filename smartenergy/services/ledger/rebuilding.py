@@ -32,7 +32,7 @@ def rebuild(username: str | None = None) -> int:
             progress.lock()
             people = select(User.id, User.timezone).where(User.id >= first).order_by(User.id)
             if username is not None:
-                people = people.where(User.username == username)
+                people = people.where(User.is_named(username))
             rows = session.execute(people.limit(HOMES_AT_ONCE)).all()
             for zone in {row.timezone for row in rows}:
                 _remake_in([row.id for row in rows if row.timezone == zone], zone)
