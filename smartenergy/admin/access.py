@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import g, redirect, render_template, request, session, url_for
+from flask import flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from smartenergy.models import User
@@ -31,8 +31,10 @@ def is_admin() -> bool:
 def turn_away(**_: Any) -> ResponseReturnValue:
     """Send a stranger to the sign-in and back here afterwards; tell others what is missing."""
     if current_person() is None:
-        here = request.full_path if request.method == "GET" else None
-        return redirect(url_for("admin.login", next=here))
+        is_page = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
+        if request.method == "POST":
+            flash("You are signed out, so nothing was done. Sign in, and do it again.", "error")
+        return redirect(url_for("admin.login", next=request.full_path if is_page else None))
     return render_template("house/forbidden.html", person=current_person()), 403
 
 

@@ -2,68 +2,36 @@
 
 from typing import Any
 
-from flask import flash, request
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
+from flask_admin import expose
 from flask_admin.actions import action
-from wtforms import BooleanField, FloatField, IntegerField, SelectField, StringField
+from flask_admin.contrib.sqla.filters import FilterEqual
+from sqlalchemy.orm import joinedload
+from wtforms import StringField
 from wtforms.validators import InputRequired
 
 from smartenergy.admin.access import current_person, is_admin, turn_away
+from smartenergy.admin.device_forms import EDIT_FORMS, FORMS, READING_FORMS, STATUSES, DeviceForm
 from smartenergy.admin.formatting import reading, time_column
-from smartenergy.admin.forms import HouseForm, Refused, told_in
+from smartenergy.admin.forms import EditForm, HouseForm, Refused, told_in
 from smartenergy.admin.view import HouseView
+from smartenergy.errors import NotFoundError
+from smartenergy.extensions import db
 from smartenergy.models import ConsumptionDevice, Device, ProductionDevice, StorageDevice
 from smartenergy.services import devices, people
 from smartenergy.words import counted
 
-STATUSES = ["online", "offline"]
-
-
-READINGS = tuple(
+DETAILS = tuple(
     field for kind in (ProductionDevice, StorageDevice, ConsumptionDevice) for field in kind.kind_fields
 )
-
-
-class DeviceForm(HouseForm):
-    """What all kinds have."""
-
-    name = StringField("Name", [InputRequired()], description="1 to 100 characters.")
-    status = SelectField("Status", choices=STATUSES)
-    readings = SelectField("Readings", choices=["off", "on"], description="Whether each tick's reading is kept.")
-
-
-class ProductionForm(DeviceForm):
-    """A solar panel or a generator."""
-
-    instantaneous_output_watts = IntegerField("Output (W)", [InputRequired()], description="0 to 1,000,000.")
-    is_solar = BooleanField("Solar", description="Produces by daylight only.")
-
-
-class StorageForm(DeviceForm):
-    """A battery or an electric vehicle."""
-
-    total_capacity_wh = IntegerField("Capacity (Wh)", [InputRequired()])
-    current_level_wh = FloatField("Level (Wh)", [InputRequired()], description="0 to the capacity.")
-    charge_discharge_rate_watts = FloatField("Rate (W)", [InputRequired()], description="Positive = charging.")
-
-
-class ConsumptionForm(DeviceForm):
-    """A consumer."""
-
-    consumption_rate_watts = IntegerField("Consumption (W)", [InputRequired()], description="0 to 1,000,000.")
-
-
-FORMS: dict[str, type[DeviceForm]] = {
-    "production": ProductionForm,
-    "storage": StorageForm,
-    "consumption": ConsumptionForm,
-}
 
 
 class DeviceView(HouseView):
     """One list of all kinds; a form a kind."""
 
     list_template = "house/devices.html"
+    edit_template = "house/device_edit.html"
     create_template = "house/device_create.html"
     column_list = ("name", "device_type", "owner", "status", "reading", "updated_at")
     column_labels = {
@@ -74,10 +42,14 @@ class DeviceView(HouseView):
     }
     empty_message = "No devices here. Create one above, or take a filter away."
     column_searchable_list = ("name",)
-    column_filters = ("device_type", "status", "owner.username")
+    column_filters = (
+        FilterEqual(Device.device_type, "Kind", options=[(kind, kind) for kind in FORMS]),
+        FilterEqual(Device.status, "Status", options=[(status, status) for status in STATUSES]),
+        "owner.username",
+    )
     column_sortable_list = ("name", "device_type", "status", "updated_at")
     column_default_sort = [("user_id", False), ("id", False)]
-    column_export_list = ("id", "name", "device_type", "owner", "status", *READINGS, "created_at", "updated_at")
+    column_export_list = ("id", "name", "device_type", "owner", "status", *DETAILS, "created_at", "updated_at")
     can_export = True
     column_formatters = {
         "reading": lambda _v, _c, device, _n: reading(device),
@@ -86,7 +58,7 @@ class DeviceView(HouseView):
     }
     column_formatters_export = {
         "owner": lambda _v, _c, device, _n: device.owner.username,
-        **dict.fromkeys(column_export_list[5:11], lambda _v, _c, device, name: device.other_details.get(name, "")),
+        **dict.fromkeys(DETAILS, lambda _v, _c, device, name: device.other_details.get(name, "")),
         "created_at": lambda _v, _c, device, _n: device.created_at.isoformat(),
         "updated_at": lambda _v, _c, device, _n: device.updated_at.isoformat(),
     }
@@ -122,30 +94,34 @@ class DeviceView(HouseView):
             return super().get_query()
         return super().get_query().filter(Device.user_id == (person.id if person else 0))
 
-    def get_one(self, id: str) -> Any:
+    def find(self, key: tuple[int, ...]) -> Any:
         """A device that the caller may see, or None."""
-        device = super().get_one(id)
+        device = db.session.get(Device, key, options=[joinedload(Device.owner)])
         person = current_person()
         visible = device is not None and person is not None and (person.is_admin or device.user_id == person.id)
         return device if visible else None
 
     def get_create_form(self) -> type[HouseForm]:
         """A form of some kind; `create_form` picks the right one."""
-        return ProductionForm
+        return DeviceForm
 
-    def get_edit_form(self) -> type[HouseForm]:
+    def get_edit_form(self) -> type[EditForm]:
         """The same."""
-        return ProductionForm
+        return EditForm
 
     def create_form(self, obj: Any = None) -> Any:
         """The form of the kind that the address names."""
-        kind = FORMS.get(request.args.get("kind", ""), ProductionForm)
+        kind = FORMS.get(request.args.get("kind", ""), FORMS["production"])
         fields = {"owner": StringField("Owner", [InputRequired()], description="A username.")}
         return type("NewDeviceForm", (kind,), fields)(request.form or None)
 
-    def edit_form(self, obj: Any = None) -> Any:
+    def form_of(self, model: Device) -> type[EditForm]:
         """The form of the device's kind."""
-        return FORMS[obj.device_type](request.form or None, obj=obj)
+        return EDIT_FORMS[model.device_type]
+
+    def title_of(self, model: Device) -> str:
+        """Which device, and whose."""
+        return f"{model.name} of {model.owner.username}"
 
     def create_by_service(self, form: Any) -> Device:
         """Create it for the owner that the form names."""
@@ -154,11 +130,35 @@ class DeviceView(HouseView):
             people.find_user(form.owner.data).id, _described(form) | {"device_type": kind}
         )
 
-    def update_by_service(self, form: Any, model: Device) -> None:
-        """Change what the form shows otherwise than the device."""
-        described = _described(form)
-        changes = {name: value for name, value in described.items() if value != getattr(model, name)}
-        devices.update_device(model.user_id, model.id, changes)
+    def reading_of(self, device: Device) -> str:
+        """What it shows now."""
+        return reading(device)
+
+    def update_by_service(self, model: Device, changes: dict[str, Any], versions: set[str]) -> None:
+        """Change the device."""
+        devices.update_device(model.user_id, model.id, changes, versions)
+
+    @expose("/reading/", methods=("GET", "POST"))
+    def reading_view(self) -> ResponseReturnValue:
+        """Set what a device shows now, until the next tick: what is left empty stays."""
+        device = self.get_one(request.args.get("id", "")) if self.can_edit else None
+        if device is None:
+            raise NotFoundError("There is no such device.")
+        form = READING_FORMS[device.device_type](request.form or None)
+        if self.validate_form(form) and self._set_reading(form, device):
+            return redirect(self.get_url(".index_view"))
+        page: str = self.render("house/device_reading.html", model=device, form=form)
+        return page
+
+    def _set_reading(self, form: Any, device: Device) -> bool:
+        changes = {name: value for name, value in _described(form).items() if value is not None}
+        try:
+            with told_in(form):
+                devices.update_device(device.user_id, device.id, changes)
+        except Refused:
+            return False
+        flash(f"{device.name} shows that until the next tick.", "success")
+        return True
 
     def delete_by_service(self, model: Device) -> None:
         """Delete it."""

@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Optional
 
 from smartenergy.admin.access import AdminsOnly, current_person
 from smartenergy.admin.formatting import moment, time_column, yes_or_no
-from smartenergy.admin.forms import HouseForm, Refused, told_in
+from smartenergy.admin.forms import EditForm, HouseForm, Refused, told_in
 from smartenergy.admin.view import HouseView
 from smartenergy.models import IntervalUnit, PeriodicTask
 from smartenergy.services import firings, periodic_tasks
@@ -43,11 +43,16 @@ class PeriodicTaskForm(HouseForm):
     )  # fmt: skip
     enabled = BooleanField("Enabled", default=True)
 
-    def described(self) -> dict[str, Any]:
-        """What the service takes: an empty field is none, the start is in the reader's zone."""
-        given = {name: self[name].data or None for name in FIELDS[:-1]}
-        start = self["start_at"].data.replace(tzinfo=_readers_zone())
-        return given | {"every": self["every"].data, "enabled": self["enabled"].data, "start_at": start}
+
+class EditedTaskForm(EditForm, PeriodicTaskForm):
+    """A task as it stands."""
+
+
+def _described(fields: dict[str, Any]) -> dict[str, Any]:
+    """Fields as the service takes them: an empty one is none, the start is in the reader's zone."""
+    given = {name: None if value == "" else value for name, value in fields.items()}
+    start = given.get("start_at")
+    return given | ({"start_at": start.replace(tzinfo=_readers_zone())} if start else {})
 
 
 class PeriodicTaskView(AdminsOnly, HouseView):
@@ -75,28 +80,27 @@ class PeriodicTaskView(AdminsOnly, HouseView):
         """The form of a task."""
         return PeriodicTaskForm
 
-    def get_edit_form(self) -> type[HouseForm]:
-        """The same."""
-        return PeriodicTaskForm
+    def get_edit_form(self) -> type[EditForm]:
+        """The form of one as it stands."""
+        return EditedTaskForm
 
     def create_form(self, obj: Any = None) -> Any:
         """A new task starts now unless said otherwise."""
         now = datetime.now(_readers_zone()).replace(tzinfo=None, microsecond=0)
         return PeriodicTaskForm(request.form or None, start_at=now)
 
-    def edit_form(self, obj: Any = None) -> Any:
-        """A task's start is shown in the reader's zone."""
-        start = obj.start_at.astimezone(_readers_zone()).replace(tzinfo=None)
-        given = {name: getattr(obj, name) for name in FIELDS}
-        return PeriodicTaskForm(request.form or None, data=given | {"start_at": start})
+    def shown(self, model: PeriodicTask) -> dict[str, Any]:
+        """A task's start is shown in the reader's zone, to the second."""
+        start = model.start_at.astimezone(_readers_zone()).replace(tzinfo=None, microsecond=0)
+        return {name: getattr(model, name) for name in FIELDS} | {"start_at": start}
 
     def create_by_service(self, form: Any) -> PeriodicTask:
         """Create it."""
-        return periodic_tasks.create_task(form.described())
+        return periodic_tasks.create_task(_described({name: form[name].data for name in (*FIELDS, "start_at")}))
 
-    def update_by_service(self, form: Any, model: PeriodicTask) -> None:
-        """Change it to what the form describes."""
-        periodic_tasks.edit_task(model.name, form.described())
+    def update_by_service(self, model: PeriodicTask, changes: dict[str, Any], versions: set[str]) -> None:
+        """Change it."""
+        periodic_tasks.edit_task(model.name, _described(changes), versions)
 
     def delete_by_service(self, model: PeriodicTask) -> None:
         """Delete it."""

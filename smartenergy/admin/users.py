@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired
 
 from smartenergy.admin.access import AdminsOnly
 from smartenergy.admin.formatting import reading, time_column, yes_or_no
-from smartenergy.admin.forms import HouseForm
+from smartenergy.admin.forms import EditForm, HouseForm
 from smartenergy.admin.view import HouseView
 from smartenergy.models import Device, User
 from smartenergy.services import accounts, devices, energy, people
@@ -51,7 +51,7 @@ class NewUserForm(RightsForm, AccountForm, NamedForm):
     )
 
 
-class UserForm(RightsForm, AccountForm):
+class UserForm(EditForm, RightsForm, AccountForm):
     """An account as it stands."""
 
     is_active = BooleanField("Active", description="Without it, all sessions and access tokens end at once.")
@@ -116,10 +116,13 @@ class UserView(AdminsOnly, HouseView):
             people.update_user(user.id, {"can_view_devices": True})
         return user
 
-    def update_by_service(self, form: Any, model: User) -> None:
-        """Change the account; an empty password stays as it is."""
-        changes = {name: form[name].data for name in ("email", "timezone", "is_active", *RIGHTS)}
-        people.update_user(model.id, changes | ({"password": form.password.data} if form.password.data else {}))
+    def title_of(self, model: User) -> str:
+        """Whose account it is."""
+        return model.username
+
+    def update_by_service(self, model: User, changes: dict[str, Any], versions: set[str]) -> None:
+        """Change the account."""
+        people.update_user(model.id, changes, versions)
 
     def delete_by_service(self, model: User) -> None:
         """Remove the account with its devices."""

@@ -4,18 +4,24 @@ from collections.abc import Iterator
 from itertools import chain, islice
 from typing import Any
 
-from flask import Response
+from flask import Response, flash, request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
 from flask_admin.contrib.sqla import ModelView
+from flask_admin.tools import iterdecode
+from sqlalchemy import inspect
 from werkzeug.utils import secure_filename
 
 from smartenergy.admin.access import current_person
-from smartenergy.admin.forms import HouseForm, Refused, told_in
-from smartenergy.errors import ForbiddenError
+from smartenergy.admin.forms import EditForm, HouseForm, Refused, told_in
+from smartenergy.errors import ForbiddenError, NotFoundError, PreconditionFailedError
 from smartenergy.extensions import db
+from smartenergy.services.versions import version_at
 from smartenergy.spreadsheets import BYTE_ORDER_MARK, as_cell
 from smartenergy.web.downloads import download
 
 ROWS_AT_A_TIME = 1_000
+LARGEST_ID = 2**63 - 1
 
 
 def _in_pieces(lines: Iterator[bytes]) -> Iterator[bytes]:
@@ -30,6 +36,7 @@ class HouseView(ModelView):
     can_set_page_size = False
     simple_list_pager = True  # no count of a million rows at each page
     column_display_actions = True
+    edit_template = "house/edit.html"
     model: Any
     empty_message = "Nothing here. Take a filter or the search away to see more."
 
@@ -54,6 +61,40 @@ class HouseView(ModelView):
         """A cell of the file."""
         return as_cell(super().get_export_value(model, name))
 
+    def get_one(self, id: Any) -> Any:
+        """The row of an id as addresses have it; None where there can be none, or is none."""
+        parts = iterdecode(str(id))
+        is_key = len(parts) == len(inspect(self.model).primary_key) and all(
+            part.isascii() and part.isdecimal() and 0 < int(part[:20]) <= LARGEST_ID for part in parts
+        )
+        return self.find(tuple(map(int, parts))) if is_key else None
+
+    def find(self, key: tuple[int, ...]) -> Any:
+        """The row of a key, or None."""
+        return db.session.get(self.model, key)
+
+    @expose("/edit/", methods=("GET", "POST"))
+    def edit_view(self) -> ResponseReturnValue:
+        """The form of one."""
+        self._expect_one(self.can_edit)
+        answer: ResponseReturnValue = super().edit_view()
+        return answer
+
+    @expose("/details/")
+    def details_view(self) -> ResponseReturnValue:
+        """The page of one."""
+        self._expect_one(self.can_view_details)
+        answer: ResponseReturnValue = super().details_view()
+        return answer
+
+    def _expect_one(self, is_shown: bool) -> None:
+        if is_shown and "id" in request.args and self.get_one(request.args["id"]) is None:
+            raise NotFoundError("There is no such page: what it showed may have been deleted.")
+
+    def title_of(self, model: Any) -> str:
+        """What a page about one is called."""
+        return f"{model.name}"
+
     def get_empty_list_message(self) -> str:
         """What to do where a list is empty."""
         return self.empty_message
@@ -66,14 +107,36 @@ class HouseView(ModelView):
         except Refused:
             return False
 
-    def update_model(self, form: Any, model: Any) -> bool:
-        """Change by the service, or tell in the form what it refused."""
+    def edit_form(self, obj: Any = None) -> EditForm:
+        """The form of one: filled from it, then from what was sent."""
+        form = self.form_of(obj)(request.form or None, data=self.shown(obj))
+        if request.method == "GET":
+            form.remember(version_at(obj.updated_at))
+        return form
+
+    def update_model(self, form: EditForm, model: Any) -> bool:
+        """Send what was changed to the service, or tell in the form what it refused."""
+        changes = form.typed()
         try:
             with told_in(form):
-                self.update_by_service(form, model)
+                if changes:
+                    self.update_by_service(model, changes, {form.version})
         except Refused:
             return False
+        except PreconditionFailedError:
+            self._tell_of_another_edit(form, model)
+            return False
         return True
+
+    def _tell_of_another_edit(self, form: EditForm, model: Any) -> None:
+        db.session.refresh(model)
+        others = form.refill(version_at(model.updated_at), self.shown(model))
+        changed = ", ".join(form._fields[name].label.text for name in others) or "something that is not shown here"
+        flash(
+            f"Somebody else has changed this since you opened it ({changed}). The form shows it as it is now, with"
+            " what you typed in place: look at it, and save again.",
+            "error",
+        )
 
     def delete_model(self, model: Any) -> bool:
         """Delete by the service, or tell what it refused."""
@@ -88,8 +151,17 @@ class HouseView(ModelView):
         """Create what the form describes; a log is only read."""
         raise ForbiddenError("Nothing is created here.")
 
-    def update_by_service(self, form: Any, model: Any) -> None:
-        """Change a row to what the form describes; a log is only read."""
+    def form_of(self, model: Any) -> type[EditForm]:
+        """The form that a row is edited with."""
+        form: type[EditForm] = self.get_edit_form()
+        return form
+
+    def shown(self, model: Any) -> dict[str, Any]:
+        """What the form shows of a row."""
+        return {name: getattr(model, name, None) for name in self.form_of(model)()._fields}
+
+    def update_by_service(self, model: Any, changes: dict[str, Any], versions: set[str]) -> None:
+        """Change what was typed, if the row is what the page showed; a log is only read."""
         raise ForbiddenError("Nothing is changed here.")
 
     def delete_by_service(self, model: Any) -> None:

@@ -14,6 +14,7 @@ from smartenergy.services import device_pages, devices
 from smartenergy.services.device_pages import DeviceFilter, PageSize, Span
 from smartenergy.services.device_rules import DeviceChange
 from smartenergy.services.validation import check
+from smartenergy.services.versions import version_at
 from smartenergy.web.identity import current_user_id
 from smartenergy.web.requests import read_object
 
@@ -101,12 +102,12 @@ def _body(device: Device) -> bytes:
 
 
 def _answer(device: Device) -> Response:
-    return answers.private(_body(device), devices.version_at(device.updated_at))
+    return answers.private(_body(device), version_at(device.updated_at))
 
 
 def _created(body: bytes) -> Response:
     made = orjson.loads(body)
-    version = devices.version_at(datetime.fromisoformat(made["updated_at"]))
+    version = version_at(datetime.fromisoformat(made["updated_at"]))
     answer = answers.private(body, version, HTTPStatus.CREATED)
     answer.headers["Location"] = url_for("rest_devices.get_device", device_id=made["id"])
     return answer

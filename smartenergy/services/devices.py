@@ -1,12 +1,11 @@
 """Devices: create, read, change, delete. One implementation under every way in."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
-from smartenergy.errors import NotFoundError, PreconditionFailedError
+from smartenergy.errors import NotFoundError
 from smartenergy.extensions import db
 from smartenergy.models import Device
 from smartenergy.models.device import DeviceStatus, Readings
@@ -15,6 +14,7 @@ from smartenergy.services.accounts import get_user
 from smartenergy.services.device_rules import as_input, check_change, check_new
 from smartenergy.services.ledger import erasing
 from smartenergy.services.transaction import after_commit, transaction
+from smartenergy.services.versions import check_version
 
 LARGEST_ID = 2**63 - 1
 ON = Readings.ON.value
@@ -70,18 +70,13 @@ def delete_device(user_id: int, device_id: int, only_versions: Collection[str] |
     """Delete a device and answer its id. Raises PreconditionFailedError as `update_device` does."""
     with transaction() as session:
         device = _find(user_id, device_id, for_update=True)
-        _check_version(device, only_versions)
+        check_version(f"Device {device.id}", device.updated_at, only_versions)
         session.delete(device)
         erasing.erase_device(user_id, device_id)
         after_commit(energy.show_nothing_if_idle, user_id)
         if audit.is_for_somebody_else(user_id):
             audit.record("device deleted", f"device {device_id} of user {user_id}", as_input(device))
     return device_id
-
-
-def version_at(updated_at: datetime) -> str:
-    """Which edit of a device it is. Readings do not count: a tick makes nobody's edit stale."""
-    return f"{round(updated_at.timestamp() * 1_000_000):x}"
 
 
 def hold_new(user_id: int, given: Sequence[Mapping[str, Any]]) -> None:
@@ -107,7 +102,7 @@ def change_device(
     The row is locked first, so that the check holds against a tick that runs at the same time.
     """
     device = _find(user_id, device_id, for_update=True)
-    _check_version(device, only_versions)
+    check_version(f"Device {device.id}", device.updated_at, only_versions)
     before, fields = as_input(device), check_change(device, changes)
     if fields["readings"] == ON != device.readings:
         quotas.hold_devices(user_id, 0, with_readings=1)
@@ -130,8 +125,3 @@ def _find(user_id: int, device_id: int, *, for_update: bool) -> Device:
     if device is None:
         raise NotFoundError(f"You have no device {device_id}.")
     return device
-
-
-def _check_version(device: Device, only_versions: Collection[str] | None) -> None:
-    if only_versions is not None and version_at(device.updated_at) not in only_versions:
-        raise PreconditionFailedError(f"Device {device.id} has been changed since: read it again.")

@@ -1,6 +1,6 @@
 """Changes to accounts: rights, passwords, deactivation, removal by staff and commands; one's own particulars."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from smartenergy.services.accounts import by_username, get_user, taken
 from smartenergy.services.ledger import erasing, rebuilding
 from smartenergy.services.transaction import after_commit, transaction
 from smartenergy.services.validation import Change, Email, Input, Password, Timezone, check
+from smartenergy.services.versions import check_version
 
 
 class UserChange(Input):
@@ -44,11 +45,12 @@ def find_user(username: str) -> User:
     return user
 
 
-def update_user(user_id: int, changes: Mapping[str, Any]) -> User:
+def update_user(user_id: int, changes: Mapping[str, Any], only_versions: Collection[str] | None = None) -> User:
     """Change an account. A new password or a deactivation ends all sessions and personal access tokens, each time.
 
     `keep_access_tokens` spares the latter at a new password.
-    Raises BadInputError, or ConflictError where an e-mail is taken or the last active admin would go.
+    Raises BadInputError, or ConflictError where an e-mail is taken or the last active admin would go;
+    PreconditionFailedError unless its version is one of `only_versions`, where given.
     """
     wanted = check(UserChange, changes).model_dump(exclude_none=True)
     new_password, keeps_tokens = wanted.pop("password", None), wanted.pop("keep_access_tokens", False)
@@ -57,6 +59,7 @@ def update_user(user_id: int, changes: Mapping[str, Any]) -> User:
     try:
         with transaction():
             user = _locked(user_id)
+            check_version(user.username, user.updated_at, only_versions)
             if wanted.get("is_admin") is False or wanted.get("is_active") is False:
                 _refuse_if_last_admin(user)
             _record_change(user, wanted)

@@ -1,6 +1,6 @@
 """Periodic tasks: what the scheduler is to ask for. The table is the truth; `jobs/scheduler.py` follows it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
@@ -20,6 +20,7 @@ from smartenergy.services import audit
 from smartenergy.services.firings import UNIT_SECONDS
 from smartenergy.services.transaction import broken_constraint, transaction
 from smartenergy.services.validation import Input, Name, check
+from smartenergy.services.versions import check_version
 from smartenergy.storage import job_queue
 
 SIMULATE = "simulate_device_readings"
@@ -81,13 +82,16 @@ def create_task(given: Mapping[str, Any]) -> PeriodicTask:
     return task
 
 
-def edit_task(name: str, changes: Mapping[str, Any]) -> PeriodicTask:
+def edit_task(name: str, changes: Mapping[str, Any], only_versions: Collection[str] | None = None) -> PeriodicTask:
     """Change what `changes` names, checked against the whole task as it will be.
 
     Naming an interval takes a cron line away, and the other way round.
+    Raises PreconditionFailedError unless its version is one of `only_versions`, where given.
     """
-    with _unique_name():
+    with _unique_name() as session:
         task = find_task(name)
+        session.refresh(task, with_for_update=True)
+        check_version(f"The task {task.name}", task.updated_at, only_versions)
         if changes.get("cron") is not None:
             changes = {"every": None, "unit": None, **changes}
         elif changes.get("every") is not None:

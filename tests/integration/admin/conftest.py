@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from smartenergy.services import accounts, devices, people
 from tests.client import PASSWORD
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+FILLED_FROM = re.compile(r'name="filled_from"[^>]*value="([^"]+)"')
 HEATER = {"device_type": "consumption", "name": "Heater", "consumption_rate_watts": 7}
 
 
@@ -27,13 +29,18 @@ class Visitor:
 
     def token(self, path: str) -> str:
         """The CSRF token of a form on a page."""
-        found = TOKEN.search(self.http.get(path).text)
-        assert found, f"no form on {path}"
-        return found.group(1)
+        return self.hidden(path)["csrf_token"]
+
+    def hidden(self, path: str) -> dict[str, str]:
+        """What the form on a page sends without showing it."""
+        page = self.http.get(path).text
+        found = {"csrf_token": TOKEN.search(page), "filled_from": FILLED_FROM.search(page)}
+        assert found["csrf_token"], f"no form on {path}"
+        return {name: unescape(match.group(1)) for name, match in found.items() if match}
 
     def submit(self, path: str, page: str | None = None, **fields: Any) -> TestResponse:
         """Fill in and send the form of a page (the path itself unless given)."""
-        return self.http.post(path, data=fields | {"csrf_token": self.token(page or path)})
+        return self.http.post(path, data=self.hidden(page or path) | fields)
 
     def sign_in(self, username: str, password: str = PASSWORD, next: str = "") -> TestResponse:
         path = f"/admin/login?next={next}" if next else "/admin/login"

@@ -49,7 +49,7 @@ def test_a_change_of_somebodys_device_is_recorded_and_of_ones_own_is_not(
     ada.update(id=heater["id"], name="Oven")
     assert entries(sql, "device changed") == entries(sql, "device created") == []
     path = f"/admin/devices/edit/?id={ada.user_id}%2C{heater['id']}"
-    root.submit(path, name="Stove", status="online", consumption_rate_watts="1000")
+    root.submit(path, name="Stove", status="online")
     ((actor, _, _, subject, details),) = entries(sql, "device changed")
     assert (actor, subject) == ("root", f"device {heater['id']} of user {ada.user_id}")
     assert details == {"name": ["Oven", "Stove"]}
