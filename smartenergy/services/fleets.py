@@ -71,7 +71,7 @@ def create_fleet(users: int, devices_per_user: int, on_progress: Callable[[int],
     for start in range(0, users, size):
         batch = min(size, users - start)
         with transaction():
-            _create_batch(driver_cursor(), batch, devices_per_user)
+            _create_batch(driver_cursor(), batch, devices_per_user, is_first=start == 0)
         on_progress(batch * devices_per_user)
     with transaction():
         planning.refresh_statistics(driver_cursor(), *FILLED)
@@ -94,8 +94,10 @@ def clear_fleet() -> int:
     return homes
 
 
-def _create_batch(cursor: Cursor[Any], users: int, devices_per_user: int) -> None:
+def _create_batch(cursor: Cursor[Any], users: int, devices_per_user: int, *, is_first: bool) -> None:
     owners = _create_users(cursor, users)
+    if is_first:  # the foreign key looks each device's owner up, by a plan that nobody else can hold to the key
+        planning.refresh_statistics(cursor, "users")
     cycles, rest = divmod(devices_per_user, len(KINDS))
     _create_devices(cursor, KINDS, np.repeat(owners, cycles))
     _create_devices(cursor, KINDS[:rest], owners)
