@@ -1,10 +1,26 @@
 """Devices: the types that are answered, and the inputs."""
 
+from datetime import datetime
+
+from flask import g
 from graphene import ID, Boolean, DateTime, Float, InputObjectType, Int, Interface, NonNull, ObjectType, String
+from graphql import GraphQLResolveInfo
 
 from smartenergy import models
+from smartenergy.graphql.costs import Cost, costs
 from smartenergy.graphql.nodes import Node, shows
 from smartenergy.graphql.scalars import JSON, DeviceStatus, DeviceType, Readings
+from smartenergy.services import readings
+
+READ_AT = "The tick that made its readings; null while offline and, once changed, until a tick moves it."
+
+
+def _last_tick_of(user_id: int) -> readings.HomeTick | None:
+    """Asked for once a request, however many devices want to know."""
+    known: dict[int, readings.HomeTick | None] = g.setdefault("last_ticks", {})
+    if user_id not in known:
+        known[user_id] = readings.last_tick_of(user_id)
+    return known[user_id]
 
 
 class Device(Interface):
@@ -22,6 +38,13 @@ class Device(Interface):
     readings = NonNull(Readings, description="Whether each tick's reading is kept.")
     created_at = NonNull(DateTime, description="When it was created.")
     updated_at = NonNull(DateTime, description="When a person last changed it; readings do not count.")
+    read_at = DateTime(description=READ_AT)
+
+    @staticmethod
+    @costs(Cost(2))
+    def resolve_read_at(device: models.Device, _info: GraphQLResolveInfo) -> datetime | None:
+        """Known of all of a home's devices at once."""
+        return readings.read_at(device, _last_tick_of(device.user_id))
 
     resolve_global_id = Node.resolve_global_id
     resolve_type = Node.resolve_type

@@ -1,8 +1,9 @@
 """What a home is doing now."""
 
+from datetime import UTC, datetime
 from typing import Any
 
-from graphene import Field, Float, Int, NonNull, ObjectType
+from graphene import DateTime, Field, Float, Int, NonNull, ObjectType
 from graphql import GraphQLResolveInfo
 
 from smartenergy.graphql.costs import Cost, costs
@@ -26,7 +27,28 @@ class EnergyStats(ObjectType):
     current_storage = NonNull(StorageStats, description="All online storage together.")
     current_storage_flow = NonNull(Float, description="Power, W: positive = charging.")
     net_grid_flow = NonNull(Float, description="Power, W: positive = importing, negative = exporting.")
-    timestamp = NonNull(Int, description="The tick: its start, epoch seconds.")
+    timestamp = NonNull(Int, description="The tick: its start, epoch seconds; `readAt` is the same.")
+    read_at = NonNull(DateTime, description="The tick: its start.")
+    interval_seconds = NonNull(Int, description="The length of a tick, s.")
+    next_tick_at = NonNull(
+        DateTime,
+        description="When the next tick begins; stats are new a moment later. If it has passed, it is due.",
+    )
+
+    @staticmethod
+    def resolve_read_at(stats: dict[str, Any], _info: GraphQLResolveInfo) -> datetime:
+        """With its offset."""
+        return datetime.fromtimestamp(stats["timestamp"], UTC)
+
+    @staticmethod
+    def resolve_interval_seconds(_stats: dict[str, Any], _info: GraphQLResolveInfo) -> int:
+        """As it is set."""
+        return energy.interval_seconds()
+
+    @staticmethod
+    def resolve_next_tick_at(stats: dict[str, Any], _info: GraphQLResolveInfo) -> datetime:
+        """One interval later."""
+        return energy.next_tick_at(stats["timestamp"])
 
 
 class EnergyQueries(ObjectType):

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request, url_for
 from smartenergy.models import Device
 from smartenergy.rest import answers, documents
 from smartenergy.rest.operations import IDEMPOTENCY_KEY, IF_MATCH, describe
-from smartenergy.services import device_pages, devices
+from smartenergy.services import device_pages, devices, readings
 from smartenergy.services.device_pages import DeviceFilter, PageSize, Span
 from smartenergy.services.device_rules import DeviceChange
 from smartenergy.services.validation import check
@@ -40,7 +40,8 @@ def list_devices() -> Response:
     wanted = DeviceFilter(**query.model_dump(exclude={"limit", "cursor"}))
     page = device_pages.read_page(user_id, wanted, Span(first=query.limit, after=query.cursor), named="cursor")
     following = page.cursor_of(page.devices[-1]) if page.has_next else None
-    items = [documents.device(device) for device in page.devices]
+    last_tick = readings.last_tick_of(user_id)
+    items = [documents.device(device, last_tick) for device in page.devices]
     answer = answers.private(orjson.dumps({"items": items, "next_cursor": following}))
     answer.headers["Link"] = _links(following)
     return answer
@@ -98,7 +99,7 @@ def delete_device(device_id: int) -> Response:
 
 
 def _body(device: Device) -> bytes:
-    return orjson.dumps(documents.device(device))
+    return orjson.dumps(documents.device(device, readings.last_tick_of(device.user_id)))
 
 
 def _answer(device: Device) -> Response:

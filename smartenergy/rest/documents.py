@@ -20,6 +20,7 @@ from smartenergy.services.device_rules import (
     StorageInput,
     Watts,
 )
+from smartenergy.services.readings import HomeTick, read_at
 from smartenergy.services.tokens import TokenPair
 
 
@@ -44,6 +45,9 @@ class _Device(BaseModel):
     readings: OnOff = Field(description="Whether each tick's reading is kept.")
     created_at: datetime
     updated_at: datetime = Field(description="When a person last changed it; readings do not count.")
+    read_at: datetime | None = Field(
+        description="The tick that made its readings; null while offline and, once changed, until a tick moves it."
+    )
 
 
 class ProductionDevice(_Device):
@@ -159,12 +163,13 @@ class AccessTokenList(BaseModel):
     items: list[AccessToken]
 
 
-def device(stored: StoredDevice) -> dict[str, Any]:
-    """Write a device."""
+def device(stored: StoredDevice, last_tick: HomeTick | None) -> dict[str, Any]:
+    """Write a device of a home that this tick was the last to move."""
     return {
         "id": stored.id, "name": stored.name, "status": stored.status, "device_type": stored.device_type,
         "readings": stored.readings, **stored.other_details,
         "created_at": stored.created_at, "updated_at": stored.updated_at,
+        "read_at": read_at(stored, last_tick),
     }  # fmt: skip
 
 

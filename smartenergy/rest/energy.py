@@ -37,16 +37,23 @@ class ShownQuery(HistoryQuery):
 
 
 @blueprint.get("/energy/stats")
-@describe("energy", answers={200: documents.EnergyStats}, refuses=(404,), is_validated=True)
+@describe(
+    "energy", answers={200: documents.EnergyStats}, refuses=(404,), is_validated=True,
+    headers=("Tick-Interval", "Next-Tick-At"),
+)  # fmt: skip
 def energy_stats() -> Response:
     """What one's home does now: its last tick.
 
-    404 where no device is online or no tick has run.
+    404 where no device is online or no tick has run. `Tick-Interval` says how long a tick is, in seconds,
+    `Next-Tick-At` when the next one begins: stats are new a moment later. Once past, it is due.
     """
     document = energy.stats_document(current_user_id())
     if document is None:
         raise NotFoundError("There are no stats: no device is online, or no tick has run yet.")
-    return answers.private(document)
+    answer = answers.private(document)
+    answer.headers["Tick-Interval"] = str(energy.interval_seconds())
+    answer.headers["Next-Tick-At"] = energy.next_tick_at(energy.tick_of(document)).isoformat()
+    return answer
 
 
 @blueprint.get("/energy/history")

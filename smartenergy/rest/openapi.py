@@ -137,7 +137,7 @@ def _headers(status: int, operation: Operation) -> dict[str, Any]:
     names = (["ETag"] if operation.is_validated else []) + (
         ["Location"] if operation.parameters and status == 201 else []
     )
-    return dict.fromkeys(names, text) | ({"Link": text} if operation.query else {})
+    return dict.fromkeys([*names, *operation.headers], text) | ({"Link": text} if operation.query else {})
 
 
 def _refusals(operation: Operation) -> list[int]:

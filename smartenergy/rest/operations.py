@@ -40,6 +40,8 @@ class Operation:
     """The kind of token that it needs."""
     media: tuple[str, ...] = ("application/json",)
     """In which forms it answers what goes well."""
+    headers: tuple[str, ...] = ()
+    """Headers of what goes well, beyond those that all operations of its form share."""
     is_validated: bool = False
     """Whether its answer carries an `ETag`."""
 

@@ -1,6 +1,7 @@
 """What a home is doing now."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -22,6 +23,21 @@ def energy_stats(user_id: int) -> dict[str, Any] | None:
 def stats_document(user_id: int) -> bytes | None:
     """The same as JSON, just as the tick wrote it."""
     return stats_cache.read_stats(redis, user_id)
+
+
+def interval_seconds() -> int:
+    """The length of a tick."""
+    return settings.simulation_interval_seconds
+
+
+def next_tick_at(timestamp: int) -> datetime:
+    """When the tick after this one begins; stats are new a moment later. Once past, it is due."""
+    return datetime.fromtimestamp(timestamp + settings.simulation_interval_seconds, UTC)
+
+
+def tick_of(document: bytes) -> int:
+    """The tick that stats are of."""
+    return int(orjson.loads(document)["timestamp"])
 
 
 def show_nothing_if_idle(user_id: int) -> None:

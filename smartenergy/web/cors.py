@@ -6,7 +6,7 @@ from flask_cors import CORS
 PATHS = ("/api/v1/*", "/graphql", "/graphql/")
 SEEN = [
     "ETag", "Link", "Location", "Retry-After", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset",
-    "X-Request-ID", "Idempotent-Replayed",
+    "X-Request-ID", "Idempotent-Replayed", "Tick-Interval", "Next-Tick-At",
 ]  # fmt: skip
 SENT = ["Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key"]
 

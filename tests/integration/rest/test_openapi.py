@@ -97,7 +97,7 @@ def test_a_fault_of_ours_tells_a_request_id_and_nothing_else(
 
 def test_stats_are_the_ticks_own_json_or_not_found(api: RestClient, app: Flask, redis: Any) -> None:
     assert_problem(api.get("/energy/stats"), 404, "NOT_FOUND")
-    document = b'{"current_production":1,"current_consumption":2}'
+    document = b'{"current_production":1,"current_consumption":2,"timestamp":1795425060}'
     redis.set("energy_stats:1", document)
     answer = api.get("/energy/stats")
     assert answer.data == document
