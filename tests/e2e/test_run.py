@@ -5,6 +5,8 @@ import signal
 import subprocess
 import sys
 import urllib.request
+from contextlib import suppress
+from pathlib import Path
 
 import psutil
 import pytest
@@ -12,6 +14,14 @@ import pytest
 from tests.client import STATS
 from tests.e2e.conftest import ROOT, System, free_port
 from tests.waiting import PATIENCE_SECONDS, wait_until
+
+
+def modes(folder: Path) -> dict[Path, int]:
+    found = {}
+    for path in [folder, *folder.rglob("*")]:
+        with suppress(FileNotFoundError):  # PostgreSQL's come and go
+            found[path] = path.lstat().st_mode & 0o777
+    return found
 
 
 def run_again(system: System, **environment: str) -> str:
@@ -73,6 +83,13 @@ def test_it_says_where_things_are_and_how_to_sign_in(system: System) -> None:
         "admin",
     ):
         assert word in said
+
+
+def test_nothing_under_the_instance_is_open_to_others(system: System) -> None:
+    found = modes(system.instance)
+    assert {path.name for path in found} >= {"secret_key", "jwt_secret_key", "run.lock", "redis.pid", "server.log"}
+    others = 0o067  # as root, the group of PostgreSQL may pass the folder
+    assert [path for path, mode in found.items() if mode & others] == []
 
 
 def test_a_log_line_is_labelled_and_holds_no_password_or_token(system: System) -> None:
