@@ -16,6 +16,8 @@ MANY_HISTORIES = "{ " + " ".join(
     for n in range(25)
 ) + " }"  # fmt: skip
 CREATE = """mutation($devices: [CreateDeviceInput!]!) { createDevices(input: $devices) { id } }"""
+EXPORT = "/api/v1/energy/export?from=2025-11-25&resolution=quarter_hour&format={}"
+HEATER_BY_REST = {"name": "Heater", "device_type": "consumption", "consumption_rate_watts": 1}
 HEATER = {"name": "Heater", "deviceType": "consumption", "consumptionRateWatts": 1}
 
 
@@ -73,6 +75,34 @@ def devices_without_end(target: Target) -> str:
     refused = next(answer for answer in answers if answer.code)
     assert have, f"told {refused.code} before there was one"
     return f"{have} devices after ten batches of 100, then {refused.code}"
+
+
+@attack("so many exports at once, of one user fewer; the others are answered meanwhile, and memory stays flat")
+def many_exports_at_once(target: Target) -> str:
+    """A dozen years by the quarter hour, in both formats."""
+    greedy, other = target.user(), target.user()
+    before = target.memory_bytes()
+    with ThreadPoolExecutor(12) as pool:
+        asked = [pool.submit(greedy.send, "GET", EXPORT.format(form)) for form in ("csv", "parquet") * 6]
+        got = answered(other)
+        statuses = [one.result().status for one in asked]
+    grown = (target.memory_bytes() - before) / 2**20
+    assert got == 10, f"{got} of 10 requests of another were answered"
+    assert set(statuses) == {200, 429}, f"answered {sorted(set(statuses))}"
+    assert grown < 150, f"{grown:.0f} MB more"
+    return (
+        f"{statuses.count(200)} of 12 made, {statuses.count(429)} told 429; 10 of 10 requests of another answered"
+    )
+
+
+@attack("few devices keep every reading")
+def readings_of_every_device(target: Target) -> str:
+    """A row a tick for each device, for ever."""
+    who = target.user()
+    made = [who.send("POST", "/api/v1/devices", HEATER_BY_REST | {"readings": "on"}) for _ in range(25)]
+    kept = [answer.status for answer in made].count(201)
+    assert kept <= 20, f"{kept} devices keep their readings"
+    return f"{kept} of 25, then {made[-1].code}"
 
 
 @attack("documents of passers-by push nobody's persisted queries out")

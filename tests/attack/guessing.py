@@ -77,3 +77,16 @@ def filling_the_audit_log(target: Target) -> str:
     grown = target.sql(count)[0][0] - before
     assert grown <= 60, f"{grown} rows for 150 wrong sign-ins"
     return f"{grown} rows for 150 wrong sign-ins"
+
+
+@attack("one's own deeds write so many lines an hour and no more")
+def deeds_without_end(target: Target) -> str:
+    """A new e-mail, over and over: each is written down."""
+    who = target.user()
+    statuses = [
+        who.send("PATCH", "/api/v1/me", {"email": f"{who.username}-{n}@example.com"}).status for n in range(130)
+    ]
+    done = statuses.count(200)
+    assert done <= 120, f"{done} of 130 were done"
+    assert statuses[-1] == 429, f"the last is told {statuses[-1]}"
+    return f"{done} of 130 done, then 429"

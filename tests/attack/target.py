@@ -99,6 +99,10 @@ class Target:
         times = [one.cpu_times() for one in self.web()]
         return sum(one.user + one.system for one in times)
 
+    def memory_bytes(self) -> int:
+        """What the web holds."""
+        return sum(one.memory_info().rss for one in self.web())
+
 
 @contextmanager
 def target(**environment: str) -> Iterator[Target]:
