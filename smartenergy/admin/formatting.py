@@ -10,12 +10,17 @@ from smartenergy.admin.access import current_person
 from smartenergy.models import ConsumptionDevice, Device, ProductionDevice, StorageDevice
 
 
+def readers_zone() -> ZoneInfo:
+    """The time zone of who looks at the site."""
+    person = current_person()
+    return ZoneInfo(person.timezone if person else "UTC")
+
+
 def moment(value: datetime | None) -> str | Markup:
     """A time in the reader's zone; hovering shows it in UTC."""
     if value is None:
         return "never"
-    person = current_person()
-    local = value.astimezone(ZoneInfo(person.timezone if person else "UTC"))
+    local = value.astimezone(readers_zone())
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
         value.astimezone(UTC).isoformat(),
         f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",

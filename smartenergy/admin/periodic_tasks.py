@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
@@ -10,19 +9,14 @@ from flask_admin import expose
 from wtforms import BooleanField, DateTimeLocalField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional
 
-from smartenergy.admin.access import AdminsOnly, current_person
-from smartenergy.admin.formatting import moment, time_column, yes_or_no
+from smartenergy.admin.access import AdminsOnly
+from smartenergy.admin.formatting import moment, readers_zone, time_column, yes_or_no
 from smartenergy.admin.forms import EditForm, HouseForm, Refused, told_in
 from smartenergy.admin.view import HouseView
 from smartenergy.models import IntervalUnit, PeriodicTask
 from smartenergy.services import firings, periodic_tasks
 
 FIELDS = ("name", "task", "every", "unit", "cron", "enabled")
-
-
-def _readers_zone() -> ZoneInfo:
-    person = current_person()
-    return ZoneInfo(person.timezone if person else "UTC")
 
 
 class PeriodicTaskForm(HouseForm):
@@ -52,7 +46,7 @@ def _described(fields: dict[str, Any]) -> dict[str, Any]:
     """Fields as the service takes them: an empty one is none, the start is in the reader's zone."""
     given = {name: None if value == "" else value for name, value in fields.items()}
     start = given.get("start_at")
-    return given | ({"start_at": start.replace(tzinfo=_readers_zone())} if start else {})
+    return given | ({"start_at": start.replace(tzinfo=readers_zone())} if start else {})
 
 
 class PeriodicTaskView(AdminsOnly, HouseView):
@@ -86,12 +80,12 @@ class PeriodicTaskView(AdminsOnly, HouseView):
 
     def create_form(self, obj: Any = None) -> Any:
         """A new task starts now unless said otherwise."""
-        now = datetime.now(_readers_zone()).replace(tzinfo=None, microsecond=0)
+        now = datetime.now(readers_zone()).replace(tzinfo=None, microsecond=0)
         return PeriodicTaskForm(request.form or None, start_at=now)
 
     def shown(self, model: PeriodicTask) -> dict[str, Any]:
         """A task's start is shown in the reader's zone, to the second."""
-        start = model.start_at.astimezone(_readers_zone()).replace(tzinfo=None, microsecond=0)
+        start = model.start_at.astimezone(readers_zone()).replace(tzinfo=None, microsecond=0)
         return {name: getattr(model, name) for name in FIELDS} | {"start_at": start}
 
     def create_by_service(self, form: Any) -> PeriodicTask:

@@ -3,10 +3,15 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from flask_admin.contrib.sqla.filters import FilterEqual
+
 from smartenergy.admin.access import AdminsOnly
 from smartenergy.admin.formatting import moment, time_column
 from smartenergy.admin.view import HouseView
 from smartenergy.models import TickRun
+from smartenergy.models.tick_run import TickStatus
+
+STATUSES = [(one.value, one.value.replace("_", " ")) for one in TickStatus]
 
 
 class TickRunView(AdminsOnly, HouseView):
@@ -19,7 +24,7 @@ class TickRunView(AdminsOnly, HouseView):
     column_display_actions = False
     column_list = ("tick", "status", "missed_ticks", "interval_seconds", "seed", "started_at", "finished_at")
     column_labels = {"interval_seconds": "Interval (s)", "missed_ticks": "Missed before it"}
-    column_filters = ("status",)
+    column_filters = (FilterEqual(TickRun.status, "Status", options=STATUSES),)
     column_sortable_list = ("tick",)
     column_default_sort = ("tick", True)
     column_formatters = {

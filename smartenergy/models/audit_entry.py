@@ -28,7 +28,12 @@ class AuditEntry(Model):
     action: Mapped[str] = mapped_column(String(40))
     subject: Mapped[str] = mapped_column(String(120))
     details: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    """Of a change: `{field: [old, new]}`. Never a secret."""
+    """Of a change: `{field: [old, new]}`; of anything else: `{field: value}`. Never a secret."""
+
+    @property
+    def is_change(self) -> bool:
+        """Whether its details are pairs of old and new."""
+        return self.action.endswith(" changed")
 
     # It is unique by itself; the key of a table that is cut by time must name the time as well.
     __mapper_args__: dict[str, Any] = {"primary_key": [id]}

@@ -76,7 +76,7 @@ def _add(owner: User, wanted: NewAccessToken) -> tuple[AccessToken, str]:
         expires_at=datetime.now(UTC) + timedelta(days=days) if days else None,
     )
     db.session.add(token)
-    audit.record("access token created", f"user {owner.username}", {"scopes": list(wanted.scopes)})
+    audit.record("access token created", audit.account(owner), {"scopes": list(wanted.scopes)})
     return token, secret
 
 
@@ -94,7 +94,7 @@ def revoke(user_id: int, token_id: int) -> int:
         if token is None:
             raise NotFoundError(f"You have no access token {token_id}.")
         session.delete(token)
-        audit.record("access token revoked", f"access token {token_id} of user {user_id}")
+        audit.record("access token revoked", audit.owned_by(f"access token {token_id}", user_id))
     return token_id
 
 

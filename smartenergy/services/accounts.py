@@ -77,7 +77,8 @@ def create_user(given: Mapping[str, Any], *, is_staff: bool = False, is_admin: b
             session.add(user)
             generations.introduce(user)
             rights = {"is_staff": is_staff, "is_admin": is_admin}
-            audit.record("account created", f"user {user.username}", rights, name=user.username)
+            session.flush()
+            audit.record("account created", audit.account(user), rights, name=user.username)
     except IntegrityError as error:
         raise taken(error) from None
     return user
@@ -139,7 +140,7 @@ def change_password(user_id: int, given: Mapping[str, Any]) -> TokenPair:
         user.password_hash = password_hash
         generations.end_sessions(user)
         revoked = 0 if change.keep_access_tokens else generations.revoke_access_tokens(user)
-        audit.record("password changed", f"user {user.username}", {"access_tokens_revoked": revoked})
+        audit.record("password changed", audit.account(user), {"access_tokens_revoked": revoked})
         return sessions.begin(user)
 
 

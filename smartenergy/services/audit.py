@@ -9,12 +9,14 @@ from limits import parse
 
 from smartenergy.errors import RateLimitedError
 from smartenergy.extensions import db, redis, settings
-from smartenergy.models import AuditEntry
+from smartenergy.models import AuditEntry, Device, User
 from smartenergy.services.transaction import driver_cursor
 from smartenergy.storage import audit_months, event_counts
 
 LONGEST_NAME = 80
 LONGEST_SUBJECT = 120
+LONGEST_DEVICE = 40
+"""Of its name: its owner's must fit beside it."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def record(action: str, subject: str, details: Mapping[str, Any] | None = None, 
     actor = current_actor()
     if actor.via == "api" and actor.user_id is not None:
         _hold(actor.user_id)
-    write(replace(actor, name=actor.name or name), action, subject, details or {})
+    write(replace(actor, name=actor.name or name or _name_of(actor.user_id)), action, subject, details or {})
 
 
 def write(actor: Actor, action: str, subject: str, details: Mapping[str, Any]) -> None:
@@ -63,6 +65,26 @@ def write(actor: Actor, action: str, subject: str, details: Mapping[str, Any]) -
             address=actor.address,
         )
     )
+
+
+def account(user: User) -> str:
+    """An account as the log names it: names change hands, ids don't."""
+    return f"user {user.username} (id {user.id})"
+
+
+def owned_by(thing: str, owner_id: int) -> str:
+    """Something of a user's as the log names it."""
+    return f"{thing} of {_name_of(owner_id)} (id {owner_id})"
+
+
+def device(one: Device) -> str:
+    """A device as the log names it."""
+    return owned_by(f"device {one.name[:LONGEST_DEVICE]} (id {one.id})", one.user_id)
+
+
+def _name_of(user_id: int | None) -> str:
+    user = db.session.get(User, user_id) if user_id is not None else None
+    return user.username if user else ""
 
 
 def _hold(user_id: int) -> None:

@@ -75,7 +75,7 @@ def delete_device(user_id: int, device_id: int, only_versions: Collection[str] |
         erasing.erase_device(user_id, device_id)
         after_commit(energy.show_nothing_if_idle, user_id)
         if audit.is_for_somebody_else(user_id):
-            audit.record("device deleted", f"device {device_id} of user {user_id}", as_input(device))
+            audit.record("device deleted", audit.device(device), as_input(device))
     return device_id
 
 
@@ -90,7 +90,8 @@ def add_device(user_id: int, given: Mapping[str, Any]) -> Device:
     device = model(user_id=user_id, **fields)
     db.session.add(device)
     if audit.is_for_somebody_else(user_id):
-        audit.record("device created", f"device {device.name} of user {user_id}", fields)
+        db.session.flush()
+        audit.record("device created", audit.device(device), fields)
     return device
 
 
@@ -113,7 +114,7 @@ def change_device(
             setattr(device, field, fields[field])
     if audit.is_for_somebody_else(user_id):
         changed = audit.differences(before, {field: fields[field] for field in changes})
-        audit.record("device changed", f"device {device_id} of user {user_id}", changed)
+        audit.record("device changed", audit.device(device), changed)
     return device
 
 

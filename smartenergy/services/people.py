@@ -85,7 +85,7 @@ def unlock(username: str) -> tuple[int, int]:
     user = find_user(username)
     forgotten = lockout.unlock(user.username)
     with transaction():
-        audit.record("sign-in unlocked", f"user {user.username}")
+        audit.record("sign-in unlocked", audit.account(user))
     return forgotten
 
 
@@ -95,7 +95,7 @@ def sign_out(username: str, *, keeps_tokens: bool = True) -> None:
     with transaction():
         user = _locked(user.id)
         _end_all(user, keeps_tokens=keeps_tokens)
-        audit.record("signed out by force", f"user {user.username}", {"keeps_access_tokens": keeps_tokens})
+        audit.record("signed out by force", audit.account(user), {"keeps_access_tokens": keeps_tokens})
 
 
 def sign_everybody_out(*, keeps_tokens: bool = True) -> int:
@@ -112,7 +112,7 @@ def delete_user(user_id: int) -> None:
     with transaction() as session:
         user = _locked(user_id)
         _refuse_if_last_admin(user)
-        audit.record("account removed", f"user {user.username}")
+        audit.record("account removed", audit.account(user))
         erasing.erase([user_id])
         _end_all(user)
         session.delete(user)
@@ -131,7 +131,7 @@ def _record_change(user: User, wanted: Mapping[str, Any]) -> None:
     if "password_hash" in wanted:
         changed["password"] = ["…", "…"]
     if changed:
-        audit.record("account changed", f"user {user.username}", changed)
+        audit.record("account changed", audit.account(user), changed)
 
 
 def _locked(user_id: int) -> User:

@@ -28,9 +28,7 @@ def current_caller() -> Caller:
     caller: Caller | None = request.environ.get(CALLER)
     if caller is None:
         caller = request.environ[CALLER] = _by_access_token() or _by_session()
-        act_as(
-            Actor(name=f"user {caller.user_id}", user_id=caller.user_id, via="api", address=request.remote_addr)
-        )
+        act_as(Actor(user_id=caller.user_id, via="api", address=request.remote_addr))
     return caller
 
 

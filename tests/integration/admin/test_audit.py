@@ -1,8 +1,11 @@
 """The audit log: who did what, from where, to what; nothing of it can be changed."""
 
+import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
+import orjson
 import psycopg
 import pytest
 from flask import Flask
@@ -38,7 +41,7 @@ def test_a_change_of_rights_is_recorded_with_old_and_new(root: Visitor, person: 
     form = {"email": "sam@example.com", "timezone": "Europe/Berlin", "is_active": "y", "is_staff": "y"}
     root.submit("/admin/users/edit/?id=2", **form, can_view_devices="y", password="a new secret word")
     *_, (actor, via, address, subject, details) = entries(sql, "account changed")
-    assert (actor, via, address, subject) == ("root", "admin", "127.0.0.1", "user sam")
+    assert (actor, via, address, subject) == ("root", "admin", "127.0.0.1", "user sam (id 2)")
     assert details == {"can_view_devices": [False, True], "password": ["…", "…"]}
 
 
@@ -51,7 +54,7 @@ def test_a_change_of_somebodys_device_is_recorded_and_of_ones_own_is_not(
     path = f"/admin/devices/edit/?id={ada.user_id}%2C{heater['id']}"
     root.submit(path, name="Stove", status="online")
     ((actor, _, _, subject, details),) = entries(sql, "device changed")
-    assert (actor, subject) == ("root", f"device {heater['id']} of user {ada.user_id}")
+    assert (actor, subject) == ("root", f"device Stove (id {heater['id']}) of ada (id {ada.user_id})")
     assert details == {"name": ["Oven", "Stove"]}
 
 
@@ -101,3 +104,46 @@ def test_the_page_is_searched(root: Visitor, person: People) -> None:
     person("sam", sign_in=False)
     assert "user sam" in root.get("/admin/audit/?search=sam").text
     assert "user sam" not in root.get("/admin/audit/?search=root").text
+
+
+def test_what_was_set_is_no_change_and_what_was_changed_shows_old_and_new(root: Visitor, sql: Connection) -> None:
+    add = (
+        """INSERT INTO audit_entries (action, subject, details, actor, via) VALUES (%s, 'it', %s, 'ada', 'api')"""
+    )
+    sql.execute(add, ("access token created", '{"scopes": ["read", "write"]}'))
+    sql.execute(add, ("account changed", '{"is_staff": [false, true]}'))
+    page = root.get("/admin/audit/").text
+    assert "scopes: read, write" in page
+    assert "is_staff: no → yes" in page
+
+
+def test_who_and_whose_are_names_with_ids_beside_them(
+    app: Flask, root: Visitor, ada: GraphQLClient, sql: Connection
+) -> None:
+    ask = f"""mutation {{ createPersonalAccessToken(input: {{name: "ci", scopes: [read], password: "{PASSWORD}"}}) {{
+        personalAccessToken {{ id }} }} }}"""
+    made = ada.ask(ask)["createPersonalAccessToken"]["personalAccessToken"]["id"]
+    ada.ask("mutation($id: ID!) { revokePersonalAccessToken(id: $id) { id } }", id=made)
+    ((actor, _, _, subject, _),) = entries(sql, "access token revoked")
+    assert (actor, subject) == ("ada", f"access token {made} of ada (id {ada.user_id})")
+    page = root.get("/admin/audit/").text
+    assert f"ada (id {ada.user_id})" in page
+
+
+def test_times_are_shown_and_filtered_in_one_zone_the_readers(root: Visitor, sql: Connection) -> None:
+    add = """INSERT INTO audit_entries (action, subject, details, actor, via, at)
+             VALUES ('found by its time', 'it', '{}', 'ada', 'api', date_trunc('day', now()) + interval '12:30')"""
+    sql.execute(add)
+    when = "to_char(at AT TIME ZONE 'Europe/Berlin', 'YYYY-MM-DD HH24:MI:SS')"
+    query = f"SELECT {when} FROM audit_entries WHERE action = 'found by its time'"
+    (shown,) = sql.execute(query).fetchone() or ("",)
+    assert shown in root.get("/admin/audit/").text
+    groups = re.search(r'id="filter-groups-data"[^>]*>(.*?)</div>', root.get("/admin/audit/").text)
+    assert groups
+    (between,) = (
+        one["arg"]
+        for one in orjson.loads(unescape(groups.group(1)))["When (your time)"]
+        if one["operation"] == "between"
+    )
+    page = root.get(f"/admin/audit/?flt1_{between}={shown} to {shown}").text
+    assert "found by its time" in page

@@ -215,7 +215,7 @@ def test_a_command_forgets_what_holds_somebody_up(app: Flask, door: Door, sql: A
     assert "Forgot 0 failed tries" in run(args=["user", "unlock", "ada"]).output
     assert "no user 'eve'" in run(args=["user", "unlock", "eve"]).output
     assert sql.execute("SELECT via, subject FROM audit_entries WHERE action = 'sign-in unlocked'").fetchone() == (
-        "cli", "user ada",
+        "cli", "user ada (id 1)",
     )  # fmt: skip
 
 
