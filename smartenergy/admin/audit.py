@@ -12,7 +12,7 @@ from smartenergy.models import AuditEntry
 ZONED = "When (your time)"
 
 
-class Since(filters.DateTimeGreaterFilter):  # type: ignore[misc] # Flask-Admin's types are loose
+class Since(filters.DateTimeGreaterFilter):
     """From a moment on, as the reader's clock shows it."""
 
     def clean(self, value: str) -> Any:
@@ -20,7 +20,7 @@ class Since(filters.DateTimeGreaterFilter):  # type: ignore[misc] # Flask-Admin'
         return super().clean(value).replace(tzinfo=readers_zone())
 
 
-class Until(filters.DateTimeSmallerFilter):  # type: ignore[misc] # the same
+class Until(filters.DateTimeSmallerFilter):
     """Up to a moment, as the reader's clock shows it."""
 
     def clean(self, value: str) -> Any:
@@ -28,7 +28,7 @@ class Until(filters.DateTimeSmallerFilter):  # type: ignore[misc] # the same
         return super().clean(value).replace(tzinfo=readers_zone())
 
 
-class Between(filters.DateTimeBetweenFilter):  # type: ignore[misc] # the same
+class Between(filters.DateTimeBetweenFilter):
     """From a moment to a moment, as the reader's clock shows them."""
 
     def clean(self, value: str) -> Any:
