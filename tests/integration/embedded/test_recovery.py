@@ -12,6 +12,7 @@ import pytest
 from redis import Redis
 
 from smartenergy.embedded import postgres as module
+from smartenergy.embedded import programs
 from smartenergy.embedded.postgres import PrivatePostgres
 from smartenergy.embedded.redis import PrivateRedis
 from tests.integration.embedded.conftest import connect, postmaster
@@ -104,6 +105,12 @@ def test_the_pid_file_of_a_server_that_lives_stays(
     server = psutil.Process(pid)
     os.kill(pid, signal.SIGINT)
     psutil.wait_procs([server], timeout=PATIENCE_SECONDS)
+
+
+@pytest.fixture(autouse=True)
+def redis_of_the_wheel(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One on PATH may be of before Redis 7, and keep its file in another way."""
+    monkeypatch.setattr(programs.shutil, "which", lambda name: None)
 
 
 def files_of(server: PrivateRedis) -> Path:
