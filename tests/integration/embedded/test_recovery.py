@@ -176,10 +176,10 @@ def test_a_redis_that_does_not_start_for_another_reason_keeps_its_file_where_it_
     Redis.from_url(own_redis.url).set("kept", "1")
     own_redis.stop()
     options = own_redis._options()
-    monkeypatch.setattr(own_redis, "_options", lambda: options | {"maxmemory-policy": "nonsense"})
-    with pytest.raises(RuntimeError, match=r"(?s)Redis did not start.*maxmemory-policy"):
-        own_redis.start()
-    monkeypatch.undo()
+    with monkeypatch.context() as wrong:
+        wrong.setattr(own_redis, "_options", lambda: options | {"maxmemory-policy": "nonsense"})
+        with pytest.raises(RuntimeError, match=r"(?s)Redis did not start.*maxmemory-policy"):
+            own_redis.start()
     own_redis.start()
     assert Redis.from_url(own_redis.url).get("kept") == b"1"
     assert list(own_redis.data_dir.glob("unreadable-*")) == []
