@@ -25,7 +25,7 @@ from graphql import (
 from config import Settings
 from smartenergy.errors import QueryTooComplexError
 from smartenergy.graphql import plans
-from smartenergy.graphql.formatting import format_errors
+from smartenergy.graphql.formatting import format_document_errors, format_syntax_error
 from smartenergy.graphql.limits import Limits, Ruler, refuse_over
 from smartenergy.graphql.validation import aliases_in, faults_of
 from smartenergy.web.requests import BadRequestError, refuse_unstorable
@@ -137,7 +137,7 @@ class DocumentCache:
         errors = faults_of(self.schema, document, self.rules)
         if errors:
             _refuse_if_too_complex(errors[0])
-            raise InvalidDocumentError(format_errors(errors, document))
+            raise InvalidDocumentError(format_document_errors(errors, document))
         return GoodDocument(self.schema, document, self.limits, len(source))
 
     def _parse(self, source: str) -> DocumentNode:
@@ -145,7 +145,7 @@ class DocumentCache:
             return parse(source, max_lexical_tokens=self.max_tokens, max_comments=self.max_tokens)
         except GraphQLError as error:
             _refuse_if_too_complex(error)
-            raise InvalidDocumentError(format_errors([error])) from None
+            raise InvalidDocumentError(format_syntax_error(error)) from None
 
 
 def _length(good: GoodDocument) -> int:

@@ -11,6 +11,7 @@ from graphql import (
     GraphQLError,
     Node,
     ObjectFieldNode,
+    VariableNode,
     Visitor,
     visit,
 )
@@ -27,21 +28,38 @@ FIELD_IN_MESSAGE = (
     re.compile(r"Field '(\w+)' of required type"),
     re.compile(r"Field '(\w+)' is not defined by type '\w+Input'"),
     re.compile(r"[Aa]rgument '(?:[\w.]+\()?(\w+)"),
-    re.compile(r"Variable '\$(\w+)'"),
 )
+VARIABLE_IN_MESSAGE = re.compile(r"Variable '\$(\w+)'")
+PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
+VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
 
 
-def format_errors(errors: list[GraphQLError], document: DocumentNode | None = None) -> list[dict[str, Any]]:
-    """The errors of an answer; `document` is where they look for the fields that values belong to."""
+def format_errors(errors: list[GraphQLError]) -> list[dict[str, Any]]:
+    """The errors of an operation that was run, or whose variables do not fit."""
+    return [_format(error) for error in errors]
+
+
+def format_syntax_error(error: GraphQLError) -> list[dict[str, Any]]:
+    """What is wrong with a text that is no GraphQL."""
+    return [{"message": error.message, "extensions": {"code": PARSE_FAILED}} | _place(error)]
+
+
+def format_document_errors(errors: list[GraphQLError], document: DocumentNode) -> list[dict[str, Any]]:
+    """What does not fit the schema. A value or an argument is bad input, and has a field; all else the document's."""
     owners = _Owners(document)
-    return [_format(error, owners) for error in errors]
+    return [
+        {"message": error.message, "extensions": _fault(error, _field_at_fault(error, owners), VALIDATION_FAILED)}
+        | _place(error)
+        for error in errors
+    ]
 
 
-def _format(error: GraphQLError, owners: "_Owners") -> dict[str, Any]:
+def _format(error: GraphQLError) -> dict[str, Any]:
     original = error.original_error
     if original is None or (isinstance(original, GraphQLError) and (error.path is None or original.nodes)):
-        words = {"message": error.message, "extensions": _request_fault(error, owners)}
-        return words | _place(error)
+        variable = VARIABLE_IN_MESSAGE.search(error.message)
+        field = _field_at_fault(error, _Owners(None)) or (variable and variable.group(1))
+        return {"message": error.message, "extensions": _fault(error, field, "BAD_USER_INPUT")} | _place(error)
     return in_graphql_words(as_ours(original)) | _place(error)
 
 
@@ -69,19 +87,19 @@ def _place(error: GraphQLError) -> dict[str, Any]:
     return {key: value for key, value in error.formatted.items() if key in ("locations", "path")}
 
 
-def _request_fault(error: GraphQLError, owners: "_Owners") -> dict[str, Any]:
-    extensions: dict[str, Any] = {"code": "BAD_USER_INPUT"}
-    field = _field_at_fault(error, owners)
+def _fault(error: GraphQLError, field: str | None, otherwise: str) -> dict[str, Any]:
     if field:
-        extensions["fields"] = {field: [error.message]}
-    return extensions
+        return {"code": "BAD_USER_INPUT", "fields": {field: [error.message]}}
+    return {"code": otherwise}
 
 
 def _field_at_fault(error: GraphQLError, owners: "_Owners") -> str | None:
     for pattern in FIELD_IN_MESSAGE:
         if found := pattern.search(error.message):
             return found.group(1)
-    return owners.of(error.nodes[0]) if error.nodes else None
+    if not error.nodes or isinstance(error.nodes[0], VariableNode):  # a variable is no value
+        return None
+    return owners.of(error.nodes[0])
 
 
 class _Owners(Visitor):
