@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
-from graphene import ID, Boolean, Field, List, Mutation, NonNull, ObjectType
+from graphene import ID, Boolean, Field, InputObjectType, List, Mutation, NonNull, ObjectType, String
 from graphql import GraphQLResolveInfo
 
 from smartenergy.graphql.costs import READING, WRITING, Arguments, Cost, costs
 from smartenergy.graphql.device_types import CreateDeviceInput, Device, UpdateDeviceInput
 from smartenergy.graphql.inputs import as_given, as_id
+from smartenergy.graphql.scalars import DeviceStatus, DeviceType
 from smartenergy.models import Device as StoredDevice
 from smartenergy.services import device_batches, device_pages, devices
+from smartenergy.services.device_pages import DeviceChoice
+from smartenergy.services.validation import check
 from smartenergy.web.identity import current_user_id
 from smartenergy.web.rate_limits import charge
 
@@ -126,6 +129,39 @@ class DeleteDevice(Mutation):
         return {"ok": True, "id": devices.delete_device(current_user_id("write"), as_id(id))}
 
 
+class DeviceFilter(InputObjectType):
+    """Which devices: those for which all holds that is given."""
+
+    device_type = DeviceType(description="Only this kind.")
+    status = DeviceStatus(description="Only online or only offline ones.")
+    search = String(description="Only names that hold this text, in any case.")
+
+
+class DeleteDevices(Mutation):
+    """Delete devices by their ids or by what they are: all of them or none. What is not there is no fault."""
+
+    class Arguments:  # noqa: D106 - graphene's own
+        ids = List(NonNull(ID), description=f"{ITEMS} Ids that are not one's own are passed over.")
+        filter = DeviceFilter(description="Instead of ids; something must be given in it.")
+
+    ok = NonNull(Boolean, description="True.")
+    ids = NonNull(List(NonNull(ID)), description="The ids of those that were there and are gone.")
+
+    resolve_ids = costs(Cost(items=device_pages.MOST))(lambda deleted, _info: deleted["ids"])
+
+    @staticmethod
+    @costs(Cost(lambda given: WRITING * max(1, len(given.get("ids") or ()))))
+    def mutate(
+        _root: Any, _info: Info, ids: list[str] | None = None, filter: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Delete those of the caller."""
+        user_id = current_user_id("write")
+        charge(len(ids or ()))
+        wanted = None if ids is None else [as_id(one) for one in ids]
+        which = check(DeviceChoice, as_given(filter or {}))
+        return {"ok": True, "ids": device_batches.delete_devices(user_id, wanted, which)}
+
+
 class DeviceMutations(ObjectType):
     """What can be done to devices."""
 
@@ -134,6 +170,7 @@ class DeviceMutations(ObjectType):
     update_device = UpdateDevice.Field()
     update_devices = UpdateDevices.Field()
     delete_device = DeleteDevice.Field()
+    delete_devices = DeleteDevices.Field()
 
 
 def _as_change(given: dict[str, Any]) -> tuple[int, dict[str, Any]]:

@@ -45,7 +45,7 @@ def format_syntax_error(error: GraphQLError) -> list[dict[str, Any]]:
 
 
 def format_document_errors(errors: list[GraphQLError], document: DocumentNode) -> list[dict[str, Any]]:
-    """What does not fit the schema. A value or an argument is bad input, and has a field; all else the document's."""
+    """What does not fit the schema. A value or an argument is bad input, with a field; all else the document's."""
     owners = _Owners(document)
     return [
         {"message": error.message, "extensions": _fault(error, _field_at_fault(error, owners), VALIDATION_FAILED)}

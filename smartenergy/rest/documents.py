@@ -8,9 +8,11 @@ from pydantic import BaseModel, Field, RootModel
 from smartenergy.models import AccessToken as StoredToken
 from smartenergy.models import Device as StoredDevice
 from smartenergy.models import User as StoredUser
+from smartenergy.services.device_batches import MOST
 from smartenergy.services.device_rules import (
     CapacityWh,
     ConsumptionInput,
+    DeviceChange,
     Finite,
     Kind,
     LevelWh,
@@ -22,6 +24,7 @@ from smartenergy.services.device_rules import (
 )
 from smartenergy.services.readings import HomeTick, read_at
 from smartenergy.services.tokens import TokenPair
+from smartenergy.services.validation import Input
 
 
 class Problem(BaseModel):
@@ -83,6 +86,36 @@ class Device(RootModel[AnyDevice]):
 
 class DeviceInput(RootModel[ProductionInput | StorageInput | ConsumptionInput]):
     """A new device of any kind."""
+
+
+class DeviceBatch(Input):
+    """New devices, all of them or none."""
+
+    devices: list[ProductionInput | StorageInput | ConsumptionInput] = Field(min_length=1, max_length=MOST)
+
+
+class DeviceChangeWithId(DeviceChange):
+    """Changes to the device that has this id."""
+
+    id: int
+
+
+class DeviceChanges(Input):
+    """Changes to devices, all of them or none."""
+
+    devices: list[DeviceChangeWithId] = Field(min_length=1, max_length=MOST)
+
+
+class DeviceList(BaseModel):
+    """Devices in the order in which they were named."""
+
+    items: list[AnyDevice]
+
+
+class DeletedDevices(BaseModel):
+    """What was there and is gone."""
+
+    ids: list[int]
 
 
 class DevicePage(BaseModel):

@@ -1,14 +1,20 @@
 """Many devices at once: all of them, or none and a word on each that failed."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from sqlalchemy import any_, delete, literal
+from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
+
 from smartenergy.errors import BadInputError, QuotaExceededError, SmartEnergyError
+from smartenergy.extensions import db
 from smartenergy.models import Device
-from smartenergy.services import devices, quotas
+from smartenergy.services import device_pages, devices, energy, idempotency, quotas
 from smartenergy.services.accounts import get_user
-from smartenergy.services.transaction import transaction
+from smartenergy.services.device_pages import DeviceChoice
+from smartenergy.services.ledger import erasing
+from smartenergy.services.transaction import after_commit, transaction
 
 MOST = 100
 """Devices in one batch."""
@@ -16,31 +22,91 @@ MOST = 100
 Item = TypeVar("Item")
 
 
-def create_devices(user_id: int, given: Sequence[Mapping[str, Any]]) -> list[Device]:
-    """Create devices, all or none.
+def create_devices(user_id: int, given: Sequence[Mapping[str, Any]], named: str = "input") -> list[Device]:
+    """Create devices, all or none; `named` is what the caller calls the list.
 
     Raises BadInputError whose fields are named `<index>.<field>`, `<index>` alone for what concerns no field.
     """
-    with _batch(user_id, given) as owner:
-        devices.hold_new(owner, given)
-        return _each(given, lambda wanted: devices.add_device(owner, wanted))
+    _hold_size(given, named)
+    with _turn(user_id) as owner:
+        return _create(owner, given)
 
 
-def update_devices(user_id: int, changes: Sequence[tuple[int, Mapping[str, Any]]]) -> list[Device]:
+def create_devices_once(
+    user_id: int,
+    given: Sequence[Mapping[str, Any]],
+    key: str,
+    write: Callable[[Sequence[Device]], bytes],
+    named: str,
+) -> tuple[bytes, bool]:
+    """Create devices unless this key has; answer what `write` made of them then, and whether that was just now."""
+    _hold_size(given, named)
+
+    def work() -> bytes:
+        made = _create(user_id, given)
+        db.session.flush()
+        return write(made)
+
+    return idempotency.once(user_id, key, {named: given}, work)
+
+
+def update_devices(
+    user_id: int, changes: Sequence[tuple[int, Mapping[str, Any]]], named: str = "input"
+) -> list[Device]:
     """Change devices, all or none; each item is an id and what to change. Raises as `create_devices` does."""
+    _hold_size(changes, named)
     ids = [device_id for device_id, _ in changes]
-    with _batch(user_id, changes):
-        twice = {str(at): ["is named twice"] for at, one in enumerate(ids) if one in ids[:at]}
-        if twice:
-            raise BadInputError(twice)
+    twice = {str(at): ["is named twice"] for at, one in enumerate(ids) if one in ids[:at]}
+    if twice:
+        raise BadInputError(twice)
+    with _turn(user_id):
         return _each(changes, lambda change: devices.change_device(user_id, *change))
 
 
-@contextmanager
-def _batch(user_id: int, items: Sequence[object]) -> Iterator[int]:
-    """A transaction; the batches of one user take turns, for each locks devices in an order of its own."""
+def delete_devices(user_id: int, ids: Sequence[int] | None, which: DeviceChoice) -> list[int]:
+    """Delete devices by their ids or by what they are, all or none; answer the ids of those that were there.
+
+    Whoever asks again finds none left, and that is no fault: what was to go is gone.
+    """
+    wanted, is_filtered = device_pages.matching(user_id, which), any(which.model_dump().values())
+    if ids is not None and is_filtered:
+        raise BadInputError({"ids": ["can't be given together with a filter"]})
+    if ids is not None:
+        _hold_size(ids, "ids")
+        wanted = wanted.where(Device.id == any_(_array(one for one in ids if 0 < one <= devices.LARGEST_ID)))
+    elif not is_filtered:
+        raise BadInputError({"ids": ["must be given, or a filter: nothing is deleted for want of a word"]})
+    with _turn(user_id):
+        going = db.session.scalars(wanted.order_by(Device.id).with_for_update()).all()
+        return _delete(user_id, going)
+
+
+def _create(owner: int, given: Sequence[Mapping[str, Any]]) -> list[Device]:
+    devices.hold_new(owner, given)
+    return _each(given, lambda wanted: devices.add_device(owner, wanted))
+
+
+def _delete(user_id: int, going: Sequence[Device]) -> list[int]:
+    ids = [device.id for device in going]
+    gone = delete(Device).where(Device.user_id == user_id, Device.id == any_(_array(ids)))
+    db.session.execute(gone, execution_options={"synchronize_session": False})
+    erasing.erase_devices(user_id, ids)
+    after_commit(energy.show_nothing_if_idle, user_id)
+    return ids
+
+
+def _array(ids: Iterable[int]) -> Any:
+    return literal(list(ids), ARRAY(BIGINT))
+
+
+def _hold_size(items: Sequence[object], named: str) -> None:
     if not 1 <= len(items) <= MOST:
-        raise BadInputError({"input": [f"must hold 1 to {MOST} devices, not {len(items)}"]})
+        raise BadInputError({named: [f"must hold 1 to {MOST} devices, not {len(items)}"]})
+
+
+@contextmanager
+def _turn(user_id: int) -> Iterator[int]:
+    """A transaction; the batches of one user take turns, for each locks devices in an order of its own."""
     with transaction():
         owner = get_user(user_id).id
         quotas.hold(owner)

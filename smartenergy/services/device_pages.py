@@ -29,12 +29,17 @@ PageSize = Annotated[int, Field(ge=1, le=MOST)]
 Cursor = Annotated[str, Field(max_length=800)]
 
 
-class DeviceFilter(Input):
-    """Which devices, in which order; a minus turns an order round."""
+class DeviceChoice(Input):
+    """Which devices."""
 
     device_type: Kind | None = Field(default=None, description="Only this kind.")
     status: Status | None = Field(default=None, description="Only online or only offline ones.")
     search: SearchText | None = Field(default=None, description="Only names that hold this text, in any case.")
+
+
+class DeviceFilter(DeviceChoice):
+    """Which devices, in which order; a minus turns an order round."""
+
     order_by: Order = Field(default="id", description="`-` before a field turns the order round.")
 
 
@@ -72,7 +77,7 @@ def read_page(user_id: int, wanted: DeviceFilter, span: Span, named: str = "") -
     if span.first is not None and span.last is not None:
         raise BadInputError({"last": ["can't be asked for together with first"]})
     size, is_backward = span.last or span.first or USUAL, span.last is not None
-    query = _matching(user_id, wanted)
+    query = matching(user_id, wanted)
     for name, cursor, follows in (("after", span.after, True), ("before", span.before, False)):
         if cursor is not None:
             query = query.where(_beside(cursor, wanted.order_by, follows=follows, field=named or name))
@@ -85,10 +90,11 @@ def read_page(user_id: int, wanted: DeviceFilter, span: Span, named: str = "") -
 
 def count(user_id: int, wanted: DeviceFilter) -> int:
     """How many devices of a user match."""
-    return db.session.scalar(select(func.count()).select_from(_matching(user_id, wanted).subquery())) or 0
+    return db.session.scalar(select(func.count()).select_from(matching(user_id, wanted).subquery())) or 0
 
 
-def _matching(user_id: int, wanted: DeviceFilter) -> Select[Device]:
+def matching(user_id: int, wanted: DeviceChoice) -> Select[Device]:
+    """A user's devices that match, in no order."""
     query = select(Device).where(Device.user_id == user_id)
     if wanted.device_type:
         query = query.where(Device.device_type == wanted.device_type)

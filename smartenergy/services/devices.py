@@ -72,7 +72,7 @@ def delete_device(user_id: int, device_id: int, only_versions: Collection[str] |
         device = _find(user_id, device_id, for_update=True)
         check_version(f"Device {device.id}", device.updated_at, only_versions)
         session.delete(device)
-        erasing.erase_device(user_id, device_id)
+        erasing.erase_devices(user_id, [device_id])
         after_commit(energy.show_nothing_if_idle, user_id)
         if audit.is_for_somebody_else(user_id):
             audit.record("device deleted", audit.device(device), as_input(device))

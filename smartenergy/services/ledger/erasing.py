@@ -21,10 +21,11 @@ def erase(users: Sequence[int]) -> None:
     db.session.execute(erased.on_conflict_do_nothing())
 
 
-def erase_device(user_id: int, device_id: int) -> None:
-    """Erase a device's readings, in the transaction at hand; its home's totals stay."""
-    columns = device_readings.c
-    db.session.execute(delete(device_readings).where(columns.user_id == user_id, columns.device_id == device_id))
+def erase_devices(user_id: int, ids: Sequence[int]) -> None:
+    """Erase the readings of devices, in the transaction at hand; their home's totals stay."""
+    columns, wanted = device_readings.c, literal(list(ids), ARRAY(BigInteger))
+    own = delete(device_readings).where(columns.user_id == user_id, columns.device_id == any_(wanted))
+    db.session.execute(own)
 
 
 def is_erased(user_id: int) -> bool:
