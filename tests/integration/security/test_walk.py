@@ -39,6 +39,7 @@ ONES_OWN = {
     "personalAccessTokens": "{ personalAccessTokens { id name } }",
     "createDevice": 'mutation { createDevice(input: {name: "x", deviceType: consumption, consumptionRateWatts: 1}) { id } }',
     "createDevices": 'mutation { createDevices(input: [{name: "x", deviceType: consumption, consumptionRateWatts: 1}]) { id } }',
+    "deleteDevices": 'mutation { deleteDevices(ids: ["1"]) { ids } }',  # answers an empty list: passed over
     "createPersonalAccessToken": 'mutation { createPersonalAccessToken(input: {name: "x", password: "x"}) { token } }',
     "updateMe": 'mutation { updateMe(input: {timezone: "UTC"}) { id } }',
     "changePassword": 'mutation { changePassword(input: {currentPassword: "x", newPassword: "long enough"}) { ok } }',
