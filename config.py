@@ -1,6 +1,7 @@
 """Every setting: read from the environment (and `.env`), typed and checked here and nowhere else."""
 
 import hashlib
+import json
 import re
 from datetime import timedelta
 from functools import cached_property
@@ -12,7 +13,7 @@ from zoneinfo import available_timezones
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from private_files import SHORTEST_SECRET, NotOursError, kept_secret, socket_dir
+from private_files import SHORTEST_SECRET, NotOursError, keep, kept, kept_secret, socket_dir
 
 ROOT = Path(__file__).resolve().parent
 PUBLISHED_SECRET = "development-only-secret-that-production-refuses"  # noqa: S105 - once a default, refused now
@@ -253,6 +254,14 @@ class Settings(BaseSettings):
         }
 
 
+SETTINGS_OF_RUN = "run.json"
+SERVERS = ("database_url", "redis_url")
+ITS_OWN = {name for name, field in Settings.model_fields.items() if field.annotation is SecretStr} | {
+    "instance_dir", "host", "port", "log_level", "log_format",
+}  # fmt: skip
+"""What a run does not hand on: its secrets, and what concerns its own processes only."""
+
+
 def key_id(key: str) -> str:
     """What a token says of the key that signed it: enough to find it by, nothing to guess it from."""
     return hashlib.sha256(b"key id " + key.encode()).hexdigest()[:8]
@@ -262,13 +271,34 @@ def _listed(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
-def load_settings() -> Settings:
+def load_settings(**kept_values: Any) -> Settings:
     """Read the settings, or end the start with one line that names each bad one."""
     try:
-        settings = Settings()
+        settings = Settings(**kept_values)
     except ValidationError as error:
         raise SystemExit("; ".join(_complaint(dict(e)) for e in error.errors())) from None
     return _with_secrets(settings)
+
+
+def keep_settings_of_run(settings: Settings) -> None:
+    """Keep what a run was started with, for commands in other shells of its folder."""
+    wanted = settings.model_dump(mode="json", include=settings.model_fields_set - ITS_OWN)
+    keep(settings.instance_dir / SETTINGS_OF_RUN, json.dumps(wanted))
+
+
+def load_settings_of_run() -> Settings:
+    """A command's settings: what neither environment nor `.env` sets is as the last run in this folder had it.
+
+    A command that is led to other servers than that run has nothing to do with it.
+    """
+    settings = load_settings()
+    try:
+        of_run = json.loads(kept(settings.instance_dir / SETTINGS_OF_RUN) or "{}")
+    except ValueError:
+        return settings
+    is_other = any(getattr(settings, url) not in ("", of_run.get(url)) for url in SERVERS)
+    unset = {name: value for name, value in of_run.items() if name not in settings.model_fields_set}
+    return settings if is_other or not unset else load_settings(**unset)
 
 
 def _with_secrets(settings: Settings) -> Settings:

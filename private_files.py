@@ -67,6 +67,20 @@ def kept_secret(file: Path) -> str:
     return secret
 
 
+def keep(file: Path, text: str) -> None:
+    """Write a file that is ours alone, whole or not at all. Raises NotOursError, OSError."""
+    own_folder(file.parent)
+    _put(file, text)
+
+
+def kept(file: Path) -> str:
+    """The text of a file that is ours; nothing where there is none."""
+    try:
+        return _read(file)[0]
+    except (OSError, NotOursError):
+        return ""
+
+
 def holds_sockets(folder: Path) -> bool:
     """Whether a folder's path is short and plain enough for sockets.
 

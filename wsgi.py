@@ -5,13 +5,9 @@ from collections.abc import Callable
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from granian import Granian
-from granian.constants import HTTPModes, Interfaces
-from granian.http import HTTP1Settings
-from granian.log import LogLevels
-from granian.server import mp
+import click
 
-from config import Settings, load_settings
+from config import Settings, load_settings, load_settings_of_run
 from smartenergy import create_app
 
 TURNING_AWAY = 2  # threads beyond those that work, wait for their turn or read: they say 503, or how we are
@@ -31,6 +27,11 @@ def _threads(settings: Settings) -> int:
 
 
 def _serve(settings: Settings) -> None:
+    from granian import Granian
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
+    from granian.log import LogLevels
+
     Granian(
         "wsgi:app",
         address=settings.host,
@@ -48,6 +49,8 @@ def _serve(settings: Settings) -> None:
 
 def let_late_senders_be_answered() -> None:
     """Hand each request's way to answer to the application: Granian has no time limit for bodies (0025)."""
+    from granian.server import mp
+
     from smartenergy.web.bodies import ANSWER
 
     wrap = getattr(mp, WRAP)
@@ -64,8 +67,16 @@ def let_late_senders_be_answered() -> None:
     setattr(mp, WRAP, wrap_and_hand_out)
 
 
+def is_asked_for_a_command() -> bool:
+    """Whether `flask …` looks here for one of our commands. Its own (`run`, `routes`) do later, for the web."""
+    context = click.get_current_context(silent=True)
+    return context is not None and context.parent is None
+
+
 if __name__ == "__main__":
     serve(load_settings())  # Granian's workers import this module for the application
+elif is_asked_for_a_command():
+    app = create_app(load_settings_of_run(), serves_http=False)
 else:  # only here is the web imported: its counters look for the directory that `serve` has set
     from smartenergy.web.unread import Patience
 

@@ -10,8 +10,8 @@ MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 
 def create_app(settings: Settings | None = None, *, serves_http: bool = True) -> Flask:
-    """Build the application: one line a part. Workers and the scheduler go without the parts that speak HTTP."""
-    from smartenergy import database_connections, logs, tracing
+    """Build the application: one line a part. Workers, the scheduler and commands go without what speaks HTTP."""
+    from smartenergy import cli, database_connections, logs, tracing
     from smartenergy.extensions import db, migrate, redis_extension
     from smartenergy.services import tokens
 
@@ -27,13 +27,13 @@ def create_app(settings: Settings | None = None, *, serves_http: bool = True) ->
     redis_extension.init_app(app, settings.redis, settings.redis_timeout_seconds)
     tokens.init_app(app)
     tracing.init_app(app, settings.tracing_endpoint)
+    cli.init_app(app)
 
     if serves_http:
-        from smartenergy import admin, cli, graphql, rest, web
+        from smartenergy import admin, graphql, rest, web
 
         web.init_app(app)
         graphql.init_app(app)
         rest.init_app(app)
         admin.init_app(app)
-        cli.init_app(app)
     return app

@@ -1,23 +1,47 @@
-"""`flask …` commands: thin skins over services."""
+"""`flask …` commands: thin skins over services.
 
+Each is imported when it is asked for, so that a command waits for its own needs and not for those of all others.
+"""
+
+from importlib import import_module
+
+import click
 from flask import Flask
+from flask.cli import AppGroup
 
-from smartenergy.cli import energy, fleet, migrations, periodic, setup, stats, tick, token, user
+COMMANDS = {
+    "db": "smartenergy.cli.migrations:db",
+    "energy": "smartenergy.cli.energy:energy",
+    "fleet": "smartenergy.cli.fleet:fleet",
+    "openapi": "smartenergy.rest.command:openapi",
+    "periodic": "smartenergy.cli.periodic:periodic",
+    "schema": "smartenergy.graphql.command:schema",
+    "setup": "smartenergy.cli.setup:setup",
+    "stats": "smartenergy.cli.stats:stats",
+    "tick": "smartenergy.cli.tick:tick",
+    "ticks": "smartenergy.cli.tick:tick_log",
+    "token": "smartenergy.cli.token:token",
+    "user": "smartenergy.cli.user:user",
+    "verify": "smartenergy.cli.tick:verify",
+}
+
+
+class Commands(AppGroup):
+    """The commands by their names."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name them all."""
+        return sorted({*super().list_commands(ctx), *COMMANDS})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command."""
+        if cmd_name not in COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
 
 
 def init_app(app: Flask) -> None:
     """Bind the commands to an application."""
-    for command in (
-        setup.setup,
-        tick.tick,
-        tick.tick_log,
-        tick.verify,
-        fleet.fleet,
-        user.user,
-        token.token,
-        periodic.periodic,
-        stats.stats,
-        energy.energy,
-        migrations.db,
-    ):
-        app.cli.add_command(command)
+    app.cli = Commands(app.name)

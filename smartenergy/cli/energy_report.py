@@ -7,15 +7,12 @@ from typing import IO, Any
 import click
 import orjson
 
-from smartenergy.charts import report
-from smartenergy.charts.over_time import bars, level, power
-from smartenergy.charts.sankey import ways
 from smartenergy.ledger.facts import MWH_PER_WH
 from smartenergy.models import User
 from smartenergy.services import people
 from smartenergy.services.ledger import exports, history, summary
 from smartenergy.services.ledger.series import ALL, MAIN, Series
-from smartenergy.services.ledger.spans import moment
+from smartenergy.services.ledger.spans import moment, read_resolution
 from smartenergy.services.ledger.summary import Summary, Totals
 
 SHOWN = (
@@ -23,6 +20,8 @@ SHOWN = (
     "level_wh", "coverage",
 )  # fmt: skip
 WIDTHS = 12
+LINES = 50
+"""A table is made as fine as it has so many lines, unless a resolution is named: a day's has hours."""
 SPAN = ("from", "to", "timezone")
 
 
@@ -34,6 +33,8 @@ def write_report(username: str, asked: dict[str, Any], form: str, out: IO[str]) 
             out.write(lines.decode())
         return
     found = summary.energy_summary(user.id, {name: asked[name] for name in SPAN if name in asked})
+    if form == "table":
+        asked = {"resolution": read_resolution(None, found.present.span, LINES)} | asked
     series = history.energy_history(user.id, asked)
     {"table": _write_table, "json": _write_json, "html": _write_html}[form](user, found, series, out)
 
@@ -70,7 +71,7 @@ def _write_table(user: User, found: Summary, series: Series, out: IO[str]) -> No
     for start, *values in _rows(series, SHOWN):
         cells = ("" if value != value else f"{value:,.1f}" for value in values[:-1])
         line = "".join(f"{cell:>{WIDTHS}}" for cell in [*cells, f"{100 * values[-1]:.0f} %"])
-        click.echo(f"{start.isoformat(timespec='minutes'):<26}{line}", out)
+        click.echo(f"{start.isoformat():<26}{line}", out)
 
 
 def _write_json(user: User, found: Summary, series: Series, out: IO[str]) -> None:
@@ -85,9 +86,13 @@ def _write_json(user: User, found: Summary, series: Series, out: IO[str]) -> Non
 
 
 def _write_html(user: User, found: Summary, series: Series, out: IO[str]) -> None:
+    from smartenergy.charts import report  # here, for the other forms need no Plotly
+    from smartenergy.charts.over_time import bars, level, power
+    from smartenergy.charts.sankey import ways
+
     lines = zip(figure_lines(found.present), figure_lines(found.before), strict=True)
     numbers = (
-        [start.isoformat(timespec="minutes"), *("" if value != value else f"{value:,.2f}" for value in values)]
+        [start.isoformat(), *("" if value != value else f"{value:,.2f}" for value in values)]
         for start, *values in _rows(series, MAIN)
     )
     charts = {

@@ -12,6 +12,7 @@ import click
 from flask.cli import with_appcontext
 
 from smartenergy.cli.faults import told_in_one_line
+from smartenergy.extensions import settings
 from smartenergy.services import fleet_overview, previews, ticks, verification
 from smartenergy.spreadsheets import as_cell
 from smartenergy.words import counted
@@ -95,7 +96,7 @@ def _run(present: int) -> None:
 
         summary = ticks.run_tick(present, on_open=show_bar, on_chunk=lambda: bars[0].update(1))
     if summary is None:
-        raise click.ClickException("A newer tick has begun; is this machine's clock behind?")
+        raise click.ClickException(_why_not_newest())
     seconds = time.perf_counter() - started
     click.echo(f"tick     {present} ({_utc(present)} UTC)")
     click.echo(f"status   {summary.status}")
@@ -105,6 +106,17 @@ def _run(present: int) -> None:
     click.echo(f"missed   {counted(summary.missed_ticks, 'tick')} before this one")
     click.echo("phases   " + ", ".join(f"{name} {took:.2f} s" for name, took in summary.phases.items()))
     click.echo(f"took     {seconds:.2f} s, {summary.devices / seconds:,.0f} devices/s")
+
+
+def _why_not_newest() -> str:
+    with told_in_one_line():
+        theirs, ours = ticks.newest_interval(), settings.simulation_interval_seconds
+    if theirs != ours:
+        return (
+            f"A newer tick has begun. The system's ticks are {theirs} s long and this command's {ours} s: "
+            f"set SIMULATION_INTERVAL_SECONDS={theirs}, as where the system was started."
+        )
+    return "A newer tick has begun; is this machine's clock behind?"
 
 
 def _preview(at: int, user: str | None, form: str) -> None:

@@ -11,7 +11,7 @@ from types import FrameType
 
 from honcho.manager import Manager
 
-from config import ROOT, Settings, load_settings
+from config import ROOT, Settings, keep_settings_of_run, load_settings
 from private_files import make_socket_home
 from smartenergy.embedded.instance import (
     MARK,
@@ -50,6 +50,7 @@ def main() -> int:
             if ended := end_leftovers(settings.instance_dir):
                 say(f"Ended {ended} processes that a killed run had left.")
             refuse_taken_port(settings.host, settings.port)
+            keep_settings_of_run(settings)
             with _servers(settings):
                 return _run(settings)
     except (CannotRunError, RuntimeError, OSError) as error:
@@ -60,6 +61,7 @@ def main() -> int:
 
 def _run(settings: Settings) -> int:
     environment = os.environ | {MARK: str(settings.instance_dir), "PYTHONUNBUFFERED": "1"}
+    say("Setting up: the database's schema, the periodic tasks, the demo")
     setup = subprocess.run([sys.executable, "-m", "flask", "setup"], cwd=ROOT, env=environment)
     if setup.returncode:
         return setup.returncode
@@ -86,6 +88,7 @@ def _servers(settings: Settings) -> Iterator[None]:
     with ExitStack() as running:
         for server in private_servers(settings):
             if server:
+                say(f"Starting {server.name}")
                 running.callback(server.stop)
                 server.start()
         yield

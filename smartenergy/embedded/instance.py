@@ -43,7 +43,7 @@ def only_run_in(instance: Path) -> Iterator[None]:
 
 
 def say(sentence: str) -> None:
-    """Tell a person what was done that they may not expect."""
+    """Tell a person what is being done, or was done that they may not expect."""
     print(sentence, file=sys.stderr, flush=True)  # noqa: T201 - for a person
 
 

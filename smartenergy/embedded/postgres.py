@@ -47,6 +47,8 @@ log_timezone = 'UTC'
 class PrivatePostgres:
     """One server with all that is its own in one directory. One left over by a killed run is taken over."""
 
+    name = "PostgreSQL"
+
     def __init__(self, home: Path, socket_dir: Path, more_settings: str = "") -> None:
         self.home = home
         self.data = home / "data"

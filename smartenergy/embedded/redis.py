@@ -24,6 +24,8 @@ WHAT_IT_READS = ("appendonlydir", "appendonly.aof", "dump.rdb")
 class PrivateRedis:
     """One server over one data directory. An instance left over by a killed run is taken over as it is."""
 
+    name = "Redis"
+
     def __init__(self, data_dir: Path, socket_dir: Path, durable: bool = True) -> None:
         self.data_dir = data_dir
         self.socket = socket_dir / "redis.sock"

@@ -94,10 +94,10 @@ def _watched(settings: Settings) -> list[Watched]:
     found = []
     if postgres:
         pid_file = postgres.data / "postmaster.pid"
-        found.append(Watched("PostgreSQL", pid_file, postgres.home / "server.log", postgres.start))
+        found.append(Watched(postgres.name, pid_file, postgres.home / "server.log", postgres.start))
     if redis:
         pid_file = redis.data_dir / "redis.pid"
-        found.append(Watched("Redis", pid_file, redis.data_dir / "server.log", redis.start))
+        found.append(Watched(redis.name, pid_file, redis.data_dir / "server.log", redis.start))
     return found
 
 

@@ -6,7 +6,6 @@ from flask import Blueprint, Flask, Response, send_from_directory
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from smartenergy.graphql import command
 from smartenergy.graphql.documents import DocumentCache
 from smartenergy.graphql.formatting import refusal
 from smartenergy.graphql.ide import ASSETS, OUR_ASSETS
@@ -31,7 +30,6 @@ def init_app(app: Flask) -> None:
     blueprint.add_url_rule("/assets/ours/<path:name>", "our_assets", _our_asset)
     blueprint.register_error_handler(Exception, _refuse)
     app.register_blueprint(blueprint)
-    app.cli.add_command(command.schema)
 
 
 def _refuse(error: Exception) -> Response:

@@ -2,11 +2,10 @@
 
 from flask import Flask
 
-from smartenergy.rest import accounts, command, device_batches, devices, docs, energy, tokens
+from smartenergy.rest import accounts, device_batches, devices, docs, energy, tokens
 
 
 def init_app(app: Flask) -> None:
     """Serve it."""
     for subject in (accounts, devices, device_batches, energy, tokens, docs):
         app.register_blueprint(subject.blueprint)
-    app.cli.add_command(command.openapi)

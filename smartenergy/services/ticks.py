@@ -109,6 +109,12 @@ def halted_tick() -> int | None:
     return tick if tick is not None and _is_quiet(tick, settings.simulation_stall_seconds) else None
 
 
+def newest_interval() -> int | None:
+    """The length of the newest tick in seconds; None where there is none."""
+    with transaction() as session:
+        return session.scalar(select(TickRun.interval_seconds).order_by(TickRun.tick.desc()).limit(1))
+
+
 def summarize(tick: int) -> TickSummary:
     """Add up the run log of a tick."""
     run = db.session.get_one(TickRun, tick, populate_existing=True)

@@ -85,6 +85,22 @@ def test_it_says_where_things_are_and_how_to_sign_in(system: System) -> None:
         assert word in said
 
 
+def test_it_says_what_it_is_doing_before_it_is_there(system: System) -> None:
+    said = system.log.read_text()
+    order = [
+        said.index(word) for word in ("Starting PostgreSQL", "Starting Redis", "Setting up", "is starting at")
+    ]
+    assert order == sorted(order)
+
+
+def test_a_command_in_a_shell_of_its_own_knows_how_long_a_tick_is(system: System) -> None:
+    shell = {name: value for name, value in system.environment.items() if name != "SIMULATION_INTERVAL_SECONDS"}
+    command = [sys.executable, "-m", "flask", "tick", "--at", "1795461002"]
+    done = subprocess.run(command, cwd=ROOT, env=shell, capture_output=True, text=True)
+    assert done.stdout.startswith("tick 1795461002 "), "two seconds; of a minute it would be 1795460940 or …1000"
+    assert done.returncode == 0
+
+
 def test_nothing_under_the_instance_is_open_to_others(system: System) -> None:
     found = modes(system.instance)
     assert {path.name for path in found} >= {"secret_key", "jwt_secret_key", "run.lock", "redis.pid", "server.log"}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from config import PUBLISHED_SECRET, Settings, load_settings
+from config import PUBLISHED_SECRET, Settings, keep_settings_of_run, load_settings, load_settings_of_run
 
 ROOT = Path(__file__).parents[2]
 GOOD_SECRET = "x" * 40
@@ -124,3 +124,60 @@ def test_the_example_file_lists_every_setting_with_its_default() -> None:
         shown = default.get_secret_value() if hasattr(default, "get_secret_value") else str(default)
         if name != "instance_dir":
             assert listed[name.upper()] == (shown.lower() if isinstance(default, bool) else shown), name
+
+
+def run_with(monkeypatch: pytest.MonkeyPatch, **environment: str) -> Settings:
+    """Start a run in this folder, and come back to a shell that knows nothing of its environment."""
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    settings = load_settings()
+    keep_settings_of_run(settings)
+    for name in environment:
+        monkeypatch.delenv(name)
+    return settings
+
+
+def test_a_command_in_another_shell_uses_what_the_run_uses(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = run_with(
+        monkeypatch, SIMULATION_INTERVAL_SECONDS="10", SIMULATION_SEED="7", DEFAULT_TIMEZONE="Asia/Kolkata",
+        DATABASE_URL="postgresql://db/energy",
+    )  # fmt: skip
+    found = load_settings_of_run()
+    assert (found.simulation_interval_seconds, found.simulation_seed) == (10, 7)
+    assert (found.default_timezone, found.database) == ("Asia/Kolkata", run.database)
+    assert load_settings().simulation_interval_seconds == 60, "only commands ask"
+
+
+def test_what_a_commands_own_environment_says_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    run_with(monkeypatch, SIMULATION_INTERVAL_SECONDS="10", SIMULATION_SEED="7")
+    monkeypatch.setenv("SIMULATION_SEED", "8")
+    found = load_settings_of_run()
+    assert (found.simulation_interval_seconds, found.simulation_seed) == (10, 8)
+
+
+def test_a_command_that_is_led_to_other_servers_takes_nothing_from_the_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run_with(monkeypatch, SIMULATION_INTERVAL_SECONDS="10")
+    monkeypatch.setenv("REDIS_URL", "redis://elsewhere")
+    assert load_settings_of_run().simulation_interval_seconds == 60
+
+
+def test_the_next_run_is_what_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    run_with(monkeypatch, SIMULATION_INTERVAL_SECONDS="10")
+    run_with(monkeypatch)
+    assert load_settings_of_run().simulation_interval_seconds == 60
+
+
+def test_a_run_hands_on_no_secret_and_keeps_the_rest_from_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = run_with(monkeypatch, SECRET_KEY=GOOD_SECRET, METRICS_TOKEN="of the metrics", PORT="8123")
+    file = run.instance_dir / "run.json"
+    assert file.stat().st_mode & 0o077 == 0
+    assert not re.search(f"{GOOD_SECRET}|of the metrics|8123", file.read_text())
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"a_setting_that_is_gone": 1}'])
+def test_what_is_no_record_of_a_run_is_passed_over(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    run = run_with(monkeypatch)
+    (run.instance_dir / "run.json").write_text(text)
+    assert load_settings_of_run().simulation_interval_seconds == 60

@@ -39,7 +39,25 @@ def test_the_table_has_figures_and_local_hours_with_gaps_empty(flask: FlaskCliRu
     assert any(re.match(r"Self-sufficiency +\d", line) for line in lines)
     rows = {line[:16]: line for line in lines if line.startswith("2026-11-23T")}
     assert "100 %" in rows["2026-11-23T01:00"]
-    assert re.fullmatch(r"2026-11-23T02:00\+01:00 +0 %", rows["2026-11-23T02:00"])
+    assert re.fullmatch(r"2026-11-23T02:00:00\+01:00 +0 %", rows["2026-11-23T02:00"])
+
+
+def lines_of(printed: str) -> list[str]:
+    return [line.split()[0] for line in printed.splitlines() if re.match(r"\d{4}-\d\d-\d\dT", line)]
+
+
+def test_a_days_table_has_hours_and_a_longer_ones_days_unless_a_resolution_is_named(flask: FlaskCliRunner) -> None:
+    assert lines_of(report(flask)) == [f"2026-11-23T{hour:02}:00:00+01:00" for hour in range(24)]
+    ten_days = ["energy", "report", "ada", "--from", "2026-11-14", "--to", "2026-11-24"]
+    assert lines_of(flask.invoke(args=ten_days).output)[-1] == "2026-11-23T00:00:00+01:00"
+    assert len(lines_of(flask.invoke(args=ten_days).output)) == 10
+
+
+def test_a_time_in_the_table_is_whole(flask: FlaskCliRunner) -> None:
+    assert lines_of(report(flask, "--resolution", "tick"))[:2] == [
+        "2026-11-23T01:00:00+01:00",
+        "2026-11-23T01:01:00+01:00",
+    ]
 
 
 def test_csv_json_and_table_say_the_same(flask: FlaskCliRunner) -> None:

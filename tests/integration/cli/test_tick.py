@@ -226,5 +226,17 @@ def test_verify_passes_over_totals_that_have_expired(flask: Run, redis: Redis, s
     assert "homes    0 compared with Redis; 3 passed over" in result.output
 
 
+def test_a_tick_that_is_older_says_whether_clocks_or_lengths_differ(
+    flask: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ticks, "run_tick", lambda *_, **__: None)
+    monkeypatch.setattr(ticks, "newest_interval", lambda: 60)
+    assert flask("tick").output.endswith("is this machine's clock behind?\n")
+    monkeypatch.setattr(ticks, "newest_interval", lambda: 10)
+    assert (
+        "ticks are 10 s long and this command's 60 s: set SIMULATION_INTERVAL_SECONDS=10" in flask("tick").output
+    )
+
+
 def test_verify_says_when_there_is_no_tick(flask: Run) -> None:
     assert "no tick to verify" in flask("verify").output
