@@ -1,13 +1,13 @@
 """The admin site: Flask-Admin views over the same services as the APIs, and the guard on rq-dashboard."""
 
-from flask import Flask
+from flask import Flask, Response, request
 from flask_admin import Admin
 from flask_admin.theme import Bootstrap4Theme
 
 from smartenergy.admin import jobs
 from smartenergy.admin.access import current_person
 from smartenergy.admin.audit import AuditView
-from smartenergy.admin.cookies import AdminCookies
+from smartenergy.admin.cookies import PAGES, AdminCookies
 from smartenergy.admin.devices import DeviceView
 from smartenergy.admin.energy import EnergyView
 from smartenergy.admin.formatting import moment
@@ -38,6 +38,14 @@ def init_app(app: Flask) -> None:
     ):
         site.add_view(view)
     jobs.init_app(app)
+    app.after_request(_keep_nowhere)
     app.jinja_env.globals["current_person"] = current_person
     app.jinja_env.globals["csrf_token"] = csrf_token
     app.jinja_env.globals["moment"] = moment
+
+
+def _keep_nowhere(response: Response) -> Response:
+    """What staff see is kept by no browser: it would show it after signing out, by going back."""
+    if request.path.startswith(PAGES) and "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+    return response

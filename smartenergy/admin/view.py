@@ -22,6 +22,7 @@ from smartenergy.web.downloads import download
 
 ROWS_AT_A_TIME = 1_000
 LARGEST_ID = 2**63 - 1
+LAST_PAGE = 10_000_000
 
 
 def _in_pieces(lines: Iterator[bytes]) -> Iterator[bytes]:
@@ -49,6 +50,14 @@ class HouseView(ModelView):
             return super().get_list(*arguments, page_size=page_size, **named)
         count, query = super().get_list(*arguments, page_size=0, execute=False, **named)
         return count, query.yield_per(ROWS_AT_A_TIME)
+
+    def _get_list_extra_args(self) -> Any:
+        """What the address asks for, as far as a database can: no page beyond all rows, no NUL."""
+        asked = super()._get_list_extra_args()
+        asked.page = min(max(asked.page or 0, 0), LAST_PAGE)
+        asked.search = (asked.search or "").replace("\x00", "") or None
+        asked.filters = [one for one in asked.filters or () if "\x00" not in one[2]]
+        return asked
 
     def _export_csv(self, return_url: str) -> Response:
         """The list as a file, made and sent as every export is."""

@@ -46,7 +46,8 @@ def find_user(username: str) -> User:
 
 
 def update_user(user_id: int, changes: Mapping[str, Any], only_versions: Collection[str] | None = None) -> User:
-    """Change an account. A new password or a deactivation ends all sessions and personal access tokens, each time.
+    """Change an account. A new password or a deactivation ends all sessions and personal access tokens, each time;
+    losing the admin site ends all sessions.
 
     `keep_access_tokens` spares the latter at a new password.
     Raises BadInputError, or ConflictError where an e-mail is taken or the last active admin would go;
@@ -65,10 +66,13 @@ def update_user(user_id: int, changes: Mapping[str, Any], only_versions: Collect
             _record_change(user, wanted)
             if wanted.get("timezone", user.timezone) != user.timezone:
                 rebuilding.move_to_zone(user_id, wanted["timezone"])
+            had_the_site = user.is_staff or user.is_admin
             for field, value in wanted.items():
                 setattr(user, field, value)
             if new_password is not None or wanted.get("is_active") is False:
                 _end_all(user, keeps_tokens=keeps_tokens and user.is_active)
+            elif had_the_site and not (user.is_staff or user.is_admin):
+                _end_all(user, keeps_tokens=True)  # or a session of the admin site would revive with the right
     except IntegrityError as error:
         raise taken(error) from None
     return user

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from smartenergy import outages
@@ -25,6 +25,10 @@ CODES = {
     HTTPStatus.TOO_MANY_REQUESTS: "RATE_LIMITED",
     HTTPStatus.SERVICE_UNAVAILABLE: "SERVICE_UNAVAILABLE",
 }
+
+
+PROBLEM, HTML = "application/problem+json", "text/html"
+FOR_PROGRAMS = ("/api/v1", "/graphql", "/health", "/metrics")
 
 
 class InternalError(SmartEnergyError):
@@ -65,8 +69,9 @@ def problem(error: SmartEnergyError) -> Response:
 
 
 def _as_problem(body: dict[str, Any], status: HTTPStatus) -> Response:
-    answer = json_response(body, status, "application/problem+json")
+    answer = _page(body, status) if _asks_for_a_page() else json_response(body, status, PROBLEM)
     answer.headers["Cache-Control"] = "no-store"
+    answer.vary.add("Accept")
     if status is HTTPStatus.UNAUTHORIZED:
         answer.headers["WWW-Authenticate"] = "Bearer"
     if "retry_after" in body:
@@ -74,8 +79,19 @@ def _as_problem(body: dict[str, Any], status: HTTPStatus) -> Response:
     return answer
 
 
+def _asks_for_a_page() -> bool:
+    """Whether a person looks at the answer: a browser asks for HTML first. The APIs speak JSON to whomever."""
+    is_of_people = not request.path.startswith(FOR_PROGRAMS)
+    return is_of_people and request.accept_mimetypes.best_match([PROBLEM, HTML]) == HTML
+
+
+def _page(body: dict[str, Any], status: HTTPStatus) -> Response:
+    """The error as a page. It asks neither database nor Redis for anything: one of them may be what is wrong."""
+    return Response(render_template("house/error.html", **body), status, content_type=f"{HTML}; charset=utf-8")
+
+
 def init_app(app: Flask) -> None:
-    """Answer every error as problem+json."""
+    """Answer every error: with a page where a browser asks for one, else as problem+json."""
 
     @app.errorhandler(HTTPException)
     def _http_error(error: HTTPException) -> Response:

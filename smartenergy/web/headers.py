@@ -24,6 +24,7 @@ def init_app(app: Flask) -> None:
 
 
 def _add_headers(response: Response) -> Response:
+    _lead_to_a_path(response)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if response.mimetype == "text/html":
@@ -31,3 +32,12 @@ def _add_headers(response: Response) -> Response:
             FOR_RQ_DASHBOARD if request.blueprint == "rq_dashboard" else STRICT
         )
     return response
+
+
+def _lead_to_a_path(response: Response) -> None:
+    """Repeat no host that somebody sent: Werkzeug's redirects to a slash that lacks name it, in their text too."""
+    target = response.headers.get("Location", "")
+    if target and target.startswith(here := request.host_url):
+        response.headers["Location"] = f"/{target.removeprefix(here)}"
+        if 300 <= response.status_code < 400:
+            response.set_data(b"")
