@@ -13,7 +13,7 @@ from smartenergy.admin.access import current_person, turn_away
 from smartenergy.admin.forms import HouseForm
 from smartenergy.errors import SmartEnergyError, UnauthenticatedError
 from smartenergy.models import User
-from smartenergy.services import accounts, admin_sessions, fleet_overview, health
+from smartenergy.services import accounts, admin_sessions, fleet_overview, health, skipped_ticks
 from smartenergy.services.audit import Actor, act_as
 
 
@@ -69,6 +69,7 @@ class HomeView(AdminIndexView):
             "house/home.html",
             parts=health.check_parts(),
             ticks=fleet_overview.last_ticks(),
+            skipped=skipped_ticks.told_of_system(),
             fleet=fleet_overview.counts(),
             energy=fleet_overview.energy(),
             machinery=fleet_overview.machinery(),

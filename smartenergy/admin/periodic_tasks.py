@@ -14,7 +14,7 @@ from smartenergy.admin.formatting import moment, readers_zone, time_column, yes_
 from smartenergy.admin.forms import EditForm, HouseForm, Refused, told_in
 from smartenergy.admin.view import HouseView
 from smartenergy.models import IntervalUnit, PeriodicTask
-from smartenergy.services import firings, periodic_tasks
+from smartenergy.services import firings, periodic_tasks, skipped_ticks
 
 FIELDS = ("name", "task", "every", "unit", "cron", "enabled")
 
@@ -27,7 +27,8 @@ class PeriodicTaskForm(HouseForm):
     every = IntegerField(
         "Every",
         [Optional()],
-        description="How many units lie between two runs. Leave it empty where there is a cron line.",
+        description="How many units lie between two runs. Leave it empty where there is a cron line. How "
+        "long a tick is, is a setting of the system: a task that simulates less often skips ticks.",
     )
     unit = SelectField("Unit", choices=["", *(unit.value for unit in IntervalUnit)])
     cron = StringField("Cron line", description="Instead of an interval, in UTC: */15 * * * *")
@@ -61,6 +62,7 @@ class PeriodicTaskView(AdminsOnly, HouseView):
     column_sortable_list = ("name", "task", "last_run_at")
     column_default_sort = "name"
     column_formatters = {
+        "rhythm": lambda _v, _c, task, _n: " – ".join(filter(None, (task.rhythm, _warning(task)))),
         "next_run": lambda _v, _c, task, _n: _next_run(task),
         "enabled": yes_or_no,
         "last_run_at": time_column,
@@ -90,11 +92,13 @@ class PeriodicTaskView(AdminsOnly, HouseView):
 
     def create_by_service(self, form: Any) -> PeriodicTask:
         """Create it."""
-        return periodic_tasks.create_task(_described({name: form[name].data for name in (*FIELDS, "start_at")}))
+        return _warned_of(
+            periodic_tasks.create_task(_described({name: form[name].data for name in (*FIELDS, "start_at")}))
+        )
 
     def update_by_service(self, model: PeriodicTask, changes: dict[str, Any], versions: set[str]) -> None:
         """Change it."""
-        periodic_tasks.edit_task(model.name, _described(changes), versions)
+        _warned_of(periodic_tasks.edit_task(model.name, _described(changes), versions))
 
     def delete_by_service(self, model: PeriodicTask) -> None:
         """Delete it."""
@@ -113,6 +117,16 @@ class PeriodicTaskView(AdminsOnly, HouseView):
             except Refused:
                 pass
         return redirect(self.get_url(".index_view"))
+
+
+def _warning(task: PeriodicTask) -> str | None:
+    return skipped_ticks.told_of(task) if task.enabled else None
+
+
+def _warned_of(task: PeriodicTask) -> PeriodicTask:
+    if warning := _warning(task):
+        flash(warning, "warning")
+    return task
 
 
 def _next_run(task: PeriodicTask) -> Any:

@@ -10,8 +10,8 @@ from flask.cli import with_appcontext
 
 from smartenergy.cli.faults import told_in_one_line
 from smartenergy.extensions import settings
-from smartenergy.models import IntervalUnit
-from smartenergy.services import firings, periodic_tasks
+from smartenergy.models import IntervalUnit, PeriodicTask
+from smartenergy.services import firings, periodic_tasks, skipped_ticks
 from smartenergy.words import counted
 
 TIME_FORMATS = ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"]
@@ -47,6 +47,7 @@ def list_() -> None:
             due = firings.next_firing(task, datetime.now(UTC).timestamp()) if task.enabled else None
             ran = task.last_run_at.timestamp() if task.last_run_at else None
             click.echo(f"{task.name}: {task.task}, {task.rhythm}")
+            _warn(task, "  ")
             click.echo(
                 f"  next {_moment(due, 'disabled')}; last {_moment(ran, 'never')}; "
                 f"{counted(task.run_count, 'run')} so far"
@@ -61,8 +62,9 @@ def create(name: str, **described: Any) -> None:
     """Create a task."""
     with told_in_one_line():
         given = {"start_at": datetime.now(UTC).replace(microsecond=0)} | _described(**described)
-        periodic_tasks.create_task({"name": name} | given)
+        made = periodic_tasks.create_task({"name": name} | given)
     click.echo(f"Created {name}.")
+    _warn(made)
 
 
 @periodic.command()
@@ -73,8 +75,9 @@ def create(name: str, **described: Any) -> None:
 def edit(name: str, rename: str | None, **described: Any) -> None:
     """Change what the options name; the rest stays as it is."""
     with told_in_one_line():
-        periodic_tasks.edit_task(name, _described(**described) | ({"name": rename} if rename else {}))
+        edited = periodic_tasks.edit_task(name, _described(**described) | ({"name": rename} if rename else {}))
     click.echo(f"Changed {rename or name}.")
+    _warn(edited)
 
 
 @periodic.command()
@@ -116,6 +119,11 @@ def delete(name: str) -> None:
     with told_in_one_line():
         periodic_tasks.delete_task(name)
     click.echo(f"Deleted {name}.")
+
+
+def _warn(task: PeriodicTask, indent: str = "") -> None:
+    if task.enabled and (warning := skipped_ticks.told_of(task)):
+        click.echo(f"{indent}{warning}", err=True)
 
 
 def _described(start: datetime | None, timezone: str | None, **fields: Any) -> dict[str, Any]:

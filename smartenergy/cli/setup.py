@@ -12,7 +12,7 @@ from smartenergy.services.setup import set_up
 @click.option(
     "--demo/--no-demo",
     default=None,
-    help="Create the admin (admin / adminpass) and the demo homes. Default: yes, but not in production.",
+    help="Create the admin and the demo homes. Default: yes, but not in production, where passwords are random.",
 )
 @with_appcontext
 def setup(demo: bool | None) -> None:
@@ -24,4 +24,10 @@ def setup(demo: bool | None) -> None:
         click.echo(f"Created the periodic task {name}")
     if report.created_users:
         click.echo(f"Created users: {', '.join(report.created_users)}")
+    for name, password in report.secret_passwords.items():
+        click.echo(f"  {name} / {password}")
+    if report.secret_passwords:
+        click.echo("These passwords are shown this once. To set another: flask user set-password NAME")
+    if report.skipped_ticks:
+        click.echo(report.skipped_ticks)
     click.echo("Set up.")

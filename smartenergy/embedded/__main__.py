@@ -36,7 +36,7 @@ Smart Home Energy is starting at {address}
   Jobs       {address}/rq/
   Health     {address}/health/ready
   Sign in    user1 … user5 / password123, or admin / adminpass
-  A tick every {interval} s. Ctrl-C stops everything; the data stays in {instance}
+  A tick is {interval} s long. Ctrl-C stops everything; the data stays in {instance}
 """
 KNOWN_PASSWORDS = "Who can reach {address} can sign in as admin: its password is known. Change it, or HOST."
 

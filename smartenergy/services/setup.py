@@ -1,5 +1,6 @@
 """Setting up: safe to repeat, safe to run twice at once."""
 
+import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,14 +11,14 @@ from sqlalchemy import create_engine, select, text
 
 from smartenergy.extensions import db, settings
 from smartenergy.models import Device
-from smartenergy.services import accounts, devices, people, periodic_tasks
+from smartenergy.services import accounts, devices, people, periodic_tasks, skipped_ticks
 from smartenergy.services.transaction import driver_cursor, transaction
 from smartenergy.storage import planning
 
 SETUP_LOCK = 0x5E70A11
 
 ADMIN = {"username": "admin", "email": "admin@example.com", "password": "adminpass"}
-DEMO_PASSWORD = "password123"  # noqa: S105 - published on purpose, and never created in production unasked
+DEMO_PASSWORD = "password123"  # noqa: S105 - published on purpose, and never used in production
 
 Fields = dict[str, str | int | float | bool]
 
@@ -72,6 +73,9 @@ class SetupReport:
 
     created_users: list[str]
     created_periodic_tasks: list[str]
+    secret_passwords: dict[str, str]
+    """By username, where they are not the published ones: to be shown once, for nobody can read them again."""
+    skipped_ticks: str | None
 
 
 def set_up(*, with_demo: bool, say: Callable[[str], None]) -> SetupReport:
@@ -80,10 +84,15 @@ def set_up(*, with_demo: bool, say: Callable[[str], None]) -> SetupReport:
         say("Applying migrations")
         upgrade(directory=current_app.extensions["migrate"].directory)
         created_tasks = _create_periodic_tasks(time.time())
-        created_users = _create_demo() if with_demo else []
+        created = _create_demo() if with_demo else {}
         with transaction():  # a database that was restored or moved has none
             planning.refresh_statistics(driver_cursor(), "users", "devices")
-    return SetupReport(created_users, created_tasks)
+        skipped = skipped_ticks.told_of_system()
+    return SetupReport([*created], created_tasks, created if _is_production() else {}, skipped)
+
+
+def _is_production() -> bool:
+    return settings.smartenergy_env == "production"
 
 
 def _create_periodic_tasks(now: float) -> list[str]:
@@ -107,8 +116,9 @@ class _only_one_at_a_time:  # noqa: N801 - reads as a statement
         self.engine.dispose()
 
 
-def _create_demo() -> list[str]:
-    created = [ADMIN["username"]] if _create_if_missing(ADMIN, is_staff=True, is_admin=True) else []
+def _create_demo() -> dict[str, str]:
+    """Create who is missing; answer their passwords."""
+    created = _create_if_missing(ADMIN, is_staff=True, is_admin=True)
     for name, (timezone, home) in DEMO_HOMES.items():
         account = {
             "username": name,
@@ -116,17 +126,19 @@ def _create_demo() -> list[str]:
             "password": DEMO_PASSWORD,
             "timezone": timezone,
         }
-        if _create_if_missing(account):
-            created.append(name)
+        created |= _create_if_missing(account)
         _furnish(name, home)
     return created
 
 
-def _create_if_missing(account: dict[str, str], *, is_staff: bool = False, is_admin: bool = False) -> bool:
+def _create_if_missing(
+    account: dict[str, str], *, is_staff: bool = False, is_admin: bool = False
+) -> dict[str, str]:
     if accounts.by_username(account["username"]):
-        return False
-    accounts.create_user(account, is_staff=is_staff, is_admin=is_admin)
-    return True
+        return {}
+    password = secrets.token_urlsafe(12) if _is_production() else account["password"]
+    accounts.create_user(account | {"password": password}, is_staff=is_staff, is_admin=is_admin)
+    return {account["username"]: password}
 
 
 def _furnish(name: str, home: list[Fields]) -> None:

@@ -217,6 +217,17 @@ def test_a_wrong_task_gets_a_message_at_the_field(
     assert one(sql, "SELECT count(*) FROM periodic_tasks") == 0
 
 
+def test_a_task_slower_than_the_tick_is_told_of_at_the_list_and_on_the_home_page(root: Visitor) -> None:
+    skipped = "ticks asks every 120 seconds for ticks of 60 seconds: 1 of 2 are skipped"
+    assert "No periodic task asks for ticks" in root.get("/admin/").text
+    root.submit("/admin/periodic_tasks/new/", **TASK | {"every": "2"})
+    page = root.get("/admin/periodic_tasks/").text
+    assert page.count(skipped) == 2, "once for who saved it, and in the list from then on"
+    assert skipped in root.get("/admin/").text
+    root.submit("/admin/periodic_tasks/new/", **TASK | {"name": "more"})
+    assert 'id="skipped"' not in root.get("/admin/").text, "somebody asks for each tick"
+
+
 def test_a_task_is_edited_run_now_and_deleted(root: Visitor, sql: Connection) -> None:
     root.submit("/admin/periodic_tasks/new/", **TASK)
     root.submit(
@@ -279,7 +290,7 @@ def test_pages_forbid_inline_scripts_and_have_none(root: Visitor) -> None:
 @pytest.mark.parametrize(
     ("path", "most"),
     [
-        ("/admin/", 13),
+        ("/admin/", 14),
         ("/admin/devices/", 3),
         ("/admin/devices/?search=x", 3),
         ("/admin/users/", 3),

@@ -1,6 +1,7 @@
 """The commands: what they do, what they print, how they fail."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -108,8 +109,21 @@ def test_production_gets_neither_admin_nor_demo_unless_asked(
     run = create_app(production(settings)).test_cli_runner().invoke
     ok(run(args=["setup"]))
     assert [count(sql, table) for table in ("users", "devices", "periodic_tasks")] == [0, 0, 4]
-    ok(run(args=["setup", "--demo"]))
+    said = ok(run(args=["setup", "--demo"]))
     assert count(sql, "users") == 6
+    assert "Created users: admin, user1, user2, user3, user4, user5" in said
+
+
+def test_the_demo_of_production_has_random_passwords_that_are_shown_once(
+    app: Flask, settings: Settings, anybody: GraphQLClient
+) -> None:
+    run = create_app(production(settings)).test_cli_runner().invoke
+    shown = dict(re.findall(r"^  (\w+) / (\S+)$", ok(run(args=["setup", "--demo"])), re.MULTILINE))
+    assert shown.keys() == {"admin", "user1", "user2", "user3", "user4", "user5"}
+    assert len(set(shown.values()) - {"adminpass", "password123"}) == 6
+    anybody.login("admin", shown["admin"])
+    anybody.login("user5", shown["user5"])
+    assert " / " not in ok(run(args=["setup", "--demo"]))
 
 
 def test_tick_runs_the_present_tick_once(flask: Flask_, sql: Connection) -> None:

@@ -84,6 +84,14 @@ def test_the_list_says_when_a_task_runs_and_ran(periodic: Run) -> None:
     assert "last never; 0 runs" in said
 
 
+def test_who_sets_a_task_slower_than_the_tick_is_told_what_is_skipped(periodic: Run) -> None:
+    skipped = "ticks asks every 180 seconds for ticks of 60 seconds: 2 of 3 are skipped"
+    assert skipped not in periodic(*CREATE, *MINUTE)
+    assert skipped in periodic("edit", "ticks", "--every", "3")
+    assert skipped in periodic("list")
+    assert skipped not in periodic("disable", "ticks") + periodic("list")
+
+
 def test_run_lets_a_worker_run_it_once_even_if_it_is_disabled(app: Flask, periodic: Run, sql: Connection) -> None:
     periodic(*CREATE, *MINUTE, "--disabled")
     assert "Enqueued ticks as job by-hand-" in periodic("run", "ticks")
