@@ -14,11 +14,14 @@ Records = npt.NDArray[np.void]
 
 
 class PackedRow:
-    """The layout of a row: field names with an expression of type bytea and the NumPy type of its bytes."""
+    """The layout of a row: field names with an expression of type bytea and the NumPy type of its bytes.
 
-    def __init__(self, **fields: tuple[str, str]) -> None:
+    An expression may send the fields after it as well; these have none.
+    """
+
+    def __init__(self, **fields: tuple[str | None, str]) -> None:
         self.dtype = np.dtype([(name, kind) for name, (_, kind) in fields.items()])
-        self.expression = SQL(" || ".join(expression for expression, _ in fields.values()))
+        self.expression = SQL(" || ".join(expression for expression, _ in fields.values() if expression))
 
     def select(self, source: SQL) -> Composed:
         """A query of one row, (number of rows, their bytes), over `source`, which begins at FROM."""

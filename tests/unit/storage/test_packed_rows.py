@@ -21,3 +21,9 @@ def test_no_rows_are_no_value() -> None:
 def test_a_row_that_a_null_has_swallowed_is_noticed() -> None:
     with pytest.raises(ValueError, match="2 rows came as 1"):
         ROW.unpack(2, struct.pack(">qd", 7, 1.5))
+
+
+def test_an_expression_may_send_several_fields() -> None:
+    row = PackedRow(id=("int8send(id) || int2send(kind)", ">i8"), kind=(None, ">i2"))
+    assert row.expression.as_string() == "int8send(id) || int2send(kind)"
+    assert row.unpack(1, struct.pack(">qh", 7, 2)).tolist() == [(7, 2)]
