@@ -1,6 +1,7 @@
 """Answers: JSON with a validator, so that a client need not be sent what it has."""
 
 import hashlib
+import re
 from collections.abc import Collection
 from http import HTTPStatus
 from typing import Any
@@ -10,6 +11,7 @@ from flask import Response, request
 
 OF_ONE_USER = "private, no-cache"  # a browser may keep it, and asks each time whether it still holds
 JSON = "application/json"
+COMPRESSED = re.compile(r"[-;](?:gzip|br|zstd|deflate)(?=\"|$)")
 
 
 def private(body: bytes, version: str = "", status: HTTPStatus = HTTPStatus.OK) -> Response:
@@ -20,7 +22,9 @@ def private(body: bytes, version: str = "", status: HTTPStatus = HTTPStatus.OK) 
     answer.headers["Vary"] = "Authorization"
     answer.headers["ETag"] = f'"{version}.{digest}"' if version else f'"{digest}"'
     if "If-None-Match" in request.headers:
-        answer.make_conditional(request)
+        answer.make_conditional(
+            request.environ | {"HTTP_IF_NONE_MATCH": _as_sent(request.headers["If-None-Match"])}
+        )
     return answer
 
 
@@ -37,7 +41,15 @@ def nothing() -> Response:
 
 
 def versions_wanted() -> Collection[str] | None:
-    """The versions of the entity tags in `If-Match`; None where any will do."""
+    """The versions of the entity tags in `If-Match`; None where any will do.
+
+    A weak tag counts: compressing an answer changes its bytes, which is all that weak means here, not its version.
+    """
     if "If-Match" not in request.headers or request.if_match.star_tag:
         return None
-    return {tag.partition(".")[0] for tag in request.if_match.as_set() if tag}
+    return {_as_sent(tag).partition(".")[0] for tag in request.if_match.as_set(include_weak=True) if tag}
+
+
+def _as_sent(tags: str) -> str:
+    """Entity tags as we sent them, without what a compressing proxy has added; it makes them weak as well."""
+    return COMPRESSED.sub("", tags)

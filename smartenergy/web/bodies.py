@@ -18,6 +18,7 @@ from werkzeug.wsgi import get_content_length
 
 from smartenergy.services.addresses import counted
 from smartenergy.web.metrics import LATE_BODIES
+from smartenergy.web.outside import Dress, plain
 from smartenergy.web.refusals import INCOMPLETE, LATE, STILL_SENDING, Refusal
 
 ANSWER = "smartenergy.answer"
@@ -103,10 +104,11 @@ class Bodies:
     A large one takes several places, so that these bound the memory as well.
     """
 
-    def __init__(self, in_all: int, of_address: int, seconds: float, largest: int) -> None:
+    def __init__(self, in_all: int, of_address: int, seconds: float, largest: int, dress: Dress = plain) -> None:
         self.places = Places(in_all, of_address)
         self.watch = Watch(seconds)
         self.largest = largest
+        self.dress = dress
 
     def fetch(self, environ: WSGIEnvironment) -> Refusal | None:
         """Put the whole body where the application looks for it, or say why not."""
@@ -136,11 +138,17 @@ class Bodies:
         answer: Answer | None = environ.get(ANSWER)
         if answer is None:  # another server: how long it waits for a sender is its business
             return bytes(environ["wsgi.input"].read(most))
-        watched = self.watch.begin(answer)
+        watched = self.watch.begin(self._dressed(answer, environ))
         try:
             return bytes(environ["wsgi.input"].read(most))
         finally:
             self.watch.end(watched)
+
+    def _dressed(self, answer: Answer, environ: WSGIEnvironment) -> Answer:
+        def give(status: int, headers: list[tuple[str, str]], body: bytes) -> Any:
+            return answer(status, [*headers, *self.dress(environ, status)], body)
+
+        return give
 
 
 def _comes_in_pieces(environ: WSGIEnvironment) -> bool:

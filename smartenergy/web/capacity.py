@@ -15,6 +15,7 @@ from flask import Flask, request
 
 from smartenergy.web.bodies import Bodies, Places, whose
 from smartenergy.web.metrics import TURNED_AWAY
+from smartenergy.web.outside import Dress, dress_of, plain
 from smartenergy.web.refusals import BUSY, Refusal
 
 ARRIVED = "smartenergy.arrived"
@@ -26,12 +27,19 @@ class Gate:
     """Lets so many requests work at once, and so many more wait for at most so long."""
 
     def __init__(
-        self, application: WSGIApplication, bodies: Bodies, at_once: int, waiting: Places, seconds: float
+        self,
+        application: WSGIApplication,
+        bodies: Bodies,
+        at_once: int,
+        waiting: Places,
+        seconds: float,
+        dress: Dress = plain,
     ) -> None:
         self.application = application
         self.bodies = bodies
         self.seconds = seconds
         self.places = waiting
+        self.dress = dress
         self._turns = threading.BoundedSemaphore(at_once)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -40,32 +48,44 @@ class Gate:
             return self.application(environ, start_response)
         refused = self.bodies.fetch(environ)
         if refused:
-            return _turn_away(refused, start_response)
+            return self._turn_away(refused, environ, start_response)
         environ[ARRIVED] = time.time()  # whole: one that sends slowly has not arrived when it begins
         address = whose(environ.get("REMOTE_ADDR"))
         with ExitStack() as held:
             if not self.places.take(address):
-                return _turn_away(BUSY, start_response)
+                return self._turn_away(BUSY, environ, start_response)
             held.callback(self.places.leave, address)
             if not self._turns.acquire(timeout=self.seconds):
-                return _turn_away(BUSY, start_response)
+                return self._turn_away(BUSY, environ, start_response)
             held.callback(self._turns.release)
             environ[HELD] = held
             return self.application(environ, start_response)
+
+    def _turn_away(
+        self, refused: Refusal, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        if refused.status == BUSY.status:
+            TURNED_AWAY.inc()
+        return refused.answer(start_response, self.dress(environ, int(refused.status)))
 
 
 def init_app(app: Flask) -> None:
     """Put a gate before the application."""
     settings = app.extensions["settings"]
-    at_once, waiting = settings.web_threads, settings.web_waiting
+    at_once, waiting, dress = settings.web_threads, settings.web_waiting, dress_of(app)
     app.wsgi_app = Gate(  # type: ignore[method-assign] # Flask's own way
         app.wsgi_app,
         Bodies(
-            settings.web_bodies, settings.web_bodies_of_address, settings.web_body_seconds, settings.max_body_bytes
+            settings.web_bodies,
+            settings.web_bodies_of_address,
+            settings.web_body_seconds,
+            settings.max_body_bytes,
+            dress,
         ),
         at_once,
         Places(at_once + waiting, at_once + -(-waiting // 2)),
         settings.web_waiting_seconds,
+        dress,
     )
 
 
@@ -78,9 +98,3 @@ def leave() -> None:
     """Give the request's turn back before its work is done: what follows is bounded elsewhere."""
     if held := request.environ.get(HELD):
         held.close()
-
-
-def _turn_away(refused: Refusal, start_response: StartResponse) -> Iterable[bytes]:
-    if refused.status == BUSY.status:
-        TURNED_AWAY.inc()
-    return refused.answer(start_response)

@@ -32,9 +32,9 @@ class Refusal:
         usual = [("Content-Type", "application/problem+json"), ("Content-Length", str(len(self.body)))]
         return [*usual, ("Cache-Control", "no-store"), *self.more]
 
-    def answer(self, start_response: StartResponse) -> Iterable[bytes]:
+    def answer(self, start_response: StartResponse, more: Iterable[tuple[str, str]] = ()) -> Iterable[bytes]:
         """Give it, as a WSGI application does."""
-        start_response(f"{self.status:d} {self.status.phrase}", self.headers)
+        start_response(f"{self.status:d} {self.status.phrase}", [*self.headers, *more])
         return [self.body]
 
 

@@ -88,7 +88,7 @@ def test_an_admin_creates_edits_acts_on_and_deletes_a_device(admin: Page, system
     row.locator("input.action-checkbox").check()
     admin.get_by_text("With selected").click()
     admin.get_by_role("button", name="Set offline").click()
-    expect(admin.locator("body")).to_contain_text("Set 1 devices offline.")
+    expect(admin.locator("body")).to_contain_text("Set 1 device offline.")
     admin.goto(f"{system.address}/admin/devices/?search=Powerwall")
     admin.get_by_role("button", name="Delete").first.click()
     admin.goto(f"{system.address}/admin/devices/?search=Powerwall")

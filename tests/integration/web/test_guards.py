@@ -1,5 +1,6 @@
 """Capacity, time-outs, origins, hosts."""
 
+import re
 import threading
 from collections.abc import Iterable
 from typing import Any
@@ -160,6 +161,33 @@ def test_pages_of_other_origins_are_let_in_by_name_only(app: Flask, settings: Se
         in http.get(path, headers={"Origin": "https://lab.example"}).headers["Access-Control-Expose-Headers"]
     )
     assert allowed not in http.get("/admin/", headers={"Origin": "https://home.example"}).headers
+
+
+def test_what_is_turned_away_before_flask_has_a_request_id_and_can_be_read_by_pages(
+    app: Flask, settings: Settings
+) -> None:
+    full = create_app(settings.model_copy(update={"cors_origins": "https://home.example", "web_bodies": 1}))
+    gate = full.wsgi_app
+    while not isinstance(gate, Gate):
+        gate = gate.application if hasattr(gate, "application") else gate.app
+    assert gate.bodies.places.take("203.0.113.1")
+    assert gate.places.take("203.0.113.1", gate.places.of_address)
+    assert gate.places.take("203.0.113.2", gate.places.in_all - gate.places.of_address)
+    http = full.test_client()
+    headers = {"Origin": "https://home.example", "X-Request-ID": "mine"}
+    for refused in (
+        http.get("/api/v1/me", headers=headers),
+        http.post("/graphql/", headers=headers, data="{}"),
+    ):
+        assert_problem(refused, 503, "SERVICE_UNAVAILABLE")
+        assert refused.headers["X-Request-ID"] == "mine"
+        assert refused.headers["X-Content-Type-Options"] == "nosniff"
+        assert refused.headers["Access-Control-Allow-Origin"] == "https://home.example"
+        assert "Retry-After" in refused.headers["Access-Control-Expose-Headers"]
+    stranger = http.get("/api/v1/me", headers={"Origin": "https://evil.example", "X-Request-ID": "<bad>"})
+    assert stranger.headers["Vary"] == "Origin"
+    assert "Access-Control-Allow-Origin" not in stranger.headers
+    assert re.fullmatch("[0-9a-f]{32}", stranger.headers["X-Request-ID"])
 
 
 def test_a_host_that_is_not_ours_is_refused_where_ours_are_named(app: Flask, settings: Settings) -> None:
