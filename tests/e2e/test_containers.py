@@ -1,4 +1,4 @@
-"""What the containers would do, outside of one: the entrypoint's steps with production settings."""
+"""What the containers would do, outside of one: from the image's files and packages alone, by its entrypoint."""
 
 import os
 import re
@@ -6,6 +6,7 @@ import secrets
 import signal
 import subprocess
 import sys
+import textwrap
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,10 +22,10 @@ from config import Settings
 from smartenergy.embedded.postgres import PrivatePostgres
 from smartenergy.embedded.programs import redis_server
 from smartenergy.embedded.redis import PrivateRedis
+from tests.e2e import image
 from tests.e2e.conftest import ROOT, free_port
 from tests.waiting import PATIENCE_SECONDS, wait_until
 
-ENTRYPOINT = str(ROOT / "docker" / "entrypoint.sh")
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 APPLICATION: dict[str, str] = COMPOSE["services"]["web"]["environment"]
 MADE_HERE = {
@@ -45,13 +46,20 @@ def servers(short_dir: Path) -> Iterator[dict[str, str]]:
     postgres.stop(), redis.stop()
 
 
+@pytest.fixture(scope="session")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The `/` of the image, with what its steps copy."""
+    return image.build(tmp_path_factory.mktemp("image"))
+
+
 @pytest.fixture
-def environment(servers: dict[str, str]) -> dict[str, str]:
+def environment(servers: dict[str, str], root: Path) -> dict[str, str]:
     unwanted = {name.upper() for name in Settings.model_fields}
     inherited = {name: value for name, value in os.environ.items() if name not in unwanted}
-    return inherited | servers | {
+    return inherited | image.environment() | servers | {
+        "IMAGE": str(root), "PYTHONPATH": str(image.hide_other_packages(root / "hidden")), "HOST": "127.0.0.1",
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "SMARTENERGY_ENV": "production", "LOG_FORMAT": "json", "PORT": str(free_port()),
+        "PORT": str(free_port()),
         "SECRET_KEY": secrets.token_hex(), "JWT_SECRET_KEY": secrets.token_hex(),
         "SIMULATION_INTERVAL_SECONDS": "2", "TRUSTED_HOSTS": ".energy.example, web",
     }  # fmt: skip
@@ -59,8 +67,8 @@ def environment(servers: dict[str, str]) -> dict[str, str]:
 
 def start(command: list[str], environment: dict[str, str]) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        ["sh", ENTRYPOINT, *command],
-        cwd=ROOT,
+        ["sh", f"{environment['IMAGE']}/usr/local/bin/entrypoint", *command],
+        cwd=f"{environment['IMAGE']}/app",
         env=environment,
         text=True,
         stdout=subprocess.PIPE,
@@ -124,6 +132,30 @@ def test_production_does_not_start_without_its_secrets_and_servers(environment: 
     said, _ = done.communicate(timeout=PATIENCE_SECONDS)
     assert done.returncode != 0
     assert said.strip().splitlines()[-1].startswith(f"{name}: ")
+
+
+def test_the_images_steps_call_nothing_that_its_base_does_not_have() -> None:
+    assert image.programs() <= image.BASE_TOOLS
+
+
+def test_all_that_the_image_holds_can_be_imported_from_its_files_and_packages(
+    environment: dict[str, str], root: Path
+) -> None:
+    walk = """
+        import importlib, pkgutil, smartenergy
+        for module in pkgutil.walk_packages(smartenergy.__path__, "smartenergy."):
+            if not module.name.startswith("smartenergy.embedded"):
+                importlib.import_module(module.name)
+        import wsgi, worker
+        print(smartenergy.__file__)
+        import pytest
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(walk)],
+        cwd=root / "app", env=environment, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.stdout.strip() == str(root / "app" / "smartenergy" / "__init__.py"), done.stderr
+    assert "the image has no pytest" in done.stderr, "it sees the packages of the image and no others"
 
 
 def test_the_image_runs_as_nobody_special_and_starts_by_the_entrypoint() -> None:
