@@ -16,7 +16,7 @@ from sqlalchemy import text
 from benchmarks import ticks as tick_bench
 from benchmarks.scale import vacuum, warm_up
 from config import Settings
-from smartenergy import create_app
+from smartenergy import create_app, zones
 from smartenergy.extensions import db
 from smartenergy.ledger import periods
 from smartenergy.ledger.calendar import boundaries
@@ -216,7 +216,7 @@ def make_history(ids: np.ndarray, since: int, until: int) -> None:
             make_days(homes.tolist(), "UTC", since, until)
     with transaction():
         progress.note(HOURS, Progress(until))
-        progress.note("UTC", Progress(until))
+        progress.note("UTC", Progress(until, rules=zones.fingerprint("UTC")))
 
 
 def make_year(home: int, until: int) -> None:
@@ -231,7 +231,8 @@ def make_year(home: int, until: int) -> None:
         days = np.arange(since, last, DAY)
         energy_periods.write(
             driver_cursor(), energy_periods.DAYS,
-            {name: np.repeat(column, len(days)) for name, column in whole.items()} | {"start": days},
+            {name: np.repeat(column, len(days)) for name, column in whole.items()}
+            | {"start": days, "until": days + DAY},
         )  # fmt: skip
         months = [int(month) for month in boundaries("month", "UTC", since, until) if since <= month <= until]
         make_months([home], "UTC", months[0], months[-1])

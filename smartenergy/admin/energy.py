@@ -2,12 +2,12 @@
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from flask import Response, flash, request, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import BaseView, expose
 
+from smartenergy import zones
 from smartenergy.admin.access import current_person, turn_away
 from smartenergy.charts import LIBRARY, SCRIPT
 from smartenergy.charts.over_time import bars, level, power
@@ -37,7 +37,7 @@ class Asked(NamedTuple):
 
     def span(self) -> dict[str, Any]:
         """As the services take it: the last day is in it."""
-        zone = ZoneInfo(self.user.timezone)
+        zone = zones.zone(zones.shown(self.user.timezone))
         ends = [
             datetime(day.year, day.month, day.day, tzinfo=zone) for day in (self.first, self.last + timedelta(1))
         ]
@@ -145,7 +145,7 @@ def _default_user() -> User:
 
 
 def _today(user: User) -> Asked:
-    today = datetime.now(UTC).astimezone(ZoneInfo(user.timezone)).date()
+    today = datetime.now(UTC).astimezone(zones.zone(zones.shown(user.timezone))).date()
     return Asked(user, today, today, "quarter_hour")
 
 

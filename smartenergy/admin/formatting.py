@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from smartenergy import zones
 from smartenergy.admin.access import current_person
 from smartenergy.models import ConsumptionDevice, Device, ProductionDevice, StorageDevice
 

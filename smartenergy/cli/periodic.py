@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import click
 from flask.cli import with_appcontext
 
+from smartenergy import zones
 from smartenergy.cli.faults import told_in_one_line
 from smartenergy.extensions import settings
 from smartenergy.models import IntervalUnit, PeriodicTask
@@ -137,8 +138,8 @@ def _described(start: datetime | None, timezone: str | None, **fields: Any) -> d
 
 def _zone(name: str) -> ZoneInfo:
     try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError):
+        return zones.zone(zones.checked(name))
+    except ValueError:
         raise click.BadParameter(f"{name!r} is no IANA time zone", param_hint="--timezone") from None
 
 

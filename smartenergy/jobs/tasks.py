@@ -53,7 +53,7 @@ def join_tick(tick: int) -> None:
 def roll_up_energy() -> Outcome:
     """Pack the hours that are over, and make the days and months that are; what is left is for the next run."""
     done = rolling.roll_up(settings.energy_roll_up_seconds)
-    if done.hours or done.days:
+    if done.hours or done.days or done.renewed:
         log.info("energy_rolled_up", **asdict(done))
     return asdict(done)
 

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 import numpy as np
+import numpy.typing as npt
 
+from smartenergy import zones
 from smartenergy.ledger.periods import QUARTER_SECONDS
 from smartenergy.simulation.draws import Ints
 
@@ -40,14 +41,48 @@ def starts_of(instants: Ints, bounds: Ints) -> Ints:
     return bounds[np.searchsorted(bounds, instants, "right") - 1]
 
 
+def ends_of(starts: Ints, bounds: Ints) -> Ints:
+    """The end of the period that begins at each of these bounds."""
+    ends: Ints = bounds[np.searchsorted(bounds, starts) + 1]
+    return ends
+
+
+def are_periods(starts: Ints, ends: Ints, bounds: Ints) -> npt.NDArray[np.bool_]:
+    """Whether each stretch is just one period between two neighbouring bounds."""
+    places = np.minimum(np.searchsorted(bounds, starts), len(bounds) - 2)
+    alike: npt.NDArray[np.bool_] = (bounds[places] == starts) & (bounds[places + 1] == ends)
+    return alike
+
+
+def settled(bounds: Ints, starts: Ints, ends: Ints) -> Ints:
+    """Bounds of which none divides a stretch, in order and apart: one inside moves to the nearer edge.
+
+    So periods that were made by other clocks, and that nothing finer is left of, keep their own bounds.
+    """
+    if not len(starts):
+        return bounds
+    place = np.maximum(np.searchsorted(starts, bounds, "right") - 1, 0)
+    begin, end = starts[place], ends[place]
+    inside = (begin < bounds) & (bounds < end)
+    if not inside.any():
+        return bounds
+    moved = np.where(inside, np.where(bounds - begin <= end - bounds, begin, end), bounds)
+    return np.unique(np.append(moved, max(moved[-1], ends[-1])))
+
+
 def day_start(zone: str, day: date) -> int:
     """When a local day begins: at midnight, or when the clocks have been set past it."""
-    return int(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).timestamp())
+    return int(datetime(day.year, day.month, day.day, tzinfo=zones.zone(zone)).timestamp())
+
+
+def midnight(zone: str, instant: int) -> int:
+    """When the local day begins that an instant lies in."""
+    return int(boundaries("day", zone, instant, instant + 1)[0])
 
 
 def local_date(zone: str, instant: int) -> date:
     """The local date of an instant."""
-    return datetime.fromtimestamp(instant, UTC).astimezone(ZoneInfo(zone)).date()
+    return datetime.fromtimestamp(instant, UTC).astimezone(zones.zone(zone)).date()
 
 
 @lru_cache(maxsize=1024)
@@ -84,7 +119,7 @@ def _by_the_clock(zone: str, start: int, end: int) -> Iterator[int]:
     """The hours of a day in which the clocks change: each time they strike, or jump."""
     shown = None
     for instant in range(start, end, QUARTER_SECONDS):
-        local = datetime.fromtimestamp(instant, UTC).astimezone(ZoneInfo(zone))
+        local = datetime.fromtimestamp(instant, UTC).astimezone(zones.zone(zone))
         if (local.hour, local.utcoffset()) != shown:
             shown = (local.hour, local.utcoffset())
             yield instant

@@ -3,10 +3,11 @@
 import numpy as np
 
 from smartenergy.ledger import origins
-from smartenergy.ledger.columns import FLOWS, LAST, PEAKS, SUMMED, Table
+from smartenergy.ledger.columns import FLOWS, LAST, PEAKS, SUMMED, Table, pick, stack
 from smartenergy.ledger.facts import power_watts
 from smartenergy.ledger.flows import net_import_mwh, split
 from smartenergy.simulation.draws import Ints
+from smartenergy.simulation.fleet import Bools
 
 QUARTER_SECONDS = 900
 
@@ -50,6 +51,29 @@ def merge(periods: Table, starts: Ints) -> dict[str, Ints]:
     merged |= {name: _sums(periods[name], at) for name in SUMMED}
     merged |= {name: periods[name][ends] for name in LAST}
     return merged | {name: _peaks(periods[name], at) for name in PEAKS}
+
+
+def beside(stored: Table, others: Table, finer: Table) -> dict[str, Ints]:
+    """Rows of a home, by time, of which none counts twice: periods as they are stored, and finer ones beside them.
+
+    `others` are stored periods that were made by other clocks. They give way to what is finer, unless that has
+    expired since: fewer ticks lie in their time than they count.
+    """
+    sums = np.concatenate([[0], np.cumsum(finer["ticks"])])
+    first, after = (np.searchsorted(finer["start"], others[edge]) for edge in ("start", "until"))
+    kept = stack([dict(stored), pick(others, sums[after] - sums[first] < others["ticks"])])
+    kept = pick(kept, np.argsort(kept["start"]))
+    rows = stack([kept, pick(finer, ~_within(finer["start"], kept))])
+    return pick(rows, np.argsort(rows["start"]))
+
+
+def _within(instants: Ints, rows: Table) -> Bools:
+    """Whether each instant lies in one of the rows, which are in order."""
+    if not len(rows["start"]):
+        return np.zeros(len(instants), np.bool_)
+    place = np.searchsorted(rows["start"], instants, "right") - 1
+    inside: Bools = (place >= 0) & (instants < rows["until"][place])
+    return inside
 
 
 def _sums(column: Ints, at: Ints) -> Ints:

@@ -62,8 +62,9 @@ def _periods(name: str, comment: str) -> Table:
     return Table(
         name,
         Base.metadata,
-        *_numbers("user_id", "start", *PERIOD),
+        *_numbers("user_id", "start", "until", *PERIOD),
         PrimaryKeyConstraint("user_id", "start"),
+        CheckConstraint("start < until", name="bounds"),
         postgresql_partition_by="RANGE (start)",
         comment=comment,
     )
@@ -72,8 +73,8 @@ def _periods(name: str, comment: str) -> Table:
 energy_tick_blocks = _blocks("energy_tick_blocks", "The ticks of a home in an hour of UTC.")
 energy_quarter_blocks = _blocks("energy_quarter_blocks", "The quarter hours of a home in an hour of UTC.")
 energy_hour_blocks = _blocks("energy_hour_blocks", "The hours of a home in one of its days.")
-energy_days = _periods("energy_days", "A home's days, in its own time zone.")
-energy_months = _periods("energy_months", "A home's months, in its own time zone.")
+energy_days = _periods("energy_days", "A home's days, in its own time zone as it was then.")
+energy_months = _periods("energy_months", "A home's months, in its own time zone as it was then.")
 
 energy_balances = Table(
     "energy_balances",
@@ -88,6 +89,8 @@ energy_progress = Table(
     Base.metadata,
     Column("name", String(64), primary_key=True),
     *_numbers("until", "next_user_id"),
+    Column("rules", String(64), nullable=False, server_default=""),
+    Column("renewing_from", BigInteger),
     comment="How far what is made from ticks has come: `hours`, and each time zone's days.",
 )
 

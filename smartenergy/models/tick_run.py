@@ -4,7 +4,7 @@ import enum
 from datetime import datetime
 from typing import Annotated
 
-from sqlalchemy import REAL, BigInteger, CheckConstraint, DateTime, ForeignKey, String, text
+from sqlalchemy import REAL, BigInteger, CheckConstraint, DateTime, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from smartenergy.extensions import Model
@@ -43,6 +43,7 @@ class TickRun(Model):
         CheckConstraint("(status = 'running') = (finished_at IS NULL)", name="finished"),
         CheckConstraint("missed_ticks >= 0", name="missed_ticks"),
         CheckConstraint("interval_seconds > 0 AND mod(tick, interval_seconds) = 0", name="aligned"),
+        Index("ix_tick_runs_interval_seconds", "interval_seconds", "tick"),
     )
 
 

@@ -80,7 +80,7 @@ def publish_owed(tick: int) -> None:
     )
     for chunk in db.session.scalars(owed).all():
         cursor, users = driver_cursor(), (chunk.first_user_id, chunk.next_user_id)
-        totals = sum_by_user(*fleet_store.read_readings(cursor, users))
+        totals = sum_by_user(*fleet_store.read_readings(cursor, users, fleet_store.read_stopped(cursor, users)))
         home_ids = fleet_store.read_home_ids(cursor, users)
         let_go()  # Redis may be slow
         _publish(chunk, totals, home_ids)
@@ -124,6 +124,9 @@ def _move(run: TickRun, chunk: TickChunk) -> tuple[Snapshot, Totals] | None:
         snapshot = fleet_store.read_fleet(cursor, users, partial(is_day, run.tick), most)
     if snapshot is None:
         return None
+    if len(snapshot.stopped):
+        some = snapshot.stopped[:10].tolist()
+        log.warning("homes_stopped", reason="time zone unknown here", homes=len(snapshot.stopped), some=some)
     with _timed(chunk, "simulate"):
         readings = simulate(
             snapshot.fleet, seed=int(run.seed), tick=run.tick, interval_seconds=run.interval_seconds
@@ -133,7 +136,7 @@ def _move(run: TickRun, chunk: TickChunk) -> tuple[Snapshot, Totals] | None:
         chunk.edited = len(snapshot.fleet) - chunk.devices
     fleet, shown, before_wh = snapshot.fleet, readings, snapshot.fleet.levels_wh
     if chunk.edited:  # count what those devices show now, not what the tick would have given them
-        fleet, shown = fleet_store.read_readings(cursor, users)
+        fleet, shown = fleet_store.read_readings(cursor, users, snapshot.stopped)
         before_wh = recording.levels_before(snapshot.fleet, readings, fleet, shown)
     with _timed(chunk, "record"):
         recording.record_chunk(run, chunk, fleet, shown, before_wh)

@@ -3,11 +3,11 @@
 import unicodedata
 from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar
-from zoneinfo import available_timezones
 
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError, field_validator
 
+from smartenergy import zones
 from smartenergy.errors import BadInputError
 
 SENTENCES = {
@@ -104,12 +104,6 @@ def _email(text: str) -> str:
         raise ValueError(f"must be an e-mail address: {error}") from None
 
 
-def _timezone(text: str) -> str:
-    if text not in available_timezones():
-        raise ValueError("must be an IANA time zone such as Europe/Berlin")
-    return text
-
-
 def _username(text: str) -> str:
     if not (text.isascii() and text.replace("_", "a").replace(".", "a").replace("-", "a").isalnum()):
         raise ValueError("may hold only letters, digits, and _ . -")
@@ -123,4 +117,4 @@ SearchText = Annotated[str, StringConstraints(max_length=100), AfterValidator(_p
 Username = Annotated[str, StringConstraints(min_length=3, max_length=80), AfterValidator(_username)]
 Password = Annotated[str, StringConstraints(min_length=8, max_length=128)]
 Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email)]
-Timezone = Annotated[str, AfterValidator(_timezone)]
+Timezone = Annotated[str, AfterValidator(zones.checked)]

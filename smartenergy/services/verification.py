@@ -71,9 +71,9 @@ def verify_last_tick(sample: int | None = None) -> Verification | None:
 def _verify_chunk(run: TickRun, chunk: TickChunk, found: Verification) -> None:
     users = (chunk.first_user_id, chunk.next_user_id)
     snapshot = fleet_store.read_fleet(driver_cursor(), users, partial(is_day, run.tick))
-    fleet, stored = fleet_store.read_readings(driver_cursor(), users)
     if snapshot is None:
         return
+    fleet, stored = fleet_store.read_readings(driver_cursor(), users, snapshot.stopped)
     edited = _edited(run, chunk)
     untouched = ~np.isin(fleet.user_ids, edited)
     found.devices += int(untouched.sum())

@@ -1,7 +1,8 @@
 """Daylight: 06:00 ≤ local time < 18:00."""
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+
+from smartenergy.zones import zone
 
 SUNRISE_HOUR = 6
 SUNSET_HOUR = 18
@@ -9,5 +10,5 @@ SUNSET_HOUR = 18
 
 def is_day(tick: int, timezone: str) -> bool:
     """Whether the sun shines in an IANA time zone at a tick (epoch seconds), summer time included."""
-    local = datetime.fromtimestamp(tick, UTC).astimezone(ZoneInfo(timezone))
+    local = datetime.fromtimestamp(tick, UTC).astimezone(zone(timezone))
     return SUNRISE_HOUR <= local.hour < SUNSET_HOUR

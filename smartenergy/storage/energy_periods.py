@@ -3,7 +3,7 @@
 The functions take a cursor and leave the transaction to their caller.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from psycopg import Cursor
@@ -17,7 +17,7 @@ from smartenergy.storage.energy_blocks import partitions_of
 from smartenergy.storage.packed_rows import PackedRow, fetch
 
 DAYS, MONTHS = "energy_days", "energy_months"
-COLUMNS = ("user_id", "start", *PERIOD)
+COLUMNS = ("user_id", "start", "until", *PERIOD)
 ROW = RowFormat(**dict.fromkeys(COLUMNS, ">i8"))
 COPY_IN = SQL("COPY {} ({}) FROM STDIN (FORMAT binary)")
 PACKED = PackedRow(**{name: (f"int8send({name})", ">i8") for name in COLUMNS})
@@ -25,6 +25,20 @@ SOURCE = (
     "FROM {} WHERE user_id = ANY(%(users)s) AND start >= %(since)s AND start < %(until)s ORDER BY user_id, start"
 )
 OF_HOMES = {table: PACKED.select(SQL(SOURCE.format(table))) for table in (DAYS, MONTHS)}
+
+OF_OTHER_BOUNDS = SQL("""
+    SELECT DISTINCT p.user_id FROM {} p LEFT JOIN unnest(%(starts)s::bigint[], %(ends)s::bigint[]) b (start, until)
+        ON b.start = p.start AND b.until = p.until
+    WHERE p.user_id = ANY (%(users)s) AND (b.start IS NULL OR p.until > %(limit)s)
+""")
+LAST_BEFORE = SQL("""
+    SELECT DISTINCT ON (user_id) user_id, start, until, ticks,
+        EXISTS (SELECT FROM {table} e WHERE e.user_id = p.user_id AND e.start < p.start)
+    FROM {table} p WHERE user_id = ANY (%(users)s) AND start < %(instant)s {unless} ORDER BY user_id, start DESC
+""")
+WITHOUT_HOURS = SQL(
+    "AND NOT EXISTS (SELECT FROM energy_hour_blocks h WHERE h.user_id = p.user_id AND h.start = p.start)"
+)
 
 BALANCE = PackedRow(**{name: (f"int8send({name})", ">i8") for name in ("user_id", "until", *STORED)})
 BALANCES = BALANCE.select(SQL("FROM energy_balances WHERE user_id = ANY(%(users)s) ORDER BY user_id"))
@@ -74,6 +88,31 @@ def read(cursor: Cursor[Any], table: str, users: list[int], since: int, until: i
     """The days or months of homes that begin in `[since, until)`, ordered by `user_id` and `start`."""
     rows = fetch(cursor, OF_HOMES[table], {"users": users, "since": since, "until": until}, PACKED)
     return {name: rows[name].astype(np.int64) for name in COLUMNS}
+
+
+def of_other_bounds(cursor: Cursor[Any], table: str, users: list[int], bounds: Ints, limit: int) -> list[int]:
+    """Those of homes that have days or months which do not lie between two neighbouring bounds, or end later."""
+    given = {"users": users, "starts": bounds[:-1].tolist(), "ends": bounds[1:].tolist(), "limit": limit}
+    return [user for (user,) in cursor.execute(OF_OTHER_BOUNDS.format(Identifier(table)), given).fetchall()]
+
+
+class Last(NamedTuple):
+    """A home's last day or month of some kind."""
+
+    user_id: int
+    start: int
+    until: int
+    ticks: int
+    has_earlier: bool
+
+
+def last_before(
+    cursor: Cursor[Any], table: str, users: list[int], instant: int, *, without_hours: bool = False
+) -> list[Last]:
+    """Each home's last day or month that begins before an instant; of days, perhaps, whose hours are not kept."""
+    unless = WITHOUT_HOURS if without_hours else SQL("")
+    query = LAST_BEFORE.format(table=Identifier(table), unless=unless)
+    return [Last(*row) for row in cursor.execute(query, {"users": users, "instant": instant}).fetchall()]
 
 
 def read_balances(cursor: Cursor[Any], users: Ints) -> tuple[Ints, Ints]:

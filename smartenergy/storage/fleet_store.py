@@ -12,6 +12,7 @@ import numpy as np
 from psycopg import Cursor
 from psycopg.sql import SQL
 
+from smartenergy import zones
 from smartenergy.simulation.draws import Ints
 from smartenergy.simulation.fleet import Bools, Fleet, Readings
 from smartenergy.storage.binary_copy import RowFormat, copy_in
@@ -59,6 +60,8 @@ SELECT_READINGS = READING_ROW.select(
 HOME_ROW = PackedRow(user_id=("int8send(id)", ">i8"), has_sun=("boolsend(timezone = ANY (%(sunny)s))", "?"))
 SELECT_HOMES = HOME_ROW.select(SQL("FROM users WHERE id >= %(first)s AND id < %(next)s ORDER BY id"))
 
+HOMES_IN = "SELECT id FROM users WHERE id >= %(first)s AND id < %(next)s AND timezone = ANY (%(timezones)s)"
+
 # Where the second chunk begins, and each one after it. Users are put in a row and cut by where the middle of each
 # one's devices falls, so that none of these chunks holds twice the size; who has more than that is a chunk alone.
 CHUNK_STARTS = """
@@ -93,6 +96,9 @@ WRITE_READINGS = SQL("""
 """)
 
 
+NOBODY = np.empty(0, np.int64)
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """A chunk as it was read, with the row versions that it was read from and the ids of all its users."""
@@ -100,6 +106,8 @@ class Snapshot:
     fleet: Fleet
     rows: Records
     home_ids: Ints
+    stopped: Ints
+    """Homes whose time zone is unknown here, so that nobody can say whether it is day: not in the fleet."""
 
 
 def read_fleet(
@@ -114,11 +122,14 @@ def read_fleet(
         rows = fetch(cursor, SELECT_DEVICES, _range(users) | {"limit": limit}, DEVICE_ROW)
         if most is not None and len(rows) > most:
             return None
-        sunny = [zone for zone in _timezones(cursor, users) if is_sunny(zone)]
+        known, unknown = _timezones(cursor, users)
+        sunny = [zone for zone in known if is_sunny(zone)]
+        stopped = _homes_in(cursor, users, unknown)
+        rows = _without(rows, stopped)
         homes = fetch(cursor, SELECT_HOMES, _range(users) | {"sunny": sunny}, HOME_ROW)
     home_ids = homes["user_id"].astype(np.int64)
     has_sun = _of_owner(rows["user_id"], home_ids, homes["has_sun"])
-    return Snapshot(_as_fleet(rows, needs_sun=rows["needs_sun"], has_sun=has_sun), rows, home_ids)
+    return Snapshot(_as_fleet(rows, needs_sun=rows["needs_sun"], has_sun=has_sun), rows, home_ids, stopped)
 
 
 def write_readings(cursor: Cursor[Any], snapshot: Snapshot, readings: Readings) -> int:
@@ -133,10 +144,13 @@ def write_readings(cursor: Cursor[Any], snapshot: Snapshot, readings: Readings) 
         return cursor.execute(WRITE_READINGS).rowcount
 
 
-def read_readings(cursor: Cursor[Any], users: UserRange) -> tuple[Fleet, Readings]:
-    """Read what the online devices of a range of users show now, as if a tick had just given it."""
+def read_readings(cursor: Cursor[Any], users: UserRange, besides: Ints = NOBODY) -> tuple[Fleet, Readings]:
+    """Read what the online devices of a range of users show now, as if a tick had just given it.
+
+    `besides` are homes to leave out.
+    """
     with held_to(cursor, BY_KEY):
-        rows = fetch(cursor, SELECT_READINGS, _range(users), READING_ROW)
+        rows = _without(fetch(cursor, SELECT_READINGS, _range(users), READING_ROW), besides)
     dark = np.zeros(len(rows), np.bool_)
     readings = Readings(
         watts=rows["watts"].astype(np.int64),
@@ -153,6 +167,11 @@ def read_home_ids(cursor: Cursor[Any], users: UserRange) -> Ints:
     return homes["user_id"].astype(np.int64)
 
 
+def read_stopped(cursor: Cursor[Any], users: UserRange) -> Ints:
+    """Read the ids of homes whose time zone is unknown here."""
+    return _homes_in(cursor, users, _timezones(cursor, users)[1])
+
+
 def chunk_starts(cursor: Cursor[Any], users: UserRange, size: int) -> list[int]:
     """Read the online devices of a range of users and answer the user ids at which to cut it."""
     cursor.execute(CHUNK_STARTS, _range(users) | {"size": size})
@@ -163,9 +182,23 @@ def _range(users: UserRange) -> dict[str, Any]:
     return {"first": users[0], "next": users[1]}
 
 
-def _timezones(cursor: Cursor[Any], users: UserRange) -> list[str]:
+def _timezones(cursor: Cursor[Any], users: UserRange) -> tuple[list[str], list[str]]:
+    """The zones of a range of users: those that are known here, and the others."""
     cursor.execute("SELECT DISTINCT timezone FROM users WHERE id >= %s AND id < %s", users)
-    return [zone for (zone,) in cursor.fetchall()]
+    found = [zone for (zone,) in cursor.fetchall()]
+    known = [zone for zone in found if zones.is_known(zone)]
+    return known, [zone for zone in found if zone not in known]
+
+
+def _homes_in(cursor: Cursor[Any], users: UserRange, timezones: list[str]) -> Ints:
+    if not timezones:
+        return NOBODY
+    cursor.execute(HOMES_IN, _range(users) | {"timezones": timezones})
+    return np.fromiter((user for (user,) in cursor.fetchall()), np.int64)
+
+
+def _without(rows: Records, homes: Ints) -> Records:
+    return rows[~np.isin(rows["user_id"], homes)] if len(homes) else rows
 
 
 def _of_owner(owners: Any, home_ids: Ints, of_home: Bools) -> Bools:

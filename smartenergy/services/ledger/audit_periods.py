@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import text
 
+from smartenergy import zones
 from smartenergy.extensions import db
 from smartenergy.ledger import calendar, periods
 from smartenergy.ledger.calendar import boundaries
@@ -71,33 +72,61 @@ def check_days(found: Audit, homes: list[int], zone: str) -> None:
     """Hours and days of homes in a zone against their quarter hours, as far as those are kept."""
     cursor, made = driver_cursor(), progress.read(zone)
     first = next(partitions.of_table(cursor, energy_blocks.QUARTERS), None)
-    if made is None or first is None:
+    if made is None or first is None or is_to_be_renewed(zone):
         return
     bounds = boundaries("day", zone, first.since, max(first.since, made.until) + 1)
+    stored = energy_periods.read(cursor, energy_periods.DAYS, homes, first.since, made.until)
+    odd = np.unique(stored["user_id"][~calendar.are_periods(stored["start"], stored["until"], bounds)]).tolist()
+    usual = [home for home in homes if home not in set(odd)]
     for start, end in pairwise(bounds.tolist()):
-        if start < first.since or end > made.until:
-            continue
-        quarters = days.read_quarters(homes, start, end)
-        hours = boundaries("hour", zone, start, end)
-        by_hour = periods.merge(quarters, calendar.starts_of(quarters["start"], hours))
-        stored = energy_blocks.read_periods(cursor, energy_blocks.HOURS, homes, start, start + 1)
-        _compare(found, "hour", stored, by_hour)
-        by_day = periods.merge(by_hour, np.full(len(by_hour["start"]), start, np.int64))
-        stored = energy_periods.read(cursor, energy_periods.DAYS, homes, start, start + 1)
-        found.days += len(stored["start"])
-        _compare(found, "day", stored, by_day)
+        if start >= first.since and end <= made.until:
+            _check_day(found, usual, zone, start, end)
+    for home in odd:  # days that were made by other clocks, each with its own bounds
+        mine = pick(stored, stored["user_id"] == home)
+        for start, end in zip(mine["start"].tolist(), mine["until"].tolist(), strict=True):
+            _check_day(found, [home], zone, start, end)
+        overlaps = np.flatnonzero(mine["until"][:-1] > mine["start"][1:])
+        found.faults += [f"{_place(mine, row, 'day')}: reaches into the next one" for row in overlaps]
+
+
+def is_to_be_renewed(zone: str) -> bool:
+    """Whether a zone's days are made anew by the next roll-up, for its rules have changed."""
+    made = progress.read(zone)
+    return made is not None and (made.renewing_from is not None or made.rules != zones.fingerprint(zone))
+
+
+def _check_day(found: Audit, homes: list[int], zone: str, start: int, end: int) -> None:
+    cursor, quarters = driver_cursor(), days.read_quarters(homes, start, end)
+    hours = np.union1d(boundaries("hour", zone, start, end), [start])
+    by_hour = periods.merge(quarters, calendar.starts_of(quarters["start"], hours[hours >= start]))
+    stored = energy_blocks.read_periods(cursor, energy_blocks.HOURS, homes, start, start + 1)
+    _compare(found, "hour", stored, by_hour)
+    by_day = periods.merge(by_hour, np.full(len(by_hour["start"]), start, np.int64))
+    stored = energy_periods.read(cursor, energy_periods.DAYS, homes, start, start + 1)
+    found.days += len(stored["start"])
+    _compare(found, "day", stored, by_day)
 
 
 def check_months(found: Audit, homes: list[int], zone: str) -> None:
     """Months of homes in a zone against their days, as far as those are kept."""
     cursor = driver_cursor()
     months = energy_periods.read(cursor, energy_periods.MONTHS, homes, 0, 2**62)
-    if not len(months["start"]):
+    if not len(months["start"]) or is_to_be_renewed(zone):
         return
     found.months += len(months["start"])
-    since = int(months["start"].min())
-    bounds = boundaries("month", zone, since, int(months["start"].max()) + 1)
-    kept = energy_periods.read(cursor, energy_periods.DAYS, homes, since, int(bounds[-1]))
+    since, last = int(months["start"].min()), int(months["start"].max())
+    bounds = boundaries("month", zone, since, last + 1)
+    of_now = calendar.are_periods(months["start"], months["until"], bounds)
+    odd = np.unique(months["user_id"][~of_now])
+    kept = energy_periods.read(cursor, energy_periods.DAYS, homes, since, int(months["until"].max()))
+    for some in [~np.isin(homes, odd)] + [np.array(homes) == home for home in odd]:
+        mine, its_days = (pick(rows, np.isin(rows["user_id"], np.array(homes)[some])) for rows in (months, kept))
+        if len(mine["start"]):
+            _check_months(found, mine, its_days, np.unique(np.concatenate([mine["start"], mine["until"]])))
+
+
+def _check_months(found: Audit, months: Table, kept: Table, bounds: Ints) -> None:
+    kept = pick(kept, (kept["start"] >= bounds[0]) & (kept["start"] < bounds[-1]))
     again = periods.merge(kept, calendar.starts_of(kept["start"], bounds)) if len(kept["start"]) else kept
     known = np.isin(months["start"], again["start"])
     _compare(found, "month", pick(months, known), again)

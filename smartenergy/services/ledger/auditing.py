@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
+from smartenergy import zones
 from smartenergy.extensions import db
 from smartenergy.models import User
 from smartenergy.services.ledger import progress
@@ -60,8 +61,8 @@ def _check_made(found: Audit, homes: list[int]) -> None:
     with transaction():
         progress.lock()
         rows = db.session.execute(select(User.id, User.timezone).where(User.id.in_(homes))).all()
-        zones = {row.id: row.timezone for row in rows}
-        for zone in sorted(set(zones.values())):
-            mine = [user for user in homes if zones.get(user) == zone]
+        theirs = {row.id: row.timezone for row in rows}
+        for zone in sorted(filter(zones.is_known, set(theirs.values()))):
+            mine = [user for user in homes if theirs.get(user) == zone]
             check_days(found, mine, zone)
             check_months(found, mine, zone)

@@ -4,13 +4,16 @@ Each zone's days are made one after the other, a range of homes a step, as hours
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+import numpy as np
 from sqlalchemy import select
 
-from smartenergy.extensions import db
+from smartenergy import zones
+from smartenergy.extensions import db, log
 from smartenergy.ledger import calendar, periods
 from smartenergy.ledger.calendar import boundaries
-from smartenergy.ledger.columns import pick
+from smartenergy.ledger.columns import Table, pick
 from smartenergy.models import User
 from smartenergy.services.ledger import progress
 from smartenergy.services.ledger.progress import Progress
@@ -18,6 +21,7 @@ from smartenergy.services.transaction import driver_cursor, transaction
 from smartenergy.simulation.draws import Ints
 from smartenergy.storage import energy_blocks, energy_periods, partitions
 from smartenergy.storage.energy_blocks import HOUR_SECONDS, QUARTERS
+from smartenergy.storage.energy_periods import DAYS, MONTHS
 
 HOMES_AT_ONCE = 2_000
 
@@ -29,10 +33,10 @@ def begin_zones() -> None:
     """
     with transaction() as session:
         progress.lock()
-        zones = session.scalars(select(User.timezone).distinct()).all()
-        progress.forget_all_but(zones)
+        used = session.scalars(select(User.timezone).distinct()).all()
+        progress.forget_all_but(used)
         until = progress.packed_until() or _first_recorded()
-        for zone in zones if until else ():
+        for zone in _known(used) if until else ():
             begin_zone(zone, until)
 
 
@@ -43,62 +47,94 @@ def _first_recorded() -> int:
 
 
 def begin_zone(zone: str, until: int) -> Progress:
-    """How far a zone's days have come; a new one begins with the day that holds an instant."""
-    begun = progress.read(zone)
+    """How far a zone's days have come; a new one begins with the day that holds an instant.
+
+    One whose rules are others than its days were made by goes back to a midnight of the new ones.
+    """
+    begun, rules = progress.read(zone), zones.fingerprint(zone)
+    if begun is not None and begun.rules == rules:
+        return begun
     if begun is None:
-        begun = Progress(calendar.day_start(zone, calendar.local_date(zone, until)))
-        progress.note(zone, begun)
+        begun = Progress(calendar.midnight(zone, until), rules=rules)
+    else:
+        log.info("energy_zone_changed", timezone=zone)
+        begun = Progress(calendar.midnight(zone, begun.until), rules=rules, renewing_from=0)
+    progress.note(zone, begun)
     return begun
 
 
 def make_closed_days() -> Iterator[int]:
     """Make whatever days are over, a range of homes a step; says after each how many homes that were."""
-    for zone in db.session.scalars(select(User.timezone).distinct().order_by(User.timezone)).all():
+    for zone in zones_in_use():
         while (homes := _make_step(zone)) is not None:
             yield homes
+
+
+def zones_in_use() -> list[str]:
+    """The zones that users have and that are known here."""
+    with transaction() as session:
+        return _known(session.scalars(select(User.timezone).distinct().order_by(User.timezone)).all())
+
+
+def _known(used: Sequence[str]) -> list[str]:
+    unknown = [zone for zone in used if not zones.is_known(zone)]
+    if unknown:
+        log.warning("energy_zones_unknown", timezones=unknown)
+    return [zone for zone in used if zone not in unknown]
 
 
 def _make_step(zone: str) -> int | None:
     """Make a zone's next day for the next homes; None where it is not over yet."""
     with transaction():
         progress.lock()
-        begun = progress.read(zone)
-        if begun is None:
+        begun, packed = progress.read(zone), progress.packed_until()
+        if begun is None or begun.renewing_from is not None or begun.until >= packed:
             return None
         start, end = boundaries("day", zone, begun.until, begun.until + 1)[:2].tolist()
-        if end > progress.packed_until():
+        if end > packed:
             return None
-        ids = _ids_in(zone, begun.next_user_id)
+        ids = ids_in(zone, begun.next_user_id, HOMES_AT_ONCE)
         homes = ids[:HOMES_AT_ONCE]
         make_days(homes, zone, start, end)
         month, following = boundaries("month", zone, start, start + 1)[:2].tolist()
         if end == following:
             make_months(homes, zone, month, end)
         more = len(ids) > HOMES_AT_ONCE
-        progress.note(zone, Progress(start, ids[HOMES_AT_ONCE]) if more else Progress(end))
+        after = {"until": start, "next_user_id": ids[-1]} if more else {"until": end, "next_user_id": 0}
+        progress.note(zone, replace(begun, **after))
         return len(homes)
 
 
 def make_days(users: Sequence[int], zone: str, since: int, until: int) -> None:
     """Make the hours and days of homes from one local midnight to another."""
-    quarters = read_quarters(users, since, until)
-    if not len(quarters["start"]):
+    write_days(read_quarters(users, since, until), zone, boundaries("day", zone, since, until))
+
+
+def write_days(finer: Table, zone: str, bounds: Ints) -> None:
+    """Write hours and days between these bounds, made of quarter hours or hours of homes that lie there."""
+    if not len(finer["start"]):
         return
-    cursor, days = driver_cursor(), boundaries("day", zone, since, until)
-    hours = boundaries("hour", zone, since, until)
-    by_hour = periods.merge(quarters, calendar.starts_of(quarters["start"], hours))
-    energy_blocks.write_periods(cursor, energy_blocks.HOURS, by_hour, calendar.starts_of(by_hour["start"], days))
-    by_day = periods.merge(by_hour, calendar.starts_of(by_hour["start"], days))
-    energy_periods.write(cursor, energy_periods.DAYS, by_day)
+    cursor, hours = driver_cursor(), boundaries("hour", zone, int(bounds[0]), int(bounds[-1]))
+    hours = np.union1d(hours[hours > bounds[0]], bounds[:1])
+    by_hour = periods.merge(finer, calendar.starts_of(finer["start"], hours))
+    days = calendar.starts_of(by_hour["start"], bounds)
+    energy_blocks.write_periods(cursor, energy_blocks.HOURS, by_hour, days)
+    by_day = periods.merge(by_hour, days)
+    energy_periods.write(cursor, DAYS, by_day | {"until": calendar.ends_of(by_day["start"], bounds)})
 
 
 def make_months(users: Sequence[int], zone: str, since: int, until: int) -> None:
     """Make the months of homes, from one local first of the month to another, from their days."""
-    cursor = driver_cursor()
-    days = energy_periods.read(cursor, energy_periods.DAYS, list(users), since, until)
+    days = energy_periods.read(driver_cursor(), DAYS, list(users), since, until)
+    write_months(days, boundaries("month", zone, since, until))
+
+
+def write_months(days: Table, bounds: Ints) -> None:
+    """Write months between these bounds, made of days of homes that lie there."""
     if len(days["start"]):
-        starts = calendar.starts_of(days["start"], boundaries("month", zone, since, until))
-        energy_periods.write(cursor, energy_periods.MONTHS, periods.merge(days, starts))
+        months = periods.merge(days, calendar.starts_of(days["start"], bounds))
+        ends = calendar.ends_of(months["start"], bounds)
+        energy_periods.write(driver_cursor(), MONTHS, months | {"until": ends})
 
 
 def read_quarters(users: Sequence[int], since: int, until: int) -> dict[str, Ints]:
@@ -108,6 +144,7 @@ def read_quarters(users: Sequence[int], since: int, until: int) -> dict[str, Int
     return pick(quarters, (quarters["start"] >= since) & (quarters["start"] < until))
 
 
-def _ids_in(zone: str, first: int) -> list[int]:
+def ids_in(zone: str, first: int, most: int) -> list[int]:
+    """The homes of a zone from an id on: so many, and one more where there are more."""
     ids = select(User.id).where(User.timezone == zone, User.id >= first).order_by(User.id)
-    return list(db.session.scalars(ids.limit(HOMES_AT_ONCE + 1)))
+    return list(db.session.scalars(ids.limit(most + 1)))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from smartenergy.ledger.calendar import Resolution, boundaries
+from smartenergy.ledger.calendar import Resolution
 from smartenergy.services.ledger import series
 from smartenergy.services.ledger.reading import Home, open_home
 from smartenergy.services.ledger.series import Series
@@ -26,6 +26,5 @@ def read_series(home: Home, span: Span, resolution: Resolution) -> Series:
     if resolution == "tick":
         return series.of_ticks(span, home.ticks(span.since, span.until))
     span = span.in_quarters()
-    bounds = boundaries(resolution, span.zone, span.since, span.until)
-    found = home.periods(resolution, span.zone, span.since, span.read_until)
+    bounds, found = home.periods(resolution, span.zone, span.since, span.read_until)
     return series.of_periods(span, resolution, bounds, found)

@@ -1,11 +1,12 @@
 """How far the roll-ups have come, and the lock under which they are made: one maker at a time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
+from smartenergy import zones
 from smartenergy.extensions import db
 from smartenergy.models.energy import energy_progress
 
@@ -19,6 +20,10 @@ class Progress:
 
     until: int
     next_user_id: int = 0
+    rules: str = ""
+    """Of a zone: what its days are made by, as `zones.fingerprint` has it."""
+    renewing_from: int | None = None
+    """Of a zone whose rules changed: users with ids below this have their days by the new ones; None: all have."""
 
 
 def lock() -> None:
@@ -29,8 +34,9 @@ def lock() -> None:
 def read(name: str = HOURS) -> Progress | None:
     """How far the hours of ticks, or a time zone's days, have come; None where there are none yet."""
     columns = energy_progress.c
-    row = db.session.execute(select(columns.until, columns.next_user_id).where(columns.name == name)).first()
-    return None if row is None else Progress(row.until, row.next_user_id)
+    fields = (columns.until, columns.next_user_id, columns.rules, columns.renewing_from)
+    row = db.session.execute(select(*fields).where(columns.name == name)).first()
+    return None if row is None else Progress(*row)
 
 
 def packed_until() -> int:
@@ -41,7 +47,7 @@ def packed_until() -> int:
 
 def note(name: str, progress: Progress) -> None:
     """Remember it, in the transaction at hand."""
-    row = {"name": name, "until": progress.until, "next_user_id": progress.next_user_id}
+    row = {"name": name} | asdict(progress)
     noted = insert(energy_progress).values(row)
     db.session.execute(noted.on_conflict_do_update(index_elements=["name"], set_=row))
 
@@ -53,7 +59,10 @@ def forget_all_but(zones: Sequence[str]) -> None:
 
 
 def days_until() -> int | None:
-    """The instant before which every time zone's days are made; None where there is no zone."""
+    """The instant before which every time zone's days are made; None where there is no zone.
+
+    A zone that is unknown here holds nothing up: its homes stand still.
+    """
     columns = energy_progress.c
-    earliest: int | None = db.session.scalar(select(func.min(columns.until)).where(columns.name != HOURS))
-    return earliest
+    rows = db.session.execute(select(columns.name, columns.until).where(columns.name != HOURS)).all()
+    return min((row.until for row in rows if zones.is_known(row.name)), default=None)

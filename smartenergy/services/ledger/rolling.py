@@ -3,15 +3,16 @@
 import time
 from dataclasses import dataclass
 
-from smartenergy.services.ledger import days, packing
+from smartenergy.services.ledger import days, packing, rebuilding
 
 
 @dataclass
 class RolledUp:
-    """What a run did: homes packed for an hour, homes given a day, and whether it stopped before the end."""
+    """What a run did: homes packed for an hour, given a day, given their days anew; whether it stopped early."""
 
     hours: int = 0
     days: int = 0
+    renewed: int = 0
     stopped_early: bool = False
 
 
@@ -20,7 +21,10 @@ def roll_up(most_seconds: float | None = None) -> RolledUp:
     ends = None if most_seconds is None else time.monotonic() + most_seconds
     done = RolledUp()
     days.begin_zones()
-    for field, steps in (("hours", packing.pack_closed_hours()), ("days", days.make_closed_days())):
+    for field, steps in (
+        ("hours", packing.pack_closed_hours()), ("renewed", rebuilding.renew_zones()),
+        ("days", days.make_closed_days()),
+    ):  # fmt: skip
         for homes in steps:
             setattr(done, field, getattr(done, field) + homes)
             if ends is not None and time.monotonic() > ends:

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
+from smartenergy import zones
 from smartenergy.errors import BadInputError
 from smartenergy.extensions import settings
 from smartenergy.ledger.calendar import DAY_SECONDS, SECONDS, Resolution, day_start, local_date
@@ -113,7 +113,7 @@ class Span:
 
 def read_span(query: SpanQuery, own_zone: str) -> Span:
     """The span that is asked for. Raises BadInputError for one that is reversed or in the future."""
-    zone, now = query.timezone or own_zone, int(time.time())
+    zone, now = query.timezone or zones.shown(own_zone), int(time.time())
     until = now if query.to is None else _instant("to", query.to, zone)
     since = until - DAY_SECONDS if query.from_ is None else _instant("from", query.from_, zone)
     if since > now:
@@ -167,12 +167,12 @@ def _expected_span(given: Mapping[str, Any]) -> Span:
 
 def moment(instant: int, zone: str) -> datetime:
     """An instant with its offset in a zone."""
-    return datetime.fromtimestamp(instant, UTC).astimezone(ZoneInfo(zone))
+    return datetime.fromtimestamp(instant, UTC).astimezone(zones.zone(zone))
 
 
 def _instant(name: str, given: datetime, zone: str) -> int:
     try:
-        instant = int((given if given.tzinfo else given.replace(tzinfo=ZoneInfo(zone))).timestamp())
+        instant = int((given if given.tzinfo else given.replace(tzinfo=zones.zone(zone))).timestamp())
     except (OverflowError, ValueError):
         instant = LATEST + 1
     if not EARLIEST <= instant <= LATEST:

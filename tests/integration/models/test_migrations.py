@@ -17,6 +17,7 @@ from config import Settings
 from smartenergy import MIGRATIONS, create_app
 from smartenergy.embedded.postgres import PrivatePostgres
 from smartenergy.extensions import Base, db
+from smartenergy.ledger.columns import PERIOD
 from smartenergy.services import audit
 from smartenergy.services.transaction import transaction
 
@@ -135,3 +136,27 @@ def test_the_audit_log_is_cut_into_months_and_put_together_again(empty: Flask) -
     assert rows("SELECT max(id) FROM audit_entries") == [(6,)]
     with pytest.raises(DBAPIError, match="append-only"), db.engine.begin() as connection:
         connection.exec_driver_sql("DELETE FROM audit_entries")
+
+
+def test_days_that_were_there_before_learn_their_bounds_and_zones_that_name_no_place_go(empty: Flask) -> None:
+    upgrade(directory=str(MIGRATIONS), revision="0005")
+    berlin, day = 1_761_343_200, 86_400  # 2025-10-25 00:00 in Berlin; the day after has 25 hours
+    with db.engine.begin() as connection:
+        for table in ("energy_days", "energy_months"):
+            connection.exec_driver_sql(f"CREATE TABLE {table}_all PARTITION OF {table} DEFAULT")
+        fill = "INSERT INTO {} SELECT 1, s, {} FROM unnest(ARRAY{}::bigint[]) s"
+        zeros = ", ".join("0" for _ in PERIOD)
+        days = [berlin, berlin + day, berlin + day + 25 * 3600, berlin + 10 * day]
+        connection.exec_driver_sql(fill.format("energy_days", zeros, days))
+        connection.exec_driver_sql(fill.format("energy_months", zeros, [1_764_543_600]))
+        for name, zone in (("a", "localtime"), ("b", "right/Europe/Rome"), ("c", "Asia/Tokyo"), ("d", "Factory")):
+            connection.exec_driver_sql(
+                "INSERT INTO users (username, email, password_hash, timezone) VALUES (%s, %s, 'x', %s)",
+                (f"user{name}", f"{name}@example.com", zone),
+            )
+    upgrade(directory=str(MIGRATIONS))
+    ends = [end - start for start, end in rows("SELECT start, until FROM energy_days ORDER BY start")]
+    assert ends == [day, 25 * 3600, day, day]
+    assert rows("SELECT until - start FROM energy_months") == [(31 * day,)]
+    zones = [zone for (zone,) in rows("SELECT timezone FROM users ORDER BY username")]
+    assert zones == ["UTC", "Europe/Rome", "Asia/Tokyo", "UTC"]

@@ -10,10 +10,11 @@ import pytest
 from flask import Flask
 from redis import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
+from structlog.testing import capture_logs
 
 from smartenergy.extensions import db, settings
 from smartenergy.models import Device, TickChunk, TickRun, User
-from smartenergy.services import accounts, devices, fleets, tick_chunks, ticks
+from smartenergy.services import accounts, devices, fleets, tick_chunks, ticks, verification
 from smartenergy.services.transaction import driver_cursor
 from smartenergy.simulation.totals import sum_by_user
 from smartenergy.simulation.uniform import simulate
@@ -73,6 +74,33 @@ def expected(user_id: int, tick: int, level: float = 8_000.0, timezone: str = "U
         "net_grid_flow": pytest.approx(consumed + flow - produced),
         "timestamp": tick,
     }  # fmt: skip
+
+
+def test_a_zone_that_is_unknown_here_stops_its_own_home_and_no_other(
+    redis: Redis, sql: psycopg.Connection[Any]
+) -> None:
+    lost, ada = make_home("eve"), make_home("ada")
+    sql.execute("UPDATE users SET timezone = 'localtime' WHERE id = %s", [lost])
+    before = [(device.name, device.updated_at) for device in devices.list_devices(lost)]
+    redis.set(f"energy_stats:{lost}", "{}")
+    with capture_logs() as logged:
+        summary = ticks.run_tick(TICK)
+    assert [line["event"] for line in logged if line["log_level"] == "warning"] == ["homes_stopped"]
+    assert summary is not None
+    assert (summary.status, summary.users, summary.devices) == ("done", 1, len(HOME))
+    assert shown(redis, ada) == expected(ada, TICK)
+    assert shown(redis, lost) is None
+    assert stored(lost)["Battery"].current_level_wh == 8_000.0
+    assert [(device.name, device.updated_at) for device in devices.list_devices(lost)] == before
+    assert sql.execute("SELECT DISTINCT user_id FROM energy_ticks").fetchall() == [(ada,)]
+    db.session.rollback()
+    found = verification.verify_last_tick()
+    assert found is not None
+    assert found.differences == []
+    sql.execute("UPDATE tick_chunks SET published_at = NULL")
+    redis.flushall()
+    ticks.run_open_chunks(TICK)
+    assert (shown(redis, ada), shown(redis, lost)) == (expected(ada, TICK), None), "nor when owed totals are paid"
 
 
 def test_a_tick_gives_a_home_what_the_rules_say(redis: Redis) -> None:
