@@ -211,16 +211,6 @@ class Settings(BaseSettings):
         return socket_dir(self.instance_dir, server)
 
     @property
-    def stats_ttl_seconds(self) -> int:
-        """How long a user's stats outlive the tick that made them."""
-        return self.stats_ttl_intervals * self.simulation_interval_seconds
-
-    @property
-    def oldest_ready_tick_seconds(self) -> int:
-        """The age of the last tick beyond which the system is not ready."""
-        return self.ready_tick_age_intervals * self.simulation_interval_seconds
-
-    @property
     def cors_origin_list(self) -> list[str]:
         """The origins whose pages may call the APIs."""
         return _listed(self.cors_origins)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
@@ -11,9 +12,9 @@ from smartenergy.models import ConsumptionDevice, Device, ProductionDevice, Stor
 
 
 def readers_zone() -> ZoneInfo:
-    """The time zone of who looks at the site."""
+    """The time zone of who looks at the site; UTC where it is unknown here."""
     person = current_person()
-    return ZoneInfo(person.timezone if person else "UTC")
+    return zones.zone(zones.shown(person.timezone if person else None))
 
 
 def moment(value: datetime | None) -> str | Markup:

@@ -13,7 +13,7 @@ from flask.cli import with_appcontext
 
 from smartenergy.cli.faults import told_in_one_line
 from smartenergy.extensions import settings
-from smartenergy.services import fleet_overview, previews, ticks, verification
+from smartenergy.services import fleet_overview, previews, tick_repair, tick_times, ticks, verification
 from smartenergy.spreadsheets import as_cell
 from smartenergy.words import counted
 
@@ -42,18 +42,21 @@ class Moment(click.ParamType[float]):
 def tick(at: float | None, user: str | None, form: str) -> None:
     """Run the present tick here and now. One that is done is left as it is."""
     if at is not None:
-        _preview(ticks.current_tick(at), user, form)
+        _preview(at, user, form)
     elif user or form != "table":
         raise click.UsageError("--user and --format go with --at: a tick is run for everybody.")
     else:
         _run(ticks.current_tick())
 
 
-@click.command("ticks")
+@click.group("ticks", invoke_without_command=True)
 @click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True)
+@click.pass_context
 @with_appcontext
-def tick_log(limit: int) -> None:
+def tick_log(context: click.Context, limit: int) -> None:
     """Show the last ticks, newest first."""
+    if context.invoked_subcommand is not None:
+        return
     with told_in_one_line():
         lines = fleet_overview.last_ticks(limit)
     click.echo(f"{'tick':<20} {'status':<9} {'missed':>6} {'devices':>11} {'seconds':>8} {'devices/s':>10}")
@@ -62,6 +65,29 @@ def tick_log(limit: int) -> None:
         rate = "" if line.devices_per_second is None else f"{line.devices_per_second:,.0f}"
         counts = f"{line.missed_ticks:>6,} {line.devices:>11,}"
         click.echo(f"{_utc(line.tick):<20} {line.status:<9} {counts} {seconds:>8} {rate:>10}")
+
+
+@tick_log.command()
+@click.option("--yes", is_flag=True, help="Ask nothing.")
+@with_appcontext
+def repair(yes: bool) -> None:
+    """Take away what lies ahead of the clock: ticks, and what the ledger made of them.
+
+    For a clock that ran ahead and was put right. Devices keep their levels; the present tick runs at once.
+    """
+    with told_in_one_line():
+        ahead = tick_repair.look()
+        if not ahead:
+            click.echo("Nothing lies ahead of the clock.")
+            return
+        click.echo("\n".join(ahead))
+        if not yes:
+            click.confirm("Take it away?", abort=True)
+        done = tick_repair.repair()
+    click.echo(f"Took away {counted(done.ticks, 'tick')}, {counted(done.rows, 'row')} and block of the ledger.")
+    click.echo(
+        f"Put back {counted(done.put_back, 'tick')} of homes that had been packed. The present tick is asked for."
+    )
 
 
 @click.command()
@@ -96,7 +122,7 @@ def _run(present: int) -> None:
 
         summary = ticks.run_tick(present, on_open=show_bar, on_chunk=lambda: bars[0].update(1))
     if summary is None:
-        raise click.ClickException(_why_not_newest())
+        raise click.ClickException(_why_not_run(present))
     seconds = time.perf_counter() - started
     click.echo(f"tick     {present} ({_utc(present)} UTC)")
     click.echo(f"status   {summary.status}")
@@ -108,19 +134,21 @@ def _run(present: int) -> None:
     click.echo(f"took     {seconds:.2f} s, {summary.devices / seconds:,.0f} devices/s")
 
 
-def _why_not_newest() -> str:
+def _why_not_run(present: int) -> str:
     with told_in_one_line():
+        reason = tick_times.why_refused(present)
         theirs, ours = ticks.newest_interval(), settings.simulation_interval_seconds
     if theirs != ours:
         return (
-            f"A newer tick has begun. The system's ticks are {theirs} s long and this command's {ours} s: "
+            f"Not run: {reason}. The system's ticks are {theirs} s long and this command's {ours} s: "
             f"set SIMULATION_INTERVAL_SECONDS={theirs}, as where the system was started."
         )
-    return "A newer tick has begun; is this machine's clock behind?"
+    return f"Not run: {reason}. Is this machine's clock behind?" if reason == tick_times.NEWER else f"Not run: {reason}."
 
 
-def _preview(at: int, user: str | None, form: str) -> None:
+def _preview(moment: float, user: str | None, form: str) -> None:
     with told_in_one_line():
+        at = tick_times.of_instant(moment)
         lines = previews.preview_tick(at, user)
         if form == "csv":
             _write_csv(lines)

@@ -54,12 +54,13 @@ class PeriodicScheduler(Scheduler):
     def reconcile(self) -> None:
         """Add what is missing, renew what changed, cancel whatever the table does not name."""
         self.tasks = {_template_id(task): task for task in firings.enabled_tasks()}
-        scheduled = {name.decode() for name in self.connection.zrange(self.scheduled_jobs_key, 0, -1)}
-        for stranger in scheduled - self.tasks.keys():
+        laid = self.connection.zrange(self.scheduled_jobs_key, 0, -1, withscores=True)
+        scheduled = {name.decode(): due for name, due in laid}
+        for stranger in scheduled.keys() - self.tasks.keys():
             log.info("schedule_cancelled", template=stranger)
             self._forget(stranger)
         for template, task in self.tasks.items():
-            if template not in scheduled or self._is_stale(template, task):
+            if template not in scheduled or self._is_stale(template, task, scheduled[template]):
                 self._schedule(template, task)
 
     def enqueue_job(self, job: Job) -> None:
@@ -126,7 +127,10 @@ class PeriodicScheduler(Scheduler):
             result_ttl=-1,
         )
 
-    def _is_stale(self, template: str, task: PeriodicTask) -> bool:
+    def _is_stale(self, template: str, task: PeriodicTask, due: float) -> bool:
+        if firings.is_laid_too_far(task, due):
+            log.warning("schedule_lay_ahead", task=task.name, due=due)
+            return True
         try:
             job = Job.fetch(template, connection=self.connection)
         except NoSuchJobError:

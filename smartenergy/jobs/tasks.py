@@ -10,7 +10,7 @@ from rq import get_current_job
 
 from smartenergy.extensions import log, settings
 from smartenergy.jobs import reinforcements
-from smartenergy.services import audit_retention, firings, sessions, ticks
+from smartenergy.services import audit_retention, firings, sessions, tick_times, ticks
 from smartenergy.services.ledger import expiring, rolling
 
 Outcome = dict[str, Any] | None
@@ -38,7 +38,8 @@ def simulate_device_readings() -> Outcome:
     started = time.perf_counter()
     summary = ticks.run_tick(tick, on_open=partial(reinforcements.call, tick))
     if summary is None:
-        log.info("tick_skipped", tick=tick, reason="a newer tick has begun")
+        level = log.warning if tick_times.is_too_far_ahead(tick_times.seconds_ahead()) else log.info
+        level("tick_skipped", tick=tick, reason=tick_times.why_refused(tick))
         return None
     log.info("tick_done", **asdict(summary), seconds=round(time.perf_counter() - started, 3))
     return asdict(summary)

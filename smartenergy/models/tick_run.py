@@ -38,6 +38,11 @@ class TickRun(Model):
     started_at: Mapped[CreatedAt]
     finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
+    @property
+    def ends(self) -> int:
+        """When the time is over that it stands for."""
+        return self.tick + self.interval_seconds
+
     __table_args__ = (
         CheckConstraint("status IN ('running', 'done', 'given_up')", name="status"),
         CheckConstraint("(status = 'running') = (finished_at IS NULL)", name="finished"),

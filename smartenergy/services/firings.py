@@ -1,5 +1,6 @@
 """When periodic tasks are due, and the record of their runs."""
 
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -15,6 +16,9 @@ UNIT_SECONDS: dict[str, int] = {
     IntervalUnit.HOURS: 3_600,
     IntervalUnit.DAYS: 86_400,
 }
+
+
+CLOCKS_DIFFER_SECONDS = 5
 
 
 def enabled_tasks() -> Sequence[PeriodicTask]:
@@ -41,8 +45,16 @@ def next_firing(task: PeriodicTask, after: float) -> int:
 
 
 def due_firing(task: PeriodicTask) -> int:
-    """The firing that comes after the last one that ran; in the past where one was missed."""
-    return next_firing(task, after=task.last_firing or 0)
+    """The firing that comes after the last one that ran; in the past where one was missed.
+
+    One that ran by a clock that was ahead counts as run just now.
+    """
+    return next_firing(task, after=min(task.last_firing or 0, time.time()))
+
+
+def is_laid_too_far(task: PeriodicTask, due: float) -> bool:
+    """Whether a firing is set for later than any clock would: it was laid by one that was ahead."""
+    return due > next_firing(task, after=time.time() + CLOCKS_DIFFER_SECONDS)
 
 
 def record_run(task_id: int | None = None, firing: int | None = None) -> bool:
@@ -55,7 +67,8 @@ def record_run(task_id: int | None = None, firing: int | None = None) -> bool:
         return True
     run = update(PeriodicTask).where(PeriodicTask.id == task_id)
     if firing is not None:
-        is_new = or_(PeriodicTask.last_firing.is_(None), PeriodicTask.last_firing < firing)
+        last, ahead = PeriodicTask.last_firing, time.time() + CLOCKS_DIFFER_SECONDS
+        is_new = or_(last.is_(None), last < firing, last > ahead)
         run = run.where(PeriodicTask.enabled, is_new).values(last_firing=firing)
     with transaction() as session:
         session.execute(

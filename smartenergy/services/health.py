@@ -9,12 +9,13 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
 from redis.exceptions import RedisError
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from smartenergy import outages
 from smartenergy.extensions import db, redis, settings
-from smartenergy.models import TickRun
+from smartenergy.models import TickRun, TickStatus
+from smartenergy.services import tick_times
 from smartenergy.storage import redis_probe
 
 FOLDS_CASE = "SELECT getdatabaseencoding() = 'UTF8' AND lower('Ö') = 'ö'"
@@ -76,10 +77,15 @@ def _newest_version(migrations: str) -> str | None:
 
 
 def _last_tick() -> Part:
-    newest = db.session.scalar(select(func.max(TickRun.tick)).where(TickRun.status == "done"))
+    now = int(time.time())
+    ahead = tick_times.seconds_ahead(now)
+    if tick_times.is_too_far_ahead(ahead):
+        return Part(ok=False, detail=f"{ahead} s ahead of the clock: was it put right? See `flask ticks repair`")
+    done = select(TickRun).where(TickRun.status == TickStatus.DONE).order_by(TickRun.tick.desc()).limit(1)
+    newest = db.session.scalar(done)
     if newest is None:
         return Part(ok=True, detail="none yet")
-    age = max(0, int(time.time()) - newest)
-    oldest = settings.oldest_ready_tick_seconds
+    age = max(0, now - newest.tick)
+    oldest = settings.ready_tick_age_intervals * max(newest.interval_seconds, settings.simulation_interval_seconds)
     detail = f"{age} s old" if age <= oldest else f"{age} s old, more than {oldest} s: is the scheduler running?"
     return Part(ok=age <= oldest, detail=detail)

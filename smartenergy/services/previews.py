@@ -6,7 +6,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from smartenergy.extensions import settings
-from smartenergy.services import tick_plan
+from smartenergy.services import tick_plan, tick_times
 from smartenergy.services.people import find_user
 from smartenergy.services.transaction import driver_cursor, transaction
 from smartenergy.simulation.daylight import is_day
@@ -44,13 +44,12 @@ def _ranges(username: str | None) -> list[UserRange]:
 
 def _preview(tick: int, users: UserRange) -> Iterator[PreviewLine]:
     with transaction():
+        seconds = tick_times.shortest_between(tick, tick + 1)
         snapshot = fleet_store.read_fleet(driver_cursor(), users, partial(is_day, tick))
     if snapshot is None:
         return
     fleet = snapshot.fleet
-    readings = simulate(
-        fleet, seed=settings.simulation_seed, tick=tick, interval_seconds=settings.simulation_interval_seconds
-    )
+    readings = simulate(fleet, seed=settings.simulation_seed, tick=tick, interval_seconds=seconds)
     columns = (
         fleet.user_ids,
         fleet.device_ids,

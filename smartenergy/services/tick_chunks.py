@@ -67,7 +67,7 @@ def run_next(tick: int) -> bool:
         chunk.done_at = func.now()
     log.debug("tick_chunk_done", tick=tick, first_user_id=chunk.first_user_id, devices=chunk.devices)
     try:
-        _publish(chunk, totals, snapshot.home_ids)
+        _publish(run, chunk, totals, snapshot.home_ids)
     except RedisError as error:  # the other chunks need not wait for Redis; this one stays owed
         log.warning("tick_totals_owed", tick=tick, error=type(error).__name__)
     return True
@@ -78,12 +78,15 @@ def publish_owed(tick: int) -> None:
     owed = select(TickChunk).where(
         TickChunk.tick == tick, TickChunk.done_at.is_not(None), TickChunk.published_at.is_(None)
     )
+    run = db.session.get(TickRun, tick)
+    if run is None:
+        return
     for chunk in db.session.scalars(owed).all():
         cursor, users = driver_cursor(), (chunk.first_user_id, chunk.next_user_id)
         totals = sum_by_user(*fleet_store.read_readings(cursor, users, fleet_store.read_stopped(cursor, users)))
         home_ids = fleet_store.read_home_ids(cursor, users)
         let_go()  # Redis may be slow
-        _publish(chunk, totals, home_ids)
+        _publish(run, chunk, totals, home_ids)
 
 
 def free_stalled() -> int:
@@ -153,9 +156,10 @@ def _cut(chunk: TickChunk) -> None:
     db.session.execute(insert(TickChunk), rows)
 
 
-def _publish(chunk: TickChunk, totals: Totals, home_ids: Ints) -> None:
+def _publish(run: TickRun, chunk: TickChunk, totals: Totals, home_ids: Ints) -> None:
+    seconds_to_live = settings.stats_ttl_intervals * run.interval_seconds
     with _timed(chunk, "publish"):
-        stats_cache.publish(redis, chunk.tick, totals, home_ids, settings.stats_ttl_seconds)
+        stats_cache.publish(redis, chunk.tick, totals, home_ids, seconds_to_live)
     shown = update(TickChunk).where(TickChunk.tick == chunk.tick, TickChunk.first_user_id == chunk.first_user_id)
     with tick_transaction() as session:
         session.execute(shown.values(published_at=func.now(), publish_seconds=chunk.publish_seconds))

@@ -19,7 +19,7 @@ from sqlalchemy import delete, func, insert, select, update
 from smartenergy import tracing
 from smartenergy.extensions import db, log, settings
 from smartenergy.models import TickChunk, TickRun, TickStatus
-from smartenergy.services import tick_chunks, tick_counters, tick_plan
+from smartenergy.services import tick_chunks, tick_counters, tick_plan, tick_times
 from smartenergy.services.ledger import recording
 from smartenergy.services.tick_chunks import tick_transaction
 from smartenergy.services.transaction import transaction
@@ -52,7 +52,7 @@ def current_tick(now: float | None = None) -> int:
 def run_tick(
     tick: int, on_open: Callable[[int], None] | None = None, on_chunk: Callable[[], None] | None = None
 ) -> TickSummary | None:
-    """Open a tick and see it through, alone or beside others. None where it is older than the newest.
+    """Open a tick and see it through, alone or beside others. None where `open_tick` refuses it.
 
     A tick before it that is still being worked on is seen through first. `on_open` is told the number of chunks,
     `on_chunk` of each one that is done here.
@@ -76,16 +76,17 @@ def see_older_through(tick: int) -> None:
 def open_tick(tick: int) -> int | None:
     """Open a tick unless it is open, give up what older ticks have left, and answer the number of chunks.
 
-    None where a newer tick has begun: what was missed is never replayed.
+    None where a newer tick has begun, for what was missed is never replayed, or where the last one lasts on, for
+    no time may count twice.
     """
     with tick_transaction() as session:
         session.execute(select(func.pg_advisory_xact_lock(OPENING_LOCK)))
-        newest = session.scalar(select(func.max(TickRun.tick)))
-        if newest is not None and newest > tick:
-            return None
-        if newest != tick:
+        newest = tick_times.newest()
+        if newest is None or newest.ends <= tick:
             _give_up_before(tick)
             _open(tick, newest)
+        elif newest.tick != tick:
+            return None
         return session.scalar(select(func.count()).where(TickChunk.tick == tick))
 
 
@@ -202,10 +203,10 @@ def _give_up_before(tick: int) -> None:
         tick_counters.count(ticks_given_up=1, **_moved_in(given_up))
 
 
-def _open(tick: int, newest: int | None) -> None:
+def _open(tick: int, newest: TickRun | None) -> None:
     started = time.perf_counter()
     with tracing.span("tick plan", tick=tick):
-        plan = tick_plan.plan_from(newest)
+        plan = tick_plan.plan_from(newest.tick if newest else None)
     run = TickRun(
         tick=tick,
         interval_seconds=settings.simulation_interval_seconds,
@@ -221,8 +222,8 @@ def _open(tick: int, newest: int | None) -> None:
     db.session.execute(insert(TickChunk), chunks)
 
 
-def _missed_between(newest: int | None, tick: int) -> int:
-    return 0 if newest is None else max(0, (tick - newest) // settings.simulation_interval_seconds - 1)
+def _missed_between(newest: TickRun | None, tick: int) -> int:
+    return 0 if newest is None else (tick - newest.ends) // settings.simulation_interval_seconds
 
 
 def _close(tick: int) -> None:

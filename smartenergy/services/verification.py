@@ -81,7 +81,7 @@ def _verify_chunk(run: TickRun, chunk: TickChunk, found: Verification) -> None:
     totals = sum_by_user(fleet, stored)
     given = zip(totals.user_ids.tolist(), stats_cache.stats_documents(run.tick, totals), strict=True)
     passed_over = set(edited.tolist())
-    _compare_redis(run.tick, chunk, {user: stats for user, stats in given if user not in passed_over}, found)
+    _compare_redis(run, chunk, {user: stats for user, stats in given if user not in passed_over}, found)
     found.passed_over += len(passed_over)
 
 
@@ -108,14 +108,14 @@ def _compare_devices(run: TickRun, fleet: Fleet, stored: Readings, untouched: Bo
         )
 
 
-def _compare_redis(tick: int, chunk: TickChunk, expected: dict[int, bytes], found: Verification) -> None:
+def _compare_redis(run: TickRun, chunk: TickChunk, expected: dict[int, bytes], found: Verification) -> None:
     """Compare what is shown of a tick with what the database gives of it; what is of another is passed over."""
     users = list(expected)
     for start in range(0, len(users), HOMES_AT_ONCE):
         some = users[start : start + HOMES_AT_ONCE]
         for user, shown in zip(some, stats_cache.read_many(redis, some), strict=True):
             stats = None if shown is None else orjson.loads(shown)
-            if not _is_of(tick, stats, chunk):
+            if not _is_of(run, stats, chunk):
                 found.passed_over += 1
                 continue
             found.homes += 1
@@ -125,13 +125,13 @@ def _compare_redis(tick: int, chunk: TickChunk, expected: dict[int, bytes], foun
                 )
 
 
-def _is_of(tick: int, stats: Any, chunk: TickChunk) -> bool:
+def _is_of(run: TickRun, stats: Any, chunk: TickChunk) -> bool:
     """Whether Redis should show this tick of a home: no newer one has come, and it is not owed or expired."""
-    if stats is not None and stats["timestamp"] >= tick:
-        return bool(stats["timestamp"] == tick)
-    if stats_cache.newest_tick(redis) > tick or chunk.published_at is None:
+    if stats is not None and stats["timestamp"] >= run.tick:
+        return bool(stats["timestamp"] == run.tick)
+    if stats_cache.newest_tick(redis) > run.tick or chunk.published_at is None:
         return False
-    ends = chunk.published_at + timedelta(seconds=settings.stats_ttl_seconds)
+    ends = chunk.published_at + timedelta(seconds=settings.stats_ttl_intervals * run.interval_seconds)
     return datetime.now(UTC) < ends
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from smartenergy.extensions import db, redis
 from smartenergy.models import TickChunk, TickRun, TickStatus
-from smartenergy.services import tick_counters, ticks
+from smartenergy.services import tick_counters, tick_times, ticks
 from smartenergy.storage import job_queue, redis_probe
 
 CONNECTIONS = text("""
@@ -64,7 +64,12 @@ def _database_signs() -> Iterator[Sign]:
     done = select(func.max(TickRun.tick)).where(TickRun.status == TickStatus.DONE)
     newest = db.session.scalar(done)
     if newest is not None:
-        yield Sign("tick_age_seconds", "How long ago the last tick that is done began.", time.time() - newest)
+        now = time.time()
+        begun = db.session.scalar(done.where(TickRun.tick <= now))
+        age = 0 if begun is None else now - begun
+        yield Sign("tick_age_seconds", "How long ago the last tick that is done began; of those not ahead.", age)
+        ahead = tick_times.seconds_ahead(now)
+        yield Sign("tick_ahead_seconds", "How far the newest tick lies ahead of the clock; it should not.", ahead)
         yield from _tick_signs(newest)
 
 

@@ -39,7 +39,9 @@ class Machinery:
 def machinery() -> Machinery:
     """Count workers and schedulers that are alive, and jobs that wait or failed."""
     jobs = queue()
-    schedulers = redis.zcount(SCHEDULERS_KEY, time.time() - SCHEDULER_SILENCE_SECONDS, "+inf")
+    now = time.time()
+    alive = (now - SCHEDULER_SILENCE_SECONDS, now + SCHEDULER_SILENCE_SECONDS)
+    schedulers = redis.zcount(SCHEDULERS_KEY, *alive)
     failed = jobs.failed_job_registry.get_job_count(cleanup=False)  # which would write: only look
     return Machinery(living_workers(), schedulers, jobs.count, failed)
 
@@ -55,6 +57,7 @@ def note_scheduler(name: str) -> None:
     now = time.time()
     redis.zadd(SCHEDULERS_KEY, {name: now})
     redis.zremrangebyscore(SCHEDULERS_KEY, "-inf", now - SCHEDULER_SILENCE_SECONDS)
+    redis.zremrangebyscore(SCHEDULERS_KEY, now + SCHEDULER_SILENCE_SECONDS, "+inf")  # by a clock that was ahead
 
 
 def forget_scheduler(name: str) -> None:

@@ -93,6 +93,11 @@ def newest_tick(redis: Redis) -> int:
     return int(redis.get(NEWEST_TICK_KEY) or 0)
 
 
+def forget_newest_tick(redis: Redis) -> None:
+    """Let any tick show again."""
+    redis.delete(NEWEST_TICK_KEY)
+
+
 def forget_user(redis: Redis, user_id: int) -> None:
     """Take away a user's stats."""
     redis.delete(KEY.format(user_id))

@@ -4,27 +4,24 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from sqlalchemy import text
 
 from smartenergy import zones
-from smartenergy.extensions import db
 from smartenergy.ledger import calendar, periods
 from smartenergy.ledger.calendar import boundaries
-from smartenergy.ledger.columns import FLOWS, ORIGINS, PERIOD, STORED, STORED_TO_GRID, STORED_TO_USE, pick, total
-from smartenergy.services.ledger import days, progress
+from smartenergy.ledger.columns import FLOWS, PERIOD, STORED, STORED_TO_GRID, STORED_TO_USE, pick, total
+from smartenergy.services.ledger import balances, days, progress
 from smartenergy.services.ledger.audit_findings import Audit
 from smartenergy.services.ledger.reading import Table
 from smartenergy.services.transaction import driver_cursor
 from smartenergy.simulation.draws import Ints
 from smartenergy.storage import energy_blocks, energy_periods, partitions
-from smartenergy.storage.energy_blocks import HOUR_SECONDS
 
 COMPARED = ("user_id", "start", *PERIOD)
 
 
 def check_quarters(found: Audit, homes: list[int], facts: Table, quarters: Table, since: int) -> None:
     """Quarter hours against their ticks, and what is stored against the quarter hour before."""
-    opening = _held_before(homes, np.unique(facts["user_id"]), since)
+    opening = balances.held_before(homes, np.unique(facts["user_id"]), since)
     again = periods.quarters(facts, opening)
     _compare(found, "quarter hour", quarters, again)
     _check_stored(found, quarters)
@@ -43,29 +40,6 @@ def _check_stored(found: Audit, quarters: Table) -> None:
         found.faults += [
             f"{_place(quarters, row)}: {name} is negative" for row in np.flatnonzero(quarters[name] < 0)
         ]
-
-
-def _held_before(homes: list[int], users: Ints, since: int) -> Ints:
-    """What homes held at the last quarter hour before an instant, by origin; nothing where there is none."""
-    opening = np.zeros((len(users), len(ORIGINS)), np.int64)
-    rows = db.session.execute(
-        text("""
-            SELECT DISTINCT ON (user_id) user_id, start FROM energy_quarter_blocks
-            WHERE user_id = ANY(:homes) AND start < :since ORDER BY user_id, start DESC
-        """),
-        {"homes": homes, "since": since},
-    ).all()
-    for start in {row.start for row in rows}:
-        mine = [row.user_id for row in rows if row.start == start]
-        before = energy_blocks.read_periods(
-            driver_cursor(), energy_blocks.QUARTERS, mine, start, start + HOUR_SECONDS
-        )
-        last = np.append(periods.beginnings(before["user_id"])[1:], len(before["start"])) - 1
-        known = np.isin(before["user_id"][last], users)
-        places = np.searchsorted(users, before["user_id"][last][known])
-        for origin, name in enumerate(STORED):
-            opening[places, origin] = before[name][last][known]
-    return opening
 
 
 def check_days(found: Audit, homes: list[int], zone: str) -> None:

@@ -24,6 +24,13 @@ HOT_CHUNKS = text(f"""
     WHERE c.tick >= :since GROUP BY c.tick, c.first_user_id
 """)  # noqa: S608 - made of our own columns' names
 
+OVERLAPS = text("""
+    SELECT tick, interval_seconds, following FROM (
+        SELECT tick, interval_seconds, lead(tick) OVER (ORDER BY tick) AS following FROM tick_runs r
+        WHERE EXISTS (SELECT FROM tick_chunks c WHERE c.tick = r.tick AND c.done_at IS NOT NULL)
+    ) r WHERE tick + interval_seconds > following ORDER BY tick
+""")
+
 Found = dict[tuple[int, int], Ints]
 """Of each tick and chunk: homes, and the sums of their rows."""
 
@@ -39,6 +46,26 @@ def check_hot(found: Audit) -> None:
     chunks = {(row[0], row[1]): np.array(row[2:], np.int64) for row in rows}
     found.rows += int(sum(sums[0] for sums in chunks.values()))
     check_chunks(found, chunks, packed=False)
+
+
+def check_overlaps(found: Audit) -> None:
+    """No tick of the run log reaches into the next one: that time would count twice."""
+    with transaction() as session:
+        rows = session.execute(OVERLAPS).all()
+    found.faults += [
+        f"tick {tick}, of {seconds} s: reaches into tick {following}: {tick + seconds - following} s count twice"
+        for tick, seconds, following in rows
+    ]
+
+
+def check_home_overlaps(found: Audit, facts: Table) -> None:
+    """The same of the ticks of homes, ordered by `user_id` and `tick`, however old."""
+    users, starts = facts["user_id"], facts["tick"]
+    reaches = (users[1:] == users[:-1]) & (starts[:-1] + facts["interval_seconds"][:-1] > starts[1:])
+    found.faults += [
+        f"user {users[row]}, tick {starts[row]}, of {facts['interval_seconds'][row]} s: reaches into tick "
+        f"{starts[row + 1]}" for row in np.flatnonzero(reaches)
+    ]  # fmt: skip
 
 
 def count_chunks(facts: Table, chunks: Found) -> None:

@@ -13,7 +13,14 @@ from smartenergy.models import User
 from smartenergy.services.ledger import progress
 from smartenergy.services.ledger.audit_findings import Audit
 from smartenergy.services.ledger.audit_periods import check_days, check_months, check_quarters
-from smartenergy.services.ledger.audit_rows import Found, check_chunks, check_hot, count_chunks
+from smartenergy.services.ledger.audit_rows import (
+    Found,
+    check_chunks,
+    check_home_overlaps,
+    check_hot,
+    check_overlaps,
+    count_chunks,
+)
 from smartenergy.services.transaction import driver_cursor, transaction
 from smartenergy.storage import energy_blocks, partitions
 
@@ -26,6 +33,7 @@ def audit() -> Audit:
     found = Audit()
     with transaction():
         ids = list(db.session.scalars(select(User.id).order_by(User.id)))
+    check_overlaps(found)
     check_hot(found)
     chunks: Found = {}
     for start in range(0, len(ids), HOMES_AT_ONCE):
@@ -52,6 +60,7 @@ def _check_packed_day(found: Audit, homes: list[int], since: int, chunks: Found)
     found.rows += len(facts["tick"])
     found.quarters += len(quarters["start"])
     found.adjusted += int((quarters["adjusted_mwh"] != 0).sum())
+    check_home_overlaps(found, facts)
     count_chunks(facts, chunks)
     check_quarters(found, homes, facts, quarters, since)
 

@@ -15,7 +15,7 @@ from smartenergy.ledger import calendar, periods
 from smartenergy.ledger.calendar import boundaries
 from smartenergy.ledger.columns import Table, pick
 from smartenergy.models import User
-from smartenergy.services.ledger import progress
+from smartenergy.services.ledger import packing, progress
 from smartenergy.services.ledger.progress import Progress
 from smartenergy.services.transaction import driver_cursor, transaction
 from smartenergy.simulation.draws import Ints
@@ -87,7 +87,8 @@ def _make_step(zone: str) -> int | None:
     """Make a zone's next day for the next homes; None where it is not over yet."""
     with transaction():
         progress.lock()
-        begun, packed = progress.read(zone), progress.packed_until()
+        packed = progress.packed_until()
+        begun, packed = progress.read(zone), min(packed, packing.closed_until() or packed)
         if begun is None or begun.renewing_from is not None or begun.until >= packed:
             return None
         start, end = boundaries("day", zone, begun.until, begun.until + 1)[:2].tolist()

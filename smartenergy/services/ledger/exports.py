@@ -90,9 +90,10 @@ def prepare(user_id: int, given: Mapping[str, Any]) -> Export:
     query = check(ExportQuery, given, is_text=True)
     with transaction():
         span = read_span(query, open_home(user_id).zone)
-    if query.resolution != "tick":
-        span = span.in_quarters()
-    return Export(user_id, span, read_resolution(query.resolution, span, MOST_EXPORTED), query.format)
+        if query.resolution != "tick":
+            span = span.in_quarters()
+        resolution = read_resolution(query.resolution, span, MOST_EXPORTED)
+    return Export(user_id, span, resolution, query.format)
 
 
 def _csv(export: Export) -> Iterator[bytes]:

@@ -35,7 +35,10 @@ def closed_until() -> int:
 
 
 def pack_closed_hours() -> Iterator[int]:
-    """Pack whatever is over, a range of homes a step; says after each how many homes that were."""
+    """Pack whatever is over, a range of homes a step; says after each how many homes that were.
+
+    Each turn moves the progress on, or somebody else has: so it ends whatever the tables hold.
+    """
     while (partition := _next_closed()) is not None:
         try:
             homes = _pack_step(partition)
@@ -47,9 +50,17 @@ def pack_closed_hours() -> Iterator[int]:
 
 
 def _next_closed() -> Partition | None:
+    """The first hour that is over, of those that are not packed yet.
+
+    An hour before those that are packed is not in order: it is left alone, and said.
+    """
     with transaction():
-        found = next(partitions.of_table(driver_cursor(), "energy_ticks"), None)
-        return found if found is not None and found.until <= closed_until() else None
+        packed, closed = progress.packed_until(), closed_until()
+        hours = list(partitions.of_table(driver_cursor(), "energy_ticks"))
+    behind = [hour.name for hour in hours if hour.since < packed]
+    if behind:
+        log.error("energy_hours_behind", partitions=behind, packed_until=packed, advice="flask ticks repair")
+    return next((hour for hour in hours if hour.since >= packed and hour.until <= closed), None)
 
 
 def _pack_step(partition: Partition) -> int | None:

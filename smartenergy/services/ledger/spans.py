@@ -18,6 +18,7 @@ from smartenergy.errors import BadInputError
 from smartenergy.extensions import settings
 from smartenergy.ledger.calendar import DAY_SECONDS, SECONDS, Resolution, day_start, local_date
 from smartenergy.ledger.periods import QUARTER_SECONDS
+from smartenergy.services import tick_times
 from smartenergy.services.validation import Input, Timezone
 
 MOST_POINTS = 12_000
@@ -124,34 +125,42 @@ def read_span(query: SpanQuery, own_zone: str) -> Span:
 
 
 def read_resolution(wanted: Resolution | None, span: Span, most: int = MOST_POINTS) -> Resolution:
-    """The resolution that is asked for, or the finest that fits. Raises BadInputError for too many points."""
+    """The resolution that is asked for, or the finest that fits. Raises BadInputError for too many points.
+
+    Ticks are counted by the shortest that there is in the span, whatever their length is today.
+    """
+    seconds = tick_times.shortest_between(span.since, span.until) if wanted in (None, "tick") else 1
     if wanted is None:
-        fitting = (one for one in RESOLUTIONS if points_of(one, span) <= min(most, USUAL_POINTS))
-        return next(fitting, "month")
-    if points_of(wanted, span) > most:
-        coarser = next((one for one in RESOLUTIONS if points_of(one, span) <= most), None)
+        return _finest(span, seconds, min(most, USUAL_POINTS)) or "month"
+    points = points_of(wanted, span, seconds)
+    if points > most:
+        coarser = _finest(span, seconds, most)
         advice = f"ask for `{coarser}` or for less" if coarser else "ask for less"
-        made = f"makes {points_of(wanted, span):,} points of this span"
+        made = f"makes {points:,} points of this span"
         raise BadInputError({"resolution": [f"{made}, {most:,} are the most: {advice}"]})
     return wanted
 
 
-def points_of(resolution: Resolution, span: Span) -> int:
-    """About how many points a span makes."""
-    return -(-span.seconds // SECONDS.get(resolution, settings.simulation_interval_seconds))
+def _finest(span: Span, tick_seconds: int, most: int) -> Resolution | None:
+    return next((one for one in RESOLUTIONS if points_of(one, span, tick_seconds) <= most), None)
+
+
+def points_of(resolution: Resolution, span: Span, tick_seconds: int) -> int:
+    """About how many points a span makes, with ticks of a length."""
+    return -(-span.seconds // SECONDS.get(resolution, tick_seconds))
 
 
 def expected_points(given: Mapping[str, Any]) -> int:
     """About how many points a history of these arguments has, without a look: local times count as UTC."""
-    span = _expected_span(given)
-    wanted = given.get("resolution")
-    return max(1, min(MOST_POINTS, points_of(wanted or read_resolution(None, span), span)))
+    span, seconds = _expected_span(given), settings.simulation_interval_seconds
+    wanted = given.get("resolution") or _finest(span, seconds, USUAL_POINTS) or "month"
+    return max(1, min(MOST_POINTS, points_of(wanted, span, seconds)))
 
 
 def expected_readings(given: Mapping[str, Any]) -> int:
     """The same of a device's readings: ticks, whatever they are shown by, as long as they are kept."""
     kept_seconds = DAY_SECONDS * settings.energy_device_retention_days
-    ticks = points_of("tick", _expected_span(given))
+    ticks = points_of("tick", _expected_span(given), settings.simulation_interval_seconds)
     return max(1, min(ticks, kept_seconds // settings.simulation_interval_seconds) if kept_seconds else ticks)
 
 

@@ -7,6 +7,7 @@ import struct
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
@@ -157,7 +158,7 @@ def test_what_nothing_finer_is_left_of_stays_and_shows_its_own_bounds(
             rows = shown(home, "day")
             assert [row[:2] for row in rows[1:5]] == [row[:2] for row in made[2:6]], "their own"
             assert rows[1][2:] == (92.0, 1.0)
-            assert all(one[1] == other[0] for one, other in zip(rows, rows[1:], strict=False)), "side by side"
+            assert all(one[1] == other[0] for one, other in pairwise(rows)), "side by side"
             assert sum(row[2] for row in rows) == 912.0, "nothing counts twice, nothing is lost"
             assert sum(row[2] for row in shown(home, "month")) == 912.0
             assert min(row[3] for row in rows) > 0.95, "a tick is an hour"
