@@ -211,6 +211,11 @@ class Settings(BaseSettings):
         return socket_dir(self.instance_dir, server)
 
     @property
+    def stats_ttl_seconds(self) -> int:
+        """How long a user's stats outlive a tick of today's length."""
+        return self.stats_ttl_intervals * self.simulation_interval_seconds
+
+    @property
     def cors_origin_list(self) -> list[str]:
         """The origins whose pages may call the APIs."""
         return _listed(self.cors_origins)
