@@ -143,7 +143,8 @@ def _why_not_run(present: int) -> str:
             f"Not run: {reason}. The system's ticks are {theirs} s long and this command's {ours} s: "
             f"set SIMULATION_INTERVAL_SECONDS={theirs}, as where the system was started."
         )
-    return f"Not run: {reason}. Is this machine's clock behind?" if reason == tick_times.NEWER else f"Not run: {reason}."
+    asked = "; is this machine's clock behind?" if reason == tick_times.NEWER else "."
+    return f"Not run: {reason}{asked}"
 
 
 def _preview(moment: float, user: str | None, form: str) -> None:
