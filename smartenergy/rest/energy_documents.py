@@ -4,10 +4,11 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from smartenergy.ledger.calendar import Resolution
 from smartenergy.ledger.facts import MWH_PER_WH
+from smartenergy.services.ledger import series
 from smartenergy.services.ledger.device_history import DeviceHistory as FoundDeviceHistory
 from smartenergy.services.ledger.series import Series
 from smartenergy.services.ledger.spans import Span, moment
@@ -24,6 +25,25 @@ class _Span(BaseModel):
     timezone: str = Field(description="Whose days and hours these are.")
 
 
+def _columns(kind: Any) -> dict[str, Any]:
+    """A field for each column of the ledger: only those that were asked for are there."""
+    return {name: (kind | None, Field(default=None, description=series.words(name))) for name in series.ALL}
+
+
+EnergySeries = create_model(
+    "EnergySeries",
+    __doc__="A history as columns of one length. Null: not recorded.",
+    start=(list[int], Field(description="Where each row begins, epoch seconds.")),
+    **_columns(list[float | None]),
+)
+EnergyPoint = create_model(
+    "EnergyPoint",
+    __doc__="A row of a history. Null: not recorded.",
+    start=(int, Field(description="Where it begins, epoch seconds.")),
+    **_columns(float),
+)
+
+
 class EnergyHistory(_Span):
     """What a home did. All but ticks are of whole quarter hours: the span is widened to them.
 
@@ -32,10 +52,8 @@ class EnergyHistory(_Span):
     """
 
     resolution: Resolution
-    series: dict[str, list[float | None]] | None = Field(
-        default=None, description="Columns by name; `start` is where each row begins, epoch seconds."
-    )
-    points: list[dict[str, float | None]] | None = Field(default=None, description="Rows: columns by name.")
+    series: EnergySeries | None = None
+    points: list[EnergyPoint] | None = None
 
 
 class EnergyFigures(BaseModel):

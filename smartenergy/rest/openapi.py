@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from werkzeug.routing import Rule
 
+from smartenergy.rest import enums
 from smartenergy.rest.documents import Problem
 from smartenergy.rest.operations import IF_NONE_MATCH, Model, Operation, operation_of
 
@@ -34,7 +35,7 @@ SCHEMES = {
     "refresh": ("refreshToken", "A refresh token of a session."),
 }
 JSON_ONLY = ("application/json",)
-FILE = {"type": "string", "format": "binary"}
+TEXT, FILE = {"type": "string"}, {"type": "string", "format": "binary"}
 RATE_HEADERS = {
     "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}},
 }
@@ -50,12 +51,13 @@ def build(app: Flask) -> dict[str, Any]:
         spec.components.security_scheme(name, {"type": "http", "scheme": "bearer", "description": text})
     operations = list(_operations(app))
     schemas = _schemas(operations)
-    for name, schema in sorted(schemas.items()):
+    for name, schema in sorted((enums.named(schemas, REF) | enums.schemas()).items()):
         spec.components.schema(name, schema)
     for status in sorted({status for _, _, operation in operations for status in _refusals(operation)}):
         spec.components.response(f"Problem{status}", _problem(status))
     for rule, method, operation in operations:
-        spec.path(_path(rule), operations={method: _operation(app, rule, operation)}, parameters=_in_path(rule))
+        described = enums.named(_operation(app, rule, operation), REF)
+        spec.path(_path(rule), operations={method: described}, parameters=_in_path(rule))
     return spec.to_dict()
 
 
@@ -124,12 +126,17 @@ def _answers(rule: Rule, operation: Operation) -> dict[str, Any]:
         if model:
             answers[str(status)] |= {"content": _json(model)}
         elif operation.media != JSON_ONLY:
-            answers[str(status)] |= {"content": {kind: {"schema": FILE} for kind in operation.media}}
+            answers[str(status)] |= {"content": {kind: {"schema": _file(kind)} for kind in operation.media}}
         if headers := _headers(status, operation):
             answers[str(status)]["headers"] = headers
     if _conditional(rule, operation):
         answers["304"] = {"description": "Your copy still holds."}
     return answers | {str(status): f"Problem{status}" for status in _refusals(operation)}
+
+
+def _file(kind: str) -> dict[str, Any]:
+    """Text is text to a generated client, and no bytes."""
+    return TEXT if kind.startswith("text/") else FILE
 
 
 def _headers(status: int, operation: Operation) -> dict[str, Any]:

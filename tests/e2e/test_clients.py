@@ -2,29 +2,60 @@
 
 import importlib.util
 import json
+import re
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
+from graphql import OperationDefinitionNode, build_schema, parse
 
 from tests.e2e.conftest import ROOT, System
+from tests.waiting import wait_until
 
+PASSWORD, OTHER_PASSWORD = "correct horse battery", "battery horse correct"
 PROGRAMS = Path(sys.executable).parent
 OPERATIONS = """
+fragment Pair on Session { accessToken refreshToken expiresIn user { id username } }
+
+mutation SignUp($input: RegisterInput!) { register(input: $input) { ...Pair } }
 mutation SignIn($username: String!, $password: String!) {
-  login(input: {username: $username, password: $password}) { accessToken }
+  login(input: {username: $username, password: $password}) { ...Pair }
 }
+mutation Refresh($token: String!) { refreshToken(refreshToken: $token) { ...Pair } }
+mutation SignOut($token: String!) { logout(refreshToken: $token) { ok } }
+mutation NewPassword($input: ChangePasswordInput!) { changePassword(input: $input) { ok session { ...Pair } } }
+mutation Move($timezone: String!) { updateMe(input: {timezone: $timezone}) { timezone } }
 query Home($first: Int!) {
-  devices(first: $first, orderBy: NAME) { totalCount nodes { id name ... on StorageDevice { currentLevelWh } } }
-  me { username }
+  devices(first: $first, orderBy: NAME) { totalCount edges { cursor node { ...AnyDevice } } pageInfo { hasNextPage endCursor } }
+  allDevices { ...AnyDevice ... on StorageDevice { currentLevelWh } }
+  me { username createdAt }
 }
+query One($id: ID!, $globalId: ID!) { device(id: $id) { ...AnyDevice } node(id: $globalId) { id } }
+query Now { energyStats { currentProduction netGridFlow timestamp readAt intervalSeconds nextTickAt } }
+query Done($resolution: Resolution!) {
+  energyHistory(resolution: $resolution) { from to resolution series { start consumptionWh } points { start consumptionWh } }
+  energySummary { present { coverage figures { consumptionWh } flows { source sink energyWh } } }
+}
+query DeviceDone($id: ID!) { deviceHistory(deviceId: $id, resolution: hour) { points { start watts } } }
 mutation AddHeater($name: String!) {
-  createDevice(input: {name: $name, deviceType: consumption, consumptionRateWatts: 900}) { id name status }
+  createDevice(input: {name: $name, deviceType: consumption, consumptionRateWatts: 900}) { ...AnyDevice }
 }
-"""
+mutation AddMany($input: [CreateDeviceInput!]!) { createDevices(input: $input) { ...AnyDevice } }
+mutation Change($input: UpdateDeviceInput!) { updateDevice(input: $input) { ...AnyDevice } }
+mutation ChangeMany($input: [UpdateDeviceInput!]!) { updateDevices(input: $input) { ...AnyDevice } }
+mutation Drop($id: ID!) { deleteDevice(id: $id) { ok id } }
+mutation DropMany($ids: [ID!], $filter: DeviceFilter) { deleteDevices(ids: $ids, filter: $filter) { ok ids } }
+query Tokens { personalAccessTokens { id name scopes expiresAt } }
+mutation AddToken($input: CreatePersonalAccessTokenInput!) {
+  createPersonalAccessToken(input: $input) { token personalAccessToken { id name } }
+}
+mutation DropToken($id: ID!) { revokePersonalAccessToken(id: $id) { ok } }
+""".replace("...AnyDevice", "id globalId name status deviceType otherDetails readings createdAt updatedAt readAt")
 SETTINGS = """
 [tool.ariadne-codegen]
 schema_path = {schema}
@@ -52,54 +83,172 @@ def load(folder: Path, name: str) -> ModuleType:
     return module
 
 
-def test_a_client_generated_from_the_graphql_schema_drives_the_server(system: System, tmp_path: Path) -> None:
+@contextmanager
+def each_is_called(names: set[str], calls: Callable[[str], Any]) -> Iterator[Callable[[str], Any]]:
+    """Hands out operations by name; in the end every one of them must have been asked for."""
+    called: set[str] = set()
+
+    def hand_out(name: str) -> Any:
+        called.add(name)
+        return calls(name)
+
+    yield hand_out
+    assert called == names
+
+
+def test_the_operations_speak_of_every_field_of_the_schema() -> None:
+    schema = build_schema((ROOT / "schema.graphql").read_text())
+    fields = set()
+    for definition in parse(OPERATIONS).definitions:
+        if isinstance(definition, OperationDefinitionNode):
+            fields |= {node.name.value for node in definition.selection_set.selections}
+    assert schema.query_type
+    assert schema.mutation_type
+    assert fields == set(schema.query_type.fields) | set(schema.mutation_type.fields)
+
+
+def test_every_operation_of_a_client_generated_from_the_graphql_schema_works(
+    system: System, tmp_path: Path
+) -> None:
     (tmp_path / "operations.graphql").write_text(OPERATIONS)
     (tmp_path / "pyproject.toml").write_text(SETTINGS.format(schema=json.dumps(str(ROOT / "schema.graphql"))))
     generate(tmp_path, "ariadne-codegen", "client")
     made: Any = load(tmp_path, "generated_graphql")
     url = f"{system.address}/graphql/"
-    token = made.Client(url=url).sign_in(username="user2", password="password123").login.access_token
-    client = made.Client(url=url, headers={"Authorization": f"Bearer {token}"})
-    before = client.home(first=2)
-    assert before.me.username == "user2"
-    assert len(before.devices.nodes) == 2
-    added = client.add_heater(name="Generated").create_device
-    assert (added.name, added.status.value) == ("Generated", "online")
-    assert client.home(first=2).devices.total_count == before.devices.total_count + 1
-    with pytest.raises(made.GraphQLClientGraphQLMultiError, match="name must have at least 1"):
-        client.add_heater(name=" ")
+    signed_in: dict[str, Any] = {"client": made.Client(url=url)}
+    operations = {
+        re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+        for name in re.findall(r"^(?:query|mutation) (\w+)", OPERATIONS, re.M)
+    }
+
+    def use(token: str) -> None:
+        signed_in["client"] = made.Client(url=url, headers={"Authorization": f"Bearer {token}"})
+
+    with each_is_called(operations, lambda name: getattr(signed_in["client"], name)) as call:
+        made_account = call("sign_up")(
+            made.RegisterInput(username="codegen", email="codegen@example.com", password=PASSWORD)
+        ).register
+        session = call("sign_in")(username="codegen", password=PASSWORD).login
+        assert session.user.id == made_account.user.id
+        session = call("refresh")(token=session.refresh_token).refresh_token
+        use(session.access_token)
+        changed = made.ChangePasswordInput(currentPassword=PASSWORD, newPassword=OTHER_PASSWORD)
+        session = call("new_password")(changed).change_password.session
+        use(session.access_token)
+        assert call("move")(timezone="Europe/Berlin").update_me.timezone == "Europe/Berlin"
+        heater = call("add_heater")(name="Generated").create_device
+        assert (heater.name, heater.status) == ("Generated", made.DeviceStatus.online)
+        plugs = [
+            made.CreateDeviceInput(name=name, deviceType="consumption", consumptionRateWatts=5)
+            for name in ("a", "b", "c")
+        ]
+        first, second, third = call("add_many")(plugs).create_devices
+        change = made.UpdateDeviceInput(id=heater.id, readings="on")
+        assert call("change")(change).update_device.readings == made.Readings.on
+        renamed = call("change_many")([made.UpdateDeviceInput(id=first.id, name="Plug")]).update_devices
+        assert [device.name for device in renamed] == ["Plug"]
+        assert call("drop")(id=first.id).delete_device.ok
+        assert call("drop_many")(ids=[second.id]).delete_devices.ids == [second.id]
+        gone = call("drop_many")(filter_=made.DeviceFilter(search="c", status="online"))
+        assert gone.delete_devices.ids == [third.id]
+        home = call("home")(first=2)
+        assert (home.me.username, home.devices.total_count) == ("codegen", 1)
+        found = call("one")(id=heater.id, global_id=heater.global_id)
+        assert found.device.id == found.node.id == heater.id
+        wait_until(lambda: call("now")().energy_stats is not None, "a tick with the new devices")
+        stats = call("now")().energy_stats
+        assert (stats.interval_seconds, stats.read_at.timestamp()) == (2, stats.timestamp)
+        assert (stats.next_tick_at - stats.read_at).total_seconds() == 2
+        history = call("done")(resolution=made.Resolution.hour).energy_history
+        assert len(history.series.start) == len(history.points)
+        call("device_done")(id=heater.id)
+        wanted = made.CreatePersonalAccessTokenInput(name="x", password=OTHER_PASSWORD)
+        token = call("add_token")(wanted).create_personal_access_token
+        assert [one.id for one in call("tokens")().personal_access_tokens] == [token.personal_access_token.id]
+        assert call("drop_token")(id=token.personal_access_token.id).revoke_personal_access_token.ok
+        with pytest.raises(made.GraphQLClientGraphQLMultiError, match="name must have at least 1"):
+            call("add_heater")(name=" ")
+        assert call("sign_out")(token=session.refresh_token).logout.ok
 
 
-def test_a_client_generated_from_the_openapi_document_drives_the_server(system: System, tmp_path: Path) -> None:
-    generate(
-        tmp_path,
-        "openapi-python-client",
-        "generate",
-        "--path",
-        str(ROOT / "openapi.json"),
-        "--meta",
-        "none",
-        "--output-path",
-        "generated_rest",
-    )
+def test_every_operation_of_a_client_generated_from_the_openapi_document_works(
+    system: System, tmp_path: Path
+) -> None:
+    document = str(ROOT / "openapi.json")
+    options = ("--path", document, "--meta", "none", "--output-path", "generated_rest")
+    generate(tmp_path, "openapi-python-client", "generate", *options)
     made: Any = load(tmp_path, "generated_rest")
-
-    def call(group: str, name: str) -> Any:
-        return importlib.import_module(f"generated_rest.api.{group}.{name}")
-
     models: Any = importlib.import_module("generated_rest.models")
-    anybody = made.Client(base_url=system.address)
-    session = call("account", "login").sync(
-        client=anybody, body=models.Credentials(username="user3", password="password123")
-    )
-    client = made.AuthenticatedClient(base_url=system.address, token=session.access_token)
-    assert call("account", "get_me").sync(client=client).username == "user3"
-    heater = models.ConsumptionInput(device_type="consumption", name="Generated", consumption_rate_watts=900)
-    made_device = call("devices", "create_device").sync(client=client, body=heater)
-    assert (made_device.name, made_device.consumption_rate_watts) == ("Generated", 900)
-    page = call("devices", "list_devices").sync(client=client, limit=1, search="generated")
-    assert [device.id for device in page.items] == [made_device.id]
-    stale = call("devices", "delete_device").sync_detailed(made_device.id, client=client, if_match='"other"')
-    assert (stale.status_code, stale.parsed.code) == (412, "CONFLICT")
-    gone = call("devices", "delete_device").sync_detailed(made_device.id, client=client)
-    assert gone.status_code == 204
+    clients: dict[str, Any] = {"": made.Client(base_url=system.address)}
+    modules = {
+        path.stem: f"generated_rest.api.{path.parent.name}.{path.stem}"
+        for path in (tmp_path / "generated_rest" / "api").glob("*/*.py")
+        if path.stem != "__init__"
+    }
+
+    def use(token: str) -> Any:
+        clients[""] = made.AuthenticatedClient(base_url=system.address, token=token)
+        return clients[""]
+
+    def operation(name: str) -> Any:
+        module: Any = importlib.import_module(modules[name])
+
+        def send(*arguments: Any, **named: Any) -> Any:
+            answer = module.sync_detailed(*arguments, client=clients[""], **named)
+            assert answer.status_code < 300, answer.content
+            return answer.parsed
+
+        return send
+
+    with each_is_called(set(modules), operation) as call:
+        account = models.Registration(username="restgen", email="restgen@example.com", password=PASSWORD)
+        assert call("register")(body=account).user.username == "restgen"
+        session = call("login")(body=models.Credentials(username="restgen", password=PASSWORD))
+        use(session.refresh_token)
+        session = call("refresh")()
+        use(session.access_token)
+        changed = models.PasswordChange(current_password=PASSWORD, new_password=OTHER_PASSWORD)
+        session = call("change_password")(body=changed)
+        use(session.access_token)
+        assert call("update_me")(body=models.OwnChange(timezone="Europe/Berlin")).timezone == "Europe/Berlin"
+        assert call("get_me")().username == "restgen"
+
+        def plug(name: str) -> Any:
+            return models.ConsumptionInput(device_type="consumption", name=name, consumption_rate_watts=5)
+
+        heater = call("create_device")(body=plug("Generated"))
+        assert (heater.name, heater.status, heater.read_at) == ("Generated", models.DeviceStatus.ONLINE, None)
+        first, second, third = call("create_devices")(
+            body=models.DeviceBatch(devices=[plug("a"), plug("b"), plug("c")])
+        ).items
+        change = models.DeviceChange(readings=models.Readings.ON)
+        assert call("update_device")(heater.id, body=change).readings == models.Readings.ON
+        changes = models.DeviceChanges(devices=[models.DeviceChangeWithId(id=first.id, name="Plug")])
+        assert [device.name for device in call("update_devices")(body=changes).items] == ["Plug"]
+        stale = importlib.import_module(modules["delete_device"]).sync_detailed(
+            first.id, client=clients[""], if_match='"other"'
+        )
+        assert (stale.status_code, stale.parsed.code) == (412, "CONFLICT")
+        call("delete_device")(first.id)
+        assert call("delete_devices")(ids=f"{second.id},{third.id}").ids == [second.id, third.id]
+        page = call("list_devices")(limit=1, search="generated", status=models.DeviceStatus.ONLINE)
+        assert [device.id for device in page.items] == [call("get_device")(heater.id).id] == [heater.id]
+        stats_of = importlib.import_module(modules["energy_stats"]).sync_detailed
+        wait_until(lambda: stats_of(client=clients[""]).status_code == 200, "a tick with the new devices")
+        assert call("energy_stats")().current_consumption > 0
+        history = call("energy_history")(resolution=models.Resolution.QUARTER_HOUR, columns="consumption_wh")
+        assert len(history.series.start) == len(history.series.consumption_wh)
+        rows = call("energy_history")(shape=models.HistoryShape.POINTS, resolution=models.Resolution.QUARTER_HOUR)
+        assert [row.start for row in rows.points] == history.series.start
+        assert call("energy_summary")().present.coverage >= 0
+        assert call("export_energy")().startswith("start,production_wh,")
+        parquet = importlib.import_module(modules["export_energy"]).sync_detailed(
+            client=clients[""], format_=models.ExportFormat.PARQUET
+        )
+        assert parquet.content.startswith(b"PAR1")
+        assert call("get_device_history")(heater.id, resolution=models.Resolution.HOUR).device_id == heater.id
+        wanted = models.OwnNewAccessToken(name="x", password=OTHER_PASSWORD, scopes=[models.TokenScope.READ])
+        token = call("create_token")(body=wanted)
+        assert [one.id for one in call("list_tokens")().items] == [token.id]
+        call("revoke_token")(token.id)
+        call("logout")(body=models.Logout(refresh_token=session.refresh_token))

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from smartenergy.rest.openapi import as_text
 from smartenergy.rest.operations import operation_of
 from smartenergy.services.device_rules import ALL_FIELDS, DeviceChange
+from smartenergy.services.ledger import series
 from tests.rest import HEATER, RestClient, assert_problem
 
 ROOT = Path(__file__).parents[3]
@@ -35,6 +36,19 @@ def test_every_route_of_the_api_is_described(application: Flask) -> None:
     }
     assert len(views) > 8
     assert [path for path, view in views.items() if operation_of(view) is None] == []
+
+
+def test_enums_and_series_are_components_with_names_of_their_own() -> None:
+    document = json.loads((ROOT / "openapi.json").read_text())
+    schemas = document["components"]["schemas"]
+    enums = {name for name, schema in schemas.items() if "enum" in schema}
+    assert enums == {
+        "DeviceOrder", "DeviceStatus", "DeviceType", "ExportFormat", "HistoryShape", "Readings", "Resolution", "TokenScope",
+    }  # fmt: skip
+    inline = {name: schema for name, schema in schemas.items() if name not in enums}
+    assert '"enum"' not in json.dumps([inline, document["paths"]])
+    for name in ("EnergySeries", "EnergyPoint"):
+        assert {"start", *series.ALL} == set(schemas[name]["properties"])
 
 
 def test_every_field_and_parameter_says_what_it_is() -> None:

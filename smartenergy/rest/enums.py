@@ -1,0 +1,51 @@
+"""Enums by name: generators make one type of each, and not another wherever it is used."""
+
+from typing import Any, get_args
+
+from smartenergy.ledger.calendar import Resolution
+from smartenergy.services.device_pages import Order
+from smartenergy.services.device_rules import Kind, OnOff, Status
+from smartenergy.services.ledger.exports import Format
+
+WORDS = {
+    "DeviceType": "The kind of a device, which never changes.",
+    "DeviceStatus": "Whether a device takes part: an offline one keeps its last values and counts in no total.",
+    "Readings": "Whether each tick's reading of a device is kept, for its history.",
+    "DeviceOrder": "What a list is ordered by; `-` turns the order round.",
+    "Resolution": "How finely: by the tick, or by quarter hours, hours, days or months of local time.",
+    "ExportFormat": "What kind of file.",
+    "HistoryShape": "Columns, or a list of rows.",
+    "TokenScope": "What a personal access token is good for: asking, or changing devices. Never for the account.",
+}
+NAMES: dict[tuple[str, ...], str] = {
+    get_args(Kind): "DeviceType",
+    get_args(Status): "DeviceStatus",
+    get_args(OnOff): "Readings",
+    get_args(Order): "DeviceOrder",
+    get_args(Resolution): "Resolution",
+    get_args(Format): "ExportFormat",
+    ("series", "points"): "HistoryShape",
+    ("read", "write"): "TokenScope",
+}
+
+
+def schemas() -> dict[str, Any]:
+    """The enums as components, by name."""
+    return {
+        name: {"description": WORDS[name], "type": "string", "enum": list(values)}
+        for values, name in NAMES.items()
+    }
+
+
+def named(part: Any, reference: str) -> Any:
+    """A part of the document in which enums are spoken of by name."""
+    if isinstance(part, list):
+        return [named(one, reference) for one in part]
+    if not isinstance(part, dict):
+        return part
+    values = part.get("enum")
+    if isinstance(values, list) and tuple(values) in NAMES:
+        ref = {"$ref": reference.format(model=NAMES[tuple(values)])}
+        beside = {key: value for key, value in part.items() if key not in ("enum", "type", "title")}
+        return beside | {"allOf": [ref]} if beside else ref
+    return {key: named(value, reference) for key, value in part.items()}
