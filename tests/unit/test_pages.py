@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 import pytest
 
+from config import Settings
 from smartenergy import cli
 
 ROOT = Path(__file__).parents[2]
@@ -29,6 +30,19 @@ def test_every_link_leads_somewhere(page: Path) -> None:
         assert there.exists(), target
         if anchor:
             assert anchor in anchors(there), target
+
+
+def test_the_readmes_defaults_are_those_of_the_code() -> None:
+    compared = set()
+    for row in re.findall(r"^\| (`[A-Z].*) \|$", (ROOT / "README.md").read_text(), re.MULTILINE):
+        first, second, *_ = row.split(" | ")
+        names, defaults = re.findall(r"`([A-Z_]+)`", first), re.findall(r"`([^`]+)`", second)
+        if len(names) == len(defaults):
+            for name, default in zip(names, defaults, strict=True):
+                assert str(Settings.model_fields[name.lower()].default).lower() == default.lower(), name
+                compared.add(name)
+        assert all(name.lower() in Settings.model_fields for name in names)
+    assert {"SIMULATION_INTERVAL_SECONDS", "SIMULATION_SEED", "HOST", "PORT", "DEFAULT_TIMEZONE"} <= compared
 
 
 def test_the_index_names_every_page() -> None:
