@@ -13,7 +13,7 @@ from click.testing import Result
 from flask import Flask
 from redis import Redis
 
-from smartenergy.services import fleets, ticks
+from smartenergy.services import devices, fleets, ticks
 from smartenergy.storage import fleet_store
 from tests import model
 
@@ -144,6 +144,57 @@ def test_verify_passes_over_homes_that_were_edited_since(flask: Run, sql: Connec
     )
     result = flask("verify")
     assert result.exit_code == 0, result.output
+    assert "homes    2 compared with Redis; 1 passed over" in result.output
+
+
+@pytest.mark.usefixtures("ticked")
+@pytest.mark.parametrize("kind", ["production", "storage", "consumption"])
+def test_verify_passes_over_homes_of_which_a_device_was_deleted_since(
+    app: Flask, flask: Run, sql: Connection, kind: str
+) -> None:
+    rows = sql.execute("SELECT user_id, min(id) FROM devices WHERE device_type = %s GROUP BY user_id", [kind])
+    user_id, device_id = rows.fetchall()[0]
+    with app.app_context():
+        devices.delete_device(user_id, device_id)
+    result = flask("verify")
+    assert result.exit_code == 0, result.output
+    assert "homes    2 compared with Redis; 1 passed over" in result.output
+
+
+@pytest.mark.usefixtures("ticked")
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        "UPDATE devices SET consumption_rate_watts = 1 WHERE device_type = 'consumption' AND user_id = 2",
+        "UPDATE energy_ticks SET solar_mwh = solar_mwh + 10, export_mwh = export_mwh + 10 WHERE user_id = 1",
+        "UPDATE devices SET total_capacity_wh = total_capacity_wh + 1000000"
+        " WHERE device_type = 'storage' AND user_id = 1",
+    ],
+)
+def test_verify_finds_a_difference_beside_a_device_that_was_deleted(
+    app: Flask, flask: Run, sql: Connection, tampering: str
+) -> None:
+    heaters = sql.execute("SELECT id FROM devices WHERE device_type = 'consumption' AND user_id = 1").fetchall()
+    with app.app_context():
+        devices.delete_device(1, heaters[0][0])
+    sql.execute(tampering)
+    result = flask("verify")
+    assert result.exit_code == 1
+    assert f"user {2 if 'user_id = 2' in tampering else 1}: Redis shows" in result.output
+
+
+@pytest.mark.usefixtures("ticked")
+def test_verify_finds_totals_that_are_wrong_beside_a_device_that_was_deleted(
+    app: Flask, flask: Run, redis: Redis, sql: Connection
+) -> None:
+    stats = orjson.loads(redis.get("energy_stats:1"))
+    redis.set("energy_stats:1", orjson.dumps(stats | {"current_production": stats["current_production"] + 1_000}))
+    [(device_id,)] = sql.execute("SELECT min(id) FROM devices WHERE user_id = 2").fetchall()
+    with app.app_context():
+        devices.delete_device(2, device_id)
+    result = flask("verify")
+    assert result.exit_code == 1
+    assert "user 1: Redis shows" in result.output
     assert "homes    2 compared with Redis; 1 passed over" in result.output
 
 
