@@ -7,13 +7,16 @@ from collections.abc import Callable
 from itertools import product
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from flask import Flask
 from pyarrow import parquet
 from sqlalchemy import text
 
+from smartenergy.errors import NotFoundError
 from smartenergy.extensions import db
 from smartenergy.services.ledger import exports, rolling, spans
+from smartenergy.services.ledger import parquet as parquet_files
 from smartenergy.services.ledger.exports import prepare
 from smartenergy.services.ledger.history import read_series
 from smartenergy.services.ledger.reading import open_home
@@ -110,6 +113,33 @@ def test_no_connection_is_held_between_two_pieces(run: Run, context: Flask) -> N
     content = prepare(home, {"from": at(-90 * DAY), "to": at(60), "resolution": "quarter_hour"}).content()
     for _piece in content:
         assert db.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+def test_a_parquet_file_tells_moments_in_the_spans_zone_and_numbers_that_may_be_null(run: Run) -> None:
+    home = make_home(timezone="Europe/Berlin")
+    run(START, START + 60)
+    given = {"from": at(-60 * DAY), "to": at(60), "resolution": "quarter_hour", "format": "parquet"}
+    packed = b"".join(prepare(home, given).content())
+    file = parquet.ParquetFile(io.BytesIO(packed))
+    start = pa.field("start", pa.timestamp("ms", tz="Europe/Berlin"), nullable=False)
+    assert file.schema_arrow.equals(pa.schema([start, *(pa.field(name, pa.float64()) for name in ALL)]))
+    groups = [file.metadata.row_group(at) for at in range(file.num_row_groups)]
+    assert {group.column(at).compression for group in groups for at in range(len(ALL) + 1)} == {"SNAPPY"}
+    assert max(group.num_rows for group in groups) == parquet_files.ROWS_OF_A_GROUP
+    rows = file.read()
+    assert not np.isnan(rows["consumption_wh"].drop_null().to_numpy()).any(), "a gap is null, not NaN"
+    assert rows["consumption_wh"].null_count == len(rows) - 1
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_what_goes_wrong_on_the_way_is_told_as_what_it_is(run: Run, context: Flask, form: str) -> None:
+    home = make_home()
+    run(START, START + 60)
+    content = prepare(home, YEARS | {"format": form}).content()
+    with transaction() as session:
+        session.execute(text("DELETE FROM users"))
+    with pytest.raises(NotFoundError):
+        list(content)
 
 
 def test_a_home_that_is_erased_meanwhile_ends_its_export(run: Run, context: Flask) -> None:

@@ -9,10 +9,13 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -145,9 +148,21 @@ def test_who_takes_too_long_is_sent_too_little_and_can_tell(
     assert places(hasty).taken() == 0
 
 
+@dataclass(frozen=True)
+class Served:
+    """A web server over the same database."""
+
+    port: int
+    pid: int
+
+    def memory_bytes(self) -> int:
+        """What its processes hold."""
+        server = psutil.Process(self.pid)
+        return sum(one.memory_info().rss for one in [server, *server.children(recursive=True)])
+
+
 @pytest.fixture
-def served(app: Flask, settings: Settings, http: FlaskClient) -> Iterator[int]:
-    """The port of a web process over the same database."""
+def web(app: Flask, settings: Settings, http: FlaskClient) -> Iterator[Served]:
     port = free_port()
     unwanted = {name.upper() for name in Settings.model_fields}
     environment = {name: value for name, value in os.environ.items() if name not in unwanted} | {
@@ -165,9 +180,15 @@ def served(app: Flask, settings: Settings, http: FlaskClient) -> Iterator[int]:
             return False
 
     wait_until(answers, "served")
-    yield port
+    yield Served(port, process.pid)
     process.terminate()
     process.wait(timeout=60)
+
+
+@pytest.fixture
+def served(web: Served) -> int:
+    """Its port."""
+    return web.port
 
 
 def status(port: int, path: str, token: str | None = None) -> int:
@@ -187,6 +208,19 @@ def begin_and_read_nothing(port: int, token: str) -> socket.socket:
     one.sendall(f"GET {LONGEST} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n".encode())
     assert one.recv(12) == b"HTTP/1.1 200"
     return one
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_the_longest_exports_take_no_more_than_50_mb_above_an_idle_web_process(
+    web: Served, ada: GraphQLClient, form: str
+) -> None:
+    token = str(ada.access_token)
+    assert status(web.port, "/api/v1/me", token) == 200
+    idle = web.memory_bytes()
+    with ThreadPoolExecutor(2) as readers:
+        taken = [readers.submit(status, web.port, f"{LONGEST}&format={form}", token) for _ in range(2)]
+        assert [one.result() for one in taken] == [200, 200]
+    assert web.memory_bytes() - idle <= 50_000_000
 
 
 @pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="only Linux ends who reads nothing")
