@@ -24,6 +24,9 @@ RATE = re.compile(r"[1-9][0-9]{0,8} per (second|minute|hour|day)")
 Positive = Annotated[int, Field(gt=0)]
 
 
+LOCAL_ORIGINS = r"^https?://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?$"
+
+
 class Settings(BaseSettings):
     """One field a setting; its name in capitals is the environment variable."""
 
@@ -217,8 +220,9 @@ class Settings(BaseSettings):
 
     @property
     def cors_origin_list(self) -> list[str]:
-        """The origins whose pages may call the APIs."""
-        return _listed(self.cors_origins)
+        """The origins whose pages may call the APIs, the last one a pattern: this machine's, in development."""
+        local = [LOCAL_ORIGINS] if self.smartenergy_env == "development" else []
+        return _listed(self.cors_origins) + local
 
     @cached_property
     def jwt_keys(self) -> dict[str, str]:

@@ -9,6 +9,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 import pytest
 from flask import Flask
 from sqlalchemy import text
+from structlog.testing import capture_logs
 from werkzeug.test import Client
 
 from config import Settings
@@ -161,6 +162,44 @@ def test_pages_of_other_origins_are_let_in_by_name_only(app: Flask, settings: Se
         in http.get(path, headers={"Origin": "https://lab.example"}).headers["Access-Control-Expose-Headers"]
     )
     assert allowed not in http.get("/admin/", headers={"Origin": "https://home.example"}).headers
+
+
+@pytest.mark.parametrize(
+    ("environment", "origin", "is_let_in"),
+    [
+        ("development", "http://localhost:5173", True), ("development", "http://127.0.0.1:3000", True),
+        ("development", "https://localhost", True), ("development", "http://localhost.evil.example", False),
+        ("development", "http://localhost:5173.evil.example", False), ("development", "https://home.example", False),
+        ("testing", "http://localhost:5173", False),
+    ],
+)  # fmt: skip
+def test_in_development_pages_of_this_machine_are_let_in(
+    app: Flask, settings: Settings, environment: str, origin: str, is_let_in: bool
+) -> None:
+    http = create_app(settings.model_copy(update={"smartenergy_env": environment})).test_client()
+    answers = [preflight(http, "/graphql/", origin), http.get("/api/v1/openapi.json", headers={"Origin": origin})]
+    for answer in answers:
+        assert answer.headers.get("Access-Control-Allow-Origin") == (origin if is_let_in else None)
+
+
+def test_a_refused_origin_is_logged_once_with_the_settings_name(app: Flask, settings: Settings) -> None:
+    with capture_logs() as logs:
+        http = with_cors(settings, "https://home.example")
+        for origin in (
+            "http://localhost:5173",
+            "http://localhost:5173",
+            "https://home.example",
+            "http://localhost",
+        ):
+            http.post("/graphql/", json={"query": "{ __typename }"}, headers={"Origin": origin})
+        for number in range(50):
+            http.get("/api/v1/energy/stats", headers={"Origin": f"https://{number}.example"})
+    told = [line for line in logs if line["event"] == "origin_refused"]
+    assert told[0] | {"log_level": ""} == {
+        "event": "origin_refused", "origin": "http://localhost:5173", "setting": "CORS_ORIGINS", "log_level": "",
+    }  # fmt: skip
+    assert "http://localhost" not in [line["origin"] for line in told]  # the page's own
+    assert len(told) == 20
 
 
 def test_what_is_turned_away_before_flask_has_a_request_id_and_can_be_read_by_pages(
