@@ -1,4 +1,4 @@
-"""Which web pages of other origins may call the APIs: those that CORS_ORIGINS names; in development this machine's."""
+"""Which web pages of other origins may call the APIs: those that CORS_ORIGINS names; in development local ones."""
 
 from collections.abc import Callable
 
@@ -45,7 +45,7 @@ def init_app(app: Flask) -> None:
 
 
 def _refusals_told() -> Callable[[Response], Response]:
-    """Log an origin that is refused, once: the browser keeps the reason from the page, and so from its developer."""
+    """Log an origin that is refused, once: the browser tells a page, and so its developer, no reason."""
     told: set[str] = set()
 
     def tell(answer: Response) -> Response:
