@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_admin.actions import action
 from flask_admin.contrib.sqla.filters import FilterEqual
+from flask_admin.helpers import get_redirect_target
 from sqlalchemy.orm import joinedload
 from wtforms import StringField
 from wtforms.validators import InputRequired
@@ -26,11 +27,17 @@ DETAILS = tuple(
     field for kind in (ProductionDevice, StorageDevice, ConsumptionDevice) for field in kind.kind_fields
 )
 
+KINDS = (
+    ("production", "a solar panel or a generator"),
+    ("storage", "a battery or an electric vehicle"),
+    ("consumption", "whatever uses energy"),
+)
+OWNERS = {"list": "owners", "autocomplete": "off"}
+
 
 class DeviceView(HouseView):
     """One list of all kinds; a form a kind."""
 
-    list_template = "house/devices.html"
     edit_template = "house/device_edit.html"
     create_template = "house/device_create.html"
     column_list = ("name", "device_type", "owner", "status", "reading", "updated_at")
@@ -112,8 +119,22 @@ class DeviceView(HouseView):
     def create_form(self, obj: Any = None) -> Any:
         """The form of the kind that the address names."""
         kind = FORMS.get(request.args.get("kind", ""), FORMS["production"])
-        fields = {"owner": StringField("Owner", [InputRequired()], description="A username.")}
+        fields = {"owner": StringField("Owner", [InputRequired()], description="A username.", render_kw=OWNERS)}
         return type("NewDeviceForm", (kind,), fields)(request.form or None)
+
+    @expose("/new/", methods=("GET", "POST"))
+    def create_view(self) -> ResponseReturnValue:
+        """The form of a new device, once its kind is picked."""
+        if self.can_create and request.args.get("kind") not in FORMS:
+            back = get_redirect_target() or self.get_url(".index_view")
+            page: str = self.render("house/device_kinds.html", kinds=KINDS, return_url=back)
+            return page
+        answer: ResponseReturnValue = super().create_view()
+        return answer
+
+    def owners(self) -> list[str]:
+        """Names to pick an owner from."""
+        return people.usernames()
 
     def form_of(self, model: Device) -> type[EditForm]:
         """The form of the device's kind."""

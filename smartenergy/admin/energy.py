@@ -14,7 +14,7 @@ from smartenergy.charts.over_time import bars, level, power
 from smartenergy.charts.sankey import ways
 from smartenergy.errors import BadInputError, SmartEnergyError
 from smartenergy.models import User
-from smartenergy.services import people
+from smartenergy.services import accounts, devices, people
 from smartenergy.services.ledger import exports, history, summary
 from smartenergy.services.ledger.spans import RESOLUTIONS, moment
 from smartenergy.web.downloads import as_file
@@ -25,6 +25,8 @@ TABLE = (
     "solar_wh", "generator_wh", "consumption_wh", "grid_import_wh", "grid_export_wh", "charge_wh", "discharge_wh",
     "level_wh", "coverage",
 )  # fmt: skip
+SUMMED = 7
+"""So many columns of them are energies, which add up."""
 
 
 class Asked(NamedTuple):
@@ -78,13 +80,14 @@ class EnergyView(BaseView):
     @expose("/")
     def index(self) -> ResponseReturnValue:
         """The page; its charts come by `charts`."""
+        typed: dict[str, Any] = {}
         try:
             asked = _read()
             found = summary.energy_summary(asked.user.id, asked.span())
             shown = history.energy_history(asked.user.id, asked.resolved())
         except SmartEnergyError as error:
-            flash(error.message, "error")
-            asked = _today(_default_user())
+            flash(error.message + _meant(), "error")
+            typed, asked = request.args.to_dict(), _today(_default_user())
             found = summary.energy_summary(asked.user.id, asked.span())
             shown = history.energy_history(asked.user.id, asked.resolved())
         columns = [shown.column(name).tolist() for name in TABLE]
@@ -92,7 +95,8 @@ class EnergyView(BaseView):
         page: str = self.render(
             "house/energy.html", asked=asked, present=found.present, before=found.before, resolutions=RESOLUTIONS,
             names=TABLE, rows=list(zip(starts, *columns, strict=True)), presets=_presets(asked),
-            charts=url_for(".charts", **asked.query()),
+            charts=url_for(".charts", **asked.query()), typed=asked.query() | typed, homes=_homes(),
+            totals=[sum(value for value in column if value == value) for column in columns[:SUMMED]],
         )  # fmt: skip
         return page
 
@@ -113,7 +117,7 @@ class EnergyView(BaseView):
         """The span as a file."""
         asked = _read()
         wanted = {"format": request.args.get("format", "csv"), "resolution": asked.resolution}
-        return as_file(exports.prepare(asked.user.id, asked.span() | wanted), _default_user().id)
+        return as_file(exports.prepare(asked.user.id, asked.span() | wanted), _reader().id)
 
     @expose("/plotly.js")
     def library(self) -> Response:
@@ -124,7 +128,7 @@ class EnergyView(BaseView):
 def _read() -> Asked:
     """What is asked for. Raises BadInputError, or NotFoundError for a user that one may not see."""
     user = _default_user()
-    name, person = request.args.get("user"), current_person()
+    name, person = request.args.get("user", "").strip(), current_person()
     if name and name != user.username:
         user = people.find_user(name) if person and person.is_admin else people.find_user("")
     given_first, given_last = _day("from"), _day("to")
@@ -138,10 +142,30 @@ def _read() -> Asked:
 
 
 def _default_user() -> User:
+    """Who looks; an admin without devices is shown the first home that has some."""
+    person = _reader()
+    has_home = not person.is_admin or devices.list_devices(person.id, at_most=1)
+    return person if has_home else people.first_home() or person
+
+
+def _reader() -> User:
     person = current_person()
     if person is None:
         raise BadInputError({"user": ["is required"]})
     return person
+
+
+def _homes() -> list[str]:
+    """Names for an admin to pick from."""
+    return people.usernames() if _reader().is_admin else []
+
+
+def _meant() -> str:
+    """Names that are like one that nobody has; for admins."""
+    name = request.args.get("user", "").strip()
+    is_unknown = name and _reader().is_admin and accounts.by_username(name) is None
+    alike = people.usernames(name, at_most=10) if is_unknown else []
+    return f" Like it: {', '.join(alike)}." if alike else ""
 
 
 def _today(user: User) -> Asked:

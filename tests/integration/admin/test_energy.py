@@ -8,7 +8,7 @@ import orjson
 import pytest
 from flask import Flask
 
-from smartenergy.services import ticks
+from smartenergy.services import devices, ticks
 from tests.integration.admin.conftest import Visitor
 
 People = Callable[..., Visitor]
@@ -80,8 +80,44 @@ def test_a_bad_span_is_told_and_today_is_shown(hours: Visitor, query: str, said:
     assert "Energy of root" in answer.text
 
 
+def test_what_was_typed_stays_where_it_is_refused_and_names_like_it_are_told(
+    hours: Visitor, person: People
+) -> None:
+    person("ada", sign_in=False)
+    page = hours.get("/admin/energy/?user=ad&from=2026-11-20&to=2026-11-21&resolution=hour").text
+    assert "There is no user &#39;ad&#39;. Like it: ada." in page
+    for kept in ('value="ad"', 'value="2026-11-20"', 'value="2026-11-21"', '<option value="hour" selected>'):
+        assert kept in page
+    assert '<option value="ada"></option>' in page
+
+
+def test_an_admin_without_devices_is_shown_a_home_that_has_some(
+    app: Flask, hours: Visitor, person: People
+) -> None:
+    boss = person("boss", is_admin=True)
+    with app.app_context():
+        devices.delete_device(2, 2)
+    assert "Energy of root" in boss.get("/admin/energy/").text
+    assert "Energy of boss" in boss.get("/admin/energy/?user=boss").text
+
+
+def test_staff_are_told_no_names_of_others(hours: Visitor, person: People) -> None:
+    sam = person("sam", is_staff=True, can_view_devices=True)
+    page = sam.get("/admin/energy/?user=roo").text
+    assert "Like it" not in page
+    assert '<option value="root"' not in page
+
+
+def test_the_numbers_have_a_total(hours: Visitor) -> None:
+    page = hours.get(f"/admin/energy/?{DAY}").text
+    rows = list(csv.DictReader(io.StringIO(hours.get(f"/admin/energy/export?{DAY}").text)))
+    used = sum(float(row["consumption_wh"] or 0) for row in rows)
+    assert f"<td>{used:,.2f}</td>" in page[page.index("<tfoot>") :]
+
+
 def test_a_span_without_a_record_says_so(root: Visitor) -> None:
     page = root.get("/admin/energy/").text
+    assert 'class="table table-sm numbers"' not in page, "no rows without a number"
     assert "Nothing is recorded of this span" in page
     assert "plotly.js" not in page
 

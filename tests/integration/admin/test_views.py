@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import psycopg
@@ -304,3 +305,24 @@ def test_a_page_costs_a_bounded_number_of_queries(app: Flask, root: Visitor, pat
     with statements_of(app) as statements:
         assert root.get(path).status_code == 200
     assert 0 < len(statements) <= most, "\n".join(statements)
+
+
+def test_a_new_devices_kind_and_owner_are_picked(root: Visitor, person: People) -> None:
+    person("ada", sign_in=False)
+    page = root.get("/admin/devices/new/").text
+    for kind in ("production", "storage", "consumption"):
+        assert f"/admin/devices/new/?kind={kind}" in page
+    assert '<option value="ada"></option>' in root.get("/admin/devices/new/?kind=storage").text
+
+
+@pytest.mark.parametrize(
+    ("page", "choices"),
+    [("devices", ["production", "storage"]), ("ticks", ["given_up"]), ("audit", ["admin", "api"])],
+)
+def test_filters_of_what_has_few_values_are_picked_from_a_list(
+    root: Visitor, page: str, choices: list[str]
+) -> None:
+    groups = re.search(r'id="filter-groups-data"[^>]*>(.*?)</div>', root.get(f"/admin/{page}/").text)
+    assert groups
+    for choice in choices:
+        assert f'"{choice}"' in unescape(groups.group(1))
