@@ -87,7 +87,7 @@ EnergySeries = _type_of_columns(
     "A history as columns of one length, as charts want it. Null where nothing is recorded.",
     start=NonNull(
         List(NonNull(Int)),
-        description="Where each row begins, epoch seconds.",
+        description="Where each row begins, epoch seconds; `points` has it as DateTime.",
         resolver=_starts,
     ),
 )

@@ -49,7 +49,10 @@ class DeviceConnection(Connection):
         node = Device
         strict_types = True
 
-    nodes = NonNull(List(NonNull(Device)), description="The devices without their cursors.")
+    nodes = NonNull(
+        List(NonNull(Device)),
+        description="The devices without their cursors, for one page: caches that join pages read `edges`.",
+    )
     total_count = NonNull(Int, description="How many devices match, on all pages. Counted only if asked for.")
 
     @staticmethod
