@@ -1,6 +1,8 @@
 """Charts along the time: power as stacked areas, the batteries' level, days as bars."""
 
 from collections.abc import Iterator
+from datetime import timedelta, timezone
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,7 @@ COLUMNS = {
     "solar": "solar_wh", "generator": "generator_wh", "battery": "discharge_wh", "grid": "grid_import_wh",
     "use": "consumption_wh", "into battery": "charge_wh", "to grid": "grid_export_wh",
 }  # fmt: skip
+MOST_LABELS = 13
 STROKES = {"fillmode": "overlay", "fgcolor": "#ffffff", "fgopacity": 0.5, "size": 6}
 
 
@@ -36,7 +39,7 @@ def power(series: Series) -> Figure:
     for trace in traces:
         trace["showlegend"] = trace["name"] not in seen
         seen.add(trace["name"])
-    return figure(traces, "Power: sources above, sinks below", "W")
+    return figure(traces, "Power: sources above, sinks below", "W", along=_along(series))
 
 
 def level(series: Series) -> Figure:
@@ -53,7 +56,7 @@ def level(series: Series) -> Figure:
         }
         for name, column, line in lines
     ]  # fmt: skip
-    return figure(traces, "Battery level", "Wh", rangemode="tozero")
+    return figure(traces, "Battery level", "Wh", along=_along(series), rangemode="tozero")
 
 
 def bars(series: Series) -> Figure:
@@ -107,11 +110,41 @@ def _runs(recorded: Any) -> Iterator[slice]:
 
 def _times(series: Series) -> list[str]:
     """Local times without their offset: a chart has no other clock than the home's."""
-    return [f"{moment(at, series.span.zone):%Y-%m-%dT%H:%M:%S}" for at in series.starts.tolist()]
+    return _placed(series, series.starts.tolist())
 
 
 def _ends(series: Series) -> list[str]:
-    return [f"{moment(at, series.span.zone):%Y-%m-%dT%H:%M:%S}" for at in series.ends.tolist()]
+    return _placed(series, series.ends.tolist())
+
+
+def _placed(series: Series, instants: list[int]) -> list[str]:
+    """Where instants lie along the chart. Where clocks go back, the first clock goes on: two hours are two."""
+    zone = _first_clock(series) if _goes_back(series) else None
+    local = (moment(at, series.span.zone) for at in instants)
+    return [f"{at.astimezone(zone) if zone else at:%Y-%m-%dT%H:%M:%S}" for at in local]
+
+
+def _first_clock(series: Series) -> timezone:
+    return timezone(moment(int(series.starts[0]), series.span.zone).utcoffset() or timedelta(0))
+
+
+def _goes_back(series: Series) -> bool:
+    """Whether a clock time comes twice."""
+    told = [moment(at, series.span.zone).replace(tzinfo=None) for at in series.starts.tolist()]
+    return any(later <= earlier for earlier, later in pairwise(told))
+
+
+def _along(series: Series) -> dict[str, Any]:
+    """The labels of the axis, where they are not simply its own: what clocks show."""
+    if not _goes_back(series):
+        return {}
+    hours = int(series.ends[-1] - series.starts[0]) / 3_600
+    step = next((step for step in (1, 2, 3, 6, 12) if hours / step <= MOST_LABELS), 24)
+    told = [(at, moment(at, series.span.zone)) for at in series.starts.tolist()]
+    shown = [(at, local) for at, local in told if local.minute == 0 and local.hour % step == 0]
+    form = "%H:%M" if hours <= 26 else "%d %b %H:%M"
+    labels = [f"{local:{form}}" for _, local in shown]
+    return {"tickvals": _placed(series, [at for at, _ in shown]), "ticktext": labels}
 
 
 def _values(column: Floats) -> list[float | None]:

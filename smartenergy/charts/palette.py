@@ -25,9 +25,15 @@ NAMES = {
 
 
 def figure(
-    data: list[dict[str, Any]], title: str, unit: str, *, rangemode: str = "normal", **layout: Any
+    data: list[dict[str, Any]],
+    title: str,
+    unit: str,
+    *,
+    along: dict[str, Any] | None = None,
+    rangemode: str = "normal",
+    **layout: Any,
 ) -> Figure:
-    """A figure with the look of the house; `rangemode` is that of its vertical axis."""
+    """A figure with the look of the house; `along` and `rangemode` are of its axes."""
     shared = {
         "title": {"text": title, "font": {"size": 16}},
         "font": {"family": "system-ui, sans-serif", "color": "#212529"},
@@ -36,7 +42,7 @@ def figure(
         "hovermode": "x unified",
         "paper_bgcolor": "#ffffff",
         "plot_bgcolor": "#ffffff",
-        "xaxis": {"gridcolor": "#e9ecef", "type": "date"},
+        "xaxis": {"gridcolor": "#e9ecef", "type": "date"} | (along or {}),
         "yaxis": {
             "gridcolor": "#e9ecef",
             "zerolinecolor": "#495057",

@@ -126,3 +126,22 @@ def test_the_dashboard_has_the_fleets_totals(hours: Visitor) -> None:
     page = hours.get("/admin/").text
     assert "Energy of the fleet" in page
     assert "Last 24 hours (kWh)" in page
+
+
+def test_the_hour_that_comes_twice_when_clocks_go_back_is_drawn_as_two(app: Flask, root: Visitor) -> None:
+    back = 1_792_886_400  # 2026-10-25 00:00 UTC, 02:00 in Berlin; an hour later it is 02:00 again
+    with app.app_context():
+        for quarter in range(12):
+            ticks.run_tick(back + 900 * quarter)
+    day = "from=2026-10-25&to=2026-10-25&resolution=quarter_hour"
+    figures = orjson.loads(root.get(f"/admin/energy/charts?{day}").data)
+    (drawn,) = [trace["x"] for trace in figures["power"]["data"] if trace["name"] == "Own use"]
+    assert len(set(drawn)) == 13
+    assert drawn == sorted(drawn)
+    level = figures["level"]["data"][0]["x"]
+    assert len(set(level)) == len(level) == 100
+    axis = figures["power"]["layout"]["xaxis"]
+    labels = dict(zip(axis["tickvals"], axis["ticktext"], strict=True))
+    assert labels["2026-10-25T07:00:00"] == "06:00", "an hour further along than the clock shows"
+    usual = orjson.loads(root.get(f"/admin/energy/charts?{DAY}").data)
+    assert "ticktext" not in usual["power"]["layout"]["xaxis"]
