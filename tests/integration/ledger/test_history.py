@@ -8,14 +8,15 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+import psycopg
 import pytest
 from flask import Flask
 from pyarrow import parquet
 
 from smartenergy.services import devices
-from smartenergy.services.ledger import history, rolling, series, summary
+from smartenergy.services.ledger import auditing, expiring, history, rebuilding, rolling, series, summary
 from tests.client import GraphQLClient
-from tests.integration.ledger.conftest import DAY, HOME, HOUR, START
+from tests.integration.ledger.conftest import DAY, HOME, HOUR, START, make_home
 from tests.rest import RestClient, assert_problem, rest
 
 Run = Callable[[int, int], None]
@@ -289,3 +290,28 @@ def test_a_century_is_summed_up_as_quickly_as_what_there_is(ada: GraphQLClient, 
     all_of_it = get(api, "/energy/summary", from_="2000-01-01", to="2099-12-31")["present"]
     minute = get(api, "/energy/summary", from_=at(0), to=at(900))["present"]
     assert all_of_it["figures"] == minute["figures"]
+
+
+def test_who_lives_in_a_zone_that_is_unknown_here_is_answered_in_utc_and_holds_nobody_up(
+    ada: GraphQLClient, api: RestClient, run: Run, every: Every, sql: psycopg.Connection[Any]
+) -> None:
+    every(900)
+    neighbour = make_home("bob")
+    run(START - DAY, START + HOUR)
+    rolling.roll_up()
+    sql.execute("UPDATE users SET timezone = 'Europe/Atlantis' WHERE id = %s", [ada.user_id])
+    run(START + HOUR, START + DAY + HOUR)
+    assert rolling.roll_up().days == 1, "the neighbour's"
+    for path in ("/energy/history", "/energy/summary", "/devices/1/history"):
+        found = get(api, path, from_=at(-DAY), to=at(DAY))
+        assert found.get("timezone", "UTC") == "UTC"
+    assert api.get("/energy/export?format=csv").status_code == 200
+    assert api.get("/me").json["timezone"] == "Europe/Atlantis"
+    assert (auditing.audit().faults, rebuilding.rebuild()) == ([], 1)
+    assert [name for name in expiring.expire(START + 400 * DAY) if "quarter" in name] != []
+    assert sql.execute("SELECT max(until) FROM energy_days WHERE user_id = %s", [neighbour]).fetchone() == (
+        START + DAY,
+    )
+    assert api.patch("/me", {"timezone": "localtime"}).status_code == 422
+    assert api.patch("/me", {"timezone": "Asia/Tokyo"}).status_code == 200
+    assert get(api, "/energy/history", from_=at(-DAY), to=at(DAY), resolution="hour")["timezone"] == "Asia/Tokyo"
