@@ -54,7 +54,8 @@ def test_a_days_table_has_hours_and_a_longer_ones_days_unless_a_resolution_is_na
 
 
 def test_a_time_in_the_table_is_whole(flask: FlaskCliRunner) -> None:
-    assert lines_of(report(flask, "--resolution", "tick"))[:2] == [
+    assert lines_of(report(flask, "--resolution", "tick"))[:3] == [
+        "2026-11-23T00:00:00+01:00",  # the gap before the first tick
         "2026-11-23T01:00:00+01:00",
         "2026-11-23T01:01:00+01:00",
     ]
