@@ -72,6 +72,7 @@ class Settings(BaseSettings):
     simulation_seed: Annotated[int, Field(ge=0, lt=2**64)] = 20_240_101
     simulation_chunk_devices: Positive = 25_000
     simulation_lanes: Annotated[int, Field(ge=1, le=16)] = 3
+    worker_nice: Annotated[int, Field(ge=0, le=19)] = 5
     simulation_stall_seconds: Positive = 5
     simulation_patience_seconds: Positive = 30
     stats_ttl_intervals: Positive = 15

@@ -5,6 +5,7 @@ import sys
 from flask import Flask
 
 from smartenergy import create_app
+from smartenergy.jobs.niceness import give_way
 from smartenergy.jobs.scheduler import PeriodicScheduler
 from smartenergy.jobs.worker import work
 
@@ -17,7 +18,13 @@ def run_scheduler(app: Flask) -> None:
         PeriodicScheduler(connection=app.extensions["redis"]).run()
 
 
-ROLES = {"worker": work, "scheduler": run_scheduler}
+def run_worker(app: Flask) -> None:
+    """Take jobs until told to stop, with what others leave of the processors."""
+    give_way(app)
+    work(app)
+
+
+ROLES = {"worker": run_worker, "scheduler": run_scheduler}
 
 if __name__ == "__main__":
     role = ROLES.get(sys.argv[1] if len(sys.argv) == 2 else "worker")

@@ -14,8 +14,11 @@ ROOT = Path(__file__).parent.parent
 WORKER = """
 import resource, sys
 from smartenergy import create_app
+from smartenergy.jobs.niceness import give_way
 from smartenergy.services import ticks
-with create_app(serves_http=False).app_context():
+app = create_app(serves_http=False)
+give_way(app)
+with app.app_context():
     print("ready", flush=True)
     for line in sys.stdin:
         what, tick = line.split()
@@ -34,7 +37,7 @@ class Crew:
         self.workers = [
             subprocess.Popen(
                 [sys.executable, "-c", WORKER], cwd=ROOT, env=environment(settings), text=True,
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
             )
             for _ in range(size)
         ]  # fmt: skip
