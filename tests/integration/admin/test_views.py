@@ -291,7 +291,7 @@ def test_pages_forbid_inline_scripts_and_have_none(root: Visitor) -> None:
 @pytest.mark.parametrize(
     ("path", "most"),
     [
-        ("/admin/", 14),
+        ("/admin/", 15),
         ("/admin/devices/", 3),
         ("/admin/devices/?search=x", 3),
         ("/admin/users/", 3),
