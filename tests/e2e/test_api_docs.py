@@ -6,7 +6,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import System
+from tests.e2e.conftest import ROOT, System
+
+METHODS = {"get", "post", "patch", "delete"}
 
 
 @pytest.fixture
@@ -47,4 +49,7 @@ def test_a_person_signs_in_authorizes_and_tries_a_request(page: Page, system: Sy
 
 
 def test_every_operation_is_on_the_page(page: Page) -> None:
-    expect(page.locator(".opblock")).to_have_count(20)
+    paths = json.loads((ROOT / "openapi.json").read_text())["paths"]
+    operations = [method for path in paths.values() for method in path if method in METHODS]
+    assert len(operations) > 20
+    expect(page.locator(".opblock")).to_have_count(len(operations))
