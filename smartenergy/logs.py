@@ -32,7 +32,7 @@ def configure(settings: Settings) -> None:
         ],
         wrapper_class=structlog.stdlib.BoundLogger,
         logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=True,
+        cache_logger_on_first_use=settings.smartenergy_env != "testing",  # tests look at what is logged,
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(

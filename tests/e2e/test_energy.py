@@ -52,7 +52,7 @@ def numbers(page: Page) -> dict[str, dict[str, float | None]]:
     """The table for those who can't see the charts: start → column → value."""
     heads = page.locator("table.numbers thead th").all_inner_texts()
     found: dict[str, dict[str, float | None]] = {}
-    for row in page.locator("table.numbers tr:has(td)").all():
+    for row in page.locator("table.numbers tbody tr").all():
         start, *values = row.locator("th, td").all_inner_texts()
         cells = [float(value.replace(",", "")) if value.strip() else None for value in values]
         found[start.replace(" ", "T")] = dict(zip(heads[1:], cells, strict=True))

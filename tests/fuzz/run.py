@@ -12,7 +12,8 @@ CONFIG = Path(__file__).parent / "schemathesis.toml"
 QUICK = {
     "RATELIMIT_ENABLED": "0", "ACCESS_TOKEN_MINUTES": "600", "ARGON2_TIME_COST": "1", "ARGON2_MEMORY_KIB": "64",
     "SIMULATION_INTERVAL_SECONDS": "60", "MAX_DEVICES_PER_HOME": "1000000", "MAX_DEVICES_WITH_READINGS": "1000000",
-    "MAX_IDEMPOTENCY_KEYS_PER_DAY": "1000000",
+    "MAX_IDEMPOTENCY_KEYS_PER_DAY": "1000000", "LOGIN_FAILURES_ALLOWED": "1000000",
+    "LOGIN_ACCOUNT_FAILURES_ALLOWED": "1000000",
 }  # fmt: skip
 SCHEMAS = {"REST": "/api/v1/openapi.json", "GraphQL": "/graphql/"}
 # Two checks take any error in a GraphQL answer for a fault, be it that there is no such device; our own check looks

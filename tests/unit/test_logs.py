@@ -52,7 +52,7 @@ def caught(message: str) -> BaseException:
 def rendered(log_format: str, **event: object) -> str:
     """What a line of the log says."""
     before = logging.getLogger().handlers[:], logging.getLogger().level
-    logs.configure(Settings(_env_file=None, log_format=log_format))
+    logs.configure(Settings(_env_file=None, smartenergy_env="testing", log_format=log_format))
     try:
         formatter = logging.getLogger().handlers[0].formatter
         record = logging.makeLogRecord({"msg": {"event": "seen", **event}, "name": "x", "_from_structlog": True})
