@@ -18,25 +18,15 @@ def configure(settings: Settings) -> None:
 
     Standard output belongs to what a command answers.
     """
-    shared: list[Any] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        hide_secrets,
-    ]
     structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            *shared,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
+        processors=PROCESSORS,
         wrapper_class=structlog.stdlib.BoundLogger,
         logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=settings.smartenergy_env != "testing",  # tests look at what is logged,
+        cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=_render(settings.log_format))
+        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=SHARED, processors=_render(settings.log_format))
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
@@ -86,3 +76,17 @@ def _render(log_format: str) -> list[Any]:
         return [*tidy, structlog.processors.JSONRenderer()]
     plain = structlog.dev.plain_traceback
     return [*tidy, structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0, exception_formatter=plain)]
+
+
+SHARED: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    hide_secrets,
+]
+PROCESSORS: list[Any] = [
+    structlog.stdlib.filter_by_level,
+    *SHARED,
+    structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+]
+"""One list for the process: a logger that was kept goes by it however often the log is configured anew."""
