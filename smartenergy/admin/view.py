@@ -16,12 +16,12 @@ from smartenergy.admin.access import current_person
 from smartenergy.admin.forms import EditForm, HouseForm, Refused, told_in
 from smartenergy.errors import ForbiddenError, NotFoundError, PreconditionFailedError
 from smartenergy.extensions import db
+from smartenergy.models.columns import LARGEST_ID
 from smartenergy.services.versions import version_at
 from smartenergy.spreadsheets import BYTE_ORDER_MARK, as_cell
 from smartenergy.web.downloads import download
 
 ROWS_AT_A_TIME = 1_000
-LARGEST_ID = 2**63 - 1
 LAST_PAGE = 10_000_000
 
 

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Response
+from graphene.utils.str_converters import to_camel_case
 from graphql import (
     ArgumentNode,
     DocumentNode,
@@ -17,7 +18,6 @@ from graphql import (
 )
 
 from smartenergy.errors import SmartEnergyError, describe
-from smartenergy.graphql.inputs import camel_case
 from smartenergy.web.errors import as_ours, extensions_of
 from smartenergy.web.json import json_response
 
@@ -67,9 +67,9 @@ def in_graphql_words(error: SmartEnergyError) -> dict[str, Any]:
     """One of our errors, with the fields' names as GraphQL spells them."""
     message, extensions = error.message, extensions_of(error)
     if "fields" in extensions:
-        extensions["fields"] = {camel_case(name): said for name, said in extensions["fields"].items()}
+        extensions["fields"] = {to_camel_case(name): said for name, said in extensions["fields"].items()}
         message = describe(extensions["fields"])
-    return {"message": message, "extensions": {camel_case(name): value for name, value in extensions.items()}}
+    return {"message": message, "extensions": {to_camel_case(name): value for name, value in extensions.items()}}
 
 
 def refusal(error: SmartEnergyError) -> Response:

@@ -8,7 +8,6 @@ from typing import Any
 from smartenergy.errors import BadInputError
 
 WHOLE_NUMBER = re.compile(r"-?[0-9]+", re.ASCII)
-UNDERSCORE = re.compile(r"_([a-z])")
 
 
 def as_given(arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -21,8 +20,3 @@ def as_id(value: str) -> int:
     if not WHOLE_NUMBER.fullmatch(value):
         raise BadInputError({"id": ["must be a whole number"]})
     return int(value[:30])
-
-
-def camel_case(name: str) -> str:
-    """A field's name as GraphQL spells it."""
-    return UNDERSCORE.sub(lambda match: match.group(1).upper(), name)

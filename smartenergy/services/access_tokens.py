@@ -15,9 +15,9 @@ from sqlalchemy import or_, select
 from smartenergy.errors import ConflictError, NotFoundError, UnauthenticatedError
 from smartenergy.extensions import db
 from smartenergy.models import AccessToken, User
+from smartenergy.models.columns import LARGEST_ID
 from smartenergy.services import audit
 from smartenergy.services.accounts import confirm_password, get_user
-from smartenergy.services.devices import LARGEST_ID
 from smartenergy.services.transaction import transaction
 from smartenergy.services.validation import Input, Name, check
 

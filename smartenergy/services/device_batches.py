@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
 from smartenergy.errors import BadInputError, QuotaExceededError, SmartEnergyError
 from smartenergy.extensions import db
 from smartenergy.models import Device
+from smartenergy.models.columns import LARGEST_ID
 from smartenergy.services import device_pages, devices, energy, idempotency, quotas
 from smartenergy.services.accounts import get_user
 from smartenergy.services.device_pages import DeviceChoice
@@ -73,7 +74,7 @@ def delete_devices(user_id: int, ids: Sequence[int] | None, which: DeviceChoice)
         raise BadInputError({"ids": ["can't be given together with a filter"]})
     if ids is not None:
         _hold_size(ids, "ids")
-        wanted = wanted.where(Device.id == any_(_array(one for one in ids if 0 < one <= devices.LARGEST_ID)))
+        wanted = wanted.where(Device.id == any_(_array(one for one in ids if 0 < one <= LARGEST_ID)))
     elif not is_filtered:
         raise BadInputError({"ids": ["must be given, or a filter: nothing is deleted for want of a word"]})
     with _turn(user_id):

@@ -18,8 +18,8 @@ from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
 from smartenergy.errors import BadInputError
 from smartenergy.extensions import db
 from smartenergy.models import Device
+from smartenergy.models.columns import LARGEST_ID
 from smartenergy.services.device_rules import Kind, Status
-from smartenergy.services.devices import LARGEST_ID
 from smartenergy.services.validation import Input, SearchText
 
 USUAL, MOST = 50, 200

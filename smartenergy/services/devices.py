@@ -8,6 +8,7 @@ from sqlalchemy import select
 from smartenergy.errors import NotFoundError
 from smartenergy.extensions import db
 from smartenergy.models import Device
+from smartenergy.models.columns import LARGEST_ID
 from smartenergy.models.device import DeviceStatus, Readings
 from smartenergy.services import audit, energy, idempotency, quotas
 from smartenergy.services.accounts import get_user
@@ -16,7 +17,6 @@ from smartenergy.services.ledger import erasing
 from smartenergy.services.transaction import after_commit, transaction
 from smartenergy.services.versions import check_version
 
-LARGEST_ID = 2**63 - 1
 ON = Readings.ON.value
 
 

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from smartenergy.extensions import settings
 from smartenergy.services import tick_plan, tick_times
-from smartenergy.services.people import find_user
 from smartenergy.services.transaction import driver_cursor, transaction
 from smartenergy.simulation.daylight import is_day
 from smartenergy.simulation.fleet import CONSUMPTION, PRODUCTION, STORAGE
@@ -29,17 +28,16 @@ class PreviewLine(NamedTuple):
     flow_watts: float | None
 
 
-def preview_tick(tick: int, username: str | None = None) -> Iterator[PreviewLine]:
-    """Simulate a tick over all online devices, or one user's, in any case. Raises NotFoundError."""
-    return chain.from_iterable(_preview(tick, users) for users in _ranges(username))
+def preview_tick(tick: int, user_id: int | None = None) -> Iterator[PreviewLine]:
+    """Simulate a tick over all online devices, or one user's."""
+    return chain.from_iterable(_preview(tick, users) for users in _ranges(user_id))
 
 
-def _ranges(username: str | None) -> list[UserRange]:
-    with transaction():
-        if username is None:
-            return tick_plan.cut(tick_plan.EVERYBODY, settings.simulation_chunk_devices)
-        user_id = find_user(username).id
+def _ranges(user_id: int | None) -> list[UserRange]:
+    if user_id is not None:
         return [(user_id, user_id + 1)]
+    with transaction():
+        return tick_plan.cut(tick_plan.EVERYBODY, settings.simulation_chunk_devices)
 
 
 def _preview(tick: int, users: UserRange) -> Iterator[PreviewLine]:
