@@ -1,18 +1,14 @@
 """Smart Home Energy: energy homes with living data, before any hardware exists."""
 
-from pathlib import Path
-
 from flask import Flask
 
 from config import Settings, load_settings
-
-MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 
 def create_app(settings: Settings | None = None, *, serves_http: bool = True) -> Flask:
     """Build the application: one line a part. Workers, the scheduler and commands go without what speaks HTTP."""
     from smartenergy import cli, database_connections, logs, tracing
-    from smartenergy.extensions import db, migrate, redis_extension
+    from smartenergy.extensions import db, redis_extension
     from smartenergy.services import tokens
 
     settings = settings or load_settings()
@@ -23,7 +19,6 @@ def create_app(settings: Settings | None = None, *, serves_http: bool = True) ->
     logs.configure(settings)
     db.init_app(app)
     database_connections.init_app(app)
-    migrate.init_app(app, db, directory=str(MIGRATIONS))
     redis_extension.init_app(app, settings.redis, settings.redis_timeout_seconds)
     tokens.init_app(app)
     tracing.init_app(app, settings.tracing_endpoint)
@@ -31,9 +26,11 @@ def create_app(settings: Settings | None = None, *, serves_http: bool = True) ->
 
     if serves_http:
         from smartenergy import admin, graphql, rest, web
+        from smartenergy.services import migrations
 
         web.init_app(app)
         graphql.init_app(app)
         rest.init_app(app)
         admin.init_app(app)
+        migrations.init_app(app)
     return app

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 import structlog
 from flask import Flask, current_app
 from flask_jwt_extended import JWTManager
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from redis import Redis
 from sqlalchemy import MetaData
@@ -31,7 +30,6 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
-migrate = Migrate(compare_type=True)
 jwt = JWTManager()
 
 if TYPE_CHECKING:

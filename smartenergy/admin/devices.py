@@ -20,7 +20,7 @@ from smartenergy.admin.view import HouseView
 from smartenergy.errors import NotFoundError
 from smartenergy.extensions import db
 from smartenergy.models import ConsumptionDevice, Device, ProductionDevice, StorageDevice
-from smartenergy.services import devices, people
+from smartenergy.services import devices, usernames
 from smartenergy.words import counted
 
 DETAILS = tuple(
@@ -134,7 +134,7 @@ class DeviceView(HouseView):
 
     def owners(self) -> list[str]:
         """Names to pick an owner from."""
-        return people.usernames()
+        return usernames.usernames()
 
     def form_of(self, model: Device) -> type[EditForm]:
         """The form of the device's kind."""
@@ -148,7 +148,7 @@ class DeviceView(HouseView):
         """Create it for the owner that the form names."""
         kind = next(name for name, of_kind in FORMS.items() if isinstance(form, of_kind))
         return devices.create_device(
-            people.find_user(form.owner.data).id, _described(form) | {"device_type": kind}
+            usernames.find_user(form.owner.data).id, _described(form) | {"device_type": kind}
         )
 
     def reading_of(self, device: Device) -> str:

@@ -14,7 +14,7 @@ from smartenergy.charts.over_time import bars, level, power
 from smartenergy.charts.sankey import ways
 from smartenergy.errors import BadInputError, SmartEnergyError
 from smartenergy.models import User
-from smartenergy.services import accounts, devices, people
+from smartenergy.services import devices, usernames
 from smartenergy.services.ledger import exports, history, summary
 from smartenergy.services.ledger.spans import RESOLUTIONS, moment
 from smartenergy.web.downloads import as_file
@@ -130,7 +130,7 @@ def _read() -> Asked:
     user = _default_user()
     name, person = request.args.get("user", "").strip(), current_person()
     if name and name != user.username:
-        user = people.find_user(name) if person and person.is_admin else people.find_user("")
+        user = usernames.find_user(name) if person and person.is_admin else usernames.find_user("")
     given_first, given_last = _day("from"), _day("to")
     first = given_first or given_last or _today(user).first
     last = given_last or first
@@ -145,7 +145,7 @@ def _default_user() -> User:
     """Who looks; an admin without devices is shown the first home that has some."""
     person = _reader()
     has_home = not person.is_admin or devices.list_devices(person.id, at_most=1)
-    return person if has_home else people.first_home() or person
+    return person if has_home else usernames.first_home() or person
 
 
 def _reader() -> User:
@@ -157,14 +157,14 @@ def _reader() -> User:
 
 def _homes() -> list[str]:
     """Names for an admin to pick from."""
-    return people.usernames() if _reader().is_admin else []
+    return usernames.usernames() if _reader().is_admin else []
 
 
 def _meant() -> str:
     """Names that are like one that nobody has; for admins."""
     name = request.args.get("user", "").strip()
-    is_unknown = name and _reader().is_admin and accounts.by_username(name) is None
-    alike = people.usernames(name, at_most=10) if is_unknown else []
+    is_unknown = name and _reader().is_admin and usernames.by_username(name) is None
+    alike = usernames.usernames(name, at_most=10) if is_unknown else []
     return f" Like it: {', '.join(alike)}." if alike else ""
 
 

@@ -7,7 +7,7 @@ from flask.cli import with_appcontext
 
 from smartenergy.cli.energy_report import write_report
 from smartenergy.cli.faults import told_in_one_line
-from smartenergy.services import people
+from smartenergy.services import usernames
 from smartenergy.services.ledger import auditing, rebuilding, rolling
 from smartenergy.words import counted
 
@@ -68,7 +68,7 @@ def audit() -> None:
 def rebuild(user: str | None) -> None:
     """Make hours, days and months anew from the quarter hours that are kept."""
     with told_in_one_line():
-        homes = rebuilding.rebuild(people.find_user(user).username if user else None)
+        homes = rebuilding.rebuild(usernames.find_user(user).username if user else None)
     click.echo(f"Rebuilt {counted(homes, 'home')}.")
 
 

@@ -9,7 +9,7 @@ import orjson
 
 from smartenergy.ledger.facts import MWH_PER_WH
 from smartenergy.models import User
-from smartenergy.services import people
+from smartenergy.services import usernames
 from smartenergy.services.ledger import exports, history, summary
 from smartenergy.services.ledger.series import ALL, MAIN, Series
 from smartenergy.services.ledger.spans import moment, read_resolution
@@ -27,7 +27,7 @@ SPAN = ("from", "to", "timezone")
 
 def write_report(username: str, asked: dict[str, Any], form: str, out: IO[str]) -> None:
     """Write a user's report. Raises BadInputError for a bad span."""
-    user = people.find_user(username)
+    user = usernames.find_user(username)
     if form == "csv":
         for lines in exports.prepare(user.id, asked).content():
             out.write(lines.decode())

@@ -4,16 +4,19 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from flask import current_app
 from flask_migrate.cli import db as db
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
 from smartenergy.cli.faults import of_a_server
+from smartenergy.services import migrations
 
 
 def _told(command: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(command)
     def run(*arguments: Any, **options: Any) -> Any:
+        migrations.init_app(current_app)
         try:
             return command(*arguments, **options)
         except (SQLAlchemyError, RedisError) as error:

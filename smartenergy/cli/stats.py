@@ -6,7 +6,7 @@ import click
 from flask.cli import with_appcontext
 
 from smartenergy.cli.faults import told_in_one_line
-from smartenergy.services import energy, people
+from smartenergy.services import energy, usernames
 
 
 @click.command()
@@ -15,4 +15,4 @@ from smartenergy.services import energy, people
 def stats(username: str) -> None:
     """Print what `energyStats` answers for a user, as JSON; `null` where there is nothing."""
     with told_in_one_line():
-        click.echo(json.dumps(energy.energy_stats(people.find_user(username).id), indent=2))
+        click.echo(json.dumps(energy.energy_stats(usernames.find_user(username).id), indent=2))

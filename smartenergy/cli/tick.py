@@ -13,7 +13,7 @@ from flask.cli import with_appcontext
 
 from smartenergy.cli.faults import told_in_one_line
 from smartenergy.extensions import settings
-from smartenergy.services import fleet_overview, people, previews, tick_repair, tick_times, ticks, verification
+from smartenergy.services import fleet_overview, previews, tick_repair, tick_times, ticks, usernames, verification
 from smartenergy.spreadsheets import as_cell
 from smartenergy.words import counted
 
@@ -150,7 +150,7 @@ def _why_not_run(present: int) -> str:
 def _preview(moment: float, user: str | None, form: str) -> None:
     with told_in_one_line():
         at = tick_times.of_instant(moment)
-        lines = previews.preview_tick(at, people.find_user(user).id if user else None)
+        lines = previews.preview_tick(at, usernames.find_user(user).id if user else None)
         if form == "csv":
             _write_csv(lines)
         else:

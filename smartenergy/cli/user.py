@@ -4,7 +4,7 @@ import click
 from flask.cli import with_appcontext
 
 from smartenergy.cli.faults import told_in_one_line
-from smartenergy.services import accounts, lockout, people
+from smartenergy.services import accounts, lockout, people, usernames
 
 PASSWORD = click.password_option(help="Asked for where not given, which keeps it out of the shell's history.")
 ROLES = click.Choice(["staff", "admin"])
@@ -40,7 +40,7 @@ def promote(username: str, role: str) -> None:
     """Make a user staff or admin (an admin is staff too)."""
     rights = {"is_staff": True} | {RIGHT_OF_ROLE[role]: True}
     with told_in_one_line():
-        people.update_user(people.find_user(username).id, rights)
+        people.update_user(usernames.find_user(username).id, rights)
     click.echo(f"{username} is now {role}.")
 
 
@@ -52,7 +52,7 @@ def demote(username: str, role: str) -> None:
     """Take the role of staff (and admin with it) or of admin away."""
     rights = {"is_admin": False} | {RIGHT_OF_ROLE[role]: False}
     with told_in_one_line():
-        people.update_user(people.find_user(username).id, rights)
+        people.update_user(usernames.find_user(username).id, rights)
     click.echo(f"{username} is no longer {role}.")
 
 
@@ -63,7 +63,7 @@ def demote(username: str, role: str) -> None:
 def grant(username: str, revoke: bool) -> None:
     """Let a staff user see their own devices in the admin site."""
     with told_in_one_line():
-        people.update_user(people.find_user(username).id, {"can_view_devices": not revoke})
+        people.update_user(usernames.find_user(username).id, {"can_view_devices": not revoke})
     click.echo(f"{username} may {'no longer ' if revoke else ''}view devices.")
 
 
@@ -73,7 +73,7 @@ def grant(username: str, revoke: bool) -> None:
 def deactivate(username: str) -> None:
     """Close an account: its sessions and personal access tokens end at once, its data stays."""
     with told_in_one_line():
-        people.update_user(people.find_user(username).id, {"is_active": False})
+        people.update_user(usernames.find_user(username).id, {"is_active": False})
     click.echo(f"{username} is deactivated.")
 
 
@@ -86,7 +86,7 @@ def set_password(username: str, keep_access_tokens: bool, password: str) -> None
     """Set a user's password; end all their sessions and personal access tokens."""
     changes = {"password": password, "keep_access_tokens": keep_access_tokens}
     with told_in_one_line():
-        people.update_user(people.find_user(username).id, changes)
+        people.update_user(usernames.find_user(username).id, changes)
     click.echo(f"Set the password of {username}.")
 
 

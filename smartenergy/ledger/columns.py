@@ -1,13 +1,4 @@
-"""The ledger's columns. A table is a mapping of column names to arrays of whole numbers, all of one length."""
-
-from collections.abc import Mapping
-
-import numpy as np
-
-from smartenergy.simulation.draws import Ints
-from smartenergy.simulation.fleet import Bools
-
-Table = Mapping[str, Ints]
+"""The names of the ledger's columns."""
 
 FACTS = (
     "interval_seconds", "solar_mwh", "generator_mwh", "consumption_mwh", "charge_mwh", "discharge_mwh",
@@ -35,34 +26,3 @@ SUMMED = ("ticks", "recorded_seconds", *FLOWS, *STORED_TO_USE, *STORED_TO_GRID, 
 LAST = ("level_mwh", "capacity_wh", *STORED)
 PERIOD = (*SUMMED, *LAST, *PEAKS)
 """What is known of a home's quarter hour, hour, day or month: sums, what held at its end, and peaks of power."""
-
-
-def total(table: Table, *names: str) -> Ints:
-    """The sum of columns, row by row."""
-    added: Ints = np.sum([table[name] for name in names], axis=0, dtype=np.int64)
-    return added
-
-
-def from_source(table: Table, source: str) -> Ints:
-    """All energy that came from a source."""
-    return total(table, *(flow for flow in FLOWS if flow.startswith(f"{source}_to_")))
-
-
-def into_sink(table: Table, sink: str) -> Ints:
-    """All energy that went into a sink."""
-    return total(table, *(flow for flow in FLOWS if flow.endswith(f"_to_{sink}_mwh")))
-
-
-def pick(table: Table, rows: Ints | Bools) -> dict[str, Ints]:
-    """The rows of a table that a mask or places choose."""
-    return {name: column[rows] for name, column in table.items()}
-
-
-def stack(tables: list[dict[str, Ints]]) -> dict[str, Ints]:
-    """Tables of the same columns one after the other."""
-    return {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
-
-
-def empty(names: tuple[str, ...]) -> dict[str, Ints]:
-    """A table without rows."""
-    return {name: np.empty(0, np.int64) for name in names}

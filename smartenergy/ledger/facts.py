@@ -6,7 +6,8 @@ and gave is the difference of their rounded levels, which adds up from tick to t
 
 import numpy as np
 
-from smartenergy.ledger.columns import FACTS, GRID, Table, empty
+from smartenergy.ledger.columns import FACTS, GRID
+from smartenergy.ledger.tables import Table, empty
 from smartenergy.simulation.draws import Ints
 from smartenergy.simulation.fleet import CONSUMPTION, PRODUCTION, STORAGE, Bools, Fleet, Floats, Readings
 

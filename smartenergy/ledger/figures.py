@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from smartenergy.ledger.columns import FLOWS, ORIGINS, Table, from_source, into_sink
+from smartenergy.ledger.columns import FLOWS, ORIGINS
 from smartenergy.ledger.facts import MWH_PER_WH
+from smartenergy.ledger.tables import Table, from_source, into_sink
 
 
 @dataclass(frozen=True)

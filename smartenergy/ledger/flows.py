@@ -7,7 +7,8 @@ that way. So the sun serves the house first, the grid comes in last, and every u
 
 import numpy as np
 
-from smartenergy.ledger.columns import FLOWS, SINKS, SOURCES, Table
+from smartenergy.ledger.columns import FLOWS, SINKS, SOURCES
+from smartenergy.ledger.tables import Table
 from smartenergy.simulation.draws import Ints
 
 

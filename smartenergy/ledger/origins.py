@@ -8,7 +8,8 @@ the home to another stays in the store.
 
 import numpy as np
 
-from smartenergy.ledger.columns import ORIGINS, STORED, STORED_TO_GRID, STORED_TO_USE, Table, into_sink
+from smartenergy.ledger.columns import ORIGINS, STORED, STORED_TO_GRID, STORED_TO_USE
+from smartenergy.ledger.tables import Table, into_sink
 from smartenergy.simulation.draws import Ints
 
 CHARGED = ("solar_to_battery_mwh", "generator_to_battery_mwh", "grid_to_battery_mwh")

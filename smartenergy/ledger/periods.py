@@ -3,9 +3,10 @@
 import numpy as np
 
 from smartenergy.ledger import origins
-from smartenergy.ledger.columns import FLOWS, LAST, PEAKS, SUMMED, Table, pick, stack
+from smartenergy.ledger.columns import FLOWS, LAST, PEAKS, SUMMED
 from smartenergy.ledger.facts import power_watts
 from smartenergy.ledger.flows import net_import_mwh, split
+from smartenergy.ledger.tables import Table, pick, stack
 from smartenergy.simulation.draws import Ints
 from smartenergy.simulation.fleet import Bools
 

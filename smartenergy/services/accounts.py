@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from smartenergy.errors import BadInputError, ConflictError, UnauthenticatedError
@@ -15,6 +14,7 @@ from smartenergy.models import User
 from smartenergy.services import audit, generations, lockout, passwords, sessions, sign_in_log, tokens
 from smartenergy.services.tokens import Claims, TokenPair
 from smartenergy.services.transaction import broken_constraint, transaction
+from smartenergy.services.usernames import by_username
 from smartenergy.services.validation import Email, Input, Password, Timezone, Username, check
 
 TAKEN = {
@@ -174,10 +174,3 @@ def get_user(user_id: int) -> User:
     if user is None or not user.is_active:
         raise UnauthenticatedError("This account no longer exists or is not active.")
     return user
-
-
-def by_username(username: str) -> User | None:
-    """An account by its name, whatever the case, or None."""
-    if "\x00" in username:  # PostgreSQL holds no such text, so no such user
-        return None
-    return db.session.scalar(select(User).where(User.is_named(username)))

@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import current_app
 from redis.exceptions import RedisError
 from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,6 +15,7 @@ from smartenergy import outages
 from smartenergy.extensions import db, redis, settings
 from smartenergy.models import TickRun, TickStatus
 from smartenergy.services import tick_times
+from smartenergy.services.migrations import MIGRATIONS
 from smartenergy.storage import redis_probe
 
 FOLDS_CASE = "SELECT getdatabaseencoding() = 'UTF8' AND lower('Ö') = 'ö'"
@@ -65,7 +65,7 @@ def _redis() -> Part:
 
 def _schema() -> Part:
     present = MigrationContext.configure(db.session.connection()).get_current_revision()
-    wanted = _newest_version(current_app.extensions["migrate"].directory)
+    wanted = _newest_version(str(MIGRATIONS))
     detail = f"at {present}" if present == wanted else f"at {present}, needs {wanted}: run `flask setup`"
     return Part(ok=present == wanted, detail=detail)
 

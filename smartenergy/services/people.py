@@ -8,11 +8,12 @@ from sqlalchemy.exc import IntegrityError
 
 from smartenergy.errors import ConflictError, NotFoundError
 from smartenergy.extensions import db
-from smartenergy.models import Device, User
+from smartenergy.models import User
 from smartenergy.services import audit, energy, generations, lockout, passwords
-from smartenergy.services.accounts import by_username, get_user, taken
+from smartenergy.services.accounts import get_user, taken
 from smartenergy.services.ledger import erasing, rebuilding
 from smartenergy.services.transaction import after_commit, transaction
+from smartenergy.services.usernames import find_user
 from smartenergy.services.validation import Change, Email, Input, Password, Timezone, check
 from smartenergy.services.versions import check_version
 
@@ -35,26 +36,6 @@ class OwnChange(Change):
 
     email: Email | None = None
     timezone: Timezone | None = None
-
-
-def find_user(username: str) -> User:
-    """Answer an account by its name. Raises NotFoundError."""
-    user = by_username(username)
-    if user is None:
-        raise NotFoundError(f"There is no user {username!r}.")
-    return user
-
-
-def usernames(containing: str = "", at_most: int = 500) -> list[str]:
-    """Names of accounts in their order, those that contain some text: to pick one from."""
-    names = select(User.username).where(User.username.icontains(containing.replace("\x00", ""), autoescape=True))
-    return list(db.session.scalars(names.order_by(User.id).limit(at_most)))
-
-
-def first_home() -> User | None:
-    """The first account that has devices, if any."""
-    with_devices = select(Device.user_id).order_by(Device.user_id).limit(1).scalar_subquery()
-    return db.session.scalar(select(User).where(User.id == with_devices))
 
 
 def update_user(user_id: int, changes: Mapping[str, Any], only_versions: Collection[str] | None = None) -> User:

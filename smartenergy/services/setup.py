@@ -5,13 +5,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import current_app
-from flask_migrate import upgrade
 from sqlalchemy import create_engine, select, text
 
 from smartenergy.extensions import db, settings
 from smartenergy.models import Device
-from smartenergy.services import accounts, devices, people, periodic_tasks, skipped_ticks
+from smartenergy.services import accounts, devices, migrations, periodic_tasks, skipped_ticks, usernames
 from smartenergy.services.transaction import driver_cursor, transaction
 from smartenergy.storage import planning
 
@@ -82,7 +80,7 @@ def set_up(*, with_demo: bool, say: Callable[[str], None]) -> SetupReport:
     """Apply migrations, create the periodic tasks and, `with_demo`, the admin and the demo homes."""
     with _only_one_at_a_time():
         say("Applying migrations")
-        upgrade(directory=current_app.extensions["migrate"].directory)
+        migrations.upgrade_schema()
         created_tasks = _create_periodic_tasks(time.time())
         created = _create_demo() if with_demo else {}
         with transaction():  # a database that was restored or moved has none
@@ -134,7 +132,7 @@ def _create_demo() -> dict[str, str]:
 def _create_if_missing(
     account: dict[str, str], *, is_staff: bool = False, is_admin: bool = False
 ) -> dict[str, str]:
-    if accounts.by_username(account["username"]):
+    if usernames.by_username(account["username"]):
         return {}
     password = secrets.token_urlsafe(12) if _is_production() else account["password"]
     accounts.create_user(account | {"password": password}, is_staff=is_staff, is_admin=is_admin)
@@ -143,7 +141,7 @@ def _create_if_missing(
 
 def _furnish(name: str, home: list[Fields]) -> None:
     """Put a home's devices in, unless it has some: a set-up cut short is finished by the next."""
-    owner = people.find_user(name)
+    owner = usernames.find_user(name)
     if db.session.scalar(select(Device.id).where(Device.user_id == owner.id).limit(1)) is None:
         for fields in home:
             devices.create_device(owner.id, fields)

@@ -24,7 +24,7 @@ from smartenergy.simulation.daylight import is_day
 from smartenergy.simulation.draws import Ints
 from smartenergy.simulation.totals import Totals, sum_by_user
 from smartenergy.simulation.uniform import simulate
-from smartenergy.storage import fleet_store, stats_cache
+from smartenergy.storage import fleet_store, stats_publishing
 from smartenergy.storage.fleet_store import Snapshot
 
 # A chunk's commit need not wait for the disk: if a crash takes it, readings and mark go together, and the chunk is
@@ -159,7 +159,7 @@ def _cut(chunk: TickChunk) -> None:
 def _publish(run: TickRun, chunk: TickChunk, totals: Totals, home_ids: Ints) -> None:
     seconds_to_live = settings.stats_ttl_intervals * run.interval_seconds
     with _timed(chunk, "publish"):
-        stats_cache.publish(redis, chunk.tick, totals, home_ids, seconds_to_live)
+        stats_publishing.publish(redis, chunk.tick, totals, home_ids, seconds_to_live)
     shown = update(TickChunk).where(TickChunk.tick == chunk.tick, TickChunk.first_user_id == chunk.first_user_id)
     with tick_transaction() as session:
         session.execute(shown.values(published_at=func.now(), publish_seconds=chunk.publish_seconds))

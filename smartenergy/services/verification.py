@@ -20,7 +20,7 @@ from smartenergy.simulation.draws import Ints
 from smartenergy.simulation.fleet import Bools, Fleet, Floats, Readings
 from smartenergy.simulation.totals import sum_by_user
 from smartenergy.simulation.uniform import SECONDS_PER_HOUR, simulate
-from smartenergy.storage import fleet_store, stats_cache
+from smartenergy.storage import fleet_store, stats_cache, stats_publishing
 from smartenergy.storage.planning import BY_KEY, held_to
 
 ONE_MOMENT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
@@ -81,7 +81,7 @@ def _verify_chunk(run: TickRun, chunk: TickChunk, found: Verification) -> None:
     found.devices += int(untouched.sum())
     wrong = _compare_devices(run, snapshot.fleet, stored, untouched, found)
     totals = sum_by_user(fleet, stored)
-    given = zip(totals.user_ids.tolist(), stats_cache.stats_documents(run.tick, totals), strict=True)
+    given = zip(totals.user_ids.tolist(), stats_publishing.stats_documents(run.tick, totals), strict=True)
     passed_over = set(edited.tolist())
     expected = {user: stats for user, stats in given if user not in passed_over}
     may_lack = set(expected) - wrong if len(edited) or len(fleet) < chunk.devices + chunk.edited else set()

@@ -9,7 +9,8 @@ import numpy as np
 from psycopg import Cursor
 from psycopg.sql import SQL, Identifier
 
-from smartenergy.ledger.columns import FACTS, GRID, Table
+from smartenergy.ledger.columns import FACTS, GRID
+from smartenergy.ledger.tables import Table
 from smartenergy.simulation.draws import Ints
 from smartenergy.storage import partitions
 from smartenergy.storage.binary_copy import RowFormat, copy_in

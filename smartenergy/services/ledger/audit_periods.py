@@ -8,7 +8,8 @@ import numpy as np
 from smartenergy import zones
 from smartenergy.ledger import calendar, periods
 from smartenergy.ledger.calendar import boundaries
-from smartenergy.ledger.columns import FLOWS, PERIOD, STORED, STORED_TO_GRID, STORED_TO_USE, pick, total
+from smartenergy.ledger.columns import FLOWS, PERIOD, STORED, STORED_TO_GRID, STORED_TO_USE
+from smartenergy.ledger.tables import pick, total
 from smartenergy.services.ledger import balances, days, progress
 from smartenergy.services.ledger.audit_findings import Audit
 from smartenergy.services.ledger.reading import Table

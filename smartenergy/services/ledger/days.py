@@ -13,7 +13,7 @@ from smartenergy import zones
 from smartenergy.extensions import db, log
 from smartenergy.ledger import calendar, periods
 from smartenergy.ledger.calendar import boundaries
-from smartenergy.ledger.columns import Table, pick
+from smartenergy.ledger.tables import Table, pick
 from smartenergy.models import User
 from smartenergy.services.ledger import packing, progress
 from smartenergy.services.ledger.progress import Progress

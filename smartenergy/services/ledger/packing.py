@@ -12,8 +12,9 @@ from sqlalchemy import func, select
 
 from smartenergy.extensions import db, log
 from smartenergy.ledger import periods
-from smartenergy.ledger.columns import STORED, pick
+from smartenergy.ledger.columns import STORED
 from smartenergy.ledger.periods import beginnings
+from smartenergy.ledger.tables import pick
 from smartenergy.models import TickRun, TickStatus, User
 from smartenergy.services.ledger import progress
 from smartenergy.services.ledger.progress import HOURS, Progress

@@ -12,8 +12,9 @@ import numpy as np
 from smartenergy.errors import NotFoundError
 from smartenergy.ledger import calendar, periods
 from smartenergy.ledger.calendar import Resolution, boundaries
-from smartenergy.ledger.columns import FACTS, PERIOD, empty, pick, stack
+from smartenergy.ledger.columns import FACTS, PERIOD
 from smartenergy.ledger.periods import QUARTER_SECONDS, beginnings
+from smartenergy.ledger.tables import empty, pick, stack
 from smartenergy.services.transaction import driver_cursor
 from smartenergy.simulation.draws import Ints
 from smartenergy.storage import energy_blocks, energy_periods, energy_ticks

@@ -14,7 +14,8 @@ from sqlalchemy import delete, select
 from smartenergy.extensions import db, settings
 from smartenergy.ledger import calendar
 from smartenergy.ledger.calendar import boundaries
-from smartenergy.ledger.columns import PERIOD, Table, pick, stack
+from smartenergy.ledger.columns import PERIOD
+from smartenergy.ledger.tables import Table, pick, stack
 from smartenergy.models import User
 from smartenergy.models.energy import energy_days, energy_hour_blocks, energy_months
 from smartenergy.services.ledger import days, progress

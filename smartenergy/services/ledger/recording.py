@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 from psycopg import Cursor
 
-from smartenergy.ledger.columns import FACTS, GRID, Table, pick
+from smartenergy.ledger.columns import FACTS, GRID
 from smartenergy.ledger.facts import energy_mwh, level_mwh, record
+from smartenergy.ledger.tables import Table, pick
 from smartenergy.models import TickChunk, TickRun
 from smartenergy.services.transaction import driver_cursor
 from smartenergy.simulation.draws import Ints

@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, CursorResult, Table, delete, select, text,
 from smartenergy import zones
 from smartenergy.extensions import db
 from smartenergy.ledger import calendar
-from smartenergy.ledger.columns import FACTS, GRID, pick
+from smartenergy.ledger.columns import FACTS, GRID
 from smartenergy.ledger.flows import net_import_mwh
+from smartenergy.ledger.tables import pick
 from smartenergy.models import User
 from smartenergy.models.energy import (
     device_readings,

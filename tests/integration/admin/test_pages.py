@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from smartenergy.services import people
+from smartenergy.services import people, usernames
 from tests.integration.admin.conftest import Visitor
 
 People = Callable[..., Visitor]
@@ -101,7 +101,7 @@ def test_a_session_of_somebody_demoted_stays_dead_when_the_right_comes_back(app:
     sam = person("sam", is_staff=True)
     assert sam.get("/admin/").status_code == 200
     with app.app_context():
-        user_id = people.find_user("sam").id
+        user_id = usernames.find_user("sam").id
         people.update_user(user_id, {"is_staff": False})
         people.update_user(user_id, {"is_staff": True})
     assert sam.get("/admin/").status_code == 302

@@ -13,7 +13,7 @@ from tests.conftest import SECRET
 ROOT = Path(__file__).parents[3]
 HEAVY = {
     "apispec", "flask_admin", "flask_cors", "granian", "graphene", "graphql", "graphql_server", "plotly",
-    "prometheus_client", "pyarrow", "rq", "rq_dashboard", "rq_scheduler", "wtforms",
+    "alembic", "prometheus_client", "pyarrow", "rq", "rq_dashboard", "rq_scheduler", "wtforms",
 }  # fmt: skip
 RUN = """
 import sys
@@ -47,6 +47,11 @@ def loaded_by(settings: Settings, command: str) -> set[str]:
 )
 def test_a_small_command_loads_neither_the_web_nor_charts_nor_files(settings: Settings, command: str) -> None:
     assert loaded_by(settings, command) & HEAVY == set()
+
+
+@pytest.mark.usefixtures("app")
+def test_what_a_home_does_now_is_told_without_the_arithmetic_and_the_rules_of_accounts(settings: Settings) -> None:
+    assert loaded_by(settings, "stats nobody") & {"numpy", "email_validator"} == set()
 
 
 def test_flasks_own_commands_see_the_whole_web() -> None:

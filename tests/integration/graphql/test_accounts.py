@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from redis import Redis
 
-from smartenergy.services import accounts, passwords, people
+from smartenergy.services import accounts, passwords, people, usernames
 from tests.client import PASSWORD, SESSION, GraphQLClient
 from tests.conftest import SECRET
 
@@ -166,7 +166,7 @@ def test_a_change_of_password_is_checked(ada: GraphQLClient, change: dict[str, s
 
 def test_a_deactivated_user_is_out_at_once(app: Flask, ada: GraphQLClient) -> None:
     with app.app_context():
-        people.update_user(people.find_user("ada").id, {"is_active": False})
+        people.update_user(usernames.find_user("ada").id, {"is_active": False})
     assert ada.code(ME) == ada.code(REFRESH, token=ada.refresh_token) == "UNAUTHENTICATED"
     assert ada.code(LOGIN, input={"username": "ada", "password": PASSWORD}) == "UNAUTHENTICATED"
 

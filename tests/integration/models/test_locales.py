@@ -13,13 +13,14 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 
 from config import Settings
-from smartenergy import MIGRATIONS, create_app
+from smartenergy import create_app
 from smartenergy.embedded.postgres import PrivatePostgres
 from smartenergy.errors import ConflictError
 from smartenergy.extensions import db
 from smartenergy.models import User
-from smartenergy.services import accounts, device_pages, devices
+from smartenergy.services import accounts, device_pages, devices, usernames
 from smartenergy.services.health import check_parts
+from smartenergy.services.migrations import MIGRATIONS
 
 LOCALES = {
     "ours": "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'",
@@ -75,7 +76,7 @@ def register(username: str, email: str) -> Any:
 def test_a_name_is_one_name_whatever_its_case(database: Flask) -> None:
     ivan = register("IVAN", "INFO@example.com")
     for name in ("IVAN", "ivan", "Ivan"):
-        found = accounts.by_username(name)
+        found = usernames.by_username(name)
         assert found and found.id == ivan.id
     for username, email in (("ivan", "other@example.com"), ("other", "info@example.com")):
         with pytest.raises(ConflictError):

@@ -14,11 +14,12 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError
 
 from config import Settings
-from smartenergy import MIGRATIONS, create_app
+from smartenergy import create_app
 from smartenergy.embedded.postgres import PrivatePostgres
 from smartenergy.extensions import Base, db
 from smartenergy.ledger.columns import PERIOD
 from smartenergy.services import audit
+from smartenergy.services.migrations import MIGRATIONS
 from smartenergy.services.transaction import transaction
 
 CHECKS = """SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint

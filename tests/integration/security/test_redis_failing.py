@@ -8,7 +8,7 @@ from flask import Flask
 from redis import Redis
 from redis.exceptions import TimeoutError as RedisTimeout
 
-from smartenergy.services import people
+from smartenergy.services import people, usernames
 from tests.client import PASSWORD, GraphQLClient
 from tests.rest import RestClient, assert_problem, rest
 
@@ -67,11 +67,11 @@ def test_a_second_try_at_putting_somebody_out_completes(
 
 def test_a_user_who_is_inactive_already_is_put_out_again(app: Flask, ada: GraphQLClient, redis: Redis) -> None:
     with app.app_context():
-        before = people.find_user("ada").generation
+        before = usernames.find_user("ada").generation
         people.update_user(1, {"is_active": False})
-        first = people.find_user("ada").generation
+        first = usernames.find_user("ada").generation
         people.update_user(1, {"is_active": False})
-        assert len({before, first, people.find_user("ada").generation}) == 3
+        assert len({before, first, usernames.find_user("ada").generation}) == 3
 
 
 def test_a_second_try_at_a_change_of_password_completes(ada: GraphQLClient, hanging: Hanging) -> None:

@@ -10,7 +10,7 @@ from redis import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from smartenergy.services import devices, fleets, people, ticks
-from smartenergy.storage import stats_cache
+from smartenergy.storage import stats_cache, stats_publishing
 from tests.client import GraphQLClient
 
 TICK = 1_795_425_060
@@ -67,13 +67,13 @@ def test_a_tick_that_read_the_last_device_before_it_went_does_not_bring_it_back(
     app: Flask, ada: GraphQLClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heater = int(ada.heater()["id"])
-    publish = stats_cache.publish
+    publish = stats_publishing.publish
 
     def late(*arguments: Any) -> bool:
         devices.delete_device(ada.user_id, heater)
         return publish(*arguments)
 
-    monkeypatch.setattr(stats_cache, "publish", late)
+    monkeypatch.setattr(stats_publishing, "publish", late)
     tick(app)
     assert ada.stats() is None
     monkeypatch.undo()

@@ -18,7 +18,7 @@ from smartenergy.services import accounts, devices, fleets, tick_chunks, ticks, 
 from smartenergy.services.transaction import driver_cursor
 from smartenergy.simulation.totals import sum_by_user
 from smartenergy.simulation.uniform import simulate
-from smartenergy.storage import fleet_store, stats_cache
+from smartenergy.storage import fleet_store, stats_publishing
 from tests import model
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -294,7 +294,7 @@ POINTS: dict[str, tuple[object, str]] = {
     "while reading": (fleet_store, "read_fleet"),
     "before writing": (fleet_store, "write_readings"),
     "after writing, before the commit": (tick_chunks, "sum_by_user"),
-    "after the commit, before Redis": (stats_cache, "publish"),
+    "after the commit, before Redis": (stats_publishing, "publish"),
     "while closing the tick": (ticks, "_close"),
 }
 
@@ -346,7 +346,7 @@ def test_a_tick_without_redis_moves_all_devices_and_owes_the_totals(
         raise RedisConnectionError("away")
 
     with monkeypatch.context() as patch, pytest.raises(RedisConnectionError):
-        patch.setattr(stats_cache, "publish", away)
+        patch.setattr(stats_publishing, "publish", away)
         ticks.run_tick(TICK)
     assert (ticks.summarize(TICK).status, ticks.summarize(TICK).devices) == ("done", 8)
     assert [shown(redis, owner) for owner in owners] == [None, None]
@@ -381,7 +381,7 @@ def test_an_older_tick_never_shows_over_a_newer_one(redis: Redis) -> None:
     ticks.run_tick(TICK)
     totals = sum_by_user(*fleet_store.read_readings(driver_cursor(), (0, 2**63 - 1)))
     ticks.run_tick(TICK + 60)
-    assert not stats_cache.publish(redis, TICK, totals, totals.user_ids, 900)
+    assert not stats_publishing.publish(redis, TICK, totals, totals.user_ids, 900)
     assert shown(redis, owner)["timestamp"] == TICK + 60
 
 

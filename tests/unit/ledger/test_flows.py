@@ -3,8 +3,9 @@
 import numpy as np
 from hypothesis import given
 
-from smartenergy.ledger.columns import FLOWS, from_source, into_sink
+from smartenergy.ledger.columns import FLOWS
 from smartenergy.ledger.flows import split
+from smartenergy.ledger.tables import from_source, into_sink
 from smartenergy.simulation.draws import Ints
 from tests.unit.ledger.strategies import histories
 

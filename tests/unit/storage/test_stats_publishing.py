@@ -4,7 +4,7 @@ import numpy as np
 import orjson
 
 from smartenergy.simulation.totals import Totals
-from smartenergy.storage.stats_cache import stats_documents
+from smartenergy.storage.stats_publishing import stats_documents
 
 
 def test_the_document_is_that_of_the_specification() -> None:

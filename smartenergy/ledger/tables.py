@@ -1,0 +1,42 @@
+"""Tables of the ledger: mappings of column names to arrays of whole numbers, all of one length."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from smartenergy.ledger.columns import FLOWS
+from smartenergy.simulation.draws import Ints
+from smartenergy.simulation.fleet import Bools
+
+Table = Mapping[str, Ints]
+
+
+def total(table: Table, *names: str) -> Ints:
+    """The sum of columns, row by row."""
+    added: Ints = np.sum([table[name] for name in names], axis=0, dtype=np.int64)
+    return added
+
+
+def from_source(table: Table, source: str) -> Ints:
+    """All energy that came from a source."""
+    return total(table, *(flow for flow in FLOWS if flow.startswith(f"{source}_to_")))
+
+
+def into_sink(table: Table, sink: str) -> Ints:
+    """All energy that went into a sink."""
+    return total(table, *(flow for flow in FLOWS if flow.endswith(f"_to_{sink}_mwh")))
+
+
+def pick(table: Table, rows: Ints | Bools) -> dict[str, Ints]:
+    """The rows of a table that a mask or places choose."""
+    return {name: column[rows] for name, column in table.items()}
+
+
+def stack(tables: list[dict[str, Ints]]) -> dict[str, Ints]:
+    """Tables of the same columns one after the other."""
+    return {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
+
+
+def empty(names: tuple[str, ...]) -> dict[str, Ints]:
+    """A table without rows."""
+    return {name: np.empty(0, np.int64) for name in names}
