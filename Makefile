@@ -9,13 +9,13 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
 
-run: $(VENV)/installed ## Run everything at http://127.0.0.1:8000 (PORT=… for another port); Ctrl-C stops it
+run: $(VENV)/installed ## Run everything at http://127.0.0.1:8000 (PORT=… for another port; any setting may be given so); Ctrl-C stops it
 	@exec $(BIN)/python -m smartenergy.embedded
 
 # What only end-to-end tests need is not installed for others: make test TESTS=tests/unit
 END_TO_END := $(filter-out tests/unit% tests/integration%,$(or $(TESTS),tests))
 
-test: $(VENV)/installed-dev $(if $(END_TO_END),$(VENV)/browser tests/javascript/node_modules) ## Run all tests, with all that they need, from nothing (TESTS=tests/unit for some)
+test: $(VENV)/installed-dev $(if $(END_TO_END),$(VENV)/browser tests/javascript/node_modules) ## Run all tests, with all that they need, from nothing (TESTS=tests/unit for some, TEST_PROCESSES=2 for so many at once)
 	$(BIN)/pytest -n $(or $(TEST_PROCESSES),auto) $(TESTS)
 
 lint: $(VENV)/installed-dev ## Check style, types, the direction of imports, container files
@@ -33,13 +33,13 @@ format: $(VENV)/installed-dev ## Put the code into its one style
 bench: $(VENV)/installed-dev ## Measure what docs/benchmarks.md states (SAVE=1 writes it there)
 	$(BIN)/python -m benchmarks $(if $(SAVE),--save)
 
-faults: $(VENV)/installed-dev ## Kill, pause and flush a real system 100 times; prove that nothing is lost or done twice
+faults: $(VENV)/installed-dev ## Kill, pause and flush a real system 100 times; prove that nothing is lost or done twice (FAULTS=… for another number, SEED=… to repeat a run)
 	$(BIN)/python -m tests.faults $(if $(SEED),--seed $(SEED)) $(if $(FAULTS),--faults $(FAULTS))
 
-attack: $(VENV)/installed-dev ## Try what strangers and users might against a running system; say which promise held (ONLY=words)
+attack: $(VENV)/installed-dev ## Try what strangers and users might against a running system; say which promise held (ONLY=words for some)
 	$(BIN)/python -m tests.attack $(if $(ONLY),--only "$(ONLY)")
 
-fuzz: $(VENV)/installed-dev ## Send 1,000 made-up cases to each operation of both APIs (CASES=… for another number)
+fuzz: $(VENV)/installed-dev ## Send 1,000 made-up cases to each operation of both APIs (CASES=… for another number, SEED=… to repeat a run)
 	$(BIN)/python -m tests.fuzz $(if $(CASES),--cases $(CASES)) $(if $(SEED),--seed $(SEED))
 
 audit: $(VENV)/installed-dev ## Look for known holes in what is pinned (asks the internet)

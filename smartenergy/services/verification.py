@@ -1,6 +1,7 @@
 """Is what the last tick left what the rules give? Recomputed, and compared with the database and with Redis."""
 
 import random
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -12,7 +13,7 @@ from sqlalchemy import func, select, text
 
 from smartenergy.extensions import db, redis, settings
 from smartenergy.ledger.facts import MWH_PER_WH
-from smartenergy.models import TickChunk, TickRun
+from smartenergy.models import Device, DeviceStatus, TickChunk, TickRun
 from smartenergy.services.ledger.reading import open_home
 from smartenergy.services.transaction import driver_cursor, transaction
 from smartenergy.simulation.daylight import is_day
@@ -29,9 +30,20 @@ EDITED_HOMES = text("""
     UNION SELECT id FROM users WHERE id >= :first AND id < :next AND updated_at >= :since ORDER BY 1
 """)
 LONGEST_EDIT = timedelta(minutes=1)
+ONLINE = select(Device.user_id, Device.id, Device.updated_at).where(Device.status == DeviceStatus.ONLINE.value)
 HOMES_AT_ONCE = 1_000
 TOLERANCE = 1e-6
 TOLD = 20
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """A home of which Redis shows something else, and what is known of it from the database."""
+
+    user_id: int
+    device_ids: frozenset[int]
+    untouched_since: datetime
+    told: str
 
 
 @dataclass
@@ -46,6 +58,7 @@ class Verification:
     homes: int = 0
     passed_over: int = 0
     differences: list[str] = field(default_factory=list)
+    suspects: list[Suspect] = field(default_factory=list)
 
 
 def verify_last_tick(sample: int | None = None) -> Verification | None:
@@ -67,7 +80,9 @@ def verify_last_tick(sample: int | None = None) -> Verification | None:
         for chunk in chunks:
             if sample is None or found.devices < sample:
                 _verify_chunk(run, chunk, found)
-        return found
+    with transaction():
+        _settle(found)
+    return found
 
 
 def _verify_chunk(run: TickRun, chunk: TickChunk, found: Verification) -> None:
@@ -85,19 +100,44 @@ def _verify_chunk(run: TickRun, chunk: TickChunk, found: Verification) -> None:
     passed_over = set(edited.tolist())
     expected = {user: stats for user, stats in given if user not in passed_over}
     may_lack = set(expected) - wrong if len(edited) or len(fleet) < chunk.devices + chunk.edited else set()
-    _compare_redis(run, chunk, expected, may_lack, found)
+    for user, told in _compare_redis(run, chunk, expected, may_lack, found).items():
+        own = frozenset(fleet.device_ids[fleet.user_ids == user].tolist())
+        found.suspects.append(Suspect(user, own, _since(run, chunk), told))
     found.passed_over += len(passed_over)
 
 
-def _edited(run: TickRun, chunk: TickChunk) -> Ints:
-    """Homes that somebody changed since the tick began; where the tick saw edits, those just before too.
+def _settle(found: Verification) -> None:
+    """Redis was read after the database: a home that changed in between is passed over, else it differs.
 
-    An edit bears the time at which its request began.
+    A device that went offline or was deleted is committed before Redis is told.
     """
-    since = run.started_at - (LONGEST_EDIT if chunk.edited else timedelta())
+    for start in range(0, len(found.suspects), HOMES_AT_ONCE):
+        some = found.suspects[start : start + HOMES_AT_ONCE]
+        now = defaultdict[int, dict[int, datetime]](dict)
+        for user_id, device_id, updated_at in db.session.execute(
+            ONLINE.where(Device.user_id.in_([suspect.user_id for suspect in some]))
+        ):
+            now[user_id][device_id] = updated_at
+        for suspect in some:
+            own = now[suspect.user_id]
+            if own.keys() == suspect.device_ids and max(own.values()) < suspect.untouched_since:
+                found.homes += 1
+                found.differences.append(suspect.told)
+            else:
+                found.passed_over += 1
+
+
+def _edited(run: TickRun, chunk: TickChunk) -> Ints:
+    """Homes that somebody changed since the tick began; where the tick saw edits, those just before too."""
     range_of_users = {"first": chunk.first_user_id, "next": chunk.next_user_id}
     with held_to(driver_cursor(), BY_KEY):
-        return np.array(db.session.scalars(EDITED_HOMES, range_of_users | {"since": since}).all(), np.int64)
+        edited = db.session.scalars(EDITED_HOMES, range_of_users | {"since": _since(run, chunk)})
+        return np.array(edited.all(), np.int64)
+
+
+def _since(run: TickRun, chunk: TickChunk) -> datetime:
+    """From when on an edit counts as one since the tick: it bears the time at which its request began."""
+    return run.started_at - (LONGEST_EDIT if chunk.edited else timedelta())
 
 
 def _compare_devices(
@@ -119,12 +159,14 @@ def _compare_devices(
 
 def _compare_redis(
     run: TickRun, chunk: TickChunk, expected: dict[int, bytes], may_lack: set[int], found: Verification
-) -> None:
-    """Compare what is shown of a tick with what the database gives of it; what is of another is passed over.
+) -> dict[int, str]:
+    """Compare what is shown of a tick with what the database gives of it; answer the homes where it differs.
+
+    What is shown of another tick is passed over.
 
     Homes of `may_lack` may have had a device more in the tick.
     """
-    users, devices = list(expected), chunk.devices + chunk.edited
+    users, devices, differing = list(expected), chunk.devices + chunk.edited, {}
     for start in range(0, len(users), HOMES_AT_ONCE):
         some = users[start : start + HOMES_AT_ONCE]
         for user, shown in zip(some, stats_cache.read_many(redis, some), strict=True):
@@ -134,12 +176,12 @@ def _compare_redis(
             lacks = not same and stats is not None and user in may_lack
             if not _is_of(run, stats, chunk) or (lacks and _lacks_a_device(run, user, stats, given, devices)):
                 found.passed_over += 1
-                continue
-            found.homes += 1
-            if not same:
-                found.differences.append(
-                    f"user {user}: Redis shows {_text(shown)}, the database gives {_text(expected[user])}"
-                )
+            elif same:
+                found.homes += 1
+            else:
+                given_text = _text(expected[user])
+                differing[user] = f"user {user}: Redis shows {_text(shown)}, the database gives {given_text}"
+    return differing
 
 
 def _lacks_a_device(run: TickRun, user: int, shown: Any, given: Any, most_devices: int) -> bool:

@@ -11,6 +11,9 @@ from smartenergy import cli
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+HELP_OF_MAKE = re.compile(r"^([a-z-]+):.*## (.*)", re.MULTILINE)
+RECIPE_OF_MAKE = re.compile(r"^([a-z-]+):.*##.*\n((?:\t.*\n)*)", re.MULTILINE)
+ASKED_BY_MAKE = re.compile(r"\$\((?:if|or) \$\(([A-Z_]+)\)")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
@@ -66,6 +69,13 @@ def test_the_readme_names_every_target_of_make() -> None:
     assert [
         target for target in targets if f"`make {target}" not in pages and f"make {target} " not in pages
     ] == []
+
+
+def test_the_help_of_make_names_what_may_be_said_beside_a_target() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    told = {target: set(re.findall(r"([A-Z_]+)=", text)) for target, text in HELP_OF_MAKE.findall(makefile)}
+    for target, recipe in RECIPE_OF_MAKE.findall(makefile):
+        assert set(ASKED_BY_MAKE.findall(recipe)) <= told[target], target
 
 
 def test_the_readme_names_every_command_of_flask() -> None:

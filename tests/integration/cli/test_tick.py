@@ -14,7 +14,7 @@ from flask import Flask
 from redis import Redis
 
 from smartenergy.services import devices, fleets, ticks
-from smartenergy.storage import fleet_store
+from smartenergy.storage import fleet_store, stats_cache
 from tests import model
 
 Run = Callable[..., Result]
@@ -225,6 +225,42 @@ def test_verify_passes_over_what_a_newer_tick_moves_meanwhile(
 def tick_in_a_context_of_its_own(app: Flask, tick: int) -> None:
     with app.app_context():
         ticks.run_tick(tick)
+
+
+def leave_online(sql: Connection, user_id: int) -> int:
+    """All but one device of a home have long been offline: the one that is left."""
+    [(last,)] = sql.execute("SELECT min(id) FROM devices WHERE user_id = %s", [user_id]).fetchall()
+    sql.execute("UPDATE devices SET status = 'offline' WHERE user_id = %s AND id <> %s", [user_id, last])
+    return int(last)
+
+
+def take_away(app: Flask, change: str, device_id: int) -> None:
+    with app.app_context():
+        if change == "deleted":
+            devices.delete_device(1, device_id)
+        else:
+            devices.update_device(1, device_id, {"status": "offline"})
+
+
+@pytest.mark.parametrize("change", ["deleted", "put offline"])
+def test_verify_passes_over_a_home_whose_last_device_goes_before_redis_is_read(
+    app: Flask, flask: Run, sql: Connection, monkeypatch: pytest.MonkeyPatch, redis: Redis, change: str
+) -> None:
+    last, read = leave_online(sql, 1), stats_cache.read_many
+    tick_in_a_context_of_its_own(app, TICK)
+
+    def read_after_it_went(*given: Any) -> Any:
+        monkeypatch.undo()
+        beside = threading.Thread(target=take_away, args=(app, change, last))
+        beside.start()
+        beside.join()
+        assert redis.get("energy_stats:1") is None
+        return read(*given)
+
+    monkeypatch.setattr(stats_cache, "read_many", read_after_it_went)
+    result = flask("verify")
+    assert result.exit_code == 0, result.output
+    assert "homes    2 compared with Redis; 1 passed over" in result.output
 
 
 @pytest.mark.usefixtures("ticked")
