@@ -13,12 +13,9 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     IntValueNode,
-    NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     StringValueNode,
     Visitor,
-    parse,
-    specified_rules,
     visit,
 )
 
@@ -27,10 +24,11 @@ from smartenergy.errors import QueryTooComplexError
 from smartenergy.graphql import plans
 from smartenergy.graphql.formatting import format_document_errors, format_syntax_error
 from smartenergy.graphql.limits import Limits, Ruler, refuse_over
-from smartenergy.graphql.validation import aliases_in, faults_of
+from smartenergy.graphql.outcomes import NoPlanError
+from smartenergy.graphql.parsing import parse
+from smartenergy.graphql.validation import aliases_in, faults_of, rules
 from smartenergy.web.requests import BadRequestError, refuse_unstorable
 
-TOO_COMPLEX = ("more than", "too deep", "too long", "exceed")
 OF_OTHERS = 4  # what strangers send, and what was refused, has this part of the room of what users send
 
 
@@ -79,7 +77,7 @@ class GoodDocument:
         if place not in self._plans:
             try:
                 self._plans[place] = plans.make(self.schema, self.document, operation)
-            except plans.NoPlanError:
+            except NoPlanError:
                 self._plans[place] = None
         return self._plans[place]
 
@@ -96,8 +94,7 @@ class DocumentCache:
         self.max_tokens = settings.graphql_max_tokens
         self.max_length = settings.graphql_max_document
         self.limits = Limits(settings.graphql_max_depth, settings.graphql_max_aliases, settings.graphql_max_cost)
-        without = () if settings.graphql_introspection else (NoSchemaIntrospectionCustomRule,)
-        self.rules = (*specified_rules, *without)
+        self.rules = rules(introspection=settings.graphql_introspection)
         room = settings.graphql_document_cache
         self._kept: LRUCache[str, GoodDocument] = LRUCache(room, getsizeof=_length)
         self._of_strangers: LRUCache[str, GoodDocument] = LRUCache(room // OF_OTHERS, getsizeof=_length)
@@ -136,15 +133,13 @@ class DocumentCache:
         visit(document, _RefuseUnstorable())
         errors = faults_of(self.schema, document, self.rules)
         if errors:
-            _refuse_if_too_complex(errors[0])
             raise InvalidDocumentError(format_document_errors(errors, document))
         return GoodDocument(self.schema, document, self.limits, len(source))
 
     def _parse(self, source: str) -> DocumentNode:
         try:
-            return parse(source, max_lexical_tokens=self.max_tokens, max_comments=self.max_tokens)
+            return parse(source, self.max_tokens)
         except GraphQLError as error:
-            _refuse_if_too_complex(error)
             raise InvalidDocumentError(format_syntax_error(error)) from None
 
 
@@ -154,11 +149,6 @@ def _length(good: GoodDocument) -> int:
 
 def _place(operation: OperationDefinitionNode) -> int:
     return operation.loc.start if operation.loc else 0
-
-
-def _refuse_if_too_complex(error: GraphQLError) -> None:
-    if any(phrase in error.message for phrase in TOO_COMPLEX):
-        raise QueryTooComplexError(error.message) from None
 
 
 class _RefuseUnstorable(Visitor):

@@ -2,38 +2,55 @@
 
 from typing import Any
 
-from graphql import ExecutionResult, OperationDefinitionNode
-from graphql.execution import execute_sync
-from graphql.execution.values import get_variable_values
+from graphql import ExecutionResult, OperationDefinitionNode, OperationType
+from graphql.execution import MiddlewareManager, execute_sync
 
 from smartenergy import outages
+from smartenergy.errors import SmartEnergyError
 from smartenergy.graphql.documents import GoodDocument
-
-MOST_ERRORS = 20
+from smartenergy.graphql.outcomes import NoPlanError, Run
+from smartenergy.graphql.variables import coerced
+from smartenergy.web.metrics import GRAPHQL_FALLBACKS
 
 
 def run(good: GoodDocument, operation: OperationDefinitionNode, variables: dict[str, Any]) -> ExecutionResult:
     """Run an operation of a good document. Raises QueryTooComplexError where it is too large."""
-    fitting = coerced(good, operation, variables)
-    if fitting is not None:  # else nothing is run, and graphql-core says what does not fit
-        good.hold_limits(operation, fitting)
-        plan = good.plan(operation)
-        if plan is not None:
-            try:
-                return ExecutionResult(plan(None, fitting), None)
-            except Exception as error:
-                if outages.meaning(error):
-                    raise  # asking twice would only take twice as long
-                # else graphql-core runs into the same, and says it in full
+    fitting = coerced(good.schema, operation, variables)
+    if isinstance(fitting, list):  # nothing is run
+        return ExecutionResult(None, fitting)
+    good.hold_limits(operation, fitting)
+    plan = good.plan(operation)
+    if plan is None:
+        if operation.operation is OperationType.QUERY:
+            GRAPHQL_FALLBACKS.labels("no_plan").inc()
+        return _by_graphql_core(good, operation, variables)
+    one = Run(fitting)
+    try:
+        return ExecutionResult(plan(None, one), None)
+    except Exception as error:
+        GRAPHQL_FALLBACKS.labels(_reason(error)).inc()
+        if outages.meaning(error):
+            raise  # what is not resolved yet would only wait for the same
+    # graphql-core says in full what went wrong, by what the resolvers have answered already
+    return _by_graphql_core(good, operation, variables, MiddlewareManager(one))
+
+
+def _by_graphql_core(
+    good: GoodDocument,
+    operation: OperationDefinitionNode,
+    variables: dict[str, Any],
+    middleware: MiddlewareManager | None = None,
+) -> ExecutionResult:
     name = operation.name.value if operation.name else None
-    return execute_sync(good.schema, good.document, variable_values=variables, operation_name=name)
+    return execute_sync(
+        good.schema, good.document, variable_values=variables, operation_name=name, middleware=middleware
+    )
 
 
-def coerced(
-    good: GoodDocument, operation: OperationDefinitionNode, variables: dict[str, Any]
-) -> dict[str, Any] | None:
-    """The variables as the operation declares them, or None where they don't fit."""
-    if not operation.variable_definitions:
-        return {}
-    found = get_variable_values(good.schema, operation.variable_definitions, variables, max_errors=MOST_ERRORS)
-    return found if isinstance(found, dict) else None
+def _reason(error: Exception) -> str:
+    """Why a plan ended before its end, as a label."""
+    if isinstance(error, NoPlanError):
+        return "not_covered"
+    if outages.meaning(error):
+        return "outage"
+    return "refused" if isinstance(error, SmartEnergyError) else "fault"

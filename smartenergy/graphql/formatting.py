@@ -1,6 +1,5 @@
 """Errors as GraphQL answers them: a message, and `extensions` with a code and the fields at fault."""
 
-import re
 from http import HTTPStatus
 from typing import Any
 
@@ -18,25 +17,18 @@ from graphql import (
 )
 
 from smartenergy.errors import SmartEnergyError, describe
+from smartenergy.graphql.faults import field_of
 from smartenergy.web.errors import as_ours, extensions_of
 from smartenergy.web.json import json_response
 
-# graphql-core names the field in its message where the fault is not at a value in the document.
-FIELD_IN_MESSAGE = (
-    re.compile(r"got invalid value .* at '\w+\.(?:\w+\.)*(\w+)';"),
-    re.compile(r"Field '\w+\.(\w+)' of required type"),
-    re.compile(r"Field '(\w+)' of required type"),
-    re.compile(r"Field '(\w+)' is not defined by type '\w+Input'"),
-    re.compile(r"[Aa]rgument '(?:[\w.]+\()?(\w+)"),
-)
-VARIABLE_IN_MESSAGE = re.compile(r"Variable '\$(\w+)'")
 PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
 VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
 
 
-def format_errors(errors: list[GraphQLError]) -> list[dict[str, Any]]:
+def format_errors(errors: list[GraphQLError], document: DocumentNode) -> list[dict[str, Any]]:
     """The errors of an operation that was run, or whose variables do not fit."""
-    return [_format(error) for error in errors]
+    owners = _Owners(document)
+    return [_format(error, owners) for error in errors]
 
 
 def format_syntax_error(error: GraphQLError) -> list[dict[str, Any]]:
@@ -48,17 +40,16 @@ def format_document_errors(errors: list[GraphQLError], document: DocumentNode) -
     """What does not fit the schema. A value or an argument is bad input, with a field; all else the document's."""
     owners = _Owners(document)
     return [
-        {"message": error.message, "extensions": _fault(error, _field_at_fault(error, owners), VALIDATION_FAILED)}
-        | _place(error)
+        {"message": error.message, "extensions": _fault(error, field, VALIDATION_FAILED)} | _place(error)
         for error in errors
+        for field in [None if _is_of_variable(error) else _field_at_fault(error, owners)]
     ]
 
 
-def _format(error: GraphQLError) -> dict[str, Any]:
+def _format(error: GraphQLError, owners: "_Owners") -> dict[str, Any]:
     original = error.original_error
     if original is None or (isinstance(original, GraphQLError) and (error.path is None or original.nodes)):
-        variable = VARIABLE_IN_MESSAGE.search(error.message)
-        field = _field_at_fault(error, _Owners(None)) or (variable and variable.group(1))
+        field = _field_at_fault(error, owners)
         return {"message": error.message, "extensions": _fault(error, field, "BAD_USER_INPUT")} | _place(error)
     return in_graphql_words(as_ours(original)) | _place(error)
 
@@ -93,21 +84,23 @@ def _fault(error: GraphQLError, field: str | None, otherwise: str) -> dict[str, 
     return {"code": otherwise}
 
 
+def _is_of_variable(error: GraphQLError) -> bool:
+    return bool(error.nodes) and isinstance(error.nodes[0], VariableNode)  # type: ignore[index] # there is one
+
+
 def _field_at_fault(error: GraphQLError, owners: "_Owners") -> str | None:
-    for pattern in FIELD_IN_MESSAGE:
-        if found := pattern.search(error.message):
-            return found.group(1)
-    if not error.nodes or isinstance(error.nodes[0], VariableNode):  # a variable is no value
-        return None
-    return owners.of(error.nodes[0])
+    node = error.nodes[0] if error.nodes else None
+    if isinstance(node, ArgumentNode | ObjectFieldNode):
+        return node.name.value
+    return field_of(error) or (owners.of(node) if node else None)
 
 
 class _Owners(Visitor):
     """Finds the input field or argument whose value a node is; looks through the document once, if at all."""
 
-    def __init__(self, document: DocumentNode | None) -> None:
+    def __init__(self, document: DocumentNode) -> None:
         super().__init__()
-        self.document = document
+        self.document: DocumentNode | None = document
         self._names: dict[tuple[int, int], str] = {}
 
     def of(self, value: Node) -> str | None:

@@ -3,7 +3,8 @@
 graphql-core finds out again on each run which fields are selected, what their arguments are and how values are
 completed. A plan holds all that as nested functions. It knows only the way on which everything goes well: whatever
 else happens (an exception, a null where none may be, a resolver that looks at `info`) raises, and the caller runs
-the query by graphql-core, whose answer and errors are then the answer. Queries change nothing, so that is safe.
+the query by graphql-core, whose answer and errors are then the answer. It gets what was resolved until then from
+the run (`outcomes.py`), so that no resolver is called twice.
 """
 
 from collections.abc import Callable, Mapping
@@ -40,21 +41,20 @@ from graphql import (
     VariableNode,
     Visitor,
     default_field_resolver,
+    get_named_type,
+    is_leaf_type,
     visit,
 )
 from graphql.execution.collect_fields import collect_fields, collect_sub_fields
 from graphql.execution.values import get_argument_values
 
+from smartenergy.graphql.outcomes import NO_INFO, NoPlanError, Run
+
 LARGEST_INT = 2**31 - 1
-Variables = Mapping[str, Any]
-Complete = Callable[[Any, Variables], Any]
+Complete = Callable[[Any, Run], Any]
 """Makes a resolver's value what is answered."""
-Read = Callable[[Any, Variables], Any]
+Read = Callable[[Any, Run], Any]
 """Gets a field's value from what it is a field of."""
-
-
-class NoPlanError(Exception):
-    """This query is for graphql-core."""
 
 
 class _Unplannable(Visitor):
@@ -80,7 +80,7 @@ def uses_variables(*nodes: Node) -> bool:
 
 
 def make(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) -> Complete:
-    """Plan a query of a valid document; called with the root value and coerced variables, the plan answers `data`.
+    """Plan a query of a valid document; called with the root value and a run, the plan answers `data`.
 
     Raises NoPlanError for what plans do not cover: mutations, directives, introspection.
     """
@@ -102,15 +102,15 @@ class _Planner:
     def selection(self, parent: GraphQLObjectType, selected: Mapping[str, list[FieldNode]]) -> Complete:
         fields = [(key, *self._field(parent, nodes)) for key, nodes in selected.items()]
 
-        def complete(source: Any, variables: Variables) -> dict[str, Any]:
-            return {key: finish(read(source, variables), variables) for key, read, finish in fields}
+        def complete(source: Any, run: Run) -> dict[str, Any]:
+            return {key: finish(read(source, run), run) for key, read, finish in fields}
 
         return complete
 
     def _field(self, parent: GraphQLObjectType, nodes: list[FieldNode]) -> tuple[Read, Complete]:
         name = nodes[0].name.value
         if name == "__typename":
-            return (lambda _source, _variables: parent.name), (lambda value, _variables: value)
+            return (lambda _source, _run: parent.name), (lambda value, _run: value)
         if name.startswith("__"):
             raise NoPlanError
         field = parent.fields[name]
@@ -142,16 +142,16 @@ class _Planner:
             raise NoPlanError
         names: dict[type, str] = {}  # the type of a stored thing decides what it is shown as
 
-        def complete(value: Any, variables: Variables) -> Any:
+        def complete(value: Any, run: Run) -> Any:
             name = names.get(type(value))
             if name is None:
                 if isinstance(value, dict):  # dictionaries are all of one type
                     raise NoPlanError
-                found = resolve_type(value, None, kind)  # type: ignore[arg-type] # see the module's docstring
+                found = resolve_type(value, NO_INFO, kind)
                 if not isinstance(found, str):
                     raise NoPlanError
                 name = names[type(value)] = found
-            return plans[name](value, variables)
+            return plans[name](value, run)
 
         return complete
 
@@ -162,26 +162,34 @@ class _Planner:
 def _reader(name: str, field: GraphQLField, node: FieldNode) -> Read:
     resolve: Callable[..., Any] = field.resolve or default_field_resolver
     if isinstance(resolve, partial) and resolve.func is dict_or_attr_resolver and not resolve.keywords:
-        return _attribute(*resolve.args)
+        return _attribute(field, node, *resolve.args)
     if uses_variables(node):
-        return lambda source, variables: resolve(source, None, **get_argument_values(field, node, dict(variables)))
+        return lambda source, run: run.resolved(
+            node, source, resolve, get_argument_values(field, node, dict(run.variables))
+        )
     try:
         arguments = get_argument_values(field, node, {})
     except GraphQLError:
         raise NoPlanError from None
-    return lambda source, _variables: resolve(source, None, **arguments)
+    return lambda source, run: run.resolved(node, source, resolve, arguments)
 
 
-def _attribute(name: str, default: Any = None) -> Read:
-    def read(source: Any, _variables: Variables) -> Any:
+def _attribute(field: GraphQLField, node: FieldNode, name: str, default: Any = None) -> Read:
+    def read(source: Any, _run: Run) -> Any:
         return source.get(name, default) if isinstance(source, dict) else getattr(source, name, default)
 
-    return read
+    if is_leaf_type(get_named_type(field.type)):
+        return read  # nobody resolves anything of it, and reading it again costs less than noting it
+
+    def read_noted(source: Any, run: Run) -> Any:
+        return run.resolved(node, source, lambda of, _info: read(of, run), {})
+
+    return read_noted
 
 
 def _never_null(complete: Complete) -> Complete:
-    def complete_present(value: Any, variables: Variables) -> Any:
-        completed = complete(value, variables)
+    def complete_present(value: Any, run: Run) -> Any:
+        completed = complete(value, run)
         if completed is None:
             raise NoPlanError
         return completed
@@ -190,14 +198,14 @@ def _never_null(complete: Complete) -> Complete:
 
 
 def _or_null(complete: Complete) -> Complete:
-    return lambda value, variables: None if value is None else complete(value, variables)
+    return lambda value, run: None if value is None else complete(value, run)
 
 
 def _each(complete: Complete) -> Complete:
-    def complete_list(values: Any, variables: Variables) -> list[Any]:
+    def complete_list(values: Any, run: Run) -> list[Any]:
         if not isinstance(values, list | tuple):
             raise NoPlanError
-        return [complete(value, variables) for value in values]
+        return [complete(value, run) for value in values]
 
     return complete_list
 
@@ -205,7 +213,7 @@ def _each(complete: Complete) -> Complete:
 def _leaf(kind: GraphQLLeafType) -> Complete:
     serialize = kind.serialize
 
-    def complete(value: Any, _variables: Variables) -> Any:
+    def complete(value: Any, _run: Run) -> Any:
         written = serialize(value)
         if value is None or written is None:
             raise NoPlanError
@@ -218,8 +226,8 @@ def _quick(kind: GraphQLLeafType, usual: type, is_plain: Callable[[Any], bool] =
     """A leaf whose usual values are written as they are; null is none of them."""
     otherwise = _leaf(kind)
 
-    def complete(value: Any, variables: Variables) -> Any:
-        return value if type(value) is usual and is_plain(value) else otherwise(value, variables)
+    def complete(value: Any, run: Run) -> Any:
+        return value if type(value) is usual and is_plain(value) else otherwise(value, run)
 
     return complete
 

@@ -14,23 +14,48 @@ from graphql import (
     FieldNode,
     GraphQLError,
     GraphQLSchema,
+    NoSchemaIntrospectionCustomRule,
+    ProvidedRequiredArgumentsRule,
     SelectionSetNode,
+    ValuesOfCorrectTypeRule,
+    specified_rules,
     validate,
 )
-from graphql.validation import validation_context
+from graphql.validation import MaxIntrospectionDepthRule, validation_context
 from graphql.validation.rules import overlapping_fields_can_be_merged
 from graphql.validation.validate import ValidationAbortedError
 
 from smartenergy.errors import QueryTooComplexError
+from smartenergy.graphql.faults import RequiredArguments, Values
 
 MOST_ERRORS = 20
 MOST_COMPARISONS = 10_000
 MOST_FRAGMENT_WORK = 5_000
-OUT_OF_BUDGET = "Validation aborted."  # the whole message: where there are too many errors, it is another
 
 # As the library documents it: these are read when a validation begins.
 overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = MOST_COMPARISONS
 validation_context.MAX_FRAGMENT_WORK = MOST_FRAGMENT_WORK
+
+
+class IntrospectionDepth(MaxIntrospectionDepthRule):
+    """Introspection that is too deep is no fault of the document, but too much."""
+
+    def report_error(self, error: GraphQLError) -> None:
+        """Refuse it."""
+        raise QueryTooComplexError("The query's introspection is nested too deeply.")
+
+
+OURS: dict[type[ASTValidationRule], type[ASTValidationRule]] = {
+    MaxIntrospectionDepthRule: IntrospectionDepth,
+    ProvidedRequiredArgumentsRule: RequiredArguments,
+    ValuesOfCorrectTypeRule: Values,
+}
+
+
+def rules(*, introspection: bool) -> tuple[type[ASTValidationRule], ...]:
+    """The specification's, some of them as we say them."""
+    without = () if introspection else (NoSchemaIntrospectionCustomRule,)
+    return (*(OURS.get(rule, rule) for rule in specified_rules), *without)
 
 
 def faults_of(
@@ -38,7 +63,8 @@ def faults_of(
 ) -> list[GraphQLError]:
     """What is wrong with a document. Raises QueryTooComplexError where finding out takes too much."""
     errors = validate(schema, document, rules, max_errors=MOST_ERRORS)
-    if errors and isinstance(errors[-1], ValidationAbortedError) and errors[-1].message == OUT_OF_BUDGET:
+    was_aborted = bool(errors) and isinstance(errors[-1], ValidationAbortedError)
+    if was_aborted and len(errors) <= MOST_ERRORS:  # else it was for too many errors
         raise QueryTooComplexError(
             "The document repeats the same fields or fragments too often, or nests them too deeply."
         )

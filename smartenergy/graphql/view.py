@@ -93,7 +93,8 @@ class SmartEnergyGraphQLView(GraphQLView[Any, Any]):
             cause = error.__cause__  # the library wraps any exception, with its text as the reason
             if cause is not None and not isinstance(cause, JSONDecodeError):
                 raise cause from None
-            raise BadRequestError(error.reason, HTTPStatus(error.status_code)) from None
+            why = f": {cause}" if cause else ""
+            raise BadRequestError(f"{error.reason}{why}.", HTTPStatus(error.status_code)) from None
 
     def decode_json(self, data: str | bytes) -> object:
         """Read JSON strictly (UTF-8, no NaN), and refuse what no column could hold."""
@@ -134,18 +135,17 @@ class SmartEnergyGraphQLView(GraphQLView[Any, Any]):
         try:
             good = self._read_document(request_data)
         except InvalidDocumentError as invalid:
-            return _Refused(invalid.said)
+            return _Said({"errors": invalid.said})
         operation = self._operation(good.document, request_data.operation_name, allowed_operation_types)
-        return run(good, operation, variables)
+        result = run(good, operation, variables)
+        if not result.errors:
+            return result
+        errors = format_errors(result.errors, good.document)
+        return _Said({"errors": errors} if _is_refusal(result) else {"data": result.data, "errors": errors})
 
     def process_result(self, request: Any, result: ExecutionResult, strict: bool = False) -> Any:
         """Shape the answer."""
-        if isinstance(result, _Refused):
-            return {"errors": result.said}
-        if not result.errors:
-            return {"data": result.data}
-        errors = format_errors(result.errors)
-        return {"errors": errors} if _is_refusal(result) else {"data": result.data, "errors": errors}
+        return result.answer if isinstance(result, _Said) else {"data": result.data}
 
     def create_response(self, response_data: Any, sub_response: Response, is_strict: bool) -> Response:
         """Give the answer its status: 200 but for faults of ours, and, by the newer media type, refusals."""
@@ -188,12 +188,12 @@ class SmartEnergyGraphQLView(GraphQLView[Any, Any]):
         return operation
 
 
-class _Refused(ExecutionResult):
-    """The result of a document that was never run."""
+class _Said(ExecutionResult):
+    """A result with errors, or of a document that was never run: as it is answered."""
 
-    def __init__(self, said: list[dict[str, Any]]) -> None:
+    def __init__(self, answer: dict[str, Any]) -> None:
         super().__init__(None, None)
-        self.said = said
+        self.answer = answer
 
 
 def _is_refusal(result: ExecutionResult) -> bool:

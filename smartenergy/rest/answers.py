@@ -28,11 +28,16 @@ def private(body: bytes, version: str = "", status: HTTPStatus = HTTPStatus.OK) 
     return answer
 
 
-def secret(body: Any, status: HTTPStatus = HTTPStatus.OK) -> Response:
-    """An answer that nobody may keep: it holds tokens."""
-    answer = Response(orjson.dumps(body), status, content_type=JSON)
+def once(body: bytes, status: HTTPStatus = HTTPStatus.OK) -> Response:
+    """An answer that says what was done: nobody keeps it, or asks whether it still holds."""
+    answer = Response(body, status, content_type=JSON)
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def secret(body: Any, status: HTTPStatus = HTTPStatus.OK) -> Response:
+    """An answer that nobody may keep: it holds tokens."""
+    return once(orjson.dumps(body), status)
 
 
 def nothing() -> Response:

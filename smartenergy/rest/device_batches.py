@@ -43,7 +43,7 @@ class DeletionQuery(DeviceChoice):
 @blueprint.post("/batch")
 @describe(
     "devices", body=documents.DeviceBatch, answers={201: documents.DeviceList}, parameters=(IDEMPOTENCY_KEY,),
-    refuses=(409,),
+    headers=("Idempotent-Replayed",), refuses=(409,),
 )  # fmt: skip
 def create_devices() -> Response:
     """Create devices: all of them or none.
@@ -74,7 +74,7 @@ def update_devices() -> Response:
     user_id, given = current_user_id("write"), _items()
     charge(len(given))
     changes = [_change(index, one) for index, one in enumerate(given)]
-    return answers.private(_body(device_batches.update_devices(user_id, changes, NAMED)))
+    return answers.once(_body(device_batches.update_devices(user_id, changes, NAMED)))
 
 
 @blueprint.delete("")
@@ -89,7 +89,7 @@ def delete_devices() -> Response:
     ids = None if query.ids is None else [int(one) for one in query.ids.split(",")]
     charge(len(ids or ()))
     which = DeviceChoice(**query.model_dump(exclude={"ids"}, exclude_unset=True))
-    return answers.private(orjson.dumps({"ids": device_batches.delete_devices(user_id, ids, which)}))
+    return answers.once(orjson.dumps({"ids": device_batches.delete_devices(user_id, ids, which)}))
 
 
 def _items() -> list[dict[str, Any]]:
@@ -115,4 +115,4 @@ def _body(made: Sequence[Device]) -> bytes:
 
 
 def _created(body: bytes) -> Response:
-    return answers.private(body, status=HTTPStatus.CREATED)
+    return answers.once(body, HTTPStatus.CREATED)

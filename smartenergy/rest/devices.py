@@ -29,7 +29,7 @@ class DeviceQuery(DeviceFilter):
 
 
 @blueprint.get("")
-@describe("devices", query=DeviceQuery, answers={200: documents.DevicePage}, is_validated=True)
+@describe("devices", query=DeviceQuery, answers={200: documents.DevicePage}, headers=("Link",), is_validated=True)
 def list_devices() -> Response:
     """List one's devices, by the page.
 
@@ -50,7 +50,7 @@ def list_devices() -> Response:
 @blueprint.post("")
 @describe(
     "devices", body=documents.DeviceInput, answers={201: documents.Device}, parameters=(IDEMPOTENCY_KEY,),
-    refuses=(409,), is_validated=True,
+    headers=("Location", "Idempotent-Replayed"), refuses=(409,), is_validated=True,
 )  # fmt: skip
 def create_device() -> Response:
     """Create a device.

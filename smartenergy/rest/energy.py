@@ -79,7 +79,7 @@ def energy_summary() -> Response:
 
 
 @blueprint.get("/energy/export")
-@describe("energy", query=ExportQuery, answers={200: None}, media=(CSV, PARQUET))
+@describe("energy", query=ExportQuery, answers={200: None}, media=(CSV, PARQUET), headers=("Content-Disposition",))
 def export_energy() -> Response:
     """One's history as a file, CSV or Parquet, with all columns.
 

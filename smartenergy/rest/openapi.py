@@ -36,9 +36,14 @@ SCHEMES = {
 }
 JSON_ONLY = ("application/json",)
 TEXT, FILE = {"type": "string"}, {"type": "string", "format": "binary"}
-RATE_HEADERS = {
-    "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}},
+RETRY_AFTER = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
+COMMON = {
+    "X-Request-ID": ("string", "The log knows the request by this."),
+    "RateLimit-Limit": ("integer", "How many requests a while may hold; of the limit that is nearest."),
+    "RateLimit-Remaining": ("integer", "How many are left of them."),
+    "RateLimit-Reset": ("integer", "In how many seconds there are all of them again."),
 }
+ALWAYS = {name: {"$ref": f"#/components/headers/{name}"} for name in COMMON}
 
 
 def build(app: Flask) -> dict[str, Any]:
@@ -49,6 +54,8 @@ def build(app: Flask) -> dict[str, Any]:
     )  # fmt: skip
     for name, text in SCHEMES.values():
         spec.components.security_scheme(name, {"type": "http", "scheme": "bearer", "description": text})
+    for name, (kind, text) in COMMON.items():
+        spec.components.header(name, {"description": text, "schema": {"type": kind}})
     operations = list(_operations(app))
     schemas = _schemas(operations)
     for name, schema in sorted((enums.named(schemas, REF) | enums.schemas()).items()):
@@ -127,8 +134,7 @@ def _answers(rule: Rule, operation: Operation) -> dict[str, Any]:
             answers[str(status)] |= {"content": _json(model)}
         elif operation.media != JSON_ONLY:
             answers[str(status)] |= {"content": {kind: {"schema": _file(kind)} for kind in operation.media}}
-        if headers := _headers(status, operation):
-            answers[str(status)]["headers"] = headers
+        answers[str(status)]["headers"] = _headers(operation)
     if _conditional(rule, operation):
         answers["304"] = {"description": "Your copy still holds."}
     return answers | {str(status): f"Problem{status}" for status in _refusals(operation)}
@@ -139,12 +145,10 @@ def _file(kind: str) -> dict[str, Any]:
     return TEXT if kind.startswith("text/") else FILE
 
 
-def _headers(status: int, operation: Operation) -> dict[str, Any]:
-    text = {"schema": {"type": "string"}}
-    names = (["ETag"] if operation.is_validated else []) + (
-        ["Location"] if operation.parameters and status == 201 else []
-    )
-    return dict.fromkeys([*names, *operation.headers], text) | ({"Link": text} if operation.query else {})
+def _headers(operation: Operation) -> dict[str, Any]:
+    """What an operation says that it sends, and what all do."""
+    names = [*(["ETag"] if operation.is_validated else []), *operation.headers]
+    return {name: {"schema": TEXT} for name in names} | ALWAYS
 
 
 def _refusals(operation: Operation) -> list[int]:
@@ -165,7 +169,7 @@ def _problem(status: int) -> dict[str, Any]:
         "description": HTTPStatus(status).phrase,
         "content": {"application/problem+json": {"schema": schema}},
     }
-    return problem | ({"headers": RATE_HEADERS} if status in (429, 503) else {})
+    return problem | {"headers": ALWAYS | (RETRY_AFTER if status in (429, 503) else {})}
 
 
 def _json(model: type[BaseModel]) -> dict[str, Any]:

@@ -41,7 +41,7 @@ class Operation:
     media: tuple[str, ...] = ("application/json",)
     """In which forms it answers what goes well."""
     headers: tuple[str, ...] = ()
-    """Headers of what goes well, beyond those that all operations of its form share."""
+    """Headers of what goes well, beyond those of all operations."""
     is_validated: bool = False
     """Whether its answer carries an `ETag`."""
 

@@ -26,6 +26,7 @@ REQUESTS = Counter(f"{PREFIX}http_requests", "Requests, by operation and status.
 LATENCY = Histogram(f"{PREFIX}http_request_seconds", "Time to answer.", ["operation"], buckets=BUCKETS)
 TURNED_AWAY = Counter(f"{PREFIX}http_turned_away", "Requests over capacity, told 503 before any work.")
 LATE_BODIES = Counter(f"{PREFIX}http_late_bodies", "Requests whose body did not arrive in time, told 408.")
+GRAPHQL_FALLBACKS = Counter(f"{PREFIX}graphql_fallbacks", "Queries off the fast path, by reason.", ["reason"])
 
 KEPT = "kept_metrics"
 

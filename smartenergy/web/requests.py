@@ -37,15 +37,14 @@ def read_object() -> dict[str, Any]:
 
 def refuse_unstorable(value: object) -> None:
     """Refuse NUL characters and numbers beyond 64 bits, at any depth: no column holds one, whatever the field."""
-    match value:
-        case str() if "\x00" in value:
-            raise BadRequestError("A string must not contain the NUL character.")
-        case int() | float() if abs(value) > LARGEST_INTEGER:
-            raise BadRequestError("A number must fit in 64 bits.")
-        case dict():
-            for key, part in value.items():
-                refuse_unstorable(key)
-                refuse_unstorable(part)
-        case list():
-            for part in value:
-                refuse_unstorable(part)
+    left = [value]
+    while left:  # no recursion: orjson reads deeper than Python can follow
+        match left.pop():
+            case str() as text if "\x00" in text:
+                raise BadRequestError("A string must not contain the NUL character.")
+            case int() | float() as number if abs(number) > LARGEST_INTEGER:
+                raise BadRequestError("A number must fit in 64 bits.")
+            case dict() as parts:
+                left += [*parts, *parts.values()]
+            case list() as items:
+                left += items

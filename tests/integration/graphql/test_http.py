@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from graphql import parse
 
 from config import Settings
 from smartenergy.extensions import RedisExtension
 from smartenergy.graphql import documents
+from smartenergy.graphql.parsing import parse
 from smartenergy.services import devices
 from tests.client import GraphQLClient
 
@@ -94,6 +94,15 @@ def test_other_methods_are_refused(http: FlaskClient, method: str) -> None:
         ("no GraphQL", "GRAPHQL_PARSE_FAILED", None),
         ("{ nothing }", "GRAPHQL_VALIDATION_FAILED", None),
         ("{ me }", "GRAPHQL_VALIDATION_FAILED", None),
+        ("{ exceedances }", "GRAPHQL_VALIDATION_FAILED", None),
+        ('{ node(id: "more than too deep") { exceeds } }', "GRAPHQL_VALIDATION_FAILED", None),
+        ("{ me { id } } exceeded", "GRAPHQL_PARSE_FAILED", None),
+        ("{ me { id @include } }", "BAD_USER_INPUT", "if"),
+        (
+            'mutation { createDevice(input: {name: "x", deviceType: storage, nam: 1}) { id } }',
+            "BAD_USER_INPUT",
+            "nam",
+        ),
         ("query($x: ID!) { device(id: $x) { id } }", "BAD_USER_INPUT", "x"),
         ("query($x: Int) { __typename }", "GRAPHQL_VALIDATION_FAILED", None),
         ("query($x: Int) { device(id: $x) { id } }", "GRAPHQL_VALIDATION_FAILED", None),
@@ -165,9 +174,9 @@ def test_without_redis_a_token_is_never_let_through(app: Flask, ada: GraphQLClie
 def test_a_document_is_parsed_and_validated_once(http: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     parsed: list[str] = []
 
-    def note(source: str, **options: Any) -> Any:
+    def note(source: str, most_tokens: int) -> Any:
         parsed.append(source)
-        return parse(source, **options)
+        return parse(source, most_tokens)
 
     monkeypatch.setattr(documents, "parse", note)
     query = "{ __typename onlyHere: __typename }"

@@ -17,7 +17,9 @@ from hypothesis_graphql import queries
 
 from smartenergy.graphql import execution, plans
 from smartenergy.graphql.documents import DocumentCache, GoodDocument
+from smartenergy.graphql.outcomes import NoPlanError, Run
 from smartenergy.graphql.schema import print_schema, schema
+from smartenergy.graphql.variables import coerced
 from smartenergy.services import ticks
 from smartenergy.services.ledger import spans
 from tests.client import GraphQLClient
@@ -59,7 +61,7 @@ def by_plan(good: GoodDocument, **variables: Any) -> Any:
     """The plan's own answer, without graphql-core behind it."""
     plan = good.plan(operation_of(good))
     assert plan
-    return plan(None, variables)
+    return plan(None, Run(variables))
 
 
 def test_generated_queries_are_answered_as_graphql_core_answers_them(home: DocumentCache) -> None:
@@ -103,8 +105,9 @@ def test_variables_fragments_and_merged_fields_are_planned(
     good = home.get(query)
     expected = execute_sync(good.schema, good.document, variable_values=variables)
     assert not expected.errors
-    coerced = execution.coerced(good, operation_of(good), variables)
-    assert by_plan(good, **(coerced or {})) == expected.data
+    fitting = coerced(good.schema, operation_of(good), variables)
+    assert isinstance(fitting, dict)
+    assert by_plan(good, **fitting) == expected.data
 
 
 @pytest.mark.parametrize(
@@ -116,7 +119,7 @@ def test_variables_fragments_and_merged_fields_are_planned(
 )  # fmt: skip
 def test_directives_introspection_and_mutations_are_for_graphql_core(home: DocumentCache, query: str) -> None:
     good = home.get(query)
-    with pytest.raises(plans.NoPlanError):
+    with pytest.raises(NoPlanError):
         plans.make(good.schema, good.document, operation_of(good))
 
 

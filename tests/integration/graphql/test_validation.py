@@ -4,12 +4,12 @@ import sys
 from typing import Any
 
 import pytest
-from graphql import parse
 
 from config import Settings
 from smartenergy.errors import QueryTooComplexError
 from smartenergy.graphql import documents
 from smartenergy.graphql.documents import DocumentCache, InvalidDocumentError
+from smartenergy.graphql.parsing import parse
 from smartenergy.graphql.schema import schema
 from tests.client import GraphQLClient
 
@@ -130,9 +130,7 @@ def test_the_errors_of_a_refused_document_are_the_same_each_time(anybody: GraphQ
 
 def test_strangers_do_not_push_out_what_users_send(monkeypatch: pytest.MonkeyPatch) -> None:
     parsed: list[str] = []
-    monkeypatch.setattr(
-        documents, "parse", lambda source, **named: parsed.append(source) or parse(source, **named)
-    )
+    monkeypatch.setattr(documents, "parse", lambda source, most: parsed.append(source) or parse(source, most))
     kept = cache(graphql_document_cache=1_000)
     kept.get("{ me { id } }")
     for number in range(100):

@@ -179,3 +179,15 @@ def test_a_changed_secret_keeps_the_tokens_of_the_old_one_until_it_is_taken_away
     assert RestClient(after, new["access_token"]).get("/me").status_code == 200
     assert_problem(RestClient(after, old["access_token"]).get("/me"), 401, "UNAUTHENTICATED")
     assert_problem(RestClient(before.test_client(), new["access_token"]).get("/me"), 401, "UNAUTHENTICATED")
+
+
+@pytest.mark.parametrize("scheme", ["bearer", "BEARER", "Bearer "])
+def test_the_word_bearer_is_read_however_it_is_written(ada: GraphQLClient, scheme: str) -> None:
+    personal = ada.ask(
+        f'mutation {{ createPersonalAccessToken(input: {{name: "t", password: "{PASSWORD}"}}) {{ token }} }}'
+    )["createPersonalAccessToken"]["token"]
+    for token in (ada.access_token, personal):
+        answer = ada.http.get("/api/v1/devices", headers={"Authorization": f"{scheme} {token}"})
+        assert answer.status_code == 200
+    session = {"Authorization": f"{scheme} {ada.refresh_token}"}
+    assert ada.http.post("/api/v1/auth/refresh", headers=session).status_code == 200

@@ -1,0 +1,47 @@
+"""Which field is at fault is told by where the fault is, whatever the messages say."""
+
+from typing import Any
+
+import pytest
+
+from tests.client import GraphQLClient
+
+CREATE = "mutation($x: [CreateDeviceInput!]!) { createDevices(input: $x) { id } }"
+DEVICE = "query($x: ID!) { device(id: $x) { id } }"
+
+
+@pytest.mark.parametrize(
+    ("query", "value", "fields"),
+    [
+        (DEVICE, [1], ["x"]),
+        (DEVICE, None, ["x"]),
+        (CREATE, [{"name": 5, "deviceType": "storage"}], ["name"]),
+        (CREATE, [{"name": "a", "deviceType": "at 'x.other'; argument 'b'"}], ["deviceType"]),
+        (CREATE, [{"name": "a"}], ["deviceType"]),
+        (CREATE, [{}, {"nam": 1, "name": "a"}], ["name", "deviceType", "deviceType", "nam"]),
+        (CREATE, [{"name": "a", "deviceType": "storage", "Field 'b' of required type": 1}], ["Field 'b' of required type"]),
+        (CREATE, "no list", ["x"]),
+    ],
+)  # fmt: skip
+def test_a_variable_that_does_not_fit_names_the_field_inside_it(
+    ada: GraphQLClient, query: str, value: Any, fields: list[str]
+) -> None:
+    errors = ada.post(query, x=value).get_json()["errors"]
+    said = [error["extensions"] for error in errors]
+    assert [list(extensions["fields"]) for extensions in said] == [[field] for field in fields]
+    assert {extensions["code"] for extensions in said} == {"BAD_USER_INPUT"}
+
+
+def test_of_many_errors_as_many_are_told_as_of_a_document(ada: GraphQLClient) -> None:
+    errors = ada.post(CREATE, x=[{}] * 1_000).get_json()["errors"]
+    assert len(errors) == 21
+    assert list(errors[19]["extensions"]["fields"]) == ["deviceType"]
+
+
+def test_an_argument_whose_variable_is_null_is_named(ada: GraphQLClient) -> None:
+    query = "query($page: ID! = 1, $x: String) { device(id: $page) { id } devices(search: $x) { totalCount } }"
+    assert list(ada.fields(query, page=None)) == ["page"]
+    nullable = "query($x: Resolution = HOUR) { energyHistory(resolution: $x) { resolution } }"
+    answer = ada.post(nullable, x=None).get_json()
+    for error in answer.get("errors", []):
+        assert list(error["extensions"]["fields"]) == ["resolution"]

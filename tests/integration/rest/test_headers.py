@@ -1,0 +1,104 @@
+"""Every operation sends the headers that openapi.json says, and no other of ours."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from config import Settings
+from smartenergy import create_app
+from smartenergy.services import ticks
+from smartenergy.web.cors import SEEN
+from tests.client import PASSWORD, GraphQLClient
+from tests.rest import BATTERY, HEATER, RestClient, assert_problem
+
+DOCUMENT = json.loads((Path(__file__).parents[3] / "openapi.json").read_text())
+OURS = {*SEEN, "Content-Disposition"}
+AGAIN = {"Idempotent-Replayed"}  # sent when a request comes again
+
+
+class Walker(RestClient):
+    """Sends requests, and notes which operations it has been through."""
+
+    def __init__(self, client: GraphQLClient) -> None:
+        super().__init__(client.http, client.access_token)
+        self.seen: set[tuple[str, str]] = set()
+
+    def walk(
+        self, method: str, path: str, to: str, json: Any = None, replayed: bool = False, **headers: str
+    ) -> Any:
+        """Send a request, and hold its answer against what the document says of it."""
+        answer = self.send(method, to, json, **headers)
+        described = DOCUMENT["paths"][f"/api/v1{path}"][method.lower()]["responses"][str(answer.status_code)]
+        documented = set(described.get("headers", {})) - (set() if replayed else AGAIN)
+        sent = {name for name in OURS if name in answer.headers}
+        assert sent == documented, (method, path, answer.data)
+        self.seen.add((method.lower(), f"/api/v1{path}"))
+        return answer
+
+
+@pytest.fixture
+def walker(app: Flask, settings: Settings) -> Walker:
+    """Of a system that counts requests."""
+    http = create_app(settings.model_copy(update={"ratelimit_enabled": True})).test_client()
+    client = GraphQLClient(http)
+    client.register("grace")
+    return Walker(client)
+
+
+def test_every_operation_sends_what_it_documents_and_documents_what_it_sends(app: Flask, walker: Walker) -> None:
+    walk = walker.walk
+    account = {"username": "alan", "email": "alan@example.com", "password": PASSWORD}
+    grace, walker.token = walker.token, None
+    walk("POST", "/auth/register", "/auth/register", account)
+    session = walk("POST", "/auth/login", "/auth/login", {"username": "alan", "password": PASSWORD}).json
+    walker.token = session["refresh_token"]
+    session = walk("POST", "/auth/refresh", "/auth/refresh").json
+    walker.token = session["access_token"]
+    passwords = {"current_password": PASSWORD, "new_password": "wrong horse battery"}
+    session = walk("POST", "/auth/password", "/auth/password", passwords).json
+    walk("POST", "/auth/logout", "/auth/logout", {"refresh_token": session["refresh_token"]})
+    walker.token = grace
+
+    walk("GET", "/me", "/me")
+    walk("PATCH", "/me", "/me", {"timezone": "Europe/Berlin"})
+    made = walk("POST", "/devices", "/devices", HEATER, Idempotency_Key="a").json
+    walk("POST", "/devices", "/devices", HEATER, Idempotency_Key="a", replayed=True)
+    one = f"/devices/{made['id']}"
+    walk("GET", "/devices", "/devices")
+    walk("GET", "/devices/{device_id}", one)
+    walk("PATCH", "/devices/{device_id}", one, {"readings": "on"})
+    batch = {"devices": [BATTERY, HEATER]}
+    ids = [
+        item["id"]
+        for item in walk("POST", "/devices/batch", "/devices/batch", batch, Idempotency_Key="b").json["items"]
+    ]
+    walk("POST", "/devices/batch", "/devices/batch", batch, Idempotency_Key="b", replayed=True)
+    walk("PATCH", "/devices/batch", "/devices/batch", {"devices": [{"id": ids[0], "name": "Cellar"}]})
+    with app.app_context():
+        ticks.run_tick(ticks.current_tick())
+    walk("GET", "/energy/stats", "/energy/stats")
+    walk("GET", "/energy/history", "/energy/history")
+    walk("GET", "/energy/summary", "/energy/summary")
+    walk("GET", "/energy/export", "/energy/export")
+    walk("GET", "/devices/{device_id}/history", f"{one}/history")
+    walk("DELETE", "/devices/{device_id}", one)
+    walk("DELETE", "/devices", f"/devices?ids={ids[0]}")
+    token = walk("POST", "/tokens", "/tokens", {"name": "t", "password": PASSWORD}).json
+    walk("GET", "/tokens", "/tokens")
+    walk("DELETE", "/tokens/{token_id}", f"/tokens/{token['id']}")
+
+    operations = {
+        (method, path) for path, of in DOCUMENT["paths"].items() for method in of.keys() - {"parameters"}
+    }
+    assert operations == walker.seen, "walk through the new operation here"
+
+
+def test_refusals_send_what_they_document(walker: Walker) -> None:
+    answer = walker.get("/devices/999999")
+    assert_problem(answer, 404, "NOT_FOUND")
+    assert {name for name in OURS if name in answer.headers} == set(
+        DOCUMENT["components"]["responses"]["Problem404"]["headers"]
+    )
