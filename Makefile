@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench faults attack fuzz audit requirements screenshots clean
+.PHONY: help run test lint format bench faults attack fuzz audit requirements screenshots browser-app clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -42,6 +42,9 @@ attack: $(VENV)/installed-dev ## Try what strangers and users might against a ru
 fuzz: $(VENV)/installed-dev ## Send 1,000 made-up cases to each operation of both APIs (CASES=… for another number, SEED=… to repeat a run)
 	$(BIN)/python -m tests.fuzz $(if $(CASES),--cases $(CASES)) $(if $(SEED),--seed $(SEED))
 
+browser-app: $(VENV)/browser tests/browser_app/node_modules ## Follow docs/browser-app.md with the packages that it names (200 MB), and use the app
+	$(BIN)/pytest tests/e2e/test_browser_app.py
+
 audit: $(VENV)/installed-dev ## Look for known holes in what is pinned (asks the internet)
 	$(BIN)/pip-audit --disable-pip --no-deps -r requirements.txt -r requirements-desk.txt
 
@@ -54,7 +57,7 @@ screenshots: $(VENV)/browser ## Take the pictures in docs/images anew, from the 
 	$(BIN)/python -m tests.screenshots
 
 clean: ## Remove .venv and caches; instance/ with the data stays
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache tests/javascript/node_modules
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache tests/*/node_modules
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
@@ -72,8 +75,8 @@ $(VENV)/browser: $(VENV)/installed-dev
 	@touch $@
 
 # Node comes from a wheel; what runs in it, from the npm registry as package-lock.json says.
-tests/javascript/node_modules: tests/javascript/package-lock.json $(VENV)/installed-dev
-	cd tests/javascript && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --no-audit --no-fund --loglevel=error
+tests/%/node_modules: tests/%/package-lock.json $(VENV)/installed-dev
+	cd tests/$* && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, V
 
 from smartenergy import zones
 from smartenergy.errors import BadInputError
+from smartenergy.words import counted
 
 SENTENCES = {
     "missing": "is required",
@@ -25,8 +26,8 @@ SENTENCES = {
     "greater_than": "must be greater than {gt:,}",
     "greater_than_equal": "must be at least {ge:,}",
     "less_than_equal": "must be at most {le:,}",
-    "string_too_short": "must have at least {min_length} characters",
-    "string_too_long": "must have at most {max_length} characters",
+    "string_too_short": "must have at least {min_length}",
+    "string_too_long": "must have at most {max_length}",
     "timezone_aware": "must have a time zone",
     "datetime_type": "must be a date and time",
     "datetime_parsing": "must be a date or time such as 2026-11-24T06:00+01:00",
@@ -83,11 +84,13 @@ def check(model: type[AnyInput], given: Mapping[str, Any], *, is_text: bool = Fa
 
 def _sentence(problem: dict[str, Any]) -> str:
     template = SENTENCES.get(problem["type"])
-    facts = {name: _whole(fact) for name, fact in problem.get("ctx", {}).items()}
+    facts = {name: _said(name, fact) for name, fact in problem.get("ctx", {}).items()}
     return template.format(**facts) if template else str(problem["msg"])
 
 
-def _whole(fact: object) -> object:
+def _said(name: str, fact: Any) -> object:
+    if name in ("min_length", "max_length"):
+        return counted(fact, "character")
     return int(fact) if isinstance(fact, float) and fact.is_integer() else fact
 
 

@@ -132,7 +132,7 @@ def test_the_scheduler_follows_the_commands(app: Flask, periodic: Run, redis: Re
         ((*CREATE, "--cron", "* * * * * *"), "cron must be a cron line of five fields"),
         ((*CREATE, *MINUTE, "--cron", "* * * * *"), "cron must stand alone"),
         (("create", "ticks", *MINUTE), "task is required"),
-        (("create", " ", *CREATE[2:], *MINUTE), "name must have at least 1 characters"),
+        (("create", " ", *CREATE[2:], *MINUTE), "name must have at least 1 character"),
         (("edit", "nothing", *MINUTE), "There is no periodic task 'nothing'."),
         (("run", "nothing"), "There is no periodic task 'nothing'."),
         (("delete", "nothing", "--yes"), "There is no periodic task 'nothing'."),

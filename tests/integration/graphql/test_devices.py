@@ -127,7 +127,7 @@ def test_a_device_that_breaks_a_rule_is_refused_by_the_fields_name(
 def test_all_faults_are_told_at_once(ada: GraphQLClient) -> None:
     faults = ada.fields(CREATE, input=STORAGE | {"name": "", "totalCapacityWh": 0, "currentLevelWh": -1})
     assert faults == {
-        "name": ["must have at least 1 characters"],
+        "name": ["must have at least 1 character"],
         "totalCapacityWh": ["must be greater than 0"],
         "currentLevelWh": ["must be at least 0"],
     }
