@@ -40,7 +40,7 @@ energy_ticks = Table(
         " level_mwh) >= 0",
         name="not_negative",
     ),
-    Index("ix_energy_ticks_user_id", "user_id", postgresql_using="brin", postgresql_with={"pages_per_range": "4"}),
+    Index("ix_energy_ticks_user_id", "user_id", postgresql_using="brin", postgresql_with={"pages_per_range": "2"}),
     postgresql_partition_by="RANGE (tick)",
     comment="One row a home and tick, until its hour is packed into energy_tick_blocks.",
 )

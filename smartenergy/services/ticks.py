@@ -8,12 +8,10 @@ the readings. Totals go to Redis after the commit, and `published_at` tells whic
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from contextvars import copy_context
 from dataclasses import dataclass
 
 from flask import current_app
-from psycopg.errors import LockNotAvailable
 from sqlalchemy import delete, func, insert, select, update
 
 from smartenergy import tracing
@@ -216,7 +214,7 @@ def _open(tick: int, newest: TickRun | None) -> None:
     )
     db.session.add(run)
     db.session.flush()
-    recording.prepare(tick)
+    recording.prepare(tick, newest.tick if newest else None)
     tick_counters.count(ticks_missed=run.missed_ticks)
     chunks = [{"tick": tick, "first_user_id": first, "next_user_id": after} for first, after in plan]
     db.session.execute(insert(TickChunk), chunks)
@@ -235,7 +233,7 @@ def _close(tick: int) -> None:
         if session.scalar(done) is None:
             return
         tick_counters.count(ticks_done=1, **_moved_in(tick))
-    with suppress(LockNotAvailable), tick_transaction():
+    with tick_transaction():
         recording.index(tick)
 
 

@@ -52,8 +52,9 @@ KEEP_BALANCES = SQL("""
 )
 
 
-# While the table is held, no hour's rows are dropped: they are either still there or packed already.
-HOLD_TICKS = SQL("LOCK TABLE energy_ticks IN ACCESS SHARE MODE")
+# While the table is held, no hour's rows are dropped: they are either still there or packed already. Who drops one
+# locks the table too, so its partitions, a hundred perhaps, need not be held.
+HOLD_TICKS = SQL("LOCK TABLE ONLY energy_ticks IN ACCESS SHARE MODE")
 STANDING = SQL("""
     SELECT u.timezone, greatest(h.until, b.until, 0), coalesce(z.until, 0), {stored}
     FROM users u LEFT JOIN energy_progress h ON h.name = 'hours' LEFT JOIN energy_progress z ON z.name = u.timezone

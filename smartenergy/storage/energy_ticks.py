@@ -3,10 +3,12 @@
 The functions take a cursor and leave the transaction to their caller.
 """
 
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 from psycopg import Cursor
+from psycopg.errors import LockNotAvailable
 from psycopg.sql import SQL, Identifier
 
 from smartenergy.ledger.columns import FACTS, GRID
@@ -16,6 +18,7 @@ from smartenergy.storage import partitions
 from smartenergy.storage.binary_copy import RowFormat, copy_in
 from smartenergy.storage.fleet_store import UserRange
 from smartenergy.storage.packed_rows import PackedRow, fetch
+from smartenergy.storage.planning import held_to
 
 COLUMNS = ("user_id", "tick", *FACTS, *GRID)
 TICK_ROW = RowFormat(**dict.fromkeys(COLUMNS, ">i8"))
@@ -27,9 +30,11 @@ FROM_HOMES = SQL("""
 OF_HOMES = PACKED.select(FROM_HOMES)
 
 # Each tick is written in the order of users, which the planner's statistics can't say: left alone it reads all
-# pages. To start processes for so few rows takes longer than to read them.
-BY_THE_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL max_parallel_workers_per_gather = 0"
-AS_USUAL = "SET LOCAL enable_seqscan = DEFAULT; SET LOCAL max_parallel_workers_per_gather = DEFAULT"
+# pages. To start processes for so few rows takes longer than to read them, and so does to fetch pages ahead: they
+# were just written, and are still in the machine's memory.
+BY_THE_INDEX = {
+    "enable_seqscan": "off", "max_parallel_workers_per_gather": "0", "effective_io_concurrency": "0",
+}  # fmt: skip
 HOLD = SQL("LOCK TABLE {} IN SHARE UPDATE EXCLUSIVE MODE NOWAIT")
 SUMMARIZE = SQL("SELECT brin_summarize_new_values(indexrelid) FROM pg_index WHERE indrelid = %s::regclass")
 
@@ -41,7 +46,7 @@ def append(cursor: Cursor[Any], tick: int, facts: Table) -> None:
     for name in COLUMNS:
         if name != "tick":
             rows[name] = facts[name]
-    # Straight into the partition: dropping another one then waits for no writer.
+    # Straight into the partition: dropping another one then waits for no writer. PostgreSQL finds the piece.
     partition = Identifier(partitions.partition_for("energy_ticks", tick).name)
     copy_in(cursor, COPY_IN.format(partition, SQL(", ").join(map(Identifier, COLUMNS))), rows)
 
@@ -49,19 +54,18 @@ def append(cursor: Cursor[Any], tick: int, facts: Table) -> None:
 def summarize(cursor: Cursor[Any], tick: int) -> None:
     """Let the index know the pages that a tick has filled, so that a home's rows are found without reading all.
 
-    Raises LockNotAvailable rather than wait.
+    A piece that somebody else is at, autovacuum for one, is left to the next tick rather than waited for.
     """
-    name = partitions.partition_for("energy_ticks", tick).name
-    if partitions.exists(cursor, name):
-        cursor.execute(HOLD.format(Identifier(name)))
-        cursor.execute(SUMMARIZE, [name])
+    for leaf in partitions.leaves(cursor, partitions.partition_for("energy_ticks", tick).name):
+        with suppress(LockNotAvailable), cursor.connection.transaction():
+            cursor.execute(HOLD.format(Identifier(leaf)))
+            cursor.execute(SUMMARIZE, [leaf])
 
 
 def read(cursor: Cursor[Any], users: UserRange, since: int, until: int) -> dict[str, Ints]:
     """The facts of a range of homes in `[since, until)`, ordered by `user_id` and `tick`."""
     first, after = users
-    cursor.execute(BY_THE_INDEX)
-    rows = fetch(cursor, OF_HOMES, {"first": first, "next": after, "since": since, "until": until}, PACKED)
-    cursor.execute(AS_USUAL)
+    with held_to(cursor, BY_THE_INDEX):
+        rows = fetch(cursor, OF_HOMES, {"first": first, "next": after, "since": since, "until": until}, PACKED)
     order = np.lexsort((rows["tick"], rows["user_id"]))
     return {name: rows[name].astype(np.int64)[order] for name in COLUMNS}

@@ -3,13 +3,14 @@
 The functions take a cursor and leave the transaction to their caller.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 from psycopg import Cursor
-from psycopg.sql import SQL, Identifier, Literal
+from psycopg.sql import SQL, Composable, Identifier, Literal
 
 HOUR, DAY = 3_600, 86_400
 LENGTHS: dict[str, int | str] = {
@@ -34,11 +35,10 @@ BOUNDS = SQL(r"""
         WHERE i.inhparent = %s::regclass AND bound IS NOT NULL
     ) AS part (name, since, until) ORDER BY name
 """).format(EPOCH.format(Identifier("since")), EPOCH.format(Identifier("until")))
+CREATE = SQL("CREATE TABLE {name} (LIKE {table} INCLUDING ALL EXCLUDING IDENTITY)")
 # Attaching takes a lock that neither readers nor writers mind, which `CREATE TABLE … PARTITION OF` does not.
-CREATE = SQL("""
-    CREATE TABLE {name} (LIKE {table} INCLUDING ALL EXCLUDING IDENTITY);
-    ALTER TABLE {table} ATTACH PARTITION {name} FOR VALUES FROM ({since}) TO ({until})
-""")
+WHOLE, BY_HOMES = SQL(""), SQL(" PARTITION BY RANGE (user_id)")
+ATTACH = SQL("ALTER TABLE {parent} ATTACH PARTITION {name} FOR VALUES FROM ({since}) TO ({until})")
 
 
 @dataclass(frozen=True)
@@ -65,14 +65,30 @@ def partition_for(table: str, instant: int) -> Partition:
     return Partition(f"{table}_{start:%Y}", int(start.timestamp()), int(end.timestamp()))
 
 
-def ensure(cursor: Cursor[Any], table: str, instant: int) -> Partition:
-    """Make the partition that an instant belongs to unless it is there. One caller at a time."""
+def ensure(cursor: Cursor[Any], table: str, instant: int, cuts: Sequence[int] = ()) -> Partition:
+    """Make the partition that an instant belongs to unless it is there. One caller at a time.
+
+    `cuts` are the ids of homes at which a new one is cut into pieces, each a table of its own.
+    """
     wanted = partition_for(table, instant)
     if not exists(cursor, wanted.name):
-        names = {"name": Identifier(wanted.name), "table": Identifier(table)}
-        bounds = {"since": _bound(table, wanted.since), "until": _bound(table, wanted.until)}
-        cursor.execute(CREATE.format(**names, **bounds))
+        _create(cursor, wanted.name, table, BY_HOMES if cuts else WHOLE)
+        bounds = [SQL("MINVALUE"), *map(Literal, cuts), SQL("MAXVALUE")] if cuts else []
+        for number, piece in enumerate(pairwise(bounds)):
+            name = f"{wanted.name}_{number}"
+            _create(cursor, name, table)
+            _attach(cursor, name, wanted.name, piece)
+        _attach(cursor, wanted.name, table, (_bound(table, wanted.since), _bound(table, wanted.until)))
     return wanted
+
+
+def _create(cursor: Cursor[Any], name: str, table: str, cut: SQL = WHOLE) -> None:
+    cursor.execute(CREATE.format(name=Identifier(name), table=Identifier(table)) + cut)
+
+
+def _attach(cursor: Cursor[Any], name: str, parent: str, bounds: tuple[Composable, Composable]) -> None:
+    names = {"name": Identifier(name), "parent": Identifier(parent)}
+    cursor.execute(ATTACH.format(**names, since=bounds[0], until=bounds[1]))
 
 
 def _bound(table: str, instant: int) -> Literal:
@@ -92,6 +108,15 @@ def of_table(cursor: Cursor[Any], table: str) -> Iterator[Partition]:
     """All partitions of a table, by time."""
     for row in cursor.execute(BOUNDS, [table]).fetchall():
         yield Partition(*row)
+
+
+def leaves(cursor: Cursor[Any], name: str) -> list[str]:
+    """The tables that hold a partition's rows: itself or the pieces it is cut into; none if it is not there."""
+    found = """
+        SELECT relname FROM pg_partition_tree(to_regclass(%s)) JOIN pg_class ON oid = relid
+        WHERE isleaf ORDER BY oid
+    """
+    return [leaf for (leaf,) in cursor.execute(found, [name]).fetchall()]
 
 
 def drop(cursor: Cursor[Any], name: str) -> None:

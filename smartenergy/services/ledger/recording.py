@@ -1,10 +1,13 @@
 """A tick's facts, recorded in the transaction that moves the devices: exactly once as they are."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from psycopg import Cursor
+from sqlalchemy import select
 
+from smartenergy.extensions import db
 from smartenergy.ledger.columns import FACTS, GRID
 from smartenergy.ledger.facts import energy_mwh, level_mwh, record
 from smartenergy.ledger.tables import Table, pick
@@ -16,12 +19,36 @@ from smartenergy.storage import device_readings, energy_ticks, partitions
 
 SUMS = tuple(name for name in (*FACTS, *GRID) if hasattr(TickChunk, name))
 """What a chunk of the run log says its homes' rows add up to."""
+HOMES_A_PIECE = 25_000
+"""Five chunks of homes of five devices. A home's rows are found by the ranges of pages of its piece alone."""
 
 
-def prepare(tick: int) -> None:
-    """Make room for a tick's rows, in the transaction at hand. One caller at a time."""
-    for table in ("energy_ticks", "device_readings"):
-        partitions.ensure(driver_cursor(), table, tick)
+def prepare(tick: int, previous: int | None = None) -> None:
+    """Make room for a tick's rows, in the transaction at hand. One caller at a time.
+
+    A new hour is cut as the tick before it counted the homes.
+    """
+    cursor = driver_cursor()
+    partitions.ensure(cursor, "device_readings", tick)
+    if not partitions.exists(cursor, partitions.partition_for("energy_ticks", tick).name):
+        partitions.ensure(cursor, "energy_ticks", tick, cuts_after(_counted(previous)))
+
+
+def _counted(tick: int | None) -> list[tuple[int, int]]:
+    """Of each chunk of a tick its first user's id and the number of its homes."""
+    counted = select(TickChunk.first_user_id, TickChunk.users).where(TickChunk.tick == tick)
+    return [(first, homes) for first, homes in db.session.execute(counted.order_by(TickChunk.first_user_id))]
+
+
+def cuts_after(chunks: Iterable[tuple[int, int]]) -> list[int]:
+    """Where to cut an hour, given each chunk's first user and number of homes: nowhere if these are few."""
+    cuts, homes = [], 0
+    for first, more in chunks:
+        if homes >= HOMES_A_PIECE:
+            cuts.append(first)
+            homes = 0
+        homes += more
+    return cuts
 
 
 def record_chunk(run: TickRun, chunk: TickChunk, fleet: Fleet, shown: Readings, before_wh: Floats) -> None:
@@ -57,10 +84,7 @@ def levels_before(planned: Fleet, given: Readings, fleet: Fleet, shown: Readings
 
 
 def index(tick: int) -> None:
-    """Let a home's rows of a tick that is done be found quickly, in the transaction at hand.
-
-    Raises LockNotAvailable where somebody else is at it, autovacuum for one: the next tick covers these rows.
-    """
+    """Let a home's rows of a tick that is done be found quickly, in the transaction at hand."""
     energy_ticks.summarize(driver_cursor(), tick)
 
 

@@ -17,10 +17,11 @@ from config import Settings
 from smartenergy import create_app
 from smartenergy.embedded.postgres import PrivatePostgres
 from smartenergy.extensions import Base, db
-from smartenergy.ledger.columns import PERIOD
+from smartenergy.ledger.columns import FACTS, GRID, PERIOD
 from smartenergy.services import audit
 from smartenergy.services.migrations import MIGRATIONS
 from smartenergy.services.transaction import transaction
+from smartenergy.storage import partitions
 
 CHECKS = """SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
             WHERE connamespace = 'public'::regnamespace AND conrelid <> 0
@@ -91,6 +92,26 @@ def test_the_check_command_finds_nothing_to_do_while_partitions_of_any_table_are
             connection.exec_driver_sql(f"CREATE TABLE {parent}_of_now PARTITION OF {parent} DEFAULT")
     found = empty.test_cli_runner().invoke(args=["db", "check"])
     assert found.exit_code == 0, found.output
+
+
+def test_an_hour_in_pieces_is_put_together_for_an_older_version(empty: Flask) -> None:
+    upgrade(directory=str(MIGRATIONS))
+    with db.engine.begin() as connection:
+        cursor = connection.connection.cursor()
+        hour = partitions.ensure(cursor, "energy_ticks", 3_600, (100, 200)).name
+        zeros = ", ".join("0" for _ in (*FACTS, *GRID))
+        fill = f"INSERT INTO energy_ticks SELECT user_id, 3660, {zeros} FROM unnest('{{7,100,300}}'::bigint[]) user_id"
+        cursor.execute(fill)
+    before = rows("SELECT * FROM energy_ticks ORDER BY user_id")
+    downgrade(directory=str(MIGRATIONS), revision="0008")
+    assert rows(f"SELECT * FROM {hour} ORDER BY user_id") == before
+    assert rows("SELECT relname FROM pg_class WHERE relispartition AND relkind IN ('r', 'p')") == [(hour,)]
+    index = rows(
+        f"SELECT relkind FROM pg_class JOIN pg_index ON indexrelid = oid WHERE indrelid = '{hour}'::regclass"
+    )
+    assert index == [("i",)]
+    upgrade(directory=str(MIGRATIONS))
+    assert rows("SELECT * FROM energy_ticks ORDER BY user_id") == before
 
 
 def test_the_check_command_finds_a_table_that_no_model_knows(
