@@ -8,11 +8,11 @@ from graphql import GraphQLResolveInfo
 
 from smartenergy.graphql.costs import Cost, costs
 from smartenergy.graphql.energy_spans import SPAN, SUMMARY, wanted
-from smartenergy.ledger.facts import MWH_PER_WH
 from smartenergy.ledger.figures import Figures
 from smartenergy.services.ledger import summary
 from smartenergy.services.ledger.spans import moment
 from smartenergy.services.ledger.summary import Summary, Totals
+from smartenergy.units import MWH_PER_WH
 from smartenergy.web.identity import current_user_id
 
 Info = GraphQLResolveInfo

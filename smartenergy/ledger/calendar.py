@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from smartenergy import zones
+from smartenergy.arrays import Ints
 from smartenergy.ledger.periods import QUARTER_SECONDS
-from smartenergy.simulation.draws import Ints
 
 Resolution = Literal["tick", "quarter_hour", "hour", "day", "month"]
 HOUR_SECONDS = 3_600

@@ -6,12 +6,11 @@ and gave is the difference of their rounded levels, which adds up from tick to t
 
 import numpy as np
 
+from smartenergy.arrays import Floats, Ints
 from smartenergy.ledger.columns import FACTS, GRID
 from smartenergy.ledger.tables import Table, empty
-from smartenergy.simulation.draws import Ints
-from smartenergy.simulation.fleet import CONSUMPTION, PRODUCTION, STORAGE, Bools, Fleet, Floats, Readings
-
-MWH_PER_WH = 1000
+from smartenergy.simulation.world import CONSUMPTION, PRODUCTION, STORAGE, Readings, World
+from smartenergy.units import MWH_PER_WH
 
 
 def energy_mwh(watts: Ints, interval_seconds: int) -> Ints:
@@ -31,34 +30,29 @@ def level_mwh(levels_wh: Floats) -> Ints:
     return np.rint(levels_wh * MWH_PER_WH).astype(np.int64)
 
 
-def record(
-    fleet: Fleet, readings: Readings, is_solar: Bools, levels_before_wh: Floats, interval_seconds: int
-) -> Table:
-    """The facts of a tick, a row a home, with `user_id`. The fleet must be ordered by user.
+def record(world: World, readings: Readings, levels_before_wh: Floats, interval_seconds: int) -> Table:
+    """The facts of a tick, a row a home, with `user_id`.
 
     `levels_before_wh` is what each storage held before it moved: what an edit changed is no energy that flowed.
     """
-    if not len(fleet):
+    if not len(world):
         return empty(("user_id", *FACTS, *GRID))
-    starts = np.flatnonzero(np.diff(fleet.user_ids, prepend=fleet.user_ids[0] - 1))
-    produces, stores = fleet.kinds == PRODUCTION, fleet.kinds == STORAGE
+    devices, of_home = world.devices, world.sum_by_home
+    produces, stores = devices.kinds == PRODUCTION, devices.kinds == STORAGE
     levels = level_mwh(readings.levels_wh)
     moved = (levels - level_mwh(levels_before_wh)) * stores
 
-    def of_home(values: Ints) -> Ints:
-        return np.add.reduceat(values, starts)
-
-    solar = energy_mwh(of_home(readings.watts * (produces & is_solar)), interval_seconds)
-    generator = energy_mwh(of_home(readings.watts * (produces & ~is_solar)), interval_seconds)
-    consumption = energy_mwh(of_home(readings.watts * (fleet.kinds == CONSUMPTION)), interval_seconds)
+    solar = energy_mwh(of_home(readings.watts * (produces & devices.is_solar)), interval_seconds)
+    generator = energy_mwh(of_home(readings.watts * (produces & ~devices.is_solar)), interval_seconds)
+    consumption = energy_mwh(of_home(readings.watts * (devices.kinds == CONSUMPTION)), interval_seconds)
     charge, discharge = of_home(np.maximum(moved, 0)), of_home(np.maximum(-moved, 0))
     net = consumption + charge - discharge - solar - generator
     return {
-        "user_id": fleet.user_ids[starts],
-        "interval_seconds": np.full(len(starts), interval_seconds, np.int64),
+        "user_id": world.homes.ids,
+        "interval_seconds": np.full(len(world.homes), interval_seconds, np.int64),
         "solar_mwh": solar, "generator_mwh": generator, "consumption_mwh": consumption,
         "charge_mwh": charge, "discharge_mwh": discharge,
         "import_mwh": np.maximum(net, 0), "export_mwh": np.maximum(-net, 0),
         "level_mwh": of_home(levels * stores),
-        "capacity_wh": of_home(fleet.capacities_wh.astype(np.int64)),
+        "capacity_wh": of_home(devices.capacities_wh.astype(np.int64)),
     }  # fmt: skip

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from smartenergy.ledger.columns import FLOWS, ORIGINS
-from smartenergy.ledger.facts import MWH_PER_WH
 from smartenergy.ledger.tables import Table, from_source, into_sink
+from smartenergy.units import MWH_PER_WH
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ the home to another stays in the store.
 
 import numpy as np
 
+from smartenergy.arrays import Ints
 from smartenergy.ledger.columns import ORIGINS, STORED, STORED_TO_GRID, STORED_TO_USE
 from smartenergy.ledger.tables import Table, into_sink
-from smartenergy.simulation.draws import Ints
 
 CHARGED = ("solar_to_battery_mwh", "generator_to_battery_mwh", "grid_to_battery_mwh")
 """By which way each origin but the last comes in."""

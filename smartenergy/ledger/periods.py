@@ -2,13 +2,12 @@
 
 import numpy as np
 
+from smartenergy.arrays import Bools, Ints
 from smartenergy.ledger import origins
 from smartenergy.ledger.columns import FLOWS, LAST, PEAKS, SUMMED
 from smartenergy.ledger.facts import power_watts
 from smartenergy.ledger.flows import net_import_mwh, split
 from smartenergy.ledger.tables import Table, pick, stack
-from smartenergy.simulation.draws import Ints
-from smartenergy.simulation.fleet import Bools
 
 QUARTER_SECONDS = 900
 

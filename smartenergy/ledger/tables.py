@@ -4,9 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from smartenergy.arrays import Bools, Ints
 from smartenergy.ledger.columns import FLOWS
-from smartenergy.simulation.draws import Ints
-from smartenergy.simulation.fleet import Bools
 
 Table = Mapping[str, Ints]
 

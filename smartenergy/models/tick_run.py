@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from smartenergy.extensions import Model
 from smartenergy.models.columns import CreatedAt
+from smartenergy.simulation.clock import Clock
 
 Energy = Annotated[int, mapped_column(BigInteger, server_default=text("0"))]
 """All homes of a chunk together, mWh: what their rows in the ledger must add up to."""
@@ -42,6 +43,11 @@ class TickRun(Model):
     def ends(self) -> int:
         """When the time is over that it stands for."""
         return self.tick + self.interval_seconds
+
+    @property
+    def clock(self) -> Clock:
+        """What the simulation is told of it."""
+        return Clock(self.tick, self.interval_seconds, int(self.seed))
 
     __table_args__ = (
         CheckConstraint("status IN ('running', 'done', 'given_up')", name="status"),

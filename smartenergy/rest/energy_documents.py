@@ -7,12 +7,12 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from smartenergy.ledger.calendar import Resolution
-from smartenergy.ledger.facts import MWH_PER_WH
 from smartenergy.services.ledger import series
 from smartenergy.services.ledger.device_history import DeviceHistory as FoundDeviceHistory
 from smartenergy.services.ledger.series import Series
 from smartenergy.services.ledger.spans import Span, moment
 from smartenergy.services.ledger.summary import Totals
+from smartenergy.units import MWH_PER_WH
 
 Share = float | None
 

@@ -8,13 +8,13 @@ from psycopg import Cursor
 from psycopg.sql import SQL, Identifier, Literal
 from sqlalchemy import text
 
+from smartenergy.arrays import Ints
 from smartenergy.errors import BadInputError
 from smartenergy.extensions import db
 from smartenergy.services import energy
 from smartenergy.services.ledger import erasing
 from smartenergy.services.passwords import UNUSABLE
 from smartenergy.services.transaction import driver_cursor, transaction
-from smartenergy.simulation.draws import Ints
 from smartenergy.storage import planning
 from smartenergy.storage.binary_copy import RowFormat, copy_in
 from smartenergy.storage.packed_rows import Records

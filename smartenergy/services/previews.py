@@ -1,16 +1,15 @@
 """What a tick would give the fleet as it stands, without writing anything: readings are pure functions."""
 
 from collections.abc import Iterator
-from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
 from smartenergy.extensions import settings
 from smartenergy.services import tick_plan, tick_times
 from smartenergy.services.transaction import driver_cursor, transaction
-from smartenergy.simulation.daylight import is_day
-from smartenergy.simulation.fleet import CONSUMPTION, PRODUCTION, STORAGE
-from smartenergy.simulation.uniform import simulate
+from smartenergy.simulation.clock import Clock
+from smartenergy.simulation.step import step
+from smartenergy.simulation.world import CONSUMPTION, PRODUCTION, STORAGE
 from smartenergy.storage import fleet_store
 from smartenergy.storage.fleet_store import UserRange
 
@@ -43,15 +42,15 @@ def _ranges(user_id: int | None) -> list[UserRange]:
 def _preview(tick: int, users: UserRange) -> Iterator[PreviewLine]:
     with transaction():
         seconds = tick_times.shortest_between(tick, tick + 1)
-        snapshot = fleet_store.read_fleet(driver_cursor(), users, partial(is_day, tick))
+        snapshot = fleet_store.read_fleet(driver_cursor(), users)
     if snapshot is None:
         return
-    fleet = snapshot.fleet
-    readings = simulate(fleet, seed=settings.simulation_seed, tick=tick, interval_seconds=seconds)
+    world, clock = snapshot.world, Clock(tick, seconds, settings.simulation_seed)
+    readings = step(world, clock).readings
     columns = (
-        fleet.user_ids,
-        fleet.device_ids,
-        fleet.kinds,
+        world.user_ids,
+        world.devices.ids,
+        world.devices.kinds,
         readings.watts,
         readings.levels_wh,
         readings.flows_watts,

@@ -7,7 +7,6 @@ it holds is freed once its database session has waited for it too long.
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 
 from flask_sqlalchemy.session import Session
 from redis.exceptions import RedisError
@@ -15,15 +14,15 @@ from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.orm import scoped_session
 
 from smartenergy import tracing
+from smartenergy.arrays import Ints
 from smartenergy.extensions import db, log, redis, settings
 from smartenergy.models import TickChunk, TickRun, TickStatus
 from smartenergy.services import tick_plan
 from smartenergy.services.ledger import recording
 from smartenergy.services.transaction import driver_cursor, let_go, transaction
-from smartenergy.simulation.daylight import is_day
-from smartenergy.simulation.draws import Ints
-from smartenergy.simulation.totals import Totals, sum_by_user
-from smartenergy.simulation.uniform import simulate
+from smartenergy.simulation.step import step
+from smartenergy.simulation.totals import Totals, sum_by_home
+from smartenergy.simulation.world import Readings, World
 from smartenergy.storage import fleet_store, stats_publishing
 from smartenergy.storage.fleet_store import Snapshot
 
@@ -63,11 +62,11 @@ def run_next(tick: int) -> bool:
             _cut(chunk)
             return True
         snapshot, totals = moved
-        chunk.users = len(totals.user_ids)
+        chunk.users = len(totals)
         chunk.done_at = func.now()
     log.debug("tick_chunk_done", tick=tick, first_user_id=chunk.first_user_id, devices=chunk.devices)
     try:
-        _publish(run, chunk, totals, snapshot.home_ids)
+        _publish(run, chunk, totals, snapshot.user_ids)
     except RedisError as error:  # the other chunks need not wait for Redis; this one stays owed
         log.warning("tick_totals_owed", tick=tick, error=type(error).__name__)
     return True
@@ -83,10 +82,10 @@ def publish_owed(tick: int) -> None:
         return
     for chunk in db.session.scalars(owed).all():
         cursor, users = driver_cursor(), (chunk.first_user_id, chunk.next_user_id)
-        totals = sum_by_user(*fleet_store.read_readings(cursor, users, fleet_store.read_stopped(cursor, users)))
-        home_ids = fleet_store.read_home_ids(cursor, users)
+        totals = _by_user(*fleet_store.read_readings(cursor, users))
+        user_ids = fleet_store.read_user_ids(cursor, users)
         let_go()  # Redis may be slow
-        _publish(run, chunk, totals, home_ids)
+        _publish(run, chunk, totals, user_ids)
 
 
 def free_stalled() -> int:
@@ -124,26 +123,26 @@ def _move(run: TickRun, chunk: TickChunk) -> tuple[Snapshot, Totals] | None:
     cursor, users = driver_cursor(), (chunk.first_user_id, chunk.next_user_id)
     most = None if tick_plan.is_single(users) else tick_plan.MOST * settings.simulation_chunk_devices
     with _timed(chunk, "read"):
-        snapshot = fleet_store.read_fleet(cursor, users, partial(is_day, run.tick), most)
+        snapshot = fleet_store.read_fleet(cursor, users, most)
     if snapshot is None:
         return None
     if len(snapshot.stopped):
         some = snapshot.stopped[:10].tolist()
         log.warning("homes_stopped", reason="time zone unknown here", homes=len(snapshot.stopped), some=some)
     with _timed(chunk, "simulate"):
-        readings = simulate(
-            snapshot.fleet, seed=int(run.seed), tick=run.tick, interval_seconds=run.interval_seconds
-        )
+        outcome = step(snapshot.world, run.clock)
     with _timed(chunk, "write"):
-        chunk.devices = fleet_store.write_readings(cursor, snapshot, readings)
-        chunk.edited = len(snapshot.fleet) - chunk.devices
-    fleet, shown, before_wh = snapshot.fleet, readings, snapshot.fleet.levels_wh
+        chunk.devices = fleet_store.write_readings(cursor, snapshot, outcome.readings)
+        chunk.edited = len(snapshot.world) - chunk.devices
+    planned = snapshot.world.devices
+    world, shown, totals, before_wh = snapshot.world, outcome.readings, outcome.totals, planned.levels_wh
     if chunk.edited:  # count what those devices show now, not what the tick would have given them
-        fleet, shown = fleet_store.read_readings(cursor, users, snapshot.stopped)
-        before_wh = recording.levels_before(snapshot.fleet, readings, fleet, shown)
+        world, shown = fleet_store.read_readings(cursor, users)
+        totals = sum_by_home(world, shown)
+        before_wh = recording.levels_before(planned, outcome.readings, world.devices, shown)
     with _timed(chunk, "record"):
-        recording.record_chunk(run, chunk, fleet, shown, before_wh)
-    return snapshot, sum_by_user(fleet, shown)
+        recording.record_chunk(run, chunk, world, shown, before_wh)
+    return snapshot, totals.grouped(world.homes.user_ids)
 
 
 def _cut(chunk: TickChunk) -> None:
@@ -156,10 +155,14 @@ def _cut(chunk: TickChunk) -> None:
     db.session.execute(insert(TickChunk), rows)
 
 
-def _publish(run: TickRun, chunk: TickChunk, totals: Totals, home_ids: Ints) -> None:
+def _by_user(world: World, shown: Readings) -> Totals:
+    return sum_by_home(world, shown).grouped(world.homes.user_ids)
+
+
+def _publish(run: TickRun, chunk: TickChunk, totals: Totals, user_ids: Ints) -> None:
     seconds_to_live = settings.stats_ttl_intervals * run.interval_seconds
     with _timed(chunk, "publish"):
-        stats_publishing.publish(redis, chunk.tick, totals, home_ids, seconds_to_live)
+        stats_publishing.publish(redis, chunk.tick, totals, user_ids, seconds_to_live)
     shown = update(TickChunk).where(TickChunk.tick == chunk.tick, TickChunk.first_user_id == chunk.first_user_id)
     with tick_transaction() as session:
         session.execute(shown.values(published_at=func.now(), publish_seconds=chunk.publish_seconds))

@@ -4,25 +4,23 @@ import random
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Any
 
 import numpy as np
 import orjson
 from sqlalchemy import func, select, text
 
+from smartenergy.arrays import Bools, Floats, Ints
 from smartenergy.extensions import db, redis, settings
-from smartenergy.ledger.facts import MWH_PER_WH
 from smartenergy.models import Device, DeviceStatus, TickChunk, TickRun
 from smartenergy.services.ledger.reading import open_home
 from smartenergy.services.transaction import driver_cursor, transaction
-from smartenergy.simulation.daylight import is_day
-from smartenergy.simulation.draws import Ints
-from smartenergy.simulation.fleet import Bools, Fleet, Floats, Readings
-from smartenergy.simulation.totals import sum_by_user
-from smartenergy.simulation.uniform import SECONDS_PER_HOUR, simulate
+from smartenergy.simulation.step import step
+from smartenergy.simulation.totals import sum_by_home
+from smartenergy.simulation.world import Readings, World
 from smartenergy.storage import fleet_store, stats_cache, stats_publishing
 from smartenergy.storage.planning import BY_KEY, held_to
+from smartenergy.units import MWH_PER_WH, SECONDS_PER_HOUR
 
 ONE_MOMENT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 EDITED_HOMES = text("""
@@ -87,21 +85,21 @@ def verify_last_tick(sample: int | None = None) -> Verification | None:
 
 def _verify_chunk(run: TickRun, chunk: TickChunk, found: Verification) -> None:
     users = (chunk.first_user_id, chunk.next_user_id)
-    snapshot = fleet_store.read_fleet(driver_cursor(), users, partial(is_day, run.tick))
+    snapshot = fleet_store.read_fleet(driver_cursor(), users)
     if snapshot is None:
         return
-    fleet, stored = fleet_store.read_readings(driver_cursor(), users, snapshot.stopped)
+    world, stored = fleet_store.read_readings(driver_cursor(), users)
     edited = _edited(run, chunk)
-    untouched = ~np.isin(fleet.user_ids, edited)
+    untouched = ~np.isin(world.user_ids, edited)
     found.devices += int(untouched.sum())
-    wrong = _compare_devices(run, snapshot.fleet, stored, untouched, found)
-    totals = sum_by_user(fleet, stored)
-    given = zip(totals.user_ids.tolist(), stats_publishing.stats_documents(run.tick, totals), strict=True)
+    wrong = _compare_devices(run, snapshot.world, stored, untouched, found)
+    totals = sum_by_home(world, stored).grouped(world.homes.user_ids)
+    given = zip(totals.ids.tolist(), stats_publishing.stats_documents(run.tick, totals), strict=True)
     passed_over = set(edited.tolist())
     expected = {user: stats for user, stats in given if user not in passed_over}
-    may_lack = set(expected) - wrong if len(edited) or len(fleet) < chunk.devices + chunk.edited else set()
+    may_lack = set(expected) - wrong if len(edited) or len(world) < chunk.devices + chunk.edited else set()
     for user, told in _compare_redis(run, chunk, expected, may_lack, found).items():
-        own = frozenset(fleet.device_ids[fleet.user_ids == user].tolist())
+        own = frozenset(world.devices.ids[world.user_ids == user].tolist())
         found.suspects.append(Suspect(user, own, _since(run, chunk), told))
     found.passed_over += len(passed_over)
 
@@ -141,20 +139,19 @@ def _since(run: TickRun, chunk: TickChunk) -> datetime:
 
 
 def _compare_devices(
-    run: TickRun, fleet: Fleet, stored: Readings, untouched: Bools, found: Verification
+    run: TickRun, world: World, stored: Readings, untouched: Bools, found: Verification
 ) -> set[int]:
     """Recompute the devices that nobody touched; answer the homes where one is wrong."""
-    hours = run.interval_seconds / SECONDS_PER_HOUR
-    before = Fleet(**(vars(fleet) | {"levels_wh": stored.levels_wh - stored.flows_watts * hours}))
-    given = simulate(before, seed=int(run.seed), tick=run.tick, interval_seconds=run.interval_seconds)
+    before = world.with_levels(stored.levels_wh - stored.flows_watts * run.clock.hours)
+    given = step(before, run.clock).readings
     wrong = (given.watts != stored.watts) | (np.abs(given.levels_wh - stored.levels_wh) > TOLERANCE)
     places = np.flatnonzero(wrong & untouched)
     for place in places:
         found.differences.append(
-            f"device {fleet.device_ids[place]} of user {fleet.user_ids[place]}: stored {stored.watts[place]} W, "
+            f"device {world.devices.ids[place]} of user {world.user_ids[place]}: stored {stored.watts[place]} W, "
             f"{stored.levels_wh[place]} Wh; the rules give {given.watts[place]} W, {given.levels_wh[place]} Wh"
         )
-    return set(fleet.user_ids[places].tolist())
+    return set(world.user_ids[places].tolist())
 
 
 def _compare_redis(

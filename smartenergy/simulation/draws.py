@@ -7,7 +7,8 @@ whole arrays: no state, so neither order nor chunks nor workers can change a dra
 import numpy as np
 import numpy.typing as npt
 
-Ints = npt.NDArray[np.int64]
+from smartenergy.arrays import Ints
+
 Words = npt.NDArray[np.uint64]
 
 ROUNDS = 10

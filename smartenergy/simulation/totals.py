@@ -1,27 +1,31 @@
-"""Per-user sums over a chunk of the fleet."""
+"""Sums over the devices of each home, and over the homes of each user."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from smartenergy.simulation.draws import Ints
-from smartenergy.simulation.fleet import CONSUMPTION, PRODUCTION, Fleet, Floats, Readings
+from smartenergy.arrays import Floats, Ints
+from smartenergy.simulation.world import CONSUMPTION, PRODUCTION, Readings, World
 
 
 @dataclass(frozen=True)
 class Totals:
-    """One element a user that has an online device, ordered by user id."""
+    """One element a home, or a user, that has an online device."""
 
-    user_ids: Ints
+    ids: Ints
+    """Of the homes, or of the users."""
     production_watts: Ints
     consumption_watts: Ints
     capacity_wh: Floats
     level_wh: Floats
     storage_flow_watts: Floats
 
+    def __len__(self) -> int:
+        return len(self.ids)
+
     @property
     def percentages(self) -> Floats:
-        """How full the storage is, 0–100; 0 for a home with none."""
+        """How full the storage is, 0–100; 0 where there is none."""
         full = np.zeros_like(self.level_wh)
         np.divide(100.0 * self.level_wh, self.capacity_wh, out=full, where=self.capacity_wh > 0)
         return full
@@ -31,18 +35,27 @@ class Totals:
         """The balance: consumption + storage flow − production. Positive = the home imports."""
         return self.consumption_watts + self.storage_flow_watts - self.production_watts
 
+    def grouped(self, owners: Ints) -> "Totals":
+        """The same by owner: `owners` says whose each element is, those of one side by side."""
+        if len(owners) == 0:
+            return self
+        starts = np.flatnonzero(np.diff(owners, prepend=owners[0] - 1))
+        if len(starts) == len(owners):  # nobody has two: adding up would change nothing
+            return Totals(owners, *(getattr(self, name) for name in SUMS))
+        return Totals(owners[starts], *(np.add.reduceat(getattr(self, name), starts) for name in SUMS))
 
-def sum_by_user(fleet: Fleet, readings: Readings) -> Totals:
-    """Add up the readings of each user's devices. The fleet must be ordered by user."""
-    if not len(fleet):
-        none, nothing = np.empty(0, np.int64), np.empty(0, np.float64)
-        return Totals(none, none, none, nothing, nothing, nothing)
-    starts = np.flatnonzero(np.diff(fleet.user_ids, prepend=fleet.user_ids[0] - 1))
+
+SUMS = ("production_watts", "consumption_watts", "capacity_wh", "level_wh", "storage_flow_watts")
+
+
+def sum_by_home(world: World, readings: Readings) -> Totals:
+    """Add up the readings of each home's devices."""
+    devices = world.devices
     return Totals(
-        user_ids=fleet.user_ids[starts],
-        production_watts=np.add.reduceat(readings.watts * (fleet.kinds == PRODUCTION), starts),
-        consumption_watts=np.add.reduceat(readings.watts * (fleet.kinds == CONSUMPTION), starts),
-        capacity_wh=np.add.reduceat(fleet.capacities_wh, starts),
-        level_wh=np.add.reduceat(readings.levels_wh, starts),
-        storage_flow_watts=np.add.reduceat(readings.flows_watts, starts),
+        ids=world.homes.ids,
+        production_watts=world.sum_by_home(readings.watts * (devices.kinds == PRODUCTION)),
+        consumption_watts=world.sum_by_home(readings.watts * (devices.kinds == CONSUMPTION)),
+        capacity_wh=world.sum_by_home(devices.capacities_wh),
+        level_wh=world.sum_by_home(readings.levels_wh),
+        storage_flow_watts=world.sum_by_home(readings.flows_watts),
     )

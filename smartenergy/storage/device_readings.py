@@ -9,8 +9,8 @@ import numpy as np
 from psycopg import Cursor
 from psycopg.sql import SQL, Identifier
 
+from smartenergy.arrays import Ints
 from smartenergy.ledger.tables import Table
-from smartenergy.simulation.draws import Ints
 from smartenergy.storage import partitions
 from smartenergy.storage.binary_copy import RowFormat, copy_in
 from smartenergy.storage.fleet_store import UserRange

@@ -10,10 +10,10 @@ import numpy as np
 from psycopg import Cursor
 from psycopg.sql import SQL, Identifier
 
+from smartenergy.arrays import Ints
 from smartenergy.ledger.columns import FACTS, PERIOD
 from smartenergy.ledger.periods import beginnings
 from smartenergy.ledger.tables import Table, empty
-from smartenergy.simulation.draws import Ints
 from smartenergy.storage import packed_series, partitions
 from smartenergy.storage.binary_copy import RowFormat, copy_in
 

@@ -11,9 +11,9 @@ from psycopg import Cursor
 from psycopg.errors import LockNotAvailable
 from psycopg.sql import SQL, Identifier
 
+from smartenergy.arrays import Ints
 from smartenergy.ledger.columns import FACTS, GRID
 from smartenergy.ledger.tables import Table
-from smartenergy.simulation.draws import Ints
 from smartenergy.storage import partitions
 from smartenergy.storage.binary_copy import RowFormat, copy_in
 from smartenergy.storage.fleet_store import UserRange

@@ -4,7 +4,6 @@ A chunk is a range of whole users, `[first, next)`. The functions take a cursor 
 their caller.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +12,8 @@ from psycopg import Cursor
 from psycopg.sql import SQL
 
 from smartenergy import zones
-from smartenergy.simulation.draws import Ints
-from smartenergy.simulation.fleet import Bools, Fleet, Readings
+from smartenergy.arrays import Bools, Ints
+from smartenergy.simulation.world import Devices, Homes, Readings, World
 from smartenergy.storage.binary_copy import RowFormat, copy_in
 from smartenergy.storage.packed_rows import PackedRow, Records, fetch
 from smartenergy.storage.planning import BY_ADDRESS, BY_KEY, held_to
@@ -24,7 +23,7 @@ UserRange = tuple[int, int]
 # What a kind has tells it as well as its name does (a constraint holds that), and is quicker to look at.
 KIND = """int2send((CASE WHEN instantaneous_output_watts IS NOT NULL THEN 0
                           WHEN current_level_wh IS NOT NULL THEN 1 ELSE 2 END)::int2)"""
-OWNER, DEVICE = ("int8send(user_id)", ">i8"), ("int8send(id)", ">i8")
+HOME, DEVICE = ("int8send(user_id)", ">i8"), ("int8send(id)", ">i8")
 SOLAR = ("boolsend(coalesce(is_solar, false))", "?")
 CAPACITY, LEVEL = (
     ("int4send(coalesce(total_capacity_wh, 0))", ">i4"),
@@ -39,8 +38,8 @@ TRAITS = f"""CASE WHEN current_level_wh IS NOT NULL
     WHEN is_solar THEN '\\x0001{NO_STORAGE}'::bytea ELSE '\\x0000{NO_STORAGE}'::bytea END"""
 
 DEVICE_ROW = PackedRow(
-    user_id=OWNER, device_id=DEVICE, version=("tidsend(ctid)", "V6"), revision=("xidsend(xmin)", ">u4"),
-    kind=(TRAITS, "u1"), needs_sun=(None, "?"), capacity_wh=(None, ">i4"), level_wh=(None, ">f8"),
+    home_id=HOME, device_id=DEVICE, version=("tidsend(ctid)", "V6"), revision=("xidsend(xmin)", ">u4"),
+    kind=(TRAITS, "u1"), is_solar=(None, "?"), capacity_wh=(None, ">i4"), level_wh=(None, ">f8"),
 )  # fmt: skip
 SELECT_DEVICES = DEVICE_ROW.select(
     SQL("""FROM devices WHERE user_id >= %(first)s AND user_id < %(next)s AND status = 'online'
@@ -48,7 +47,7 @@ SELECT_DEVICES = DEVICE_ROW.select(
 )
 
 READING_ROW = PackedRow(
-    user_id=OWNER, device_id=DEVICE, kind=(KIND, ">i2"), needs_sun=SOLAR, capacity_wh=CAPACITY,
+    home_id=HOME, device_id=DEVICE, kind=(KIND, ">i2"), is_solar=SOLAR, capacity_wh=CAPACITY,
     watts=("int4send(coalesce(instantaneous_output_watts, consumption_rate_watts, 0))", ">i4"), level_wh=LEVEL,
     flow_watts=("float8send(coalesce(charge_discharge_rate_watts, 0))", ">f8"),
 )  # fmt: skip
@@ -57,10 +56,11 @@ SELECT_READINGS = READING_ROW.select(
            ORDER BY user_id, id""")
 )
 
-HOME_ROW = PackedRow(user_id=("int8send(id)", ">i8"), has_sun=("boolsend(timezone = ANY (%(sunny)s))", "?"))
+HOME_ROW = PackedRow(
+    id=("int8send(id)", ">i8"), timezone=("int4send(array_position(%(timezones)s, timezone) - 1)", ">i4")
+)
 SELECT_HOMES = HOME_ROW.select(SQL("FROM users WHERE id >= %(first)s AND id < %(next)s ORDER BY id"))
-
-HOMES_IN = "SELECT id FROM users WHERE id >= %(first)s AND id < %(next)s AND timezone = ANY (%(timezones)s)"
+SELECT_TIMEZONES = "SELECT DISTINCT timezone FROM users WHERE id >= %(first)s AND id < %(next)s ORDER BY timezone"
 
 # Where the second chunk begins, and each one after it. Users are put in a row and cut by where the middle of each
 # one's devices falls, so that none of these chunks holds twice the size; who has more than that is a chunk alone.
@@ -96,45 +96,34 @@ WRITE_READINGS = SQL("""
 """)
 
 
-NOBODY = np.empty(0, np.int64)
-
-
 @dataclass(frozen=True)
 class Snapshot:
-    """A chunk as it was read, with the row versions that it was read from and the ids of all its users."""
+    """A chunk as it was read, with the row versions that it was read from."""
 
-    fleet: Fleet
+    world: World
     rows: Records
-    home_ids: Ints
+    user_ids: Ints
+    """All users of the chunk, those without a device too."""
     stopped: Ints
-    """Homes whose time zone is unknown here, so that nobody can say whether it is day: not in the fleet."""
+    """Homes whose time zone is unknown here, so that nobody can say what happens there: not in the world."""
 
 
-def read_fleet(
-    cursor: Cursor[Any], users: UserRange, is_sunny: Callable[[str], bool], most: int | None = None
-) -> Snapshot | None:
-    """Read the online devices of a range of users; None where there are more than `most`.
-
-    `is_sunny` tells of a time zone whether it is day there.
-    """
+def read_fleet(cursor: Cursor[Any], users: UserRange, most: int | None = None) -> Snapshot | None:
+    """Read the online devices of a range of users; None where there are more than `most`."""
     limit = None if most is None else most + 1
     with held_to(cursor, BY_KEY):
         rows = fetch(cursor, SELECT_DEVICES, _range(users) | {"limit": limit}, DEVICE_ROW)
         if most is not None and len(rows) > most:
             return None
-        known, unknown = _timezones(cursor, users)
-        sunny = [zone for zone in known if is_sunny(zone)]
-        stopped = _homes_in(cursor, users, unknown)
-        rows = _without(rows, stopped)
-        homes = fetch(cursor, SELECT_HOMES, _range(users) | {"sunny": sunny}, HOME_ROW)
-    home_ids = homes["user_id"].astype(np.int64)
-    has_sun = _of_owner(rows["user_id"], home_ids, homes["has_sun"])
-    return Snapshot(_as_fleet(rows, needs_sun=rows["needs_sun"], has_sun=has_sun), rows, home_ids, stopped)
+        homes = _read_homes(cursor, users)
+    is_known = homes.by_timezone(zones.is_known)
+    rows, world = _as_world(rows, homes, is_known)
+    return Snapshot(world, rows, np.unique(homes.user_ids), homes.ids[~is_known])
 
 
 def write_readings(cursor: Cursor[Any], snapshot: Snapshot, readings: Readings) -> int:
     """Store the readings of all devices that nobody changed since the snapshot; answer how many that are."""
-    staged = STAGED_ROW.empty(len(snapshot.fleet))
+    staged = STAGED_ROW.empty(len(snapshot.world))
     staged["version"], staged["revision"] = snapshot.rows["version"], snapshot.rows["revision"]
     staged["watts"], staged["level_wh"] = readings.watts, readings.levels_wh
     staged["flow_watts"] = readings.flows_watts
@@ -144,32 +133,26 @@ def write_readings(cursor: Cursor[Any], snapshot: Snapshot, readings: Readings) 
         return cursor.execute(WRITE_READINGS).rowcount
 
 
-def read_readings(cursor: Cursor[Any], users: UserRange, besides: Ints = NOBODY) -> tuple[Fleet, Readings]:
+def read_readings(cursor: Cursor[Any], users: UserRange) -> tuple[World, Readings]:
     """Read what the online devices of a range of users show now, as if a tick had just given it.
 
-    `besides` are homes to leave out.
+    Homes whose time zone is unknown here are left out, as a tick leaves them.
     """
     with held_to(cursor, BY_KEY):
-        rows = _without(fetch(cursor, SELECT_READINGS, _range(users), READING_ROW), besides)
-    dark = np.zeros(len(rows), np.bool_)
-    readings = Readings(
+        rows = fetch(cursor, SELECT_READINGS, _range(users), READING_ROW)
+        homes = _read_homes(cursor, users)
+    rows, world = _as_world(rows, homes, homes.by_timezone(zones.is_known))
+    return world, Readings(
         watts=rows["watts"].astype(np.int64),
         levels_wh=rows["level_wh"].astype(np.float64),
         flows_watts=rows["flow_watts"].astype(np.float64),
     )
-    return _as_fleet(rows, needs_sun=rows["needs_sun"], has_sun=dark), readings
 
 
-def read_home_ids(cursor: Cursor[Any], users: UserRange) -> Ints:
+def read_user_ids(cursor: Cursor[Any], users: UserRange) -> Ints:
     """Read the ids of all users of a range, whether or not they have devices."""
     with held_to(cursor, BY_KEY):
-        homes = fetch(cursor, SELECT_HOMES, _range(users) | {"sunny": []}, HOME_ROW)
-    return homes["user_id"].astype(np.int64)
-
-
-def read_stopped(cursor: Cursor[Any], users: UserRange) -> Ints:
-    """Read the ids of homes whose time zone is unknown here."""
-    return _homes_in(cursor, users, _timezones(cursor, users)[1])
+        return np.unique(_read_homes(cursor, users).user_ids)
 
 
 def chunk_starts(cursor: Cursor[Any], users: UserRange, size: int) -> list[int]:
@@ -182,41 +165,49 @@ def _range(users: UserRange) -> dict[str, Any]:
     return {"first": users[0], "next": users[1]}
 
 
-def _timezones(cursor: Cursor[Any], users: UserRange) -> tuple[list[str], list[str]]:
-    """The zones of a range of users: those that are known here, and the others."""
-    cursor.execute("SELECT DISTINCT timezone FROM users WHERE id >= %s AND id < %s", users)
-    found = [zone for (zone,) in cursor.fetchall()]
-    known = [zone for zone in found if zones.is_known(zone)]
-    return known, [zone for zone in found if zone not in known]
+def _read_homes(cursor: Cursor[Any], users: UserRange) -> Homes:
+    cursor.execute(SELECT_TIMEZONES, _range(users))
+    timezones = tuple(zone for (zone,) in cursor.fetchall())
+    rows = fetch(cursor, SELECT_HOMES, _range(users) | {"timezones": list(timezones)}, HOME_ROW)
+    ids = rows["id"].astype(np.int64)
+    return Homes(ids=ids, user_ids=ids, timezones=timezones, timezone=rows["timezone"].astype(np.int64))
 
 
-def _homes_in(cursor: Cursor[Any], users: UserRange, timezones: list[str]) -> Ints:
-    if not timezones:
-        return NOBODY
-    cursor.execute(HOMES_IN, _range(users) | {"timezones": timezones})
-    return np.fromiter((user for (user,) in cursor.fetchall()), np.int64)
+def _as_world(rows: Records, homes: Homes, is_wanted: Bools) -> tuple[Records, World]:
+    """Devices with their homes, in their order, and the rows of these devices in theirs.
+
+    A home that went between the two readings is left out with its devices.
+    """
+    places = _places_of(rows["home_id"], homes.ids)
+    is_there = (places >= 0) & is_wanted[places] if len(homes) else np.zeros(len(rows), np.bool_)
+    if not is_there.all():
+        rows, places = rows[is_there], places[is_there]
+    if (np.diff(places) < 0).any():
+        order = np.argsort(places, kind="stable")
+        rows, places = rows[order], places[order]
+    with_devices, home = np.unique(places, return_inverse=True)
+    present = Homes(
+        homes.ids[with_devices], homes.user_ids[with_devices], homes.timezones, homes.timezone[with_devices]
+    )
+    return rows, World(present, _as_devices(rows, home))
 
 
-def _without(rows: Records, homes: Ints) -> Records:
-    return rows[~np.isin(rows["user_id"], homes)] if len(homes) else rows
+def _places_of(wanted: Any, ids: Ints) -> Ints:
+    """Where each wanted id stands among ids; -1 for one that is not there."""
+    if not len(ids):
+        return np.full(len(wanted), -1)
+    order = np.argsort(ids, kind="stable")
+    found = order[np.minimum(np.searchsorted(ids, wanted, sorter=order), len(ids) - 1)]
+    return np.where(ids[found] == wanted, found, -1)
 
 
-def _of_owner(owners: Any, home_ids: Ints, of_home: Bools) -> Bools:
-    """Spread what is known of each home over its devices. An owner who came or went meanwhile counts as dark."""
-    if not len(home_ids):
-        return np.zeros(len(owners), np.bool_)
-    places = np.minimum(np.searchsorted(home_ids, owners), len(home_ids) - 1)
-    known: Bools = (home_ids[places] == owners) & of_home[places]
-    return known
-
-
-def _as_fleet(rows: Records, *, needs_sun: Any, has_sun: Any) -> Fleet:
-    return Fleet(
-        user_ids=rows["user_id"].astype(np.int64),
-        device_ids=rows["device_id"].astype(np.int64),
+def _as_devices(rows: Records, home: Ints) -> Devices:
+    return Devices(
+        home=home,
+        ids=rows["device_id"].astype(np.int64),
         kinds=rows["kind"].astype(np.int16),
-        needs_sun=needs_sun,
-        has_sun=has_sun,
+        models=np.zeros(len(rows), np.int16),
+        is_solar=rows["is_solar"].astype(np.bool_),
         capacities_wh=rows["capacity_wh"].astype(np.float64),
         levels_wh=rows["level_wh"].astype(np.float64),
     )

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from smartenergy.simulation.draws import Ints
+from smartenergy.arrays import Ints
 
 Bytes = npt.NDArray[np.uint8]
 

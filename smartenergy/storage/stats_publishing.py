@@ -9,7 +9,7 @@ import numpy as np
 import orjson
 from redis import Redis
 
-from smartenergy.simulation.draws import Ints
+from smartenergy.arrays import Ints
 from smartenergy.simulation.totals import Totals
 from smartenergy.storage.stats_cache import EMPTIED_KEY, KEY, NEWEST_TICK_KEY, USERS_PER_CALL
 
@@ -45,12 +45,12 @@ DOCUMENT = (
 )
 
 
-def publish(redis: Redis, tick: int, totals: Totals, home_ids: Ints, ttl_seconds: int) -> bool:
-    """Show a tick's totals, and take away the key of each home that has none.
+def publish(redis: Redis, tick: int, totals: Totals, user_ids: Ints, ttl_seconds: int) -> bool:
+    """Show a tick's totals by user, and take away the key of each user who has none.
 
     Answers False, having changed nothing from there on, once a newer tick has begun to show.
     """
-    script, entries = redis.register_script(PUBLISH), _entries(tick, totals, home_ids)
+    script, entries = redis.register_script(PUBLISH), _entries(tick, totals, user_ids)
     keys = [NEWEST_TICK_KEY, EMPTIED_KEY.format(tick)]
     for start in range(0, len(entries), USERS_PER_CALL * CALLS_AT_ONCE):
         with redis.pipeline(transaction=False) as calls:
@@ -65,7 +65,7 @@ def publish(redis: Redis, tick: int, totals: Totals, home_ids: Ints, ttl_seconds
 
 def stats_documents(tick: int, totals: Totals) -> Iterator[bytes]:
     """Write each user's stats as the JSON of the specification's section 4."""
-    if not len(totals.user_ids):
+    if not len(totals):
         return iter(())
     columns = (
         totals.production_watts, totals.consumption_watts, totals.capacity_wh.astype(np.int64), totals.level_wh,
@@ -79,10 +79,10 @@ def _written(column: Any) -> list[bytes]:
     return orjson.dumps(column, option=orjson.OPT_SERIALIZE_NUMPY)[1:-1].split(b",")
 
 
-def _entries(tick: int, totals: Totals, home_ids: Ints) -> list[bytes]:
-    """Key and value of each home in MessagePack."""
-    absent = home_ids[~np.isin(home_ids, totals.user_ids, assume_unique=True)]
-    users = np.concatenate([totals.user_ids, absent])
+def _entries(tick: int, totals: Totals, user_ids: Ints) -> list[bytes]:
+    """Key and value of each user in MessagePack."""
+    absent = user_ids[~np.isin(user_ids, totals.ids, assume_unique=True)]
+    users = np.concatenate([totals.ids, absent])
     documents = [*stats_documents(tick, totals), *repeat(b"", len(absent))]
     high, low = np.divmod(np.fromiter(map(len, documents), np.int64, len(documents)), 256)
     columns = (_key_lengths(users), users, high, low)

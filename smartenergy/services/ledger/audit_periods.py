@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from smartenergy import zones
+from smartenergy.arrays import Ints
 from smartenergy.ledger import calendar, periods
 from smartenergy.ledger.calendar import boundaries
 from smartenergy.ledger.columns import FLOWS, PERIOD, STORED, STORED_TO_GRID, STORED_TO_USE
@@ -14,7 +15,6 @@ from smartenergy.services.ledger import balances, days, progress
 from smartenergy.services.ledger.audit_findings import Audit
 from smartenergy.services.ledger.reading import Table
 from smartenergy.services.transaction import driver_cursor
-from smartenergy.simulation.draws import Ints
 from smartenergy.storage import energy_blocks, energy_periods, partitions
 
 COMPARED = ("user_id", "start", *PERIOD)

@@ -3,6 +3,7 @@
 import numpy as np
 from sqlalchemy import select, text
 
+from smartenergy.arrays import Ints
 from smartenergy.extensions import db
 from smartenergy.ledger.flows import net_import_mwh
 from smartenergy.models import TickChunk
@@ -12,7 +13,6 @@ from smartenergy.services.ledger.audit_findings import Audit
 from smartenergy.services.ledger.reading import Table
 from smartenergy.services.ledger.recording import SUMS
 from smartenergy.services.transaction import driver_cursor, transaction
-from smartenergy.simulation.draws import Ints
 from smartenergy.storage import energy_periods
 from smartenergy.storage.planning import BY_MATCHING, held_to
 

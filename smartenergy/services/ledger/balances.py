@@ -3,11 +3,11 @@
 import numpy as np
 from sqlalchemy import text
 
+from smartenergy.arrays import Ints
 from smartenergy.extensions import db
 from smartenergy.ledger import periods
 from smartenergy.ledger.columns import ORIGINS, STORED
 from smartenergy.services.transaction import driver_cursor
-from smartenergy.simulation.draws import Ints
 from smartenergy.storage import energy_blocks
 from smartenergy.storage.energy_blocks import HOUR_SECONDS
 

@@ -10,6 +10,7 @@ import numpy as np
 from sqlalchemy import select
 
 from smartenergy import zones
+from smartenergy.arrays import Ints
 from smartenergy.extensions import db, log
 from smartenergy.ledger import calendar, periods
 from smartenergy.ledger.calendar import boundaries
@@ -18,7 +19,6 @@ from smartenergy.models import User
 from smartenergy.services.ledger import packing, progress
 from smartenergy.services.ledger.progress import Progress
 from smartenergy.services.transaction import driver_cursor, transaction
-from smartenergy.simulation.draws import Ints
 from smartenergy.storage import energy_blocks, energy_periods, partitions
 from smartenergy.storage.energy_blocks import HOUR_SECONDS, QUARTERS
 from smartenergy.storage.energy_periods import DAYS, MONTHS

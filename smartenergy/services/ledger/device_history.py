@@ -6,17 +6,18 @@ from typing import Any
 
 import numpy as np
 
+from smartenergy.arrays import Ints
 from smartenergy.ledger import calendar
 from smartenergy.ledger.calendar import Resolution, boundaries
-from smartenergy.ledger.facts import MWH_PER_WH, power_watts
+from smartenergy.ledger.facts import power_watts
 from smartenergy.ledger.periods import beginnings
 from smartenergy.models import Device
 from smartenergy.services import accounts, devices
 from smartenergy.services.ledger.spans import HistoryQuery, Span, moment, read_resolution, read_span
 from smartenergy.services.transaction import driver_cursor, transaction
 from smartenergy.services.validation import check
-from smartenergy.simulation.draws import Ints
 from smartenergy.storage import device_readings
+from smartenergy.units import MWH_PER_WH
 
 
 @dataclass(frozen=True)

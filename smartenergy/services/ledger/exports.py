@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import orjson
 
+from smartenergy.arrays import Floats
 from smartenergy.ledger.calendar import HOUR_SECONDS, Resolution, boundaries
 from smartenergy.services.ledger import series
 from smartenergy.services.ledger.history import read_series
@@ -15,7 +16,6 @@ from smartenergy.services.ledger.series import ALL, Series
 from smartenergy.services.ledger.spans import HistoryQuery, Span, moment, read_resolution, read_span
 from smartenergy.services.transaction import transaction
 from smartenergy.services.validation import check
-from smartenergy.simulation.fleet import Floats
 
 MOST_EXPORTED = 200_000
 PIECE_OF_TICKS_SECONDS = 6 * HOUR_SECONDS  # 21,600 rows where a tick is a second, 360 where it is a minute

@@ -8,8 +8,8 @@ import numpy as np
 from arro3.core import Array, DataType, Field, RecordBatch, RecordBatchReader, Schema
 from arro3.io import write_parquet
 
+from smartenergy.arrays import Floats
 from smartenergy.services.ledger.series import ALL, Series
-from smartenergy.simulation.fleet import Floats
 
 ROWS_OF_A_GROUP = 4_096
 PACKED_BY = "snappy"  # zstd, a tenth smaller, holds memory of its own for each column

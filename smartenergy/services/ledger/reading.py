@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from smartenergy.arrays import Ints
 from smartenergy.errors import NotFoundError
 from smartenergy.ledger import calendar, periods
 from smartenergy.ledger.calendar import Resolution, boundaries
@@ -16,7 +17,6 @@ from smartenergy.ledger.columns import FACTS, PERIOD
 from smartenergy.ledger.periods import QUARTER_SECONDS, beginnings
 from smartenergy.ledger.tables import empty, pick, stack
 from smartenergy.services.transaction import driver_cursor
-from smartenergy.simulation.draws import Ints
 from smartenergy.storage import energy_blocks, energy_periods, energy_ticks
 from smartenergy.storage.energy_blocks import HOUR_SECONDS
 

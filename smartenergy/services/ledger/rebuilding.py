@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 from sqlalchemy import delete, select
 
+from smartenergy.arrays import Ints
 from smartenergy.extensions import db, settings
 from smartenergy.ledger import calendar
 from smartenergy.ledger.calendar import boundaries
@@ -21,7 +22,6 @@ from smartenergy.models.energy import energy_days, energy_hour_blocks, energy_mo
 from smartenergy.services.ledger import days, progress
 from smartenergy.services.ledger.days import ids_in, read_quarters
 from smartenergy.services.transaction import driver_cursor, transaction
-from smartenergy.simulation.draws import Ints
 from smartenergy.storage import energy_blocks, energy_periods, partitions
 from smartenergy.storage.energy_blocks import HOURS, QUARTERS
 from smartenergy.storage.energy_periods import DAYS, MONTHS, Last

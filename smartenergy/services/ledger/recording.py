@@ -7,14 +7,14 @@ import numpy as np
 from psycopg import Cursor
 from sqlalchemy import select
 
+from smartenergy.arrays import Floats, Ints
 from smartenergy.extensions import db
 from smartenergy.ledger.columns import FACTS, GRID
 from smartenergy.ledger.facts import energy_mwh, level_mwh, record
 from smartenergy.ledger.tables import Table, pick
 from smartenergy.models import TickChunk, TickRun
 from smartenergy.services.transaction import driver_cursor
-from smartenergy.simulation.draws import Ints
-from smartenergy.simulation.fleet import STORAGE, Fleet, Floats, Readings
+from smartenergy.simulation.world import STORAGE, Devices, Readings, World
 from smartenergy.storage import device_readings, energy_ticks, partitions
 
 SUMS = tuple(name for name in (*FACTS, *GRID) if hasattr(TickChunk, name))
@@ -51,32 +51,32 @@ def cuts_after(chunks: Iterable[tuple[int, int]]) -> list[int]:
     return cuts
 
 
-def record_chunk(run: TickRun, chunk: TickChunk, fleet: Fleet, shown: Readings, before_wh: Floats) -> None:
+def record_chunk(run: TickRun, chunk: TickChunk, world: World, shown: Readings, before_wh: Floats) -> None:
     """Record what a chunk's devices show, in the transaction at hand.
 
     `before_wh` is what each storage held before the tick moved it.
     """
     cursor = driver_cursor()
-    facts = record(fleet, shown, fleet.needs_sun, before_wh, run.interval_seconds)
+    facts = record(world, shown, before_wh, run.interval_seconds)
     energy_ticks.append(cursor, run.tick, facts)
     for name in SUMS:
         setattr(chunk, name, int(facts[name].sum()))
-    _record_devices(cursor, run, chunk, _of_devices(fleet, shown, before_wh, run.interval_seconds))
+    _record_devices(cursor, run, chunk, _of_devices(world, shown, before_wh, run.interval_seconds))
 
 
-def levels_before(planned: Fleet, given: Readings, fleet: Fleet, shown: Readings) -> Floats:
-    """What each storage of a fleet held before the tick, where users changed some of them meanwhile.
+def levels_before(planned: Devices, given: Readings, present: Devices, shown: Readings) -> Floats:
+    """What each storage of those present held before the tick, where users changed some of them meanwhile.
 
     A device that shows what the tick gave it was moved from its planned level; any other was not moved, so that
     what its user set is no energy that flowed.
     """
     if not len(planned):
         return shown.levels_wh
-    order = np.argsort(planned.device_ids)
-    found = np.searchsorted(planned.device_ids, fleet.device_ids, sorter=order)
+    order = np.argsort(planned.ids)
+    found = np.searchsorted(planned.ids, present.ids, sorter=order)
     places = order[np.minimum(found, len(order) - 1)]
     moved = (
-        (planned.device_ids[places] == fleet.device_ids)
+        (planned.ids[places] == present.ids)
         & (given.levels_wh[places] == shown.levels_wh)
         & (given.flows_watts[places] == shown.flows_watts)
     )
@@ -88,13 +88,13 @@ def index(tick: int) -> None:
     energy_ticks.summarize(driver_cursor(), tick)
 
 
-def _of_devices(fleet: Fleet, shown: Readings, before_wh: Floats, interval_seconds: int) -> Table:
+def _of_devices(world: World, shown: Readings, before_wh: Floats, interval_seconds: int) -> Table:
     levels = level_mwh(shown.levels_wh)
-    flowed = np.where(fleet.kinds == STORAGE, levels - level_mwh(before_wh), 0)
+    flowed = np.where(world.devices.kinds == STORAGE, levels - level_mwh(before_wh), 0)
     energy = flowed + energy_mwh(shown.watts, interval_seconds)
     return {
-        "user_id": fleet.user_ids,
-        "device_id": fleet.device_ids,
+        "user_id": world.user_ids,
+        "device_id": world.devices.ids,
         "energy_mwh": energy,
         "level_mwh": levels,
     }

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from smartenergy.arrays import Floats, Ints
 from smartenergy.ledger import flows
 from smartenergy.ledger.calendar import Resolution
 from smartenergy.ledger.columns import FLOWS, STORED, STORED_TO_GRID, STORED_TO_USE
-from smartenergy.ledger.facts import MWH_PER_WH, power_watts
+from smartenergy.ledger.facts import power_watts
 from smartenergy.ledger.tables import from_source, into_sink
 from smartenergy.services.ledger.spans import Span
-from smartenergy.simulation.draws import Ints
-from smartenergy.simulation.fleet import Floats
+from smartenergy.units import MWH_PER_WH
 
 Table = dict[str, Ints]
 ENERGIES: dict[str, Callable[[Table], Ints]] = {

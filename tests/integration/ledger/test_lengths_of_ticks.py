@@ -7,10 +7,11 @@ import numpy as np
 import psycopg
 import pytest
 
-from smartenergy.services import previews, tick_chunks, tick_times, ticks
+from smartenergy.services import previews, tick_times, ticks
 from smartenergy.services.ledger import auditing, history, rolling
 from smartenergy.services.ledger.spans import Span, read_resolution
-from smartenergy.simulation.fleet import Fleet, Readings
+from smartenergy.simulation.devices.model import Model
+from smartenergy.simulation.world import CONSUMPTION, Devices, Readings
 from tests.integration.ledger.conftest import DAY, HOUR, START, make_home
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -24,10 +25,10 @@ HEATER = [{"device_type": "consumption", "name": "Heater", "consumption_rate_wat
 def home(monkeypatch: pytest.MonkeyPatch) -> int:
     """A heater of 3,000 W."""
 
-    def simulate(fleet: Fleet, **_: Any) -> Readings:
-        return Readings(np.full(len(fleet), 3_000), fleet.levels_wh, np.zeros(len(fleet)))
+    def run(devices: Devices, *_: Any) -> Readings:
+        return Readings(np.full(len(devices), 3_000), devices.levels_wh, np.zeros(len(devices)))
 
-    monkeypatch.setattr(tick_chunks, "simulate", simulate)
+    monkeypatch.setattr("smartenergy.simulation.step.MODELS", (Model("steady", (CONSUMPTION,), run),))
     return make_home(home=HEATER)
 
 

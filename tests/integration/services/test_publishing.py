@@ -5,7 +5,7 @@ import orjson
 import pytest
 from redis import Redis
 
-from smartenergy.simulation.draws import Ints
+from smartenergy.arrays import Ints
 from smartenergy.simulation.totals import Totals
 from smartenergy.storage import stats_cache, stats_publishing
 

@@ -16,8 +16,8 @@ from smartenergy.extensions import db, settings
 from smartenergy.models import Device, TickChunk, TickRun, User
 from smartenergy.services import accounts, devices, fleets, tick_chunks, ticks, verification
 from smartenergy.services.transaction import driver_cursor
-from smartenergy.simulation.totals import sum_by_user
-from smartenergy.simulation.uniform import simulate
+from smartenergy.simulation.step import step
+from smartenergy.simulation.totals import sum_by_home
 from smartenergy.storage import fleet_store, stats_publishing
 from tests import model
 
@@ -359,13 +359,13 @@ def test_an_edit_between_read_and_write_wins_and_the_totals_know_it(
 ) -> None:
     owner = make_home()
 
-    def simulate_slowly(*arguments: Any, **named: Any) -> Any:
+    def step_slowly(*arguments: Any) -> Any:
         sql.execute("UPDATE devices SET current_level_wh = 123 WHERE name = 'Battery'")
         sql.execute("UPDATE devices SET status = 'offline' WHERE name = 'Generator'")
         sql.execute("DELETE FROM devices WHERE name = 'Solar panel'")
-        return simulate(*arguments, **named)
+        return step(*arguments)
 
-    monkeypatch.setattr(tick_chunks, "simulate", simulate_slowly)
+    monkeypatch.setattr(tick_chunks, "step", step_slowly)
     summary = ticks.run_tick(TICK)
     home, stats = stored(owner), shown(redis, owner)
     assert home["Battery"].current_level_wh == stats["current_storage"]["current_level_wh"] == 123
@@ -379,9 +379,9 @@ def test_an_edit_between_read_and_write_wins_and_the_totals_know_it(
 def test_an_older_tick_never_shows_over_a_newer_one(redis: Redis) -> None:
     owner = make_home()
     ticks.run_tick(TICK)
-    totals = sum_by_user(*fleet_store.read_readings(driver_cursor(), (0, 2**63 - 1)))
+    totals = sum_by_home(*fleet_store.read_readings(driver_cursor(), (0, 2**63 - 1)))
     ticks.run_tick(TICK + 60)
-    assert not stats_publishing.publish(redis, TICK, totals, totals.user_ids, 900)
+    assert not stats_publishing.publish(redis, TICK, totals, totals.ids, 900)
     assert shown(redis, owner)["timestamp"] == TICK + 60
 
 

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
+from smartenergy.arrays import Ints
 from smartenergy.ledger.columns import ORIGINS
-from smartenergy.simulation.draws import Ints
 
 AMOUNTS = st.one_of(st.integers(0, 100_000), st.integers(0, 3), st.just(0), st.integers(0, 10**13))
 START = 1_795_420_800  # a full hour of UTC

@@ -5,29 +5,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smartenergy.ledger.facts import energy_mwh, level_mwh, power_watts, record
-from smartenergy.simulation.fleet import CONSUMPTION, PRODUCTION, STORAGE, Fleet, Readings
-from smartenergy.simulation.uniform import simulate
+from smartenergy.simulation.clock import Clock
+from smartenergy.simulation.step import step
+from smartenergy.simulation.world import CONSUMPTION, PRODUCTION, STORAGE, Readings, World
+from tests.worlds import make_world
 
 
-def fleet(levels: list[float]) -> Fleet:
+def two_homes(levels: list[float]) -> World:
     """Two homes: solar, generator, heater, a battery for each level; then a heater alone."""
-    kinds = [PRODUCTION, PRODUCTION, CONSUMPTION, *[STORAGE] * len(levels), CONSUMPTION]
-    count = len(kinds)
-    return Fleet(
-        user_ids=np.array([1] * (count - 1) + [2]), device_ids=np.arange(1, count + 1),
-        kinds=np.array(kinds, np.int16), needs_sun=np.arange(count) == 0, has_sun=np.ones(count, np.bool_),
-        capacities_wh=np.array([0, 0, 0, *[20_000.0] * len(levels), 0]), levels_wh=np.array([0, 0, 0, *levels, 0]),
-    )  # fmt: skip
+    kinds = [PRODUCTION, PRODUCTION, CONSUMPTION, *[STORAGE] * len(levels)]
+    is_solar = [True, *[False] * len(kinds)]
+    return make_world([kinds, [CONSUMPTION]], is_solar=is_solar, levels_wh=[0, 0, 0, *levels, 0])
 
 
 def test_a_tick_of_a_minute_by_hand() -> None:
-    home = fleet([8_000.0, 100.0])
+    home = two_homes([8_000.0, 100.0])
     readings = Readings(
         watts=np.array([4200, 1500, 1800, 0, 0, 600]),
         levels_wh=np.array([0, 0, 0, 8_010.0, 95.0, 0]),
         flows_watts=np.array([0, 0, 0, 600.0, -300.0, 0]),
     )
-    facts = record(home, readings, home.needs_sun, home.levels_wh, 60)
+    facts = record(home, readings, home.devices.levels_wh, 60)
     of_first = {name: int(column[0]) for name, column in facts.items()}
     assert of_first == {
         "user_id": 1, "interval_seconds": 60, "solar_mwh": 70_000, "generator_mwh": 25_000, "consumption_mwh": 30_000,
@@ -49,19 +47,18 @@ def test_power_is_found_again_in_energy(watts: int, seconds: int) -> None:
     assert round(float(power_watts(energy, np.array([seconds]))[0])) == watts
 
 
-@given(st.lists(st.floats(0, 20_000), min_size=1, max_size=3), st.integers(0, 2**40))
+@given(st.lists(st.floats(0, 20_000), min_size=1, max_size=3), st.integers(0, 4 * 10**9))
 def test_levels_are_those_of_before_with_what_flowed_tick_after_tick(levels: list[float], number: int) -> None:
-    home = fleet(levels)
-    held = int(level_mwh(home.levels_wh).sum())
+    home = two_homes(levels)
+    held = int(level_mwh(home.devices.levels_wh).sum())
     for tick in range(number * 60, number * 60 + 600, 60):
-        readings = simulate(home, seed=7, tick=tick, interval_seconds=60)
-        facts = record(home, readings, home.needs_sun, home.levels_wh, 60)
+        readings = step(home, Clock(tick, 60, seed=7)).readings
+        facts = record(home, readings, home.devices.levels_wh, 60)
         held += int(facts["charge_mwh"][0] - facts["discharge_mwh"][0])
         assert held == facts["level_mwh"][0]
-        home = Fleet(**(vars(home) | {"levels_wh": readings.levels_wh}))
+        home = home.with_levels(readings.levels_wh)
 
 
 def test_no_homes_have_no_facts() -> None:
-    none = Fleet(*(np.empty(0, kind) for kind in (np.int64, np.int64, np.int16, np.bool_, np.bool_, float, float)))
     nothing = Readings(np.empty(0, np.int64), np.empty(0), np.empty(0))
-    assert len(record(none, nothing, none.needs_sun, none.levels_wh, 60)["user_id"]) == 0
+    assert len(record(make_world([]), nothing, np.empty(0), 60)["user_id"]) == 0

@@ -4,12 +4,12 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from smartenergy.arrays import Ints
 from smartenergy.ledger import calendar, periods
 from smartenergy.ledger.columns import FLOWS, PERIOD, STORED, STORED_TO_GRID, STORED_TO_USE, SUMMED
 from smartenergy.ledger.flows import split
 from smartenergy.ledger.origins import draw
 from smartenergy.ledger.tables import pick, stack, total
-from smartenergy.simulation.draws import Ints
 from tests.unit.ledger.strategies import AMOUNTS, histories, nothing_held
 
 

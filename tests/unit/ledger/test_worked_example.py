@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from smartenergy.arrays import Ints
 from smartenergy.ledger import periods
 from smartenergy.ledger.columns import STORED
 from smartenergy.ledger.facts import energy_mwh
 from smartenergy.ledger.figures import Figures, figures
-from smartenergy.simulation.draws import Ints
 
 TEXT = (Path(__file__).parents[3] / "docs" / "energy.md").read_text().split("## An hour, by hand")[1]
 TABLES = re.findall(r"((?:^\|.*\|\n)+)", TEXT, re.MULTILINE)

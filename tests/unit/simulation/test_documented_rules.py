@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from config import Settings
 from smartenergy.services.setup import DEMO_HOMES
-from smartenergy.simulation import daylight, uniform
-from smartenergy.simulation.fleet import CONSUMPTION, PRODUCTION, STORAGE, Fleet
-from smartenergy.simulation.totals import sum_by_user
-from smartenergy.simulation.uniform import simulate
+from smartenergy.simulation.clock import Clock
+from smartenergy.simulation.devices import uniform
+from smartenergy.simulation.drivers import daylight
+from smartenergy.simulation.step import step
+from smartenergy.simulation.world import CONSUMPTION, PRODUCTION, STORAGE, World
+from tests.worlds import make_world
 
 PAGE = (Path(__file__).parents[3] / "docs" / "simulation.md").read_text()
 README = (Path(__file__).parents[3] / "README.md").read_text()
@@ -34,13 +36,10 @@ def page() -> dict[str, Any]:
     return names
 
 
-def home() -> Fleet:
+def home(first_id: int = BATTERY, level_wh: float = 8_000.0) -> World:
     """The demo's user1 as the example has it: a battery, a solar panel, an air conditioner."""
-    return Fleet(
-        user_ids=np.ones(3, np.int64), device_ids=np.array([BATTERY, PANEL, CONDITIONER]),
-        kinds=np.array([STORAGE, PRODUCTION, CONSUMPTION], np.int16), needs_sun=np.array([False, True, False]),
-        has_sun=np.full(3, daylight.is_day(TICK, "UTC")), capacities_wh=np.array([20_000.0, 0, 0]), levels_wh=np.array([8_000.0, 0, 0]),
-    )  # fmt: skip
+    ids, is_solar = np.arange(first_id, first_id + 3), [False, True, False]
+    return make_world([[STORAGE, PRODUCTION, CONSUMPTION]], ids=ids, is_solar=is_solar, level_wh=level_wh)
 
 
 def test_the_example_is_what_the_program_of_the_page_and_the_simulation_give(page: dict[str, Any]) -> None:
@@ -48,7 +47,7 @@ def test_the_example_is_what_the_program_of_the_page_and_the_simulation_give(pag
     assert f"tick {TICK}, seed {SEED}" in PAGE
     for device, (_, draw, low, high) in EXAMPLE.items():
         assert page["draw"](SEED, TICK, device, int(low.replace("−", "-")), int(high)) == int(draw), device
-    readings = simulate(home(), seed=SEED, tick=TICK, interval_seconds=60)
+    readings = step(home(), Clock(TICK, 60, SEED)).readings
     assert readings.watts.tolist() == [0, 0, int(EXAMPLE[CONDITIONER][1])]
     assert readings.flows_watts[0] == int(EXAMPLE[BATTERY][1])
     level, _ = page["battery"](8_000, 20_000, 944, 60)
@@ -57,7 +56,7 @@ def test_the_example_is_what_the_program_of_the_page_and_the_simulation_give(pag
 
 
 def test_the_example_of_the_readme_is_the_same_home_at_the_same_tick() -> None:
-    totals = sum_by_user(home(), simulate(home(), seed=SEED, tick=TICK, interval_seconds=60))
+    totals = step(home(), Clock(TICK, 60, SEED)).totals
     shown = README.split('"energyStats"')[1]
     assert f'"currentConsumption": {totals.consumption_watts[0]}' in shown
     assert f'"currentLevelWh": {totals.level_wh[0]}, "percentage": {totals.percentages[0]:.2f}' in shown
@@ -79,16 +78,13 @@ def test_the_ranges_and_the_daylight_of_the_page_are_those_of_the_code() -> None
 
 
 @given(
-    st.integers(0, 2**64 - 1), st.integers(0, 2**40), st.integers(1, 2**62),
+    st.integers(0, 2**64 - 1), st.integers(0, 2 * 10**11), st.integers(1, 2**62),
     st.floats(0, 20_000), st.integers(1, 86_400),
 )  # fmt: skip
 def test_the_program_of_the_page_gives_what_any_tick_gives(
     page: dict[str, Any], seed: int, tick: int, device: int, level: float, interval: int
 ) -> None:
-    fleet = home()
-    ids = np.array([device, device + 1, device + 2])
-    moved = Fleet(**{**fleet.__dict__, "device_ids": ids, "levels_wh": np.array([level, 0, 0])})
-    readings = simulate(moved, seed=seed, tick=tick, interval_seconds=interval)
+    readings = step(home(device, level), Clock(tick, interval, seed)).readings
     wanted = page["draw"](seed, tick, device, -1000, 1000)
     assert readings.levels_wh[0] == page["battery"](level, 20_000, wanted, interval)[0]
     assert readings.watts[2] == page["draw"](seed, tick, device + 2, 500, 3000)

@@ -1,14 +1,16 @@
-"""Sums by user."""
+"""Sums by home and by user."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartenergy.simulation.fleet import CONSUMPTION, PRODUCTION, STORAGE, Fleet
-from smartenergy.simulation.totals import Totals, sum_by_user
-from smartenergy.simulation.uniform import simulate
+from smartenergy.simulation.clock import Clock
+from smartenergy.simulation.step import step
+from smartenergy.simulation.totals import Totals
+from smartenergy.simulation.world import CONSUMPTION, PRODUCTION, STORAGE, World
 from tests import model
+from tests.worlds import make_world
 
 SEED, TICK = 3, 600
 CAPACITY_WH, LEVEL_WH = 20_000.0, 19_995.0
@@ -18,28 +20,18 @@ homes = st.lists(
 )
 
 
-def make_fleet(devices: list[list[int]], first_user: int = 0) -> Fleet:
-    kinds = np.array([kind for home in devices for kind in home], np.int16)
-    users = np.repeat(np.arange(first_user, first_user + len(devices)), [len(home) for home in devices])
-    is_storage = kinds == STORAGE
-    return Fleet(
-        user_ids=users,
-        device_ids=users * 100 + np.concatenate([np.arange(len(home)) for home in devices]),
-        kinds=kinds,
-        needs_sun=np.zeros(len(kinds), np.bool_),
-        has_sun=np.zeros(len(kinds), np.bool_),
-        capacities_wh=np.where(is_storage, CAPACITY_WH, 0.0),
-        levels_wh=np.where(is_storage, LEVEL_WH, 0.0),
-    )
+def make_fleet(devices: list[list[int]], first_home: int = 0) -> World:
+    ids = [home * 100 + place for home, kinds in enumerate(devices, first_home) for place in range(len(kinds))]
+    return make_world(devices, ids=ids, first_home=first_home, capacity_wh=CAPACITY_WH, level_wh=LEVEL_WH)
 
 
-def totals_of(fleet: Fleet) -> Totals:
-    return sum_by_user(fleet, simulate(fleet, seed=SEED, tick=TICK, interval_seconds=60))
+def totals_of(world: World) -> Totals:
+    return step(world, Clock(TICK, 60, SEED)).totals
 
 
 def rows(totals: Totals) -> list[tuple[float, ...]]:
     columns = (
-        totals.user_ids, totals.production_watts, totals.consumption_watts, totals.capacity_wh,
+        totals.ids, totals.production_watts, totals.consumption_watts, totals.capacity_wh,
         totals.level_wh, totals.percentages, totals.storage_flow_watts, totals.net_grid_flow_watts,
     )  # fmt: skip
     return list(zip(*(column.tolist() for column in columns), strict=True))
@@ -73,7 +65,7 @@ def test_totals_are_what_plain_python_adds_up_device_by_device(devices: list[lis
 
 def test_a_home_that_makes_more_than_it_uses_and_stores_exports_the_rest() -> None:
     totals = Totals(
-        user_ids=np.array([7]), production_watts=np.array([4_200]), consumption_watts=np.array([1_800]),
+        ids=np.array([7]), production_watts=np.array([4_200]), consumption_watts=np.array([1_800]),
         capacity_wh=np.array([32_000.0]), level_wh=np.array([12_000.0]), storage_flow_watts=np.array([500.0]),
     )  # fmt: skip
     assert totals.net_grid_flow_watts.tolist() == [-1_900.0]
@@ -81,10 +73,10 @@ def test_a_home_that_makes_more_than_it_uses_and_stores_exports_the_rest() -> No
 
 
 @given(homes, st.data())
-def test_cutting_a_fleet_between_users_changes_no_total(devices: list[list[int]], data: st.DataObject) -> None:
+def test_cutting_a_world_between_homes_changes_no_total(devices: list[list[int]], data: st.DataObject) -> None:
     cut = data.draw(st.integers(0, len(devices)))
     parts = [make_fleet(devices[:cut])] if cut else []
-    parts += [make_fleet(devices[cut:], first_user=cut)] if cut < len(devices) else []
+    parts += [make_fleet(devices[cut:], first_home=cut)] if cut < len(devices) else []
     assert [row for part in parts for row in rows(totals_of(part))] == rows(totals_of(make_fleet(devices)))
 
 
@@ -92,7 +84,17 @@ def test_a_home_without_storage_is_zero_percent_full() -> None:
     assert totals_of(make_fleet([[PRODUCTION]])).percentages.tolist() == [0.0]
 
 
-def test_an_empty_fleet_has_no_totals() -> None:
-    nothing = make_fleet([[PRODUCTION]])
-    empty = Fleet(**{name: values[:0] for name, values in vars(nothing).items()})
-    assert rows(totals_of(empty)) == []
+def test_a_world_without_devices_has_no_totals() -> None:
+    assert rows(totals_of(make_fleet([]))) == []
+
+
+@given(homes, st.data())
+def test_a_users_totals_are_the_sums_of_their_homes(devices: list[list[int]], data: st.DataObject) -> None:
+    owners = sorted(data.draw(st.lists(st.integers(1, 3), min_size=len(devices), max_size=len(devices))))
+    of_homes = totals_of(make_fleet(devices))
+    of_users = of_homes.grouped(np.array(owners))
+    assert of_users.ids.tolist() == sorted(set(owners))
+    for user, net, level in zip(of_users.ids, of_users.net_grid_flow_watts, of_users.level_wh, strict=True):
+        own = np.array(owners) == user
+        assert net == pytest.approx(of_homes.net_grid_flow_watts[own].sum())
+        assert level == pytest.approx(of_homes.level_wh[own].sum())

@@ -9,7 +9,7 @@ from smartenergy.storage.stats_publishing import stats_documents
 
 def test_the_document_is_that_of_the_specification() -> None:
     totals = Totals(
-        user_ids=np.array([1]),
+        ids=np.array([1]),
         production_watts=np.array([4200]),
         consumption_watts=np.array([1800]),
         capacity_wh=np.array([32_000.0]),

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from smartenergy.simulation.daylight import is_day
+from smartenergy.simulation.drivers.daylight import is_day
 
 
 def at(local: str, zone: str, fold: int = 0) -> int:

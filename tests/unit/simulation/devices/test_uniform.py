@@ -5,37 +5,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartenergy.simulation.fleet import CONSUMPTION, PRODUCTION, STORAGE, Fleet, Readings
-from smartenergy.simulation.uniform import move_storage, simulate
+from smartenergy.simulation.clock import Clock
+from smartenergy.simulation.devices.uniform import move_storage
+from smartenergy.simulation.step import step
+from smartenergy.simulation.world import CONSUMPTION, PRODUCTION, STORAGE, Readings, World
 from tests import model
+from tests.worlds import make_world
 
-TICK = 1_795_425_060
+TICK = 1_795_425_060  # 09:51 in UTC
+NIGHT = TICK + 12 * 3600
 levels_and_capacities = st.floats(1e-3, 1e6).flatmap(
     lambda capacity: st.tuples(st.floats(0, capacity), st.just(capacity))
 )
 intervals = st.integers(1, 86_400)
 
 
-def fleet(kinds: list[int], *, needs_sun: bool = False, has_sun: bool = False, first_id: int = 1) -> Fleet:
-    n = len(kinds)
-    is_storage = np.array(kinds) == STORAGE
-    return Fleet(
-        user_ids=np.arange(n) // 3,
-        device_ids=np.arange(first_id, first_id + n),
-        kinds=np.array(kinds, np.int16),
-        needs_sun=np.full(n, needs_sun),
-        has_sun=np.full(n, has_sun),
-        capacities_wh=np.where(is_storage, 20_000.0, 0.0),
-        levels_wh=np.where(is_storage, 8_000.0, 0.0),
-    )
+def fleet(kinds: list[int], *, is_solar: bool = False, first_id: int = 1) -> World:
+    return make_world([kinds], ids=np.arange(first_id, first_id + len(kinds)), is_solar=is_solar)
 
 
-def run(chunk: Fleet, interval: int = 60) -> Readings:
-    return simulate(chunk, seed=5, tick=TICK, interval_seconds=interval)
+def run(world: World, interval: int = 60, tick: int = TICK) -> Readings:
+    return step(world, Clock(tick, interval, seed=5)).readings
 
 
 def move(level: float, capacity: float, wanted: float, interval: int) -> tuple[float, float]:
-    new, flow = move_storage(np.array([level]), np.array([capacity]), np.array([wanted]), interval)
+    new, flow = move_storage(np.array([level]), np.array([capacity]), np.array([wanted]), interval / 3600)
     return float(new[0]), float(flow[0])
 
 
@@ -50,16 +44,16 @@ def test_consumption_lies_between_500_and_3000_watts() -> None:
 
 
 def test_solar_production_is_zero_without_the_sun() -> None:
-    assert not run(fleet([PRODUCTION] * 100, needs_sun=True, has_sun=False)).watts.any()
+    assert not run(fleet([PRODUCTION] * 100, is_solar=True), tick=NIGHT).watts.any()
 
 
 def test_solar_production_with_the_sun_is_what_a_generator_gives() -> None:
-    by_sun = run(fleet([PRODUCTION] * 100, needs_sun=True, has_sun=True)).watts
+    by_sun = run(fleet([PRODUCTION] * 100, is_solar=True)).watts
     assert by_sun.tolist() == run(fleet([PRODUCTION] * 100)).watts.tolist()
 
 
 def test_a_generator_produces_in_the_dark() -> None:
-    assert run(fleet([PRODUCTION] * 100, needs_sun=False, has_sun=False)).watts.all()
+    assert run(fleet([PRODUCTION] * 100), tick=NIGHT).watts.all()
 
 
 def test_storage_wants_between_minus_1000_and_1000_watts() -> None:

@@ -1,0 +1,1 @@
+"""What the world does to homes and devices: f(seed, place, time)."""

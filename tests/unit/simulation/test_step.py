@@ -1,0 +1,79 @@
+"""The step: the only way into the simulation."""
+
+import hashlib
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smartenergy.arrays import Ints
+from smartenergy.simulation.clock import Clock
+from smartenergy.simulation.devices import MODELS
+from smartenergy.simulation.devices.model import Model
+from smartenergy.simulation.step import RULES, step
+from smartenergy.simulation.world import CONSUMPTION, PRODUCTION, STORAGE, Devices, Homes, Readings, World
+from tests.worlds import make_world
+
+TICK, SEED = 1_795_425_060, 20260724
+KNOWN_ANSWERS = {1: "155ba0bd861ea7672294bf2d81401013f87e2cd7c5c1b6114c4d8ddd45847f17"}
+"""By version of the rules: SHA-256 of the readings of `known_world` at 48 ticks, half an hour apart."""
+ZONES = ("UTC", "Europe/Berlin", "Asia/Kolkata", "America/New_York")
+
+
+def known_world() -> World:
+    """500 homes in four zones, six devices each; half of the device ids need more than 32 bits."""
+    place = np.arange(3000)
+    kinds = (place % 3).astype(np.int16)
+    capacities = np.where(kinds == STORAGE, np.array([20_000.0, 32_000.0, 50_000.0])[place // 3 % 3], 0.0)
+    homes = np.arange(500)
+    return World(
+        Homes(homes, homes, ZONES, homes % 4),
+        Devices(
+            home=place // 6, ids=place * 7 + 7 + 2**33 * (place % 2), kinds=kinds, models=np.zeros(3000, np.int16),
+            is_solar=place % 6 == 0, capacities_wh=capacities, levels_wh=capacities * ((place % 11) / 10),
+        ),
+    )  # fmt: skip
+
+
+def test_every_reading_is_what_this_version_of_the_rules_has_always_given() -> None:
+    world, digest = known_world(), hashlib.sha256()
+    for tick in range(TICK, TICK + 48 * 1800, 1800):
+        readings = step(world, Clock(tick, 60, SEED)).readings
+        world = world.with_levels(readings.levels_wh)
+        for column, kind in ((readings.watts, "<i8"), (readings.levels_wh, "<f8"), (readings.flows_watts, "<f8")):
+            digest.update(column.astype(kind).tobytes())
+    assert digest.hexdigest() == KNOWN_ANSWERS[RULES]
+
+
+@given(st.permutations(range(12)), st.integers(1, 11))
+def test_any_part_of_a_world_in_any_order_gives_the_same_readings(order: list[int], size: int) -> None:
+    world = make_world([[PRODUCTION, STORAGE, CONSUMPTION]] * 4, is_solar=True)
+    whole = step(world, Clock(TICK, 60, SEED)).readings
+    places = np.array(order[:size])
+    part = step(World(world.homes, world.devices.pick(np.sort(places))), Clock(TICK, 60, SEED)).readings
+    for name, column in vars(part).items():
+        assert column.tolist() == getattr(whole, name)[np.sort(places)].tolist()
+
+
+def steady(devices: Devices, *_: Any) -> Readings:
+    """What is no model of ours: each device gives its id."""
+    return Readings(devices.ids, devices.levels_wh, np.zeros(len(devices)))
+
+
+def test_each_device_behaves_by_its_own_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("smartenergy.simulation.step.MODELS", (*MODELS, Model("steady", (CONSUMPTION,), steady)))
+    kinds, models = [[CONSUMPTION, STORAGE], [CONSUMPTION, CONSUMPTION]], [1, 0, 0, 1]
+    plain = step(make_world(kinds), Clock(TICK, 60, SEED)).readings
+    outcome = step(make_world(kinds, models=models), Clock(TICK, 60, SEED))
+    assert outcome.readings.watts.tolist() == [1, 0, plain.watts[2], 4]
+    assert outcome.readings.levels_wh.tolist() == plain.levels_wh.tolist()
+    assert outcome.totals.consumption_watts.tolist() == [1, plain.watts[2] + 4]
+
+
+def test_a_step_leaves_its_world_as_it_was() -> None:
+    world = known_world()
+    before: list[Ints] = [column.copy() for column in vars(world.devices).values()]
+    step(world, Clock(TICK, 60, SEED))
+    assert all((column == was).all() for column, was in zip(vars(world.devices).values(), before, strict=True))

@@ -1,0 +1,34 @@
+"""Small worlds for tests."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from smartenergy.simulation.world import STORAGE, Devices, Homes, World
+
+
+def make_world(
+    homes: Sequence[Sequence[int]], *, ids: Any = None, first_home: int = 1, timezone: str = "UTC",
+    owners: Sequence[int] | None = None, is_solar: Any = False, capacity_wh: float = 20_000.0, level_wh: float = 8_000.0,
+    levels_wh: Any = None, models: Any = 0,
+) -> World:  # fmt: skip
+    """Homes given as the kinds of their devices; storage of one capacity at one level unless `levels_wh` says it."""
+    kinds = np.array([kind for home in homes for kind in home], np.int16)
+    count, is_storage = len(kinds), kinds == STORAGE
+    home_ids = np.arange(first_home, first_home + len(homes))
+    levels = np.where(is_storage, level_wh, 0.0) if levels_wh is None else np.array(levels_wh, np.float64)
+    return World(
+        Homes(
+            home_ids, home_ids if owners is None else np.array(owners), (timezone,), np.zeros(len(homes), np.int64)
+        ),
+        Devices(
+            home=np.repeat(np.arange(len(homes)), [len(home) for home in homes]),
+            ids=np.arange(1, count + 1) if ids is None else np.array(ids),
+            kinds=kinds,
+            models=np.broadcast_to(np.array(models, np.int16), count).copy(),
+            is_solar=np.broadcast_to(np.array(is_solar, np.bool_), count).copy(),
+            capacities_wh=np.where(is_storage, capacity_wh, 0.0),
+            levels_wh=levels,
+        ),
+    )
