@@ -23,7 +23,7 @@ class Homes:
     ids: Ints
     user_ids: Ints
     timezones: tuple[str, ...]
-    """The IANA zones that occur among them."""
+    """IANA zones, those of all homes among them."""
     timezone: Ints
     """Each home's, as its place in `timezones`."""
 
@@ -31,9 +31,11 @@ class Homes:
         return len(self.ids)
 
     def by_timezone(self, answer: Callable[[str], bool]) -> Bools:
-        """Ask something of each zone once, and answer it for each home."""
-        answers = np.array([answer(timezone) for timezone in self.timezones], np.bool_)
-        found: Bools = answers[self.timezone] if len(self) else np.empty(0, np.bool_)
+        """Ask something of each zone in which somebody lives once, and answer it for each home."""
+        answers = np.zeros(len(self.timezones), np.bool_)
+        for place in np.unique(self.timezone).tolist():
+            answers[place] = answer(self.timezones[place])
+        found: Bools = answers[self.timezone]
         return found
 
 

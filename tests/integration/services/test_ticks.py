@@ -17,7 +17,7 @@ from smartenergy.models import Device, TickChunk, TickRun, User
 from smartenergy.services import accounts, devices, fleets, tick_chunks, ticks, verification
 from smartenergy.services.transaction import driver_cursor
 from smartenergy.simulation.step import step
-from smartenergy.simulation.totals import sum_by_home
+from smartenergy.simulation.totals import Totals, sum_by_home
 from smartenergy.storage import fleet_store, stats_publishing
 from tests import model
 
@@ -293,7 +293,7 @@ class Killed(BaseException):
 POINTS: dict[str, tuple[object, str]] = {
     "while reading": (fleet_store, "read_fleet"),
     "before writing": (fleet_store, "write_readings"),
-    "after writing, before the commit": (tick_chunks, "sum_by_user"),
+    "after writing, before the commit": (Totals, "grouped"),
     "after the commit, before Redis": (stats_publishing, "publish"),
     "while closing the tick": (ticks, "_close"),
 }
