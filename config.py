@@ -95,6 +95,7 @@ class Settings(BaseSettings):
     argon2_concurrency: Positive = 4
 
     admin_session_hours: Positive = 12
+    password_reset_hours: Annotated[int, Field(ge=1, le=720)] = 24
     login_failures_allowed: Positive = 5
     login_account_failures_allowed: Positive = 20
     login_lockout_seconds: Positive = 300
@@ -254,6 +255,8 @@ class Settings(BaseSettings):
 
 
 SETTINGS_OF_RUN = "run.json"
+ADDRESS = "address"
+"""Of the run: no setting, since another process's would be its own."""
 SERVERS = ("database_url", "redis_url")
 ITS_OWN = {name for name, field in Settings.model_fields.items() if field.annotation is SecretStr} | {
     "instance_dir", "host", "port", "log_level", "log_format",
@@ -282,7 +285,13 @@ def load_settings(**kept_values: Any) -> Settings:
 def keep_settings_of_run(settings: Settings) -> None:
     """Keep what a run was started with, for commands in other shells of its folder."""
     wanted = settings.model_dump(mode="json", include=settings.model_fields_set - ITS_OWN)
-    keep(settings.instance_dir / SETTINGS_OF_RUN, json.dumps(wanted))
+    address = {ADDRESS: f"http://{settings.host}:{settings.port}"}
+    keep(settings.instance_dir / SETTINGS_OF_RUN, json.dumps(wanted | address))
+
+
+def address_of_run(settings: Settings) -> str:
+    """Where the last run in this folder was served, for links that commands print; "" where that is not known."""
+    return str(_of_run(settings).get(ADDRESS, ""))
 
 
 def load_settings_of_run() -> Settings:
@@ -291,13 +300,19 @@ def load_settings_of_run() -> Settings:
     A command that is led to other servers than that run has nothing to do with it.
     """
     settings = load_settings()
+    of_run = _of_run(settings).items()
+    unset = {name: value for name, value in of_run if name not in {*settings.model_fields_set, ADDRESS}}
+    return load_settings(**unset) if unset else settings
+
+
+def _of_run(settings: Settings) -> dict[str, Any]:
+    """What the last run in this folder has kept; nothing where these settings lead to other servers."""
     try:
-        of_run = json.loads(kept(settings.instance_dir / SETTINGS_OF_RUN) or "{}")
+        of_run: dict[str, Any] = json.loads(kept(settings.instance_dir / SETTINGS_OF_RUN) or "{}")
     except ValueError:
-        return settings
+        return {}
     is_other = any(getattr(settings, url) not in ("", of_run.get(url)) for url in SERVERS)
-    unset = {name: value for name, value in of_run.items() if name not in settings.model_fields_set}
-    return settings if is_other or not unset else load_settings(**unset)
+    return {} if is_other else of_run
 
 
 def _with_secrets(settings: Settings) -> Settings:

@@ -39,7 +39,9 @@ def measure(settings: Settings) -> str:
     app = create_app(settings)
     with app.app_context():
         accounts.create_user(
-            {"username": "root", "email": "root@example.com", "password": "password"}, is_staff=True, is_admin=True
+            {"username": "root", "email": "root@example.com", "password": "correct horse battery"},
+            is_staff=True,
+            is_admin=True,
         )
         fleets.create_fleet(USERS, DEVICES_PER_USER, lambda _: None)
         ticks.run_tick(ticks.current_tick())
@@ -48,7 +50,10 @@ def measure(settings: Settings) -> str:
     http = app.test_client()
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', http.get("/admin/login").text)
     assert token
-    http.post("/admin/login", data={"username": "root", "password": "password", "csrf_token": token.group(1)})
+    http.post(
+        "/admin/login",
+        data={"username": "root", "password": "correct horse battery", "csrf_token": token.group(1)},
+    )
     return "\n".join([HEAD, *(row(http, name, path) for name, path in PAGES.items()), NOTE])
 
 

@@ -81,7 +81,9 @@ def a_home(settings: Settings, owner: str = "bench", devices_more: int = 0) -> s
     """Make one with six devices and as many more, let it tick, and answer an access token of its owner."""
     app = create_app(settings)
     with app.app_context(), app.test_request_context():
-        user = accounts.create_user({"username": owner, "email": f"{owner}@example.com", "password": "password"})
+        user = accounts.create_user(
+            {"username": owner, "email": f"{owner}@example.com", "password": "correct horse battery"}
+        )
         for fields in [*DEMO_HOMES["user2"][1], DEMO_HOMES["user1"][1][0]]:
             devices.create_device(user.id, fields)
         for number in range(devices_more):

@@ -25,12 +25,13 @@ def create_app(settings: Settings | None = None, *, serves_http: bool = True) ->
     cli.init_app(app)
 
     if serves_http:
-        from smartenergy import admin, graphql, rest, web
+        from smartenergy import admin, graphql, rest, site, web
         from smartenergy.services import migrations
 
         web.init_app(app)
         graphql.init_app(app)
         rest.init_app(app)
+        site.init_app(app)
         admin.init_app(app)
         migrations.init_app(app)
     return app

@@ -4,15 +4,20 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
 from wtforms import BooleanField, PasswordField, StringField
 from wtforms.validators import InputRequired
 
 from smartenergy.admin.access import AdminsOnly
 from smartenergy.admin.formatting import reading, time_column, yes_or_no
-from smartenergy.admin.forms import EditForm, HouseForm
+from smartenergy.admin.forms import EditForm, HouseForm, Refused, told_in
 from smartenergy.admin.view import HouseView
+from smartenergy.errors import NotFoundError
+from smartenergy.extensions import settings
 from smartenergy.models import Device, User
-from smartenergy.services import accounts, devices, energy, people
+from smartenergy.services import accounts, devices, energy, password_resets, people
 
 RIGHTS = ("is_staff", "is_admin", "can_view_devices")
 
@@ -46,7 +51,7 @@ class NewUserForm(RightsForm, AccountForm, NamedForm):
     password = PasswordField(
         "Password",
         [InputRequired()],
-        description="8 to 128 characters.",
+        description="8 to 128 characters, none of the most used passwords.",
         render_kw={"autocomplete": "new-password"},
     )
 
@@ -115,6 +120,24 @@ class UserView(AdminsOnly, HouseView):
         if form.can_view_devices.data:
             people.update_user(user.id, {"can_view_devices": True})
         return user
+
+    @expose("/reset-link", methods=["POST"])
+    def reset_link(self) -> ResponseReturnValue:
+        """Make a link for a new password, and show it this once."""
+        person = self.get_one(request.args.get("id", ""))
+        if person is None:
+            raise NotFoundError("There is no such user.")
+        try:
+            with told_in(None):
+                path = password_resets.make_link(person) if HouseForm(request.form).validate() else ""
+        except Refused:
+            path = ""
+        if not path:
+            return redirect(url_for(".details_view", id=person.id))
+        page: str = self.render(
+            "house/reset_link.html", person=person, path=path, hours=settings.password_reset_hours
+        )
+        return page
 
     def title_of(self, model: User) -> str:
         """Whose account it is."""

@@ -3,8 +3,10 @@
 import click
 from flask.cli import with_appcontext
 
+from config import address_of_run
 from smartenergy.cli.faults import told_in_one_line
-from smartenergy.services import accounts, lockout, people, usernames
+from smartenergy.extensions import settings
+from smartenergy.services import accounts, lockout, password_resets, people, usernames
 
 PASSWORD = click.password_option(help="Asked for where not given, which keeps it out of the shell's history.")
 ROLES = click.Choice(["staff", "admin"])
@@ -88,6 +90,18 @@ def set_password(username: str, keep_access_tokens: bool, password: str) -> None
     with told_in_one_line():
         people.update_user(usernames.find_user(username).id, changes)
     click.echo(f"Set the password of {username}.")
+
+
+@user.command("reset-link")
+@click.argument("username")
+@with_appcontext
+def reset_link(username: str) -> None:
+    """Print a link by which a user sets a new password, once; it is shown to nobody else and stored nowhere."""
+    with told_in_one_line():
+        path = password_resets.make_link(usernames.find_user(username))
+    click.echo(address_of_run(settings) + path)
+    hours = f"{settings.password_reset_hours} h"
+    click.echo(f"Good once, within {hours}. Without an address before it, put the one that people use.", err=True)
 
 
 @user.command()

@@ -9,13 +9,14 @@ from smartenergy.graphql.costs import HASHING, READING, WRITING, Cost, costs
 from smartenergy.graphql.inputs import as_given
 from smartenergy.graphql.nodes import Node, shows
 from smartenergy.models import User as StoredUser
-from smartenergy.services import accounts, people
+from smartenergy.services import accounts, password_resets, people
 from smartenergy.services.tokens import TokenPair
 from smartenergy.web.capacity import arrived_at
 from smartenergy.web.identity import caller_if_any, current_user_id
-from smartenergy.web.rate_limits import hold_registration
+from smartenergy.web.rate_limits import hold_registration, hold_reset
 
 Info = GraphQLResolveInfo
+STRONG_ENOUGH = "8 to 128 characters; none of the most used passwords."
 
 
 @shows(StoredUser)
@@ -47,7 +48,7 @@ class RegisterInput(InputObjectType):
 
     username = NonNull(String, description="3 to 80 letters, digits, `_`, `.`, `-`.")
     email = NonNull(String, description="Unique among all accounts.")
-    password = NonNull(String, description="8 to 128 characters.")
+    password = NonNull(String, description=STRONG_ENOUGH)
     timezone = String(description="IANA time zone, such as Europe/Berlin.")
 
 
@@ -62,8 +63,15 @@ class ChangePasswordInput(InputObjectType):
     """A change of one's own password."""
 
     current_password = NonNull(String, description="The present one.")
-    new_password = NonNull(String, description="8 to 128 characters.")
+    new_password = NonNull(String, description=STRONG_ENOUGH)
     keep_access_tokens = Boolean(description="Whether personal access tokens stay alive; false unless given.")
+
+
+class ResetPasswordInput(InputObjectType):
+    """A new password by a link that an admin made."""
+
+    token = NonNull(String, description="What stands in the link after the `#`.")
+    new_password = NonNull(String, description=STRONG_ENOUGH)
 
 
 class UpdateMeInput(InputObjectType):
@@ -179,6 +187,39 @@ class UpdateMe(Mutation):
         return people.update_self(current_user_id("account"), as_given(input))
 
 
+class ResetPassword(Mutation):
+    """Set a new password by a link that an admin made. All sessions and personal access tokens end."""
+
+    class Arguments:  # noqa: D106 - graphene's own
+        input = NonNull(ResetPasswordInput, description="The link's token and the new password.")
+
+    ok = NonNull(Boolean, description="True.")
+
+    @staticmethod
+    @costs(Cost(HASHING))
+    def mutate(_root: Any, _info: Info, input: dict[str, Any]) -> dict[str, Any]:
+        """Set it for whom the link was made."""
+        hold_reset()
+        password_resets.reset_password(as_given(input))
+        return {"ok": True}
+
+
+class DeleteMe(Mutation):
+    """Close one's account, for good: devices, history, tokens and sessions are erased with it."""
+
+    class Arguments:  # noqa: D106 - graphene's own
+        password = NonNull(String, description="One's password once more: nothing brings the account back.")
+
+    ok = NonNull(Boolean, description="True.")
+
+    @staticmethod
+    @costs(Cost(HASHING))
+    def mutate(_root: Any, _info: Info, password: str) -> dict[str, Any]:
+        """Close the caller's."""
+        people.close_own_account(current_user_id("account"), {"password": password})
+        return {"ok": True}
+
+
 class AccountMutations(ObjectType):
     """What can be done to one's account."""
 
@@ -187,4 +228,6 @@ class AccountMutations(ObjectType):
     refresh_token = RefreshToken.Field()
     logout = Logout.Field()
     change_password = ChangePassword.Field()
+    reset_password = ResetPassword.Field()
     update_me = UpdateMe.Field()
+    delete_me = DeleteMe.Field()

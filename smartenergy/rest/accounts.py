@@ -7,13 +7,14 @@ from flask import Blueprint, Response
 
 from smartenergy.rest import answers, documents
 from smartenergy.rest.operations import describe
-from smartenergy.services import accounts, people
+from smartenergy.services import accounts, password_resets, people
 from smartenergy.services.accounts import Credentials, Logout, PasswordChange, Registration
-from smartenergy.services.people import OwnChange
+from smartenergy.services.password_resets import PasswordReset
+from smartenergy.services.people import Closing, OwnChange
 from smartenergy.services.validation import check
 from smartenergy.web.capacity import arrived_at
 from smartenergy.web.identity import bearer_token, caller_if_any, current_user_id
-from smartenergy.web.rate_limits import hold_registration
+from smartenergy.web.rate_limits import hold_registration, hold_reset
 from smartenergy.web.requests import read_object
 
 blueprint = Blueprint("rest_accounts", __name__, url_prefix="/api/v1")
@@ -59,6 +60,16 @@ def change_password() -> Response:
     return answers.secret(documents.session(accounts.change_password(user_id, read_object())))
 
 
+@blueprint.post("/auth/password/reset")
+@describe("account", body=PasswordReset, answers={204: None}, bearer=None)
+def reset_password() -> Response:
+    """Set a new password by a link that an admin made. All sessions and personal access tokens end."""
+    given = read_object()
+    hold_reset()
+    password_resets.reset_password(given)
+    return answers.nothing()
+
+
 @blueprint.get("/me")
 @describe("account", answers={200: documents.Me}, is_validated=True)
 def get_me() -> Response:
@@ -72,3 +83,11 @@ def update_me() -> Response:
     """Change one's e-mail or time zone."""
     user = people.update_self(current_user_id("account"), read_object())
     return answers.private(orjson.dumps(documents.me(user)))
+
+
+@blueprint.delete("/me")
+@describe("account", body=Closing, answers={204: None}, refuses=(409,))
+def delete_me() -> Response:
+    """Close one's account, for good: devices, history, tokens and sessions are erased with it."""
+    people.close_own_account(current_user_id("account"), read_object())
+    return answers.nothing()

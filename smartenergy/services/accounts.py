@@ -11,7 +11,16 @@ from sqlalchemy.exc import IntegrityError
 from smartenergy.errors import BadInputError, ConflictError, UnauthenticatedError
 from smartenergy.extensions import db, settings
 from smartenergy.models import User
-from smartenergy.services import audit, generations, lockout, passwords, sessions, sign_in_log, tokens
+from smartenergy.services import (
+    audit,
+    generations,
+    lockout,
+    new_passwords,
+    passwords,
+    sessions,
+    sign_in_log,
+    tokens,
+)
 from smartenergy.services.tokens import Claims, TokenPair
 from smartenergy.services.transaction import broken_constraint, transaction
 from smartenergy.services.usernames import by_username
@@ -64,6 +73,12 @@ def register(given: Mapping[str, Any]) -> TokenPair:
 def create_user(given: Mapping[str, Any], *, is_staff: bool = False, is_admin: bool = False) -> User:
     """Open an account. Raises BadInputError, or ConflictError where the username or e-mail is taken."""
     wanted = check(Registration, given)
+    new_passwords.refuse_own_names("password", wanted.password, wanted.username, wanted.email)
+    return open_account(wanted, is_staff=is_staff, is_admin=is_admin)
+
+
+def open_account(wanted: Registration, *, is_staff: bool = False, is_admin: bool = False) -> User:
+    """The same for what is checked already, or trusted. Raises ConflictError."""
     user = User(
         username=wanted.username,
         email=wanted.email,
@@ -133,6 +148,8 @@ def logout(refresh_token: str, access_claims: Claims | None) -> None:
 def change_password(user_id: int, given: Mapping[str, Any]) -> TokenPair:
     """Set a new password, end all that was opened with the old one, and answer a new pair for the caller."""
     change = check(PasswordChange, given)
+    user = get_user(user_id)
+    new_passwords.refuse_own_names("new_password", change.new_password, user.username, user.email)
     confirmed = confirm_password(user_id, "current_password", change.current_password)
     password_hash = passwords.hash_password(change.new_password)
     with transaction():
@@ -152,9 +169,10 @@ class Confirmed:
     field: str
     password_hash: str
 
-    def hold(self) -> User:
+    def hold(self, *, to_delete: bool = False) -> User:
         """The user's row, locked. Raises BadInputError if the password is another one by now."""
-        user = db.session.get(User, self.user_id, with_for_update={"key_share": True}, populate_existing=True)
+        lock = {"key_share": not to_delete}
+        user = db.session.get(User, self.user_id, with_for_update=lock, populate_existing=True)
         if user is None or not user.is_active or user.password_hash != self.password_hash:
             raise BadInputError({self.field: [NOT_YOURS]})
         return user

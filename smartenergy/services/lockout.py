@@ -46,6 +46,16 @@ def unlock(account: str) -> tuple[int, int]:
     return password_tries.forget_account(redis, password_tries.digest(account))
 
 
+def forgive(account: str) -> None:
+    """Forget what an account has failed at, for whoever has just proved to be its owner from this address."""
+    password_tries.forgive(redis, _who(account))
+
+
+def forget(account: str) -> None:
+    """Forget an account that is no more: its failures, and the addresses that it was signed in to from."""
+    password_tries.forget_owner(redis, password_tries.digest(account))
+
+
 def unlock_address(address: str) -> int:
     """Forget an address's failed tries; answer how many there were. Raises BadInputError."""
     if spelled(address) is None:

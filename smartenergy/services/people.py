@@ -3,19 +3,21 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from smartenergy.errors import ConflictError, NotFoundError
-from smartenergy.extensions import db
+from smartenergy.extensions import db, redis
 from smartenergy.models import User
-from smartenergy.services import audit, energy, generations, lockout, passwords
-from smartenergy.services.accounts import get_user, taken
+from smartenergy.services import audit, energy, generations, lockout, new_passwords, passwords
+from smartenergy.services.accounts import confirm_password, get_user, taken
 from smartenergy.services.ledger import erasing, rebuilding
 from smartenergy.services.transaction import after_commit, transaction
 from smartenergy.services.usernames import find_user
 from smartenergy.services.validation import Change, Email, Input, Password, Timezone, check
 from smartenergy.services.versions import check_version
+from smartenergy.storage import persisted_queries
 
 
 class UserChange(Input):
@@ -29,6 +31,12 @@ class UserChange(Input):
     is_staff: bool | None = None
     is_admin: bool | None = None
     can_view_devices: bool | None = None
+
+
+class Closing(Input):
+    """The end of one's own account."""
+
+    password: str = Field(description="One's password once more: nothing brings the account back.")
 
 
 class OwnChange(Change):
@@ -54,6 +62,9 @@ def update_user(user_id: int, changes: Mapping[str, Any], only_versions: Collect
         with transaction():
             user = _locked(user_id)
             check_version(user.username, user.updated_at, only_versions)
+            new_passwords.refuse_own_names(
+                "password", new_password or "", user.username, wanted.get("email", user.email)
+            )
             if wanted.get("is_admin") is False or wanted.get("is_active") is False:
                 _refuse_if_last_admin(user)
             _record_change(user, wanted)
@@ -105,15 +116,32 @@ def sign_everybody_out(*, keeps_tokens: bool = True) -> int:
 
 
 def delete_user(user_id: int) -> None:
-    """Remove an account with its devices, stats and ledger."""
-    with transaction() as session:
+    """Remove somebody's account with all that is theirs. Raises ConflictError for the last active admin."""
+    with transaction():
         user = _locked(user_id)
-        _refuse_if_last_admin(user)
         audit.record("account removed", audit.account(user))
-        erasing.erase([user_id])
-        _end_all(user)
-        session.delete(user)
-        after_commit(energy.show_nothing, (user_id,))
+        _erase(user)
+
+
+def close_own_account(user_id: int, given: Mapping[str, Any]) -> None:
+    """Erase one's own account with all that is one's own. Raises as `delete_user`, or BadInputError."""
+    wanted = check(Closing, given)
+    confirmed = confirm_password(user_id, "password", wanted.password)
+    with transaction():
+        user = confirmed.hold(to_delete=True)
+        audit.record("account closed", audit.account(user))
+        _erase(user)
+
+
+def _erase(user: User) -> None:
+    """Erase an account whose row is locked: rows that name it go with it, and what Redis knows of it."""
+    _refuse_if_last_admin(user)
+    erasing.erase([user.id])
+    _end_all(user)
+    lockout.forget(user.username)
+    persisted_queries.forget_user(redis, user.id)
+    db.session.delete(user)
+    after_commit(energy.show_nothing, (user.id,))
 
 
 def _end_all(user: User, *, keeps_tokens: bool = False) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import create_engine, select, text
 from smartenergy.extensions import db, settings
 from smartenergy.models import Device
 from smartenergy.services import accounts, devices, migrations, periodic_tasks, skipped_ticks, usernames
+from smartenergy.services.accounts import Registration
 from smartenergy.services.transaction import driver_cursor, transaction
 from smartenergy.storage import planning
 
@@ -135,7 +136,9 @@ def _create_if_missing(
     if usernames.by_username(account["username"]):
         return {}
     password = secrets.token_urlsafe(12) if _is_production() else account["password"]
-    accounts.create_user(account | {"password": password}, is_staff=is_staff, is_admin=is_admin)
+    # unchecked: the published passwords are among the most used ones, which nobody else may take
+    wanted = Registration.model_construct(None, **account | {"password": password})
+    accounts.open_account(wanted, is_staff=is_staff, is_admin=is_admin)
     return {account["username"]: password}
 
 

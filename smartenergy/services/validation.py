@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, V
 
 from smartenergy import zones
 from smartenergy.errors import BadInputError
+from smartenergy.services import new_passwords
 from smartenergy.words import counted
 
 SENTENCES = {
@@ -118,6 +119,10 @@ Name = Annotated[
 ]
 SearchText = Annotated[str, StringConstraints(max_length=100), AfterValidator(_printable)]
 Username = Annotated[str, StringConstraints(min_length=3, max_length=80), AfterValidator(_username)]
-Password = Annotated[str, StringConstraints(min_length=8, max_length=128)]
+Password = Annotated[
+    str,
+    StringConstraints(min_length=new_passwords.SHORTEST, max_length=new_passwords.LONGEST),
+    AfterValidator(new_passwords.uncommon),
+]
 Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email)]
 Timezone = Annotated[str, AfterValidator(zones.checked)]

@@ -107,6 +107,17 @@ def succeed(redis: Redis, who: Who, now: float) -> None:
     redis.register_script(SUCCEED)(keys=who.keys(), args=arguments)
 
 
+def forgive(redis: Redis, who: Who) -> None:
+    """Forget an account's failures, and what they hold up at this address."""
+    _, pair, account, turn, _ = who.keys()
+    redis.delete(pair, account, turn)
+
+
+def forget_owner(redis: Redis, account: str) -> None:
+    """Forget an account's failures and addresses; what is left of them ends within minutes."""
+    redis.delete(f"{PREFIX}account:{account}", f"{PREFIX}known:{account}")
+
+
 def forget_account(redis: Redis, account: str) -> tuple[int, int]:
     """Forget an account's failures, and that addresses must wait; answer how many of each there were."""
     failures = int(redis.getdel(f"{PREFIX}account:{account}") or 0)

@@ -51,6 +51,17 @@ def keep(redis: Redis, digest: str, document: str, user_id: int, most: int) -> N
     )
 
 
+def forget_user(redis: Redis, user_id: int) -> None:
+    """Forget the documents of a user."""
+    if digests := redis.smembers(f"{OF_USER}{user_id}"):
+        with redis.pipeline() as together:
+            together.hdel(DOCUMENTS, *digests)
+            together.hdel(OWNERS, *digests)
+            together.zrem(USED, *digests)
+            together.delete(f"{OF_USER}{user_id}")
+            together.execute()
+
+
 def find(redis: Redis, digest: str) -> str | None:
     """The document with this hash, or None. Its use is noted."""
     value = redis.hget(DOCUMENTS, digest)

@@ -45,13 +45,22 @@ def init_app(app: Flask) -> None:
 
 def hold_registration(account: str) -> None:
     """Count a try at a new account, per address and per name. Raises RateLimitedError."""
+    _hold(settings.ratelimit_register, "register", _address(), f"account:{account.lower()[:100]}")
+
+
+def hold_reset() -> None:
+    """Count a try at a link for a new password, per address. Raises RateLimitedError."""
+    _hold(settings.ratelimit_login, "reset", _address())
+
+
+def _hold(rate: str, what: str, *whose: str) -> None:
     limiter: Limiter | None = current_app.extensions.get("rate_limits")
     if limiter is None:
         return
-    limit = parse(settings.ratelimit_register)
-    for who in (_address(), f"account:{account.lower()[:100]}"):
-        if not limiter.limiter.hit(limit, "rate", "register", who):
-            window = limiter.limiter.get_window_stats(limit, "rate", "register", who)
+    limit = parse(rate)
+    for who in whose:
+        if not limiter.limiter.hit(limit, PREFIX, what, who):
+            window = limiter.limiter.get_window_stats(limit, PREFIX, what, who)
             raise _too_often(str(limit), window.reset_time)
 
 

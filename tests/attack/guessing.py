@@ -42,6 +42,32 @@ def guesses_by_change_of_password(target: Target) -> str:
     return f"{tried} of 40 guesses were looked at, then {codes[-1]}"
 
 
+@attack("nobody closes an account with a stolen token and guesses")
+def closing_somebody_elses_account(target: Target) -> str:
+    """A stolen access token, and the password unknown; then one who asks with no password."""
+    who = target.user()
+    statuses = [who.send("DELETE", "/api/v1/me", {"password": f"guess {n}"}).status for n in range(40)]
+    tried = statuses.count(422)
+    assert tried <= 20, f"{tried} of 40 guesses were looked at"
+    assert set(statuses) <= {422, 429}, f"answered {sorted(set(statuses))}"
+    assert who.send("GET", "/api/v1/me").status == 200, "the account is gone"
+    return f"{tried} of 40 guesses were looked at; the account is there"
+
+
+@attack("a link for a new password is good once, and cannot be made up or bent to another account")
+def links_for_a_new_password(target: Target) -> str:
+    """A link of one's own, its parts exchanged; then the same link twice."""
+    thief, victim = target.user(), target.user()
+    links = [target.flask("user", "reset-link", one.username).stdout.strip() for one in (thief, victim)]
+    own, other = (link.partition("#")[2] for link in links)
+    bent = [".".join([other.split(".")[0], *own.split(".")[1:]]), own[:-2], own.swapcase(), "", "e30.e30.e30"]
+    path, given = "/api/v1/auth/password/reset", {"new_password": "one that the thief knows"}
+    statuses = [thief.send("POST", path, given | {"token": token}).status for token in (*bent, own, own)]
+    assert statuses == [422] * 5 + [204, 422], f"answered {statuses}"
+    assert victim.send("GET", "/api/v1/me").status == 200, "the victim is signed out"
+    return "five bent links and a used one: 422"
+
+
 @attack("an address is one, whatever port or notation a proxy names it by", behind_proxy=True)
 def addresses_with_ports(target: Target) -> str:
     """The same address in many spellings: each would have its own count."""

@@ -50,7 +50,8 @@ def test_the_guides_shell_commands_work(ticked: System, tmp_path: Path) -> None:
     assert '"self_sufficiency":' in printed
     assert (tmp_path / "today.csv").read_text().startswith("start,production_wh,")
     assert re.search(r"^\d+ Heat pump consumption$", printed, re.MULTILINE)
-    assert ticked.sql("SELECT count(*) FROM users WHERE username = 'grace'") == [(1,)]
+    assert "afterwards: 401" in printed
+    assert ticked.sql("SELECT count(*) FROM users WHERE username = 'grace'") == [(0,)]
 
 
 def test_the_guides_python_works(ticked: System, tmp_path: Path) -> None:

@@ -29,6 +29,8 @@ mutation SignIn($username: String!, $password: String!) {
 mutation Refresh($token: String!) { refreshToken(refreshToken: $token) { ...Pair } }
 mutation SignOut($token: String!) { logout(refreshToken: $token) { ok } }
 mutation NewPassword($input: ChangePasswordInput!) { changePassword(input: $input) { ok session { ...Pair } } }
+mutation ByLink($input: ResetPasswordInput!) { resetPassword(input: $input) { ok } }
+mutation Close($password: String!) { deleteMe(password: $password) { ok } }
 mutation Move($timezone: String!) { updateMe(input: {timezone: $timezone}) { timezone } }
 query Home($first: Int!) {
   devices(first: $first, orderBy: NAME) { totalCount edges { cursor node { ...AnyDevice } } pageInfo { hasNextPage endCursor } }
@@ -81,6 +83,14 @@ def load(folder: Path, name: str) -> ModuleType:
     sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
+
+
+def link_token(system: System, username: str) -> str:
+    """What an admin's link for a new password holds."""
+    command = [str(PROGRAMS / "flask"), "user", "reset-link", username]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=system.environment)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip().partition("#")[2]
 
 
 @contextmanager
@@ -169,6 +179,10 @@ def test_every_operation_of_a_client_generated_from_the_graphql_schema_works(
         with pytest.raises(made.GraphQLClientGraphQLMultiError, match="name must have at least 1"):
             call("add_heater")(name=" ")
         assert call("sign_out")(token=session.refresh_token).logout.ok
+        by_link = made.ResetPasswordInput(token=link_token(system, "codegen"), newPassword=PASSWORD)
+        assert call("by_link")(by_link).reset_password.ok
+        use(call("sign_in")(username="codegen", password=PASSWORD).login.access_token)
+        assert call("close")(password=PASSWORD).delete_me.ok
 
 
 def test_every_operation_of_a_client_generated_from_the_openapi_document_works(
@@ -252,3 +266,7 @@ def test_every_operation_of_a_client_generated_from_the_openapi_document_works(
         assert [one.id for one in call("list_tokens")().items] == [token.id]
         call("revoke_token")(token.id)
         call("logout")(body=models.Logout(refresh_token=session.refresh_token))
+        by_link = models.PasswordReset(token=link_token(system, "restgen"), new_password=PASSWORD)
+        call("reset_password")(body=by_link)
+        use(call("login")(body=models.Credentials(username="restgen", password=PASSWORD)).access_token)
+        call("delete_me")(body=models.Closing(password=PASSWORD))

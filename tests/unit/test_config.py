@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from config import PUBLISHED_SECRET, Settings, keep_settings_of_run, load_settings, load_settings_of_run
+from config import (
+    PUBLISHED_SECRET,
+    Settings,
+    address_of_run,
+    keep_settings_of_run,
+    load_settings,
+    load_settings_of_run,
+)
 
 ROOT = Path(__file__).parents[2]
 GOOD_SECRET = "x" * 40
@@ -173,7 +180,16 @@ def test_a_run_hands_on_no_secret_and_keeps_the_rest_from_others(monkeypatch: py
     run = run_with(monkeypatch, SECRET_KEY=GOOD_SECRET, METRICS_TOKEN="of the metrics", PORT="8123")
     file = run.instance_dir / "run.json"
     assert file.stat().st_mode & 0o077 == 0
-    assert not re.search(f"{GOOD_SECRET}|of the metrics|8123", file.read_text())
+    assert not re.search(f"{GOOD_SECRET}|of the metrics|port", file.read_text())
+    assert (load_settings_of_run().port, address_of_run(load_settings_of_run())) == (8000, "http://127.0.0.1:8123")
+
+
+def test_the_address_of_another_system_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert address_of_run(load_settings()) == ""
+    run_with(monkeypatch, PORT="8123")
+    assert address_of_run(load_settings()) == "http://127.0.0.1:8123"
+    monkeypatch.setenv("DATABASE_URL", "postgresql://db/of-another")
+    assert address_of_run(load_settings()) == ""
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"a_setting_that_is_gone": 1}'])

@@ -32,7 +32,7 @@ def test_what_the_machine_has_does_not_matter(monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.mark.parametrize("name", [*NO_PLACES, *NO_ZONES])
 def test_what_names_no_place_is_refused_wherever_it_is_given(name: str) -> None:
-    given = {"username": "ada", "email": "ada@example.com", "password": "password", "timezone": name}
+    given = {"username": "ada", "email": "ada@example.com", "password": "correct horse battery", "timezone": name}
     for model, fields in (
         (Registration, given),
         (UserChange, {"timezone": name}),

@@ -28,6 +28,12 @@ function actOnSelected(action) {
   form.submit();
 }
 
+// The server repeats no host: it is the one that this page came from.
+for (const link of document.querySelectorAll("input[data-path]")) {
+  link.value = window.location.origin + link.value;
+  link.addEventListener("focus", () => link.select());
+}
+
 // Flask-Admin names these boxes by their title alone, which screen readers may keep to themselves.
 for (const box of document.querySelectorAll(".action-rowtoggle, .action-checkbox")) {
   box.setAttribute("aria-label", box.title);

@@ -24,7 +24,12 @@ HOME: list[dict[str, Any]] = [
 
 
 def make_home(name: str = "ada", timezone: str = "UTC", home: list[dict[str, Any]] = HOME) -> int:
-    given = {"username": name, "email": f"{name}@example.com", "password": "password", "timezone": timezone}
+    given = {
+        "username": name,
+        "email": f"{name}@example.com",
+        "password": "correct horse battery",
+        "timezone": timezone,
+    }
     owner = accounts.create_user(given).id
     for device in home:
         devices.create_device(owner, device)

@@ -9,7 +9,7 @@ from flask import Flask
 
 from config import Settings
 from smartenergy import create_app
-from smartenergy.services import ticks
+from smartenergy.services import password_resets, ticks, usernames
 from smartenergy.web.cors import SEEN
 from tests.client import PASSWORD, GraphQLClient
 from tests.rest import BATTERY, HEATER, RestClient, assert_problem
@@ -89,6 +89,12 @@ def test_every_operation_sends_what_it_documents_and_documents_what_it_sends(app
     token = walk("POST", "/tokens", "/tokens", {"name": "t", "password": PASSWORD}).json
     walk("GET", "/tokens", "/tokens")
     walk("DELETE", "/tokens/{token_id}", f"/tokens/{token['id']}")
+    walk("DELETE", "/me", "/me", {"password": PASSWORD})
+    walker.token = None
+    with app.app_context():
+        link = password_resets.make_link(usernames.find_user("alan"))
+    given = {"token": link.partition("#")[2], "new_password": "right horse battery"}
+    walk("POST", "/auth/password/reset", "/auth/password/reset", given)
 
     operations = {
         (method, path) for path, of in DOCUMENT["paths"].items() for method in of.keys() - {"parameters"}

@@ -43,9 +43,10 @@ ONES_OWN = {
     "createPersonalAccessToken": 'mutation { createPersonalAccessToken(input: {name: "x", password: "x"}) { token } }',
     "updateMe": 'mutation { updateMe(input: {timezone: "UTC"}) { id } }',
     "changePassword": 'mutation { changePassword(input: {currentPassword: "x", newPassword: "long enough"}) { ok } }',
+    "deleteMe": 'mutation { deleteMe(password: "x") { ok } }',
 }
-FOR_EVERYONE = {"register", "login", "refreshToken", "logout"}
-PUBLIC_ROUTES = {"/api/v1/auth/register", "/api/v1/auth/login", "/api/v1/auth/logout"}
+FOR_EVERYONE = {"register", "login", "refreshToken", "logout", "resetPassword"}
+PUBLIC_ROUTES = {f"/api/v1/auth/{name}" for name in ("register", "login", "logout", "password/reset")}
 
 
 def root_fields() -> dict[str, GraphQLField]:
@@ -108,7 +109,7 @@ def test_no_field_answers_without_a_token(eve: GraphQLClient, anybody: GraphQLCl
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in ONES_OWN if not name.startswith(("create", "change", "update"))]
+    "name", [name for name in ONES_OWN if not name.startswith(("create", "change", "update", "deleteMe"))]
 )
 def test_ones_own_lists_hold_nothing_of_anybody_else(eve: GraphQLClient, name: str) -> None:
     assert "Ada" not in str(eve.ask(ONES_OWN[name]))

@@ -34,7 +34,12 @@ HOME = [BATTERY, GENERATOR, SOLAR, HEATER]
 
 
 def make_user(name: str = "ada", timezone: str = "UTC") -> int:
-    given = {"username": name, "email": f"{name}@example.com", "password": "password", "timezone": timezone}
+    given = {
+        "username": name,
+        "email": f"{name}@example.com",
+        "password": "correct horse battery",
+        "timezone": timezone,
+    }
     return accounts.create_user(given).id
 
 

@@ -1,0 +1,68 @@
+// Sends the new password with the link's token, which stands after the `#` and is sent nowhere else.
+const form = document.getElementById("form");
+const told = document.getElementById("told");
+const fields = { new_password: document.getElementById("password"), again: document.getElementById("again") };
+const DEAD = "This link is not whole. Copy all of it into the address bar, or ask an admin for a new one.";
+
+const token = () => decodeURIComponent(window.location.hash.slice(1));
+
+function begin() {
+  form.hidden = !token();
+  tell(form.hidden ? DEAD : "", form.hidden);
+  if (!form.hidden) fields.new_password.focus();
+}
+
+function tell(sentence, isWrong = false) {
+  told.textContent = sentence;
+  told.className = isWrong ? "wrong" : "";
+}
+
+function mark(name, complaint) {
+  const field = fields[name];
+  document.getElementById(`${field.id}-wrong`).textContent = complaint;
+  field.setAttribute("aria-invalid", complaint ? "true" : "false");
+  if (complaint) field.focus();
+}
+
+async function send() {
+  const answer = await fetch("/api/v1/auth/password/reset", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ token: token(), new_password: fields.new_password.value }),
+  });
+  return answer.ok ? null : answer.json();
+}
+
+function succeed() {
+  form.remove();
+  history.replaceState(null, "", window.location.pathname); // the link is used up: nobody needs to find it here
+  tell("Your new password is set. Sign in with it wherever you use Smart Home Energy; you can close this page.");
+}
+
+function complain(problem) {
+  const complaints = problem.fields ?? {};
+  if (complaints.new_password) return mark("new_password", `The password ${complaints.new_password.join(", ")}.`);
+  tell(complaints.token ? `This link ${complaints.token.join(", ")}.` : problem.detail, true);
+}
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  tell("");
+  mark("again", "");
+  mark("new_password", "");
+  if (fields.new_password.value !== fields.again.value) return mark("again", "This is not the same.");
+  const button = form.querySelector("button");
+  button.disabled = true;
+  try {
+    const problem = await send();
+    if (problem) complain(problem);
+    else succeed();
+  } catch {
+    tell("The server did not answer. Nothing was changed: try again.", true);
+  } finally {
+    button.disabled = false;
+  }
+});
+
+window.addEventListener("hashchange", begin);
+begin();
