@@ -14,6 +14,7 @@ from smartenergy.admin.formatting import moment
 from smartenergy.admin.forms import csrf_token
 from smartenergy.admin.home import HomeView
 from smartenergy.admin.periodic_tasks import PeriodicTaskView
+from smartenergy.admin.plain_http import keeps_no_session
 from smartenergy.admin.tick_runs import TickRunView
 from smartenergy.admin.users import UserView
 
@@ -41,6 +42,7 @@ def init_app(app: Flask) -> None:
     app.after_request(_keep_nowhere)
     app.jinja_env.globals["current_person"] = current_person
     app.jinja_env.globals["csrf_token"] = csrf_token
+    app.jinja_env.globals["keeps_no_session"] = keeps_no_session
     app.jinja_env.globals["moment"] = moment
 
 

@@ -34,7 +34,9 @@ def turn_away(**_: Any) -> ResponseReturnValue:
         is_page = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
         if request.method == "POST":
             flash("You are signed out, so nothing was done. Sign in, and do it again.", "error")
-        return redirect(url_for("admin.login", next=request.full_path if is_page else None))
+        return redirect(
+            url_for("admin.login", next=f"{request.script_root}{request.full_path}" if is_page else None)
+        )
     return render_template("house/forbidden.html", person=current_person()), 403
 
 

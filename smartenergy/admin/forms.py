@@ -10,6 +10,7 @@ from flask import flash
 from flask_admin.form import SecureForm
 from wtforms import Form, HiddenField
 
+from smartenergy.admin.plain_http import keeps_no_session
 from smartenergy.errors import BadInputError, PreconditionFailedError, SmartEnergyError
 from smartenergy.extensions import settings
 
@@ -36,7 +37,8 @@ class HouseForm(SecureForm):
         token = self._fields["csrf_token"]
         if token.errors:
             token.errors = ()
-            flash(OUT_OF_DATE, "error")
+            if not keeps_no_session():  # else the page says what is the matter
+                flash(OUT_OF_DATE, "error")
         return is_valid
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import orjson
 import rq_dashboard
-from flask import Flask, Response, abort, current_app, jsonify, redirect, request
+from flask import Flask, Response, abort, current_app, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import BaseView, expose
-from markupsafe import escape
+from markupsafe import Markup, escape
 from rq import Queue
 from rq.exceptions import NoSuchJobError
 from rq_dashboard import web
@@ -22,10 +22,14 @@ from smartenergy.errors import NotFoundError
 from smartenergy.extensions import redis
 from smartenergy.web.errors import problem
 
-STYLE = '<link rel="stylesheet" href="/static/jobs.css">'
-SCRIPT = '<script src="/static/jobs.js"></script>'
+STYLE = Markup('<link rel="stylesheet" href="{}">')
+SCRIPT = Markup('<script src="{}" data-home="{}"></script>')
 TOLD_AS_HTML = {"rq_dashboard.job_info", "rq_dashboard.list_workers"}
 """Where the library's scripts put text into a page as HTML. (Its list of jobs escapes by itself.)"""
+OTHER_SCHEME = (
+    "Your browser speaks https with a proxy that we do not know of: it must send X-Forwarded-Proto, and"
+    " TRUSTED_PROXIES must say how many proxies to believe."
+)
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -55,7 +59,7 @@ def _guard() -> ResponseReturnValue | None:
             abort(405, "Requeue by POST.")
         return None
     if not _comes_from_here():
-        abort(403, "This was sent from another site.")
+        abort(403, OTHER_SCHEME if _comes_by_another_scheme() else "This was sent from another site.")
     return _nothing_to_compact()
 
 
@@ -73,7 +77,9 @@ def _dress(response: Response) -> Response:
         response.set_data(orjson.dumps(_escaped(response.get_json())))
     if response.mimetype == "text/html" and not response.direct_passthrough:
         page = response.get_data(as_text=True)
-        response.set_data(page.replace("</head>", f"{STYLE}</head>").replace("</body>", f"{SCRIPT}</body>"))
+        style = STYLE.format(url_for("static", filename="jobs.css"))
+        script = SCRIPT.format(url_for("static", filename="jobs.js"), url_for("admin.index"))
+        response.set_data(page.replace("</head>", f"{style}</head>").replace("</body>", f"{script}</body>"))
     return response
 
 
@@ -94,6 +100,10 @@ def _comes_from_here() -> bool:
     return site == "same-origin" and origin in (None, request.host_url.rstrip("/"))
 
 
+def _comes_by_another_scheme() -> bool:
+    return request.headers.get("Origin") == f"https://{request.host}" and not request.is_secure
+
+
 class JobsLink(AdminsOnly, BaseView):
     """The menu's way to the dashboard."""
 
@@ -103,4 +113,4 @@ class JobsLink(AdminsOnly, BaseView):
     @expose("/")
     def index(self, **_: Any) -> ResponseReturnValue:
         """Go there."""
-        return redirect("/rq/")
+        return redirect(url_for("rq_dashboard.queues_overview"))

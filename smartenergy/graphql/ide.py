@@ -2,6 +2,7 @@
 
 from importlib.util import find_spec
 from pathlib import Path
+from string import Template
 
 PACKAGE = "graphene_django_graphiql_static"
 OUR_ASSETS = Path(__file__).parent / "ide_assets"
@@ -15,4 +16,9 @@ def _package_files() -> Path:
 
 
 ASSETS = _package_files()
-PAGE = (OUR_ASSETS / "graphiql.html").read_text()
+PAGE = Template((OUR_ASSETS / "graphiql.html").read_text())
+
+
+def page(root: str) -> str:
+    """The page, of a site that is served below this path."""
+    return PAGE.substitute(root=root)

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 import orjson
 from flask import Request, Response, g, make_response
+from flask import request as asked
 from flask.typing import ResponseReturnValue
 from graphql import (
     DocumentNode,
@@ -25,11 +26,10 @@ from graphql_server.http import GraphQLRequestData
 from graphql_server.http.exceptions import HTTPException as GraphQLHTTPError
 from werkzeug.exceptions import HTTPException
 
-from smartenergy.graphql import persisted
+from smartenergy.graphql import ide, persisted
 from smartenergy.graphql.documents import DocumentCache, GoodDocument, InvalidDocumentError
 from smartenergy.graphql.execution import run
 from smartenergy.graphql.formatting import format_errors, refusal
-from smartenergy.graphql.ide import PAGE
 from smartenergy.web.errors import as_ours
 from smartenergy.web.identity import caller_if_any
 from smartenergy.web.requests import BadRequestError, refuse_unstorable
@@ -162,7 +162,7 @@ class SmartEnergyGraphQLView(GraphQLView[Any, Any]):
 
     def render_graphql_ide(self, request: Any, request_data: GraphQLRequestData) -> Response:
         """GraphiQL, from files of our own server."""
-        return make_response(PAGE)
+        return make_response(ide.page(asked.script_root))
 
     def _read_document(self, request_data: GraphQLRequestData) -> GoodDocument:
         digest = persisted.hash_in(request_data.extensions)

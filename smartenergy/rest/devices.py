@@ -117,4 +117,6 @@ def _created(body: bytes) -> Response:
 def _links(following: str | None) -> str:
     kept = {name: value for name, value in request.args.to_dict().items() if name != "cursor"}
     pages = {"first": kept} | ({"next": kept | {"cursor": following}} if following else {})
-    return ", ".join(f'<{request.path}?{urlencode(query)}>; rel="{name}"' for name, query in pages.items())
+    return ", ".join(
+        f'<{request.script_root}{request.path}?{urlencode(query)}>; rel="{name}"' for name, query in pages.items()
+    )

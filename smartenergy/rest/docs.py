@@ -4,7 +4,8 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, current_app, redirect, send_from_directory
+import orjson
+from flask import Blueprint, Flask, Response, current_app, redirect, request, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -21,7 +22,10 @@ blueprint = Blueprint("rest_docs", __name__, url_prefix="/api")
 @blueprint.get("/v1/openapi.json")
 def openapi() -> Response:
     """The document that describes the API."""
-    answer = Response(_document(current_app._get_current_object()), content_type=answers.JSON)  # type: ignore[attr-defined] # what the proxy stands for
+    document: str | bytes = _document(current_app._get_current_object())  # type: ignore[attr-defined] # what the proxy stands for
+    if request.script_root:
+        document = orjson.dumps(orjson.loads(document) | {"servers": [{"url": f"{request.script_root}/"}]})
+    answer = Response(document, content_type=answers.JSON)
     answer.headers["Cache-Control"] = "public, max-age=300"
     return answer
 
@@ -36,7 +40,7 @@ def page() -> ResponseReturnValue:
 @blueprint.get("/")
 def home() -> AnyResponse:
     """Send a person who opens the bare address to the documentation."""
-    return redirect("/api/docs")
+    return redirect(url_for("rest_docs.page"))
 
 
 @blueprint.get("/docs/assets/<path:name>")

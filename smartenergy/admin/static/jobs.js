@@ -2,7 +2,7 @@
 document.documentElement.lang = "en";
 
 const home = document.createElement("a");
-home.href = "/admin/";
+home.href = document.currentScript.dataset.home;
 home.className = "nav-link";
 home.textContent = "← Smart Home Energy";
 document.querySelector(".navbar")?.prepend(home);

@@ -1,6 +1,6 @@
 // Reads the document that this server serves; a token entered under "Authorize" outlives a reload.
 window.ui = SwaggerUIBundle({
-  url: "/api/v1/openapi.json",
+  url: "v1/openapi.json",
   dom_id: "#docs",
   deepLinking: true,
   displayRequestDuration: true,

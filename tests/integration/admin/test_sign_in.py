@@ -85,6 +85,27 @@ def test_the_cookie_is_secure_in_production(settings: Settings) -> None:
     assert create_app(production).config["SESSION_COOKIE_SECURE"] is True
 
 
+@pytest.mark.parametrize("path", ["/admin/login", "/admin/login?next=/rq/"])
+def test_in_production_over_http_the_page_says_why_nobody_can_sign_in(
+    app: Flask, settings: Settings, path: str
+) -> None:
+    production = settings.model_copy(update={"smartenergy_env": "production", "trusted_proxies": 1})
+    http = create_app(production).test_client()
+    why = ("does not work over http", "X-Forwarded-Proto", "TRUSTED_PROXIES")
+    before = http.get(path).text
+    answer = http.post(path, data={"username": "root", "password": PASSWORD, "csrf_token": "x"})
+    assert answer.status_code == 400
+    for page in (before, answer.text):
+        assert [words for words in why if words not in page] == []
+        assert "had been open for too long" not in page
+    by_https = http.get(path, headers={"X-Forwarded-Proto": "https"}).text
+    assert why[0] not in by_https
+
+
+def test_elsewhere_the_sign_in_says_nothing_of_https(visitor: Visitor) -> None:
+    assert "does not work over http" not in visitor.get("/admin/login").text
+
+
 def test_signing_in_makes_a_new_session(person: People) -> None:
     visitor = person("root", sign_in=False, is_admin=True)
     visitor.sign_in("root")
