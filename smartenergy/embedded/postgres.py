@@ -24,6 +24,9 @@ PORT = 5432
 # One locale for every machine, whatever language it speaks: case by Unicode, order by code point.
 CLUSTER = ("-U", "postgres", "-A", "peer", "-E", "UTF8", "--locale=C", "--locale-provider=builtin",
            "--builtin-locale=C.UTF-8")  # fmt: skip
+# A tick writes every page of the devices. After a checkpoint each is logged whole once: so checkpoints come seldom (a
+# recovery then reads 15 minutes of log), and what is logged whole is not compressed: that takes two thirds
+# more of a tick's processor time (docs/decisions/0011), of which a desk has less than of disk.
 SETTINGS = """
 # Written at each start by smartenergy/embedded/postgres.py.
 listen_addresses = ''
@@ -33,7 +36,8 @@ unix_socket_permissions = 0700
 max_connections = 100
 shared_buffers = 256MB
 max_wal_size = 2GB
-wal_compression = on
+checkpoint_timeout = 15min
+wal_compression = off
 lc_messages = 'C'
 lc_monetary = 'C'
 lc_numeric = 'C'
