@@ -24,9 +24,9 @@ PORT = 5432
 # One locale for every machine, whatever language it speaks: case by Unicode, order by code point.
 CLUSTER = ("-U", "postgres", "-A", "peer", "-E", "UTF8", "--locale=C", "--locale-provider=builtin",
            "--builtin-locale=C.UTF-8")  # fmt: skip
-# A tick writes every page of the devices. After a checkpoint each is logged whole once: so checkpoints come seldom (a
-# recovery then reads 15 minutes of log), and what is logged whole is not compressed: that takes two thirds
-# more of a tick's processor time (docs/decisions/0011), of which a desk has less than of disk.
+# A tick writes every page of the devices, and after a checkpoint each is logged whole once. So checkpoints come
+# seldom (a recovery reads 15 minutes of log then), and what is logged whole is not compressed: that takes two
+# thirds more of a tick's processor time (docs/decisions/0011), of which a desk has less than of disk.
 SETTINGS = """
 # Written at each start by smartenergy/embedded/postgres.py.
 listen_addresses = ''
