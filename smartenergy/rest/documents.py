@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, RootModel
+from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from smartenergy.models import AccessToken as StoredToken
 from smartenergy.models import Device as StoredDevice
@@ -24,11 +24,13 @@ from smartenergy.services.device_rules import (
 )
 from smartenergy.services.readings import HomeTick, read_at
 from smartenergy.services.tokens import TokenPair
-from smartenergy.services.validation import Input
+from smartenergy.services.validation import Input, without_null
 
 
 class Problem(BaseModel):
     """What went wrong (RFC 9457)."""
+
+    model_config = ConfigDict(json_schema_extra=without_null)
 
     title: str = Field(description="The HTTP status in words.")
     status: int

@@ -12,6 +12,7 @@ from smartenergy.services.ledger.device_history import DeviceHistory as FoundDev
 from smartenergy.services.ledger.series import Series
 from smartenergy.services.ledger.spans import Span, moment
 from smartenergy.services.ledger.summary import Totals
+from smartenergy.services.validation import without_null
 from smartenergy.units import MWH_PER_WH
 
 Share = float | None
@@ -32,6 +33,7 @@ def _columns(kind: Any) -> dict[str, Any]:
 
 EnergySeries = create_model(
     "EnergySeries",
+    __config__=ConfigDict(json_schema_extra=without_null),
     __doc__="A history as columns of one length. Null: not recorded.",
     start=(list[int], Field(description="Where each row begins, epoch seconds.")),
     **_columns(list[float | None]),
@@ -50,6 +52,8 @@ class EnergyHistory(_Span):
     `series` has columns of one length, `points` the same as a list of rows: one of the two is there. Null: not
     recorded.
     """
+
+    model_config = ConfigDict(json_schema_extra=without_null)
 
     resolution: Resolution
     series: EnergySeries | None = None

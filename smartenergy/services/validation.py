@@ -45,7 +45,8 @@ class Input(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-def _without_null(schema: dict[str, Any]) -> None:
+def without_null(schema: dict[str, Any]) -> None:
+    """For `json_schema_extra`: what need not be there is left out, and never null."""
     for field in schema.get("properties", {}).values():
         field.pop("default", None)
         options = [option for option in field.pop("anyOf", []) if option != {"type": "null"}]
@@ -55,7 +56,7 @@ def _without_null(schema: dict[str, Any]) -> None:
 class Change(Input):
     """Changes to something: what is not named stays as it is, and null is no value."""
 
-    model_config = ConfigDict(json_schema_extra=_without_null)
+    model_config = ConfigDict(json_schema_extra=without_null)
 
     @field_validator("*", mode="before")
     @classmethod

@@ -52,6 +52,11 @@ def test_the_guides_shell_commands_work(ticked: System, tmp_path: Path) -> None:
     assert re.search(r"^\d+ Heat pump consumption$", printed, re.MULTILINE)
     assert "afterwards: 401" in printed
     assert ticked.sql("SELECT count(*) FROM users WHERE username = 'grace'") == [(0,)]
+    typed = ["mypy", "--strict", "--config-file=", "--cache-dir", str(tmp_path / "mypy"), "list_devices.py"]
+    assert "no issues found" in run(typed, tmp_path, ticked.address)
+    refused = [sys.executable, "list_devices.py", ticked.address, "none"]
+    answer = subprocess.run(refused, cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE_SECONDS)
+    assert "code='UNAUTHENTICATED'" in answer.stderr
 
 
 def test_the_guides_python_works(ticked: System, tmp_path: Path) -> None:

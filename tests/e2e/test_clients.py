@@ -230,6 +230,10 @@ def test_every_operation_of_a_client_generated_from_the_openapi_document_works(
         def plug(name: str) -> Any:
             return models.ConsumptionInput(device_type="consumption", name=name, consumption_rate_watts=5)
 
+        refused = importlib.import_module(modules["create_device"]).sync(client=clients[""], body=plug(" "))
+        assert isinstance(refused, models.Problem)
+        assert isinstance(refused.fields, models.ProblemFields)
+        assert refused.fields["name"] == ["must have at least 1 character"]
         heater = call("create_device")(body=plug("Generated"))
         assert (heater.name, heater.status, heater.read_at) == ("Generated", models.DeviceStatus.ONLINE, None)
         first, second, third = call("create_devices")(
