@@ -135,7 +135,10 @@ class UserView(AdminsOnly, HouseView):
         if not path:
             return redirect(url_for(".details_view", id=person.id))
         page: str = self.render(
-            "house/reset_link.html", person=person, path=path, hours=settings.password_reset_hours
+            "house/reset_link.html",
+            person=person,
+            path=request.script_root + path,
+            hours=settings.password_reset_hours,
         )
         return page
 

@@ -25,7 +25,7 @@ function mark(name, complaint) {
 }
 
 async function send() {
-  const answer = await fetch("/api/v1/auth/password/reset", {
+  const answer = await fetch("api/v1/auth/password/reset", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ token: token(), new_password: fields.new_password.value }),
