@@ -1,8 +1,11 @@
 """The admin site: Flask-Admin views over the same services as the APIs, and the guard on rq-dashboard."""
 
+from typing import cast
+
 from flask import Flask, Response, request
 from flask_admin import Admin
 from flask_admin.theme import Bootstrap4Theme
+from jinja2 import BaseLoader, ChoiceLoader, PackageLoader, PrefixLoader
 
 from smartenergy.admin import jobs
 from smartenergy.admin.access import current_person
@@ -17,11 +20,16 @@ from smartenergy.admin.periodic_tasks import PeriodicTaskView
 from smartenergy.admin.plain_http import keeps_no_session
 from smartenergy.admin.tick_runs import TickRunView
 from smartenergy.admin.users import UserView
+from smartenergy.web import assets
+
+THEIRS = PrefixLoader({"flask_admin": PackageLoader("flask_admin", "templates/bootstrap4")})
+"""Flask-Admin's templates once more, by a name that tells them from ours that stand in for them."""
 
 
 def init_app(app: Flask) -> None:
     """Serve the site at `/admin` and the job dashboard at `/rq`."""
     app.session_interface = AdminCookies()
+    app.jinja_loader = ChoiceLoader([cast(BaseLoader, app.jinja_loader), THEIRS])
     site = Admin(
         app,
         name="Smart Home Energy",
@@ -39,6 +47,8 @@ def init_app(app: Flask) -> None:
     ):
         site.add_view(view)
     jobs.init_app(app)
+    assets.offer_of_blueprint(app, "admin", "flask-admin")
+    assets.offer_of_blueprint(app, "energy", "plotly")
     app.after_request(_keep_nowhere)
     app.jinja_env.globals["current_person"] = current_person
     app.jinja_env.globals["csrf_token"] = csrf_token

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from flask import Response, flash, request, send_from_directory, url_for
+from flask import Response, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import BaseView, expose
 
@@ -66,7 +66,13 @@ class EnergyView(BaseView):
     """`/admin/energy/`."""
 
     def __init__(self) -> None:
-        super().__init__(name="Energy", endpoint="energy", url="/admin/energy")
+        super().__init__(
+            name="Energy",
+            endpoint="energy",
+            url="/admin/energy",
+            static_folder=str(LIBRARY),
+            static_url_path="/static",
+        )
 
     def is_accessible(self) -> bool:
         """Admins, and staff whom an admin has let see their devices."""
@@ -95,7 +101,8 @@ class EnergyView(BaseView):
         page: str = self.render(
             "house/energy.html", asked=asked, present=found.present, before=found.before, resolutions=RESOLUTIONS,
             names=TABLE, rows=list(zip(starts, *columns, strict=True)), presets=_presets(asked),
-            charts=url_for(".charts", **asked.query()), typed=asked.query() | typed, homes=_homes(),
+            charts=url_for(".charts", **asked.query()),
+            typed=asked.query() | typed, homes=_homes(), library=SCRIPT,
             totals=[sum(value for value in column if value == value) for column in columns[:SUMMED]],
         )  # fmt: skip
         return page
@@ -118,11 +125,6 @@ class EnergyView(BaseView):
         asked = _read()
         wanted = {"format": request.args.get("format", "csv"), "resolution": asked.resolution}
         return as_file(exports.prepare(asked.user.id, asked.span() | wanted), _reader().id)
-
-    @expose("/plotly.js")
-    def library(self) -> Response:
-        """The library that draws the charts, from its package."""
-        return send_from_directory(LIBRARY, SCRIPT, max_age=86_400, mimetype="text/javascript")
 
 
 def _read() -> Asked:

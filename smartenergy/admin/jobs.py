@@ -20,6 +20,7 @@ from rq_dashboard import web
 from smartenergy.admin.access import AdminsOnly, is_admin, turn_away
 from smartenergy.errors import NotFoundError
 from smartenergy.extensions import redis
+from smartenergy.web import assets
 from smartenergy.web.errors import problem
 
 STYLE = Markup('<link rel="stylesheet" href="{}">')
@@ -43,6 +44,7 @@ def init_app(app: Flask) -> None:
         dashboard.before_request(_guard)  # the library's blueprint is one for the process
         dashboard.after_request(_dress)
     app.register_blueprint(dashboard, url_prefix="/rq")
+    assets.offer_of_blueprint(app, dashboard.name, "rq-dashboard")
     app.register_error_handler(NoSuchJobError, _no_such_job)
 
 
@@ -79,6 +81,7 @@ def _dress(response: Response) -> Response:
         page = response.get_data(as_text=True)
         style = STYLE.format(url_for("static", filename="jobs.css"))
         script = SCRIPT.format(url_for("static", filename="jobs.js"), url_for("admin.index"))
+        page = page.replace(url_for("static", filename="favicon.ico"), "data:,")  # it is not there
         response.set_data(page.replace("</head>", f"{style}</head>").replace("</body>", f"{script}</body>"))
     return response
 

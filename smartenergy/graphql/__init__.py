@@ -2,13 +2,12 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, Flask, Response, send_from_directory
-from flask.typing import ResponseReturnValue
+from flask import Blueprint, Flask, Response
 from werkzeug.exceptions import HTTPException
 
+from smartenergy.graphql import ide
 from smartenergy.graphql.documents import DocumentCache
 from smartenergy.graphql.formatting import refusal
-from smartenergy.graphql.ide import ASSETS, OUR_ASSETS
 from smartenergy.graphql.schema import schema
 from smartenergy.graphql.view import SmartEnergyGraphQLView
 from smartenergy.web.errors import as_ours
@@ -18,7 +17,7 @@ from smartenergy.web.requests import BadRequestError
 def init_app(app: Flask) -> None:
     """Serve the schema at `/graphql/` and `/graphql`, and GraphiQL's files beside it."""
     settings = app.extensions["settings"]
-    blueprint = Blueprint("graphql", __name__, url_prefix="/graphql")
+    blueprint = Blueprint("graphql", __name__, url_prefix="/graphql", template_folder="templates")
     view = SmartEnergyGraphQLView.as_view(
         "endpoint",
         schema=schema.graphql_schema,
@@ -26,10 +25,10 @@ def init_app(app: Flask) -> None:
         graphql_ide="graphiql" if settings.graphql_ide else None,
     )
     blueprint.add_url_rule("/", view_func=view, methods=["GET", "POST"], strict_slashes=False)
-    blueprint.add_url_rule("/assets/<path:name>", "assets", _asset)
-    blueprint.add_url_rule("/assets/ours/<path:name>", "our_assets", _our_asset)
+    ide.add_to(blueprint)
     blueprint.register_error_handler(Exception, _refuse)
     app.register_blueprint(blueprint)
+    ide.init_app(app)
 
 
 def _refuse(error: Exception) -> Response:
@@ -37,11 +36,3 @@ def _refuse(error: Exception) -> Response:
     if isinstance(error, HTTPException):
         return refusal(BadRequestError(str(error.description), HTTPStatus(error.code or 400)))
     return refusal(as_ours(error))
-
-
-def _asset(name: str) -> ResponseReturnValue:
-    return send_from_directory(ASSETS, name, max_age=86_400)
-
-
-def _our_asset(name: str) -> ResponseReturnValue:
-    return send_from_directory(OUR_ASSETS, name, max_age=86_400)

@@ -9,8 +9,7 @@ from json import JSONDecodeError
 from typing import Any, ClassVar
 
 import orjson
-from flask import Request, Response, g, make_response
-from flask import request as asked
+from flask import Request, Response, g, make_response, render_template
 from flask.typing import ResponseReturnValue
 from graphql import (
     DocumentNode,
@@ -26,7 +25,7 @@ from graphql_server.http import GraphQLRequestData
 from graphql_server.http.exceptions import HTTPException as GraphQLHTTPError
 from werkzeug.exceptions import HTTPException
 
-from smartenergy.graphql import ide, persisted
+from smartenergy.graphql import persisted
 from smartenergy.graphql.documents import DocumentCache, GoodDocument, InvalidDocumentError
 from smartenergy.graphql.execution import run
 from smartenergy.graphql.formatting import format_errors, refusal
@@ -162,7 +161,7 @@ class SmartEnergyGraphQLView(GraphQLView[Any, Any]):
 
     def render_graphql_ide(self, request: Any, request_data: GraphQLRequestData) -> Response:
         """GraphiQL, from files of our own server."""
-        return make_response(ide.page(asked.script_root))
+        return make_response(render_template("graphiql.html"))
 
     def _read_document(self, request_data: GraphQLRequestData) -> GoodDocument:
         digest = persisted.hash_in(request_data.extensions)

@@ -7,5 +7,6 @@ from smartenergy.rest import accounts, device_batches, devices, docs, energy, to
 
 def init_app(app: Flask) -> None:
     """Serve it."""
-    for subject in (accounts, devices, device_batches, energy, tokens, docs):
+    for subject in (accounts, devices, device_batches, energy, tokens):
         app.register_blueprint(subject.blueprint)
+    docs.init_app(app)

@@ -11,7 +11,7 @@ from flask import Response, request
 
 OF_ONE_USER = "private, no-cache"  # a browser may keep it, and asks each time whether it still holds
 JSON = "application/json"
-COMPRESSED = re.compile(r"[-;](?:gzip|br|zstd|deflate)(?=\"|$)")
+COMPRESSED = re.compile(r"[-;:](?:gzip|br|zstd|deflate)(?=\"|$)")
 
 
 def private(body: bytes, version: str = "", status: HTTPStatus = HTTPStatus.OK) -> Response:
@@ -56,5 +56,5 @@ def versions_wanted() -> Collection[str] | None:
 
 
 def _as_sent(tags: str) -> str:
-    """Entity tags as we sent them, without what a compressing proxy has added; it makes them weak as well."""
+    """Entity tags as we sent them, without what compressing has added; a proxy makes them weak as well."""
     return COMPRESSED.sub("", tags)

@@ -5,18 +5,26 @@ from importlib.resources import files
 from pathlib import Path
 
 import orjson
-from flask import Blueprint, Flask, Response, current_app, redirect, request, send_from_directory, url_for
-from flask.typing import ResponseReturnValue
+from flask import Blueprint, Flask, Response, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from smartenergy.rest import answers
 from smartenergy.rest.openapi import as_text
+from smartenergy.web import assets
 
 LIBRARY = Path(str(files("flask_swagger_ui"))) / "dist"
 OURS = Path(__file__).parent / "docs_assets"
-A_DAY = 86_400
 
-blueprint = Blueprint("rest_docs", __name__, url_prefix="/api")
+blueprint = Blueprint("rest_docs", __name__, url_prefix="/api", template_folder="templates")
+blueprint.add_url_rule("/docs/assets/<path:filename>", "assets")
+blueprint.add_url_rule("/docs/assets/ours/<path:filename>", "our_assets")
+
+
+def init_app(app: Flask) -> None:
+    """Serve the page and its files."""
+    app.register_blueprint(blueprint)
+    assets.offer(app, "rest_docs.assets", assets.Folder(LIBRARY, "flask-swagger-ui"))
+    assets.offer(app, "rest_docs.our_assets", assets.Folder(OURS))
 
 
 @blueprint.get("/v1/openapi.json")
@@ -31,9 +39,9 @@ def openapi() -> Response:
 
 
 @blueprint.get("/docs")
-def page() -> ResponseReturnValue:
+def page() -> str:
     """The API to read and to try."""
-    return send_from_directory(OURS, "docs.html")
+    return render_template("docs.html")
 
 
 @blueprint.get("/v1/")
@@ -41,18 +49,6 @@ def page() -> ResponseReturnValue:
 def home() -> AnyResponse:
     """Send a person who opens the bare address to the documentation."""
     return redirect(url_for("rest_docs.page"))
-
-
-@blueprint.get("/docs/assets/<path:name>")
-def asset(name: str) -> ResponseReturnValue:
-    """A file of Swagger UI."""
-    return send_from_directory(LIBRARY, name, max_age=A_DAY)
-
-
-@blueprint.get("/docs/assets/ours/<path:name>")
-def our_asset(name: str) -> ResponseReturnValue:
-    """A file of ours."""
-    return send_from_directory(OURS, name, max_age=A_DAY)
 
 
 @lru_cache(maxsize=4)

@@ -3,7 +3,9 @@
 from flask import Flask
 
 from smartenergy.web import (
+    assets,
     capacity,
+    compression,
     cors,
     errors,
     export_places,
@@ -24,6 +26,8 @@ def init_app(app: Flask) -> None:
     metrics.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
+    assets.init_app(app)
+    compression.init_app(app)
     cors.init_app(app)
     rate_limits.init_app(app)
     timeouts.init_app(app)

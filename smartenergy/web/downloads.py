@@ -1,8 +1,8 @@
 """Files to take away: made whole, then sent, so that nobody is sent half of one without being told.
 
-A file is made at our own pace into a temporary one, packed, since that may lie in memory. Its length is known when
-it is sent: an answer that breaks off is seen to be too short. Meanwhile it holds no turn at the gate and no
-connection to the database, only a place among the exports.
+A file is made at our own pace into a temporary one, packed, since that may lie in memory. It is sent packed to who
+takes that, and unpacked to others. Its length is known when it is sent: an answer that breaks off is seen to be
+too short. Meanwhile it holds no turn at the gate and no connection to the database, only a place among exports.
 """
 
 import gzip
@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterable
 from typing import IO
 
-from flask import Response
+from flask import Response, request
 
 from smartenergy.extensions import log, settings
 from smartenergy.services.ledger.exports import Export
@@ -38,24 +38,35 @@ def download(content: Iterable[bytes], name: str, media: str, user_id: int) -> R
             for piece in places().by_turns(content):
                 packed.write(piece)
             length = packed.tell()
-        answer = Response(Sending(file, place), content_type=media)
+        answer = _as_taken(file, length, place)
     except BaseException:
         file.close()
         place.leave()
         raise
-    answer.headers["Content-Length"] = str(length)
+    answer.content_type = media
     answer.headers["Content-Disposition"] = f"attachment; filename={name}"
     answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _as_taken(file: IO[bytes], length: int, place: Place) -> Response:
+    """The packed file to who takes it so, else what is in it."""
+    is_packed = request.accept_encodings["gzip"] > 0
+    packed_length = file.tell()
+    file.seek(0)
+    answer = Response(Sending(file, place, unpacked=not is_packed))
+    answer.headers["Content-Length"] = str(packed_length if is_packed else length)
+    if is_packed:
+        answer.headers["Content-Encoding"] = "gzip"
     return answer
 
 
 class Sending:
     """A file on its way. Whoever has not taken it within WEB_EXPORT_SECONDS gets no more of it."""
 
-    def __init__(self, file: IO[bytes], place: Place) -> None:
-        file.seek(0)
+    def __init__(self, file: IO[bytes], place: Place, *, unpacked: bool) -> None:
         self._file, self._place = file, place
-        self._content = gzip.GzipFile(fileobj=file, mode="rb")
+        self._content = gzip.GzipFile(fileobj=file, mode="rb") if unpacked else file
         self._ends = time.monotonic() + settings.web_export_seconds
 
     def __iter__(self) -> "Sending":

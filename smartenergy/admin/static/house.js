@@ -10,6 +10,15 @@ document.addEventListener("click", (event) => {
   if (button) actOnSelected(button.dataset.action);
 });
 
+// Links that only open or do something here lead nowhere; those to `javascript:` the browser would refuse, and say so.
+document.addEventListener(
+  "click",
+  (event) => {
+    if (event.target.closest('a[href="#"], a[href^="javascript:"]')) event.preventDefault();
+  },
+  { capture: true },
+);
+
 document.addEventListener("change", (event) => {
   if (!event.target.matches(".action-rowtoggle")) return;
   for (const box of document.querySelectorAll("input.action-checkbox")) box.checked = event.target.checked;

@@ -9,7 +9,7 @@ from smartenergy.services import periodic_tasks
 from tests.integration.admin.conftest import Visitor
 
 People = Callable[..., Visitor]
-FOR_ALL = {"/admin/login", "/admin/static/<path:filename>"}
+FOR_ALL = {"/admin/login", "/admin/static/<path:filename>", "/admin/energy/static/<path:filename>"}
 FOR_STAFF = {"/admin/", "/admin/logout"}
 VALUES = {
     "<path:filename>": "admin/js/helpers.js", "<export_type>": "csv",

@@ -1,5 +1,6 @@
 """What a page of the site answers when something is wrong, and what it lets a browser keep."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -8,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from smartenergy.services import people, usernames
+from smartenergy.web.compression import SMALLEST_BYTES
 from tests.integration.admin.conftest import Visitor
 
 People = Callable[..., Visitor]
@@ -107,3 +109,15 @@ def test_a_session_of_somebody_demoted_stays_dead_when_the_right_comes_back(app:
     assert sam.get("/admin/").status_code == 302
     assert sam.sign_in("sam").status_code == 302
     assert sam.get("/admin/").status_code == 200
+
+
+def test_no_page_is_compressed_since_its_length_could_tell_a_secret(root: Visitor) -> None:
+    page = root.http.get("/admin/users/?search=ada", headers={"Accept-Encoding": "gzip"})
+    assert len(page.data) > SMALLEST_BYTES
+    assert "Content-Encoding" not in page.headers
+
+
+def test_no_list_has_an_inline_handler(root: Visitor) -> None:
+    for name in ("devices", "users", "periodic_tasks", "ticks", "audit"):
+        page = root.get(f"/admin/{name}/").text
+        assert re.findall(r"<[^>]*\son[a-z]+=", page) == [], name

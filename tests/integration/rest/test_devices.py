@@ -100,7 +100,7 @@ def test_answers_for_one_user_are_no_ones_elses(api: RestClient) -> None:
     for path in ("/devices", "/devices/1", "/me"):
         answer = api.get(path)
         assert answer.headers["Cache-Control"] == "private, no-cache"
-        assert answer.headers["Vary"] == "Authorization"
+        assert "Authorization" in answer.vary
 
 
 def test_an_edit_of_what_somebody_edited_since_is_stale(api: RestClient) -> None:
