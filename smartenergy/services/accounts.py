@@ -21,10 +21,11 @@ from smartenergy.services import (
     sign_in_log,
     tokens,
 )
+from smartenergy.services.new_passwords import Password
 from smartenergy.services.tokens import Claims, TokenPair
 from smartenergy.services.transaction import broken_constraint, transaction
 from smartenergy.services.usernames import by_username
-from smartenergy.services.validation import Email, Input, Password, Timezone, Username, check
+from smartenergy.services.validation import Email, Input, Timezone, Username, check
 
 TAKEN = {
     "uq_users_username": ("username", "is taken"),

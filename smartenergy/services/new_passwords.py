@@ -7,7 +7,10 @@ import runpy
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Annotated
 from unicodedata import normalize
+
+from pydantic import AfterValidator, StringConstraints
 
 from smartenergy.errors import BadInputError
 
@@ -22,6 +25,9 @@ def uncommon(password: str) -> str:
     if _spelled(password) in _most_used():
         raise ValueError(COMMON)
     return password
+
+
+Password = Annotated[str, StringConstraints(min_length=SHORTEST, max_length=LONGEST), AfterValidator(uncommon)]
 
 
 def refuse_own_names(field: str, password: str, username: str, email: str) -> None:

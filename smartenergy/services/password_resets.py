@@ -16,8 +16,9 @@ from smartenergy.errors import BadInputError, ConflictError
 from smartenergy.extensions import db, settings
 from smartenergy.models import User
 from smartenergy.services import audit, generations, lockout, new_passwords, passwords
+from smartenergy.services.new_passwords import Password
 from smartenergy.services.transaction import let_go, transaction
-from smartenergy.services.validation import Input, Password, check
+from smartenergy.services.validation import Input, check
 
 PATH = "/reset-password"
 PURPOSE = "new password"

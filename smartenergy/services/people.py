@@ -13,9 +13,10 @@ from smartenergy.models import User
 from smartenergy.services import audit, energy, generations, lockout, new_passwords, passwords
 from smartenergy.services.accounts import confirm_password, get_user, taken
 from smartenergy.services.ledger import erasing, rebuilding
+from smartenergy.services.new_passwords import Password
 from smartenergy.services.transaction import after_commit, transaction
 from smartenergy.services.usernames import find_user
-from smartenergy.services.validation import Change, Email, Input, Password, Timezone, check
+from smartenergy.services.validation import Change, Email, Input, Timezone, check
 from smartenergy.services.versions import check_version
 from smartenergy.storage import persisted_queries
 

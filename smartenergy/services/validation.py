@@ -9,7 +9,6 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, V
 
 from smartenergy import zones
 from smartenergy.errors import BadInputError
-from smartenergy.services import new_passwords
 from smartenergy.words import counted
 
 SENTENCES = {
@@ -120,10 +119,5 @@ Name = Annotated[
 ]
 SearchText = Annotated[str, StringConstraints(max_length=100), AfterValidator(_printable)]
 Username = Annotated[str, StringConstraints(min_length=3, max_length=80), AfterValidator(_username)]
-Password = Annotated[
-    str,
-    StringConstraints(min_length=new_passwords.SHORTEST, max_length=new_passwords.LONGEST),
-    AfterValidator(new_passwords.uncommon),
-]
 Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email)]
 Timezone = Annotated[str, AfterValidator(zones.checked)]
