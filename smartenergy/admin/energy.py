@@ -12,7 +12,7 @@ from smartenergy.admin.access import current_person, turn_away
 from smartenergy.charts import LIBRARY, SCRIPT
 from smartenergy.charts.over_time import bars, level, power
 from smartenergy.charts.sankey import ways
-from smartenergy.errors import BadInputError, SmartEnergyError
+from smartenergy.errors import BadInputError, NotFoundError, SmartEnergyError
 from smartenergy.models import User
 from smartenergy.services import devices, usernames
 from smartenergy.services.ledger import exports, history, summary
@@ -93,7 +93,7 @@ class EnergyView(BaseView):
             shown = history.energy_history(asked.user.id, asked.resolved())
         except SmartEnergyError as error:
             flash(error.message + _meant(), "error")
-            typed, asked = request.args.to_dict(), _today(_default_user())
+            typed, asked = request.args.to_dict(), _today(_user_to_show())
             found = summary.energy_summary(asked.user.id, asked.span())
             shown = history.energy_history(asked.user.id, asked.resolved())
         columns = [shown.column(name).tolist() for name in TABLE]
@@ -129,10 +129,7 @@ class EnergyView(BaseView):
 
 def _read() -> Asked:
     """What is asked for. Raises BadInputError, or NotFoundError for a user that one may not see."""
-    user = _default_user()
-    name, person = request.args.get("user", "").strip(), current_person()
-    if name and name != user.username:
-        user = usernames.find_user(name) if person and person.is_admin else usernames.find_user("")
+    user = _user_asked()
     given_first, given_last = _day("from"), _day("to")
     first = given_first or given_last or _today(user).first
     last = given_last or first
@@ -141,6 +138,23 @@ def _read() -> Asked:
     days = (last - first).days + 1
     usual = "quarter_hour" if days <= 7 else "hour" if days <= 31 else "day"
     return Asked(user, first, last, request.args.get("resolution") or usual)
+
+
+def _user_asked() -> User:
+    """Whose home is asked for. Raises NotFoundError for a user that one may not see."""
+    user, person = _default_user(), current_person()
+    name = request.args.get("user", "").strip()
+    if not name or name == user.username:
+        return user
+    return usernames.find_user(name) if person and person.is_admin else usernames.find_user("")
+
+
+def _user_to_show() -> User:
+    """The same, where something else of what was asked is wrong."""
+    try:
+        return _user_asked()
+    except NotFoundError:
+        return _default_user()
 
 
 def _default_user() -> User:

@@ -10,11 +10,21 @@ from smartenergy import zones
 from smartenergy.admin.access import current_person
 from smartenergy.models import ConsumptionDevice, Device, ProductionDevice, StorageDevice
 
+UNITS = {" watts": "W", " wh": "Wh"}
+
 
 def readers_zone() -> ZoneInfo:
     """The time zone of who looks at the site; UTC where it is unknown here."""
     person = current_person()
     return zones.zone(zones.shown(person.timezone if person else None))
+
+
+def heading(name: str) -> str:
+    """A field's name over a column: a sentence's first words, the unit in brackets."""
+    words = name.replace("_", " ").capitalize()
+    for ending, unit in UNITS.items():
+        words = f"{words.removesuffix(ending)} ({unit})" if words.endswith(ending) else words
+    return words
 
 
 def moment(value: datetime | None) -> str | Markup:
@@ -48,6 +58,6 @@ def reading(device: Device) -> str:
             return f"{device.consumption_rate_watts:,} W used"
         case StorageDevice():
             flow = device.charge_discharge_rate_watts
-            way = "charging" if flow > 0 else "discharging" if flow < 0 else "idle"
-            return f"{device.current_level_wh:,.0f} of {device.total_capacity_wh:,} Wh, {way} {abs(flow):,.0f} W"
+            way = f"{'charging' if flow > 0 else 'discharging'} {abs(flow):,.0f} W" if flow else "idle"
+            return f"{device.current_level_wh:,.0f} of {device.total_capacity_wh:,} Wh, {way}"
     return ""

@@ -58,6 +58,7 @@ class PeriodicTaskView(AdminsOnly, HouseView):
         "No periodic task: nothing is simulated. Create one that runs simulate_device_readings every minute."
     )
     column_list = ("name", "task", "rhythm", "enabled", "next_run", "last_run_at", "run_count", "start_at")
+    one = "periodic task"
     column_labels = {"rhythm": "Runs", "last_run_at": "Last run", "run_count": "Runs so far", "start_at": "Start"}
     column_sortable_list = ("name", "task", "last_run_at")
     column_default_sort = "name"

@@ -23,12 +23,16 @@ class TickRunView(AdminsOnly, HouseView):
     can_delete = False
     column_display_actions = False
     column_list = ("tick", "status", "missed_ticks", "interval_seconds", "seed", "started_at", "finished_at")
-    column_labels = {"interval_seconds": "Interval (s)", "missed_ticks": "Missed before it"}
+    column_labels = {
+        "interval_seconds": "Interval (s)", "missed_ticks": "Missed before it",
+        "started_at": "Started", "finished_at": "Finished",
+    }  # fmt: skip
     column_filters = (FilterEqual(TickRun.status, "Status", options=STATUSES),)
     column_sortable_list = ("tick",)
     column_default_sort = ("tick", True)
     column_formatters = {
         "tick": lambda _v, _c, run, _n: moment(datetime.fromtimestamp(run.tick, UTC)),
+        "status": lambda _v, _c, run, _n: run.status.replace("_", " "),
         "started_at": time_column,
         "finished_at": time_column,
     }

@@ -71,7 +71,11 @@ class UserView(AdminsOnly, HouseView):
     """The list of accounts and their forms."""
 
     column_list = ("username", "email", "timezone", "is_active", *RIGHTS, "created_at")
-    column_labels = {"is_staff": "Staff", "is_admin": "Admin", "is_active": "Active", "email": "E-mail"}
+    one = "user"
+    column_labels = {
+        "is_staff": "Staff", "is_admin": "Admin", "is_active": "Active", "email": "E-mail",
+        "timezone": "Time zone", "created_at": "Created", "updated_at": "Last edited",
+    }  # fmt: skip
     column_searchable_list = ("username", "email")
     column_filters = ("username", "is_active", "is_staff", "is_admin")
     column_sortable_list = ("username", "email", "created_at")

@@ -13,6 +13,7 @@ from sqlalchemy import inspect
 from werkzeug.utils import secure_filename
 
 from smartenergy.admin.access import current_person
+from smartenergy.admin.formatting import heading
 from smartenergy.admin.forms import EditForm, HouseForm, Refused, told_in
 from smartenergy.errors import ForbiddenError, NotFoundError, PreconditionFailedError
 from smartenergy.extensions import db
@@ -37,7 +38,9 @@ class HouseView(ModelView):
     can_set_page_size = False
     simple_list_pager = True  # no count of a million rows at each page
     column_display_actions = True
+    create_template = "house/create.html"
     edit_template = "house/edit.html"
+    one = "entry"
     model: Any
     empty_message = "Nothing here. Take a filter or the search away to see more."
 
@@ -103,6 +106,13 @@ class HouseView(ModelView):
     def title_of(self, model: Any) -> str:
         """What a page about one is called."""
         return f"{model.name}"
+
+    def search_placeholder(self) -> str:
+        """What the search looks at, by the names that the columns have."""
+        return ", ".join(self.get_column_name(name) for name in self.column_searchable_list or ())
+
+    def _prettify_name(self, name: str) -> str:
+        return heading(name)
 
     def get_empty_list_message(self) -> str:
         """What to do where a list is empty."""

@@ -79,7 +79,11 @@ def owned_by(thing: str, owner_id: int) -> str:
 
 def device(one: Device) -> str:
     """A device as the log names it."""
-    return owned_by(f"device {one.name[:LONGEST_DEVICE]} (id {one.id})", one.user_id)
+    return owned_by(f"device {_cut(one.name)} (id {one.id})", one.user_id)
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= LONGEST_DEVICE else f"{name[: LONGEST_DEVICE - 1]}…"
 
 
 def _name_of(user_id: int | None) -> str:

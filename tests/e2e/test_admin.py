@@ -185,8 +185,22 @@ def test_no_page_has_a_serious_barrier_for_anybody(browser: Browser, system: Sys
     context.close()
 
 
-@pytest.mark.parametrize("path", PAGES)
+ON_A_PHONE = (*PAGES, "devices/?flt0_0=storage&search=a", "audit/?flt0_0=x&flt1_4=y", "energy/?user=user2")
+TORN = "[...document.querySelectorAll('time, .numbers th[scope=row]')].filter(e => e.getClientRects().length > 1 || e.offsetHeight > 60).length"
+
+
+@pytest.mark.parametrize("path", ON_A_PHONE)
 def test_every_page_fits_a_phone(admin: Page, system: System, path: str) -> None:
     admin.set_viewport_size({"width": 375, "height": 700})
     admin.goto(f"{system.address}/admin/{path}")
     assert admin.evaluate("document.documentElement.scrollWidth") <= 375
+    assert admin.evaluate(TORN) == 0, "a time is torn into lines"
+
+
+def test_no_text_lies_over_another_on_a_phones_page_of_queues(admin: Page, system: System) -> None:
+    admin.set_viewport_size({"width": 375, "height": 700})
+    admin.goto(f"{system.address}/rq/")
+    told, table = admin.locator("p.intro").bounding_box(), admin.locator("table").first.bounding_box()
+    assert told
+    assert table
+    assert told["y"] + admin.locator("p.intro").evaluate("one => one.scrollHeight") <= table["y"] + 1

@@ -81,6 +81,11 @@ def test_a_bad_span_is_told_and_today_is_shown(hours: Visitor, query: str, said:
     assert "Energy of root" in answer.text
 
 
+def test_a_bad_span_of_somebodys_home_shows_that_home(hours: Visitor, person: People) -> None:
+    person("ada", sign_in=False)
+    assert "Energy of ada" in hours.get("/admin/energy/?user=ada&from=2026-11-24&to=2026-11-23").text
+
+
 def test_what_was_typed_stays_where_it_is_refused_and_names_like_it_are_told(
     hours: Visitor, person: People
 ) -> None:

@@ -45,6 +45,42 @@ def test_a_list_takes_whatever_stands_in_its_address(root: Visitor, page: str, q
     assert root.get(f"/admin/{page}/?{query}").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("page", "heading"),
+    [
+        ("", "The system now"),
+        ("users/new/", "A new user"),
+        ("periodic_tasks/new/", "A new periodic task"),
+        ("devices/new/?kind=storage", "A new storage device"),
+        ("users/edit/?id=1", "root"),
+        ("ticks/", "Ticks"),
+        ("energy/", "Energy of root"),
+    ],
+)
+def test_a_page_and_its_tab_say_what_they_show(root: Visitor, page: str, heading: str) -> None:
+    text = root.get(f"/admin/{page}").text
+    assert re.findall(r"<h1[^>]*>(.*?)</h1>", text) == [heading]
+    assert f"<title>{heading} · Smart Home Energy</title>" in text
+
+
+@pytest.mark.parametrize(
+    "page", ["devices/", "users/", "users/details/?id=1", "periodic_tasks/", "ticks/", "audit/"]
+)
+def test_a_column_is_headed_by_words_as_a_sentence_has_them(root: Visitor, page: str) -> None:
+    text = root.get(f"/admin/{page}").text
+    headings = [
+        " ".join(re.sub("<[^>]*>", " ", cell).split()) for cell in re.findall(r"(?s)<th[ >].*?</th>", text)
+    ]
+    words = [cell for cell in headings if re.search("[a-z]", cell)] + re.findall(r'placeholder="([^"]*)"', text)
+    assert words or "details" in page
+    assert [one for one in words if re.search(r"_|[a-z] [A-Z]|^[a-z]| (wh|watts)$", one)] == []
+
+
+def test_an_exports_columns_name_their_units(root: Visitor) -> None:
+    first, *_rows = root.get("/admin/devices/export/csv/").text.splitlines()
+    assert "Total capacity (Wh),Current level (Wh),Charge discharge rate (W)" in first
+
+
 @pytest.mark.parametrize("path", ["/nowhere", "/admin/nowhere", "/rq/nowhere", "/static/nowhere"])
 def test_an_error_is_a_page_for_a_browser_and_a_problem_for_a_program(root: Visitor, path: str) -> None:
     page = root.http.get(path, headers=BROWSER)
