@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.e2e.conftest import ALONE, ROOT, System, running_system
 from tests.e2e.history import system_with_history
@@ -33,6 +33,7 @@ def take(page: Page, system: System, folder: Path) -> None:
     sign_in(page, system)
     for name, path in PAGES.items():
         page.goto(system.address + path, wait_until="networkidle")
+        expect(page.locator("#dashboard .badge-danger")).to_have_count(0, timeout=120_000)
         page.screenshot(path=folder / f"{name}.png")
 
 
@@ -47,7 +48,7 @@ def take_energy(page: Page, system: System, folder: Path) -> None:
 
 
 def main() -> None:
-    with running_system() as system, sync_playwright() as playwright:
+    with running_system(SIMULATION_INTERVAL_SECONDS="5") as system, sync_playwright() as playwright:
         wait_until(lambda: system.sql("SELECT count(*) FROM tick_runs")[0][0] >= 12, "some ticks")
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ALONE)
         take(browser.new_page(viewport={"width": 1200, "height": 640}), system, FOLDER)

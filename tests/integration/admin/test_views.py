@@ -138,7 +138,7 @@ def test_text_of_an_export_is_no_formula_and_its_letters_survive_a_spreadsheet(r
     assert content.startswith(b"\xef\xbb\xbf"), "or Excel takes it for another encoding"
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
     assert [row["Name"] for row in rows] == ["Heater of root", "'=HYPERLINK(0)", "'@SUM(1)", "Öl"]
-    assert rows[1]["Charge Discharge Rate Watts"] == "-5.0", "a number is left alone"
+    assert rows[1]["Charge discharge rate (W)"] == "-5.0", "a number is left alone"
 
 
 def test_a_user_is_created_granted_and_deactivated(root: Visitor, sql: Connection, anybody: GraphQLClient) -> None:
