@@ -78,11 +78,15 @@ def _write_json(user: User, found: Summary, series: Series, out: IO[str]) -> Non
     columns = {name: series.column(name) for name in ALL}
     document = {
         "user": user.username, "timezone": series.span.zone, "resolution": series.resolution,
-        "figures": {"present": dict(figure_lines(found.present)), "before": dict(figure_lines(found.before))},
+        "figures": {"present": _numbers(found.present), "before": _numbers(found.before)},
         "flows_mwh": [{"source": a, "sink": b, "energy_mwh": mwh} for a, b, mwh in found.present.links],
         "series": {"start": series.starts, **columns},
     }  # fmt: skip
     click.echo(orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_INDENT_2).decode(), out)
+
+
+def _numbers(found: Totals) -> dict[str, Any]:
+    return {"coverage": round(found.coverage, 4), **(found.figures.in_wh() if found.figures else {})}
 
 
 def _write_html(user: User, found: Summary, series: Series, out: IO[str]) -> None:

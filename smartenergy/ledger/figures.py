@@ -1,6 +1,7 @@
 """The figures of a span, from one period that holds all of it."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from smartenergy.ledger.columns import FLOWS, ORIGINS
 from smartenergy.ledger.tables import Table, from_source, into_sink
@@ -29,6 +30,10 @@ class Figures:
     """The part of consumption that no energy from the grid served, straight or by way of the battery."""
     peak_import_watts: int
     peak_export_watts: int
+
+    def in_wh(self) -> dict[str, Any]:
+        """The same with energy in Wh, by name: `production_wh`."""
+        return dict(map(_in_wh, asdict(self).items()))
 
 
 def figures(period: Table) -> Figures:
@@ -68,3 +73,8 @@ def links(period: Table) -> list[tuple[str, str, int]]:
 
 def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
+
+
+def _in_wh(figure: tuple[str, Any]) -> tuple[str, Any]:
+    name, value = figure
+    return (f"{name.removesuffix('_mwh')}_wh", value / MWH_PER_WH) if name.endswith("_mwh") else figure

@@ -1,6 +1,5 @@
 """What the answers about energy history hold: models that describe them, and functions that write them."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -146,7 +145,7 @@ def history(found: Series, names: tuple[str, ...], *, as_points: bool) -> dict[s
 
 def totals(found: Totals) -> dict[str, Any]:
     """Write a span as a whole."""
-    figures = None if found.figures is None else dict(map(_in_wh, asdict(found.figures).items()))
+    figures = found.figures and found.figures.in_wh()
     flows = [{"source": source, "sink": sink, "energy_wh": mwh / MWH_PER_WH} for source, sink, mwh in found.links]
     return span(found.span) | {"coverage": round(found.coverage, 4), "figures": figures, "flows": flows}
 
@@ -155,8 +154,3 @@ def device_history(found: FoundDeviceHistory) -> dict[str, Any]:
     """Write a device's history."""
     of_device = {"device_id": found.device.id, "resolution": found.resolution, "points": found.points()}
     return span(found.span) | of_device
-
-
-def _in_wh(figure: tuple[str, Any]) -> tuple[str, Any]:
-    name, value = figure
-    return (f"{name.removesuffix('_mwh')}_wh", value / MWH_PER_WH) if name.endswith("_mwh") else figure
