@@ -131,7 +131,7 @@ class Settings(BaseSettings):
     @field_validator("default_timezone")
     @classmethod
     def _is_a_time_zone(cls, value: str) -> str:
-        from smartenergy import zones  # which imports this module first
+        from smartenergy.kernel import zones  # which imports this module first
 
         return zones.checked(value)
 

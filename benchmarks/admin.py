@@ -9,8 +9,10 @@ from sqlalchemy import text
 from benchmarks.ticks import timed
 from config import Settings
 from smartenergy import create_app
-from smartenergy.extensions import db
-from smartenergy.services import accounts, fleets, ticks
+from smartenergy.kernel.extensions import db
+from smartenergy.services.access import own_account
+from smartenergy.services.operations import synthetic_fleets
+from smartenergy.services.ticking import ticks
 
 USERS, DEVICES_PER_USER = 20_000, 10
 ROUNDS = 11
@@ -38,12 +40,12 @@ def measure(settings: Settings) -> str:
     """The table, in Markdown."""
     app = create_app(settings)
     with app.app_context():
-        accounts.create_user(
+        own_account.create_user(
             {"username": "root", "email": "root@example.com", "password": "correct horse battery"},
             is_staff=True,
             is_admin=True,
         )
-        fleets.create_fleet(USERS, DEVICES_PER_USER, lambda _: None)
+        synthetic_fleets.create_fleet(USERS, DEVICES_PER_USER, lambda _: None)
         ticks.run_tick(ticks.current_tick())
         with db.engine.connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("VACUUM ANALYZE"))

@@ -15,7 +15,7 @@ WORKER = """
 import resource, sys
 from smartenergy import create_app
 from smartenergy.jobs.niceness import give_way
-from smartenergy.services import ticks
+from smartenergy.services.ticking import ticks
 app = create_app(serves_http=False)
 give_way(app)
 with app.app_context():

@@ -17,8 +17,10 @@ from benchmarks.load import Load, drive, http_request
 from benchmarks.system import SECRET
 from config import Settings
 from smartenergy import create_app
-from smartenergy.services import accounts, devices, sessions, ticks
-from smartenergy.services.setup import DEMO_HOMES
+from smartenergy.services.access import own_account, sessions
+from smartenergy.services.devices import editing
+from smartenergy.services.operations.setup import DEMO_HOMES
+from smartenergy.services.ticking import ticks
 
 ROUNDS = 5
 SECONDS = 2.0
@@ -81,13 +83,13 @@ def a_home(settings: Settings, owner: str = "bench", devices_more: int = 0) -> s
     """Make one with six devices and as many more, let it tick, and answer an access token of its owner."""
     app = create_app(settings)
     with app.app_context(), app.test_request_context():
-        user = accounts.create_user(
+        user = own_account.create_user(
             {"username": owner, "email": f"{owner}@example.com", "password": "correct horse battery"}
         )
         for fields in [*DEMO_HOMES["user2"][1], DEMO_HOMES["user1"][1][0]]:
-            devices.create_device(user.id, fields)
+            editing.create_device(user.id, fields)
         for number in range(devices_more):
-            devices.create_device(user.id, DEMO_HOMES["user2"][1][number % 3] | {"name": f"device {number}"})
+            editing.create_device(user.id, DEMO_HOMES["user2"][1][number % 3] | {"name": f"device {number}"})
         ticks.run_tick(ticks.current_tick())
         return sessions.sign_in(user).access_token
 

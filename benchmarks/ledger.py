@@ -16,18 +16,23 @@ from sqlalchemy import text
 from benchmarks import ticks as tick_bench
 from benchmarks.scale import vacuum, warm_up
 from config import Settings
-from smartenergy import create_app, zones
-from smartenergy.extensions import db, redis
+from smartenergy import create_app
+from smartenergy.kernel import zones
+from smartenergy.kernel.extensions import db, redis
 from smartenergy.ledger import periods
 from smartenergy.ledger.calendar import boundaries
 from smartenergy.ledger.columns import FACTS, STORED
-from smartenergy.rest import energy_documents
-from smartenergy.services import fleets, ticks
-from smartenergy.services.ledger import history, progress, recording, series, summary
-from smartenergy.services.ledger.days import make_days, make_months
-from smartenergy.services.ledger.progress import HOURS, Progress
-from smartenergy.services.transaction import driver_cursor, transaction
-from smartenergy.storage import energy_blocks, energy_periods, energy_ticks, partitions
+from smartenergy.rest import energy_schemas
+from smartenergy.services.common.transaction import driver_cursor, transaction
+from smartenergy.services.ledger.reading import history, series, summary
+from smartenergy.services.ledger.recording import tick_facts
+from smartenergy.services.ledger.rollup import rollup_progress
+from smartenergy.services.ledger.rollup.days import make_days, make_months
+from smartenergy.services.ledger.rollup.rollup_progress import HOURS, Progress
+from smartenergy.services.operations import synthetic_fleets
+from smartenergy.services.ticking import ticks
+from smartenergy.storage import partitions
+from smartenergy.storage.books import blocks, period_rows, tick_rows
 
 ROUNDS = 25
 DEVICES = 200_000
@@ -49,7 +54,7 @@ def measure(settings: Settings) -> str:
     with app.app_context():
         tick_bench.Clock.tick = max(tick_bench.Clock.tick, ticks.current_tick())
         parts = [added_to_a_tick(), appended(), present_hour()]
-        fleets.clear_fleet()
+        synthetic_fleets.clear_fleet()
         forget_history()
         parts += [asked(settings)]
         forget_history()
@@ -64,13 +69,13 @@ def added_to_a_tick() -> str:
     tick_bench.make_fleet(DEVICES)
     vacuum()
     warm_up()
-    record, index = recording.record_chunk, recording.index
+    record, index = tick_facts.record_chunk, tick_facts.index
     rows = []
     for _ in range(ROUNDS):
         with_ledger = tick_bench.timed(lambda: ticks.run_tick(tick_bench.next_tick()))
-        recording.record_chunk, recording.index = (lambda *_: None), (lambda _: None)
+        tick_facts.record_chunk, tick_facts.index = (lambda *_: None), (lambda _: None)
         without = tick_bench.timed(lambda: ticks.run_tick(tick_bench.next_tick()))
-        recording.record_chunk, recording.index = record, index
+        tick_facts.record_chunk, tick_facts.index = record, index
         rows.append((with_ledger, without))
     added = statistics.median(a / b for a, b in rows) - 1
     slow, fast = (statistics.median(column) for column in zip(*rows, strict=True))
@@ -90,10 +95,10 @@ def appended() -> str:
         for _ in range(10):
             tick, facts = tick_bench.next_tick(), made_up(np.arange(homes), 1)
             with transaction():
-                recording.prepare(tick)
+                tick_facts.prepare(tick)
             started = time.perf_counter()
             with transaction():
-                energy_ticks.append(driver_cursor(), tick, facts)
+                tick_rows.append(driver_cursor(), tick, facts)
             took += time.perf_counter() - started
         seconds.append(took)
     size, rows = size_of("energy_ticks")
@@ -109,20 +114,20 @@ def present_hour() -> str:
     tick_bench.Clock.tick = hour + HOUR
     firsts = range(0, HOMES, CHUNK_HOMES)
     with transaction():
-        cuts = recording.cuts_after((first, CHUNK_HOMES) for first in firsts)
+        cuts = tick_facts.cuts_after((first, CHUNK_HOMES) for first in firsts)
         partitions.ensure(driver_cursor(), "energy_ticks", hour, cuts)
     for number in range(PRESENT_TICKS):
         for first in firsts:
             facts = made_up(np.arange(first, first + CHUNK_HOMES), 1)
             with transaction():
-                energy_ticks.append(driver_cursor(), hour + 60 * number, facts)
+                tick_rows.append(driver_cursor(), hour + 60 * number, facts)
         with transaction():
-            recording.index(hour + 60 * number)
+            tick_facts.index(hour + 60 * number)
     times = []
     for home in np.random.default_rng(7).integers(0, HOMES, ASKED).tolist():
         started = time.perf_counter()
         with transaction():
-            found = energy_ticks.read(driver_cursor(), (home, home + 1), hour, hour + HOUR)
+            found = tick_rows.read(driver_cursor(), (home, home + 1), hour, hour + HOUR)
         times.append(1000 * (time.perf_counter() - started))
         assert len(found["tick"]) == PRESENT_TICKS
     return f"""Of {HOMES:,} homes' present hour, {PRESENT_TICKS} ticks so far, not packed, one home's rows are
@@ -194,7 +199,7 @@ def made_up(users: np.ndarray, ticks_each: int, start: int = 0) -> dict[str, np.
 
 
 def make_homes() -> np.ndarray:
-    fleets.create_fleet(HOMES, 0, lambda _: None)
+    synthetic_fleets.create_fleet(HOMES, 0, lambda _: None)
     ids = db.session.execute(text("SELECT id FROM users WHERE email LIKE '%@fleet.invalid' ORDER BY id")).scalars()
     found = np.array(list(ids), np.int64)
     db.session.rollback()
@@ -211,15 +216,15 @@ def make_history(ids: np.ndarray, since: int, until: int) -> None:
         for hour in range(since, until, HOUR):
             with transaction():
                 moved = facts | {"tick": facts["tick"] + hour}
-                energy_blocks.write_ticks(driver_cursor(), {n: moved[n] for n in ("user_id", "tick", *FACTS)})
+                blocks.write_ticks(driver_cursor(), {n: moved[n] for n in ("user_id", "tick", *FACTS)})
                 quarters = periods.quarters(moved, np.zeros((len(homes), 4), np.int64))
                 at = np.full(len(quarters["start"]), hour, np.int64)
-                energy_blocks.write_periods(driver_cursor(), energy_blocks.QUARTERS, quarters, at)
+                blocks.write_periods(driver_cursor(), blocks.QUARTERS, quarters, at)
         with transaction():
             make_days(homes.tolist(), "UTC", since, until)
     with transaction():
-        progress.note(HOURS, Progress(until))
-        progress.note("UTC", Progress(until, rules=zones.fingerprint("UTC")))
+        rollup_progress.note(HOURS, Progress(until))
+        rollup_progress.note("UTC", Progress(until, rules=zones.fingerprint("UTC")))
 
 
 def make_year(home: int, until: int) -> None:
@@ -232,8 +237,8 @@ def make_year(home: int, until: int) -> None:
         day = periods.quarters(facts, np.zeros((1, len(STORED)), np.int64))
         whole = periods.merge(day, np.zeros(len(day["start"]), np.int64))
         days = np.arange(since, last, DAY)
-        energy_periods.write(
-            driver_cursor(), energy_periods.DAYS,
+        period_rows.write(
+            driver_cursor(), period_rows.DAYS,
             {name: np.repeat(column, len(days)) for name, column in whole.items()}
             | {"start": days, "until": days + DAY},
         )  # fmt: skip
@@ -243,13 +248,13 @@ def make_year(home: int, until: int) -> None:
 
 def answer(home: int, given: dict[str, str]) -> bytes:
     found = history.energy_history(home, given)
-    written = energy_documents.history(found, series.MAIN, as_points=False)
+    written = energy_schemas.history(found, series.MAIN, as_points=False)
     return orjson.dumps(written, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
 def summed(home: int, given: dict[str, str]) -> bytes:
     found = summary.energy_summary(home, given)
-    return orjson.dumps([energy_documents.totals(found.present), energy_documents.totals(found.before)])
+    return orjson.dumps([energy_schemas.totals(found.present), energy_schemas.totals(found.before)])
 
 
 def size_lines(days: int) -> list[str]:
@@ -305,7 +310,7 @@ def forget_history() -> None:
             for partition in list(partitions.of_table(cursor, table)):
                 partitions.drop(cursor, partition.name)
         cursor.execute("TRUNCATE energy_balances, energy_progress, energy_erasures")
-    fleets.clear_fleet()
+    synthetic_fleets.clear_fleet()
 
 
 def restart_readers() -> None:

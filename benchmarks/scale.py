@@ -19,9 +19,10 @@ from benchmarks.http import a_home, environment, graphql, web_server
 from benchmarks.load import is_whole
 from config import Settings
 from smartenergy import create_app
-from smartenergy.extensions import db, redis
+from smartenergy.kernel.extensions import db, redis
 from smartenergy.models import TickRun
-from smartenergy.services import fleets, ticks
+from smartenergy.services.operations import synthetic_fleets
+from smartenergy.services.ticking import ticks
 
 ROOT = Path(__file__).parent.parent
 ROUNDS = 5
@@ -53,7 +54,7 @@ def measure(settings: Settings) -> str:
         tick_bench.make_fleet(LARGE)
         vacuum()
         parts += [a_million(settings, small), readers(settings), idle(settings)]
-        fleets.clear_fleet()
+        synthetic_fleets.clear_fleet()
         ticks.prune_runs(tick_bench.Clock.tick + 1)  # these ticks lie in the future of the parts that follow
         redis.flushall()
     return "\n".join(parts)
@@ -99,7 +100,7 @@ def endurance() -> str:
     seconds = [tick_bench.timed(lambda: ticks.run_tick(tick_bench.next_tick())) for _ in range(ENDURANCE_TICKS)]
     grown = (db.session.scalar(SIZE) or 0) / size - 1
     db.session.commit()
-    fleets.clear_fleet()
+    synthetic_fleets.clear_fleet()
     first, last = statistics.median(seconds[:20]), statistics.median(seconds[-20:])
     return f"""## {ENDURANCE_TICKS} ticks of {MIDDLE:,} devices in a row
 
@@ -113,7 +114,7 @@ def rate_of(devices: int) -> float:
     vacuum()
     warm_up()
     rates = [devices / tick_bench.timed(lambda: ticks.run_tick(tick_bench.next_tick())) for _ in range(ROUNDS)]
-    fleets.clear_fleet()
+    synthetic_fleets.clear_fleet()
     return statistics.median(rates)
 
 

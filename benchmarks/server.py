@@ -7,8 +7,8 @@ from flask import Response, request
 from sqlalchemy import select
 
 from smartenergy import create_app
-from smartenergy.extensions import db, redis
 from smartenergy.graphql.schema import schema
+from smartenergy.kernel.extensions import db, redis
 from smartenergy.models import Device
 from smartenergy.storage import stats_cache
 from smartenergy.web.identity import current_user_id

@@ -9,9 +9,10 @@ from sqlalchemy import select, text
 
 from config import Settings
 from smartenergy import create_app
-from smartenergy.extensions import db
+from smartenergy.kernel.extensions import db
 from smartenergy.models import ConsumptionDevice, Device, ProductionDevice, StorageDevice
-from smartenergy.services import fleets, ticks
+from smartenergy.services.operations import synthetic_fleets
+from smartenergy.services.ticking import ticks
 
 FLEETS = (10_000, 100_000)
 DEVICES_PER_USER = 5
@@ -43,12 +44,12 @@ def measure(settings: Settings) -> str:
                 f"| {devices:,} | {tick:,.0f} | {saves:,.0f} | **{tick / saves:.0f} ×** "
                 f"| {flushes:,.0f} | {tick / flushes:.0f} × |"
             )
-            fleets.clear_fleet()
+            synthetic_fleets.clear_fleet()
     return "\n".join([TICK_HEAD, *rows, TICK_NOTE, FLEET_HEAD, *made, ""])
 
 
 def make_fleet(devices: int) -> None:
-    fleets.create_fleet(devices // DEVICES_PER_USER, DEVICES_PER_USER, lambda _: None)
+    synthetic_fleets.create_fleet(devices // DEVICES_PER_USER, DEVICES_PER_USER, lambda _: None)
 
 
 def rates(devices: int) -> tuple[float, float, float]:

@@ -20,7 +20,7 @@ from config import Settings
 from smartenergy import create_app
 from smartenergy.embedded.postgres import PrivatePostgres
 from smartenergy.embedded.redis import PrivateRedis
-from smartenergy.extensions import db
+from smartenergy.kernel.extensions import db
 from smartenergy.storage import partitions
 from tests.client import GraphQLClient
 

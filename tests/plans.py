@@ -11,7 +11,7 @@ from flask import Flask
 from psycopg.sql import SQL, Composable
 from sqlalchemy import event
 
-from smartenergy.extensions import db
+from smartenergy.kernel.extensions import db
 
 PLANNED = re.compile(r"\s*(SELECT|WITH|UPDATE|DELETE|INSERT|MERGE)\b", re.IGNORECASE)
 

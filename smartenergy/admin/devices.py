@@ -17,11 +17,12 @@ from smartenergy.admin.device_forms import EDIT_FORMS, FORMS, READING_FORMS, STA
 from smartenergy.admin.formatting import reading, time_column
 from smartenergy.admin.forms import EditForm, HouseForm, Refused, told_in
 from smartenergy.admin.view import HouseView
-from smartenergy.errors import NotFoundError
-from smartenergy.extensions import db
+from smartenergy.kernel.errors import NotFoundError
+from smartenergy.kernel.extensions import db
+from smartenergy.kernel.words import counted
 from smartenergy.models import ConsumptionDevice, Device, ProductionDevice, StorageDevice
-from smartenergy.services import devices, usernames
-from smartenergy.words import counted
+from smartenergy.services.access import usernames
+from smartenergy.services.devices import editing
 
 DETAILS = tuple(
     field for kind in (ProductionDevice, StorageDevice, ConsumptionDevice) for field in kind.kind_fields
@@ -147,7 +148,7 @@ class DeviceView(HouseView):
     def create_by_service(self, form: Any) -> Device:
         """Create it for the owner that the form names."""
         kind = next(name for name, of_kind in FORMS.items() if isinstance(form, of_kind))
-        return devices.create_device(
+        return editing.create_device(
             usernames.find_user(form.owner.data).id, _described(form) | {"device_type": kind}
         )
 
@@ -157,7 +158,7 @@ class DeviceView(HouseView):
 
     def update_by_service(self, model: Device, changes: dict[str, Any], versions: set[str]) -> None:
         """Change the device."""
-        devices.update_device(model.user_id, model.id, changes, versions)
+        editing.update_device(model.user_id, model.id, changes, versions)
 
     @expose("/reading/", methods=("GET", "POST"))
     def reading_view(self) -> ResponseReturnValue:
@@ -175,7 +176,7 @@ class DeviceView(HouseView):
         changes = {name: value for name, value in _described(form).items() if value is not None}
         try:
             with told_in(form):
-                devices.update_device(device.user_id, device.id, changes)
+                editing.update_device(device.user_id, device.id, changes)
         except Refused:
             return False
         flash(f"{device.name} shows that until the next tick.", "success")
@@ -183,7 +184,7 @@ class DeviceView(HouseView):
 
     def delete_by_service(self, model: Device) -> None:
         """Delete it."""
-        devices.delete_device(model.user_id, model.id)
+        editing.delete_device(model.user_id, model.id)
 
     @action("online", "Set online", "Set the selected devices online?")
     def action_online(self, ids: list[str]) -> None:
@@ -206,7 +207,7 @@ class DeviceView(HouseView):
         for device in filter(None, map(self.get_one, ids)):
             try:
                 with told_in(None):
-                    devices.update_device(device.user_id, device.id, {"status": status})
+                    editing.update_device(device.user_id, device.id, {"status": status})
             except Refused:
                 continue
             done += 1

@@ -7,16 +7,17 @@ from flask import Response, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import BaseView, expose
 
-from smartenergy import zones
 from smartenergy.admin.access import current_person, turn_away
 from smartenergy.charts import LIBRARY, SCRIPT
 from smartenergy.charts.over_time import bars, level, power
 from smartenergy.charts.sankey import ways
-from smartenergy.errors import BadInputError, NotFoundError, SmartEnergyError
+from smartenergy.kernel import zones
+from smartenergy.kernel.errors import BadInputError, NotFoundError, SmartEnergyError
 from smartenergy.models import User
-from smartenergy.services import devices, usernames
-from smartenergy.services.ledger import exports, history, summary
-from smartenergy.services.ledger.spans import RESOLUTIONS, moment
+from smartenergy.services.access import usernames
+from smartenergy.services.devices import editing
+from smartenergy.services.ledger.reading import exports, history, summary
+from smartenergy.services.ledger.reading.spans import RESOLUTIONS, moment
 from smartenergy.web.downloads import as_file
 from smartenergy.web.json import json_response
 
@@ -160,7 +161,7 @@ def _user_to_show() -> User:
 def _default_user() -> User:
     """Who looks; an admin without devices is shown the first home that has some."""
     person = _reader()
-    has_home = not person.is_admin or devices.list_devices(person.id, at_most=1)
+    has_home = not person.is_admin or editing.list_devices(person.id, at_most=1)
     return person if has_home else usernames.first_home() or person
 
 

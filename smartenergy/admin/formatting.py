@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from smartenergy import zones
 from smartenergy.admin.access import current_person
+from smartenergy.kernel import zones
 from smartenergy.models import ConsumptionDevice, Device, ProductionDevice, StorageDevice
 
 UNITS = {" watts": "W", " wh": "Wh"}

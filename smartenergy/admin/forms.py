@@ -11,8 +11,8 @@ from flask_admin.form import SecureForm
 from wtforms import Form, HiddenField
 
 from smartenergy.admin.plain_http import keeps_no_session
-from smartenergy.errors import BadInputError, PreconditionFailedError, SmartEnergyError
-from smartenergy.extensions import settings
+from smartenergy.kernel.errors import BadInputError, PreconditionFailedError, SmartEnergyError
+from smartenergy.kernel.extensions import settings
 
 OUT_OF_DATE = (
     "Nothing was done: this page had been open for too long, or somebody signed in or out meanwhile."

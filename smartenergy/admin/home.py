@@ -11,10 +11,12 @@ from wtforms.validators import InputRequired
 
 from smartenergy.admin.access import current_person, turn_away
 from smartenergy.admin.forms import HouseForm
-from smartenergy.errors import SmartEnergyError, UnauthenticatedError
+from smartenergy.kernel.errors import SmartEnergyError, UnauthenticatedError
 from smartenergy.models import User
-from smartenergy.services import accounts, admin_sessions, fleet_overview, health, skipped_ticks
-from smartenergy.services.audit import Actor, act_as
+from smartenergy.services.access import own_account, site_sessions
+from smartenergy.services.common.audit_log import Actor, act_as
+from smartenergy.services.operations import dashboard, health
+from smartenergy.services.ticking import skipped_ticks
 
 
 class LoginForm(HouseForm):
@@ -60,7 +62,7 @@ class HomeView(AdminIndexView):
         if not HouseForm(request.form).validate():
             flash("That form was out of date. Please try again.", "error")
             return redirect(url_for("admin.index"))
-        admin_sessions.end(session.get("sid", ""))
+        site_sessions.end(session.get("sid", ""))
         session.clear()
         return redirect(url_for("admin.login"))
 
@@ -68,23 +70,23 @@ class HomeView(AdminIndexView):
         return self.render(
             "house/home.html",
             parts=health.check_parts(),
-            ticks=fleet_overview.last_ticks(),
+            ticks=dashboard.last_ticks(),
             skipped=skipped_ticks.told_of_system(),
-            fleet=fleet_overview.counts(),
-            energy=fleet_overview.energy(),
-            machinery=fleet_overview.machinery(),
+            fleet=dashboard.counts(),
+            energy=dashboard.energy(),
+            machinery=dashboard.machinery(),
         )
 
     def _begin(self, person: User) -> ResponseReturnValue:
         session.clear()
-        session["sid"] = admin_sessions.begin(person)
+        session["sid"] = site_sessions.begin(person)
         g.admin_person = person
         return redirect(_within_the_site(request.args.get("next", "")))
 
 
 def _authenticate(username: str, password: str) -> User:
     act_as(Actor(via="admin", address=request.remote_addr))
-    person = accounts.authenticate({"username": username, "password": password})
+    person = own_account.authenticate({"username": username, "password": password})
     if not (person.is_staff or person.is_admin):
         raise UnauthenticatedError("This account may not use the admin site. An admin can make it staff.")
     return person

@@ -18,8 +18,8 @@ from rq.exceptions import NoSuchJobError
 from rq_dashboard import web
 
 from smartenergy.admin.access import AdminsOnly, is_admin, turn_away
-from smartenergy.errors import NotFoundError
-from smartenergy.extensions import redis
+from smartenergy.kernel.errors import NotFoundError
+from smartenergy.kernel.extensions import redis
 from smartenergy.web import assets
 from smartenergy.web.errors import problem
 

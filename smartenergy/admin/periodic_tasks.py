@@ -14,7 +14,8 @@ from smartenergy.admin.formatting import moment, readers_zone, time_column, yes_
 from smartenergy.admin.forms import EditForm, HouseForm, Refused, told_in
 from smartenergy.admin.view import HouseView
 from smartenergy.models import IntervalUnit, PeriodicTask
-from smartenergy.services import firings, periodic_tasks, skipped_ticks
+from smartenergy.services.scheduling import due_times, periodic_tasks
+from smartenergy.services.ticking import skipped_ticks
 
 FIELDS = ("name", "task", "every", "unit", "cron", "enabled")
 
@@ -133,4 +134,4 @@ def _warned_of(task: PeriodicTask) -> PeriodicTask:
 def _next_run(task: PeriodicTask) -> Any:
     if not task.enabled:
         return "disabled"
-    return moment(datetime.fromtimestamp(firings.next_firing(task, datetime.now(UTC).timestamp()), UTC))
+    return moment(datetime.fromtimestamp(due_times.next_firing(task, datetime.now(UTC).timestamp()), UTC))

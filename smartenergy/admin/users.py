@@ -14,10 +14,12 @@ from smartenergy.admin.access import AdminsOnly
 from smartenergy.admin.formatting import reading, time_column, yes_or_no
 from smartenergy.admin.forms import EditForm, HouseForm, Refused, told_in
 from smartenergy.admin.view import HouseView
-from smartenergy.errors import NotFoundError
-from smartenergy.extensions import settings
+from smartenergy.kernel.errors import NotFoundError
+from smartenergy.kernel.extensions import settings
 from smartenergy.models import Device, User
-from smartenergy.services import accounts, devices, energy, password_resets, people
+from smartenergy.services.access import own_account, password_resets, users
+from smartenergy.services.devices import editing
+from smartenergy.services.ticking import live_stats
 
 RIGHTS = ("is_staff", "is_admin", "can_view_devices")
 
@@ -95,11 +97,11 @@ class UserView(AdminsOnly, HouseView):
 
     def devices_of(self, user: User) -> Sequence[Device]:
         """A user's first devices, for their page."""
-        return devices.list_devices(user.id, at_most=self.devices_shown)
+        return editing.list_devices(user.id, at_most=self.devices_shown)
 
     def stats_of(self, user: User) -> dict[str, Any] | None:
         """A user's stats now, for their page."""
-        return energy.energy_stats(user.id)
+        return live_stats.energy_stats(user.id)
 
     def tick_of(self, stats: dict[str, Any]) -> datetime:
         """The moment of stats."""
@@ -120,9 +122,9 @@ class UserView(AdminsOnly, HouseView):
     def create_by_service(self, form: Any) -> User:
         """Open the account, then give it its rights."""
         given = {name: form[name].data for name in ("username", "email", "password", "timezone")}
-        user = accounts.create_user(given, is_staff=form.is_staff.data, is_admin=form.is_admin.data)
+        user = own_account.create_user(given, is_staff=form.is_staff.data, is_admin=form.is_admin.data)
         if form.can_view_devices.data:
-            people.update_user(user.id, {"can_view_devices": True})
+            users.update_user(user.id, {"can_view_devices": True})
         return user
 
     @expose("/reset-link", methods=["POST"])
@@ -152,8 +154,8 @@ class UserView(AdminsOnly, HouseView):
 
     def update_by_service(self, model: User, changes: dict[str, Any], versions: set[str]) -> None:
         """Change the account."""
-        people.update_user(model.id, changes, versions)
+        users.update_user(model.id, changes, versions)
 
     def delete_by_service(self, model: User) -> None:
         """Remove the account with its devices."""
-        people.delete_user(model.id)
+        users.delete_user(model.id)

@@ -15,11 +15,11 @@ from werkzeug.utils import secure_filename
 from smartenergy.admin.access import current_person
 from smartenergy.admin.formatting import heading
 from smartenergy.admin.forms import EditForm, HouseForm, Refused, told_in
-from smartenergy.errors import ForbiddenError, NotFoundError, PreconditionFailedError
-from smartenergy.extensions import db
-from smartenergy.models.columns import LARGEST_ID
-from smartenergy.services.versions import version_at
-from smartenergy.spreadsheets import BYTE_ORDER_MARK, as_cell
+from smartenergy.kernel.errors import ForbiddenError, NotFoundError, PreconditionFailedError
+from smartenergy.kernel.extensions import db
+from smartenergy.kernel.spreadsheets import BYTE_ORDER_MARK, as_cell
+from smartenergy.models.column_types import LARGEST_ID
+from smartenergy.services.common.versions import version_at
 from smartenergy.web.downloads import download
 
 ROWS_AT_A_TIME = 1_000

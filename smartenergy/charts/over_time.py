@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from smartenergy.arrays import Floats
 from smartenergy.charts.palette import COLOURS, Figure, figure
-from smartenergy.services.ledger.series import Series
-from smartenergy.services.ledger.spans import moment
+from smartenergy.kernel.arrays import Floats
+from smartenergy.services.ledger.reading.series import Series
+from smartenergy.services.ledger.reading.spans import moment
 
 # Above the line: where the power comes from. Below: where it goes. Both are of the same height.
 SOURCES = {"solar": "Solar", "generator": "Generator", "battery": "From the battery", "grid": "From the grid"}

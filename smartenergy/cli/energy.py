@@ -7,9 +7,10 @@ from flask.cli import with_appcontext
 
 from smartenergy.cli.energy_report import write_report
 from smartenergy.cli.faults import told_in_one_line
-from smartenergy.services import usernames
-from smartenergy.services.ledger import auditing, rebuilding, rolling
-from smartenergy.words import counted
+from smartenergy.kernel.words import counted
+from smartenergy.services.access import usernames
+from smartenergy.services.ledger.integrity import ledger_audit
+from smartenergy.services.ledger.rollup import rebuilding, rolling
 
 TOLD = 20
 
@@ -49,7 +50,7 @@ def report(
 def audit() -> None:
     """Check every row's balance, roll-ups against ticks, gaps against the run log. Exit code 1 where wrong."""
     with told_in_one_line():
-        found = auditing.audit()
+        found = ledger_audit.audit()
     click.echo(f"ticks      {counted(found.rows, 'row')} of homes, against the run log")
     click.echo(f"quarters   {found.quarters:,} against their ticks")
     click.echo(f"days       {found.days:,} with their hours, against quarter hours")

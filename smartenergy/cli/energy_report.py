@@ -7,13 +7,13 @@ from typing import IO, Any
 import click
 import orjson
 
+from smartenergy.kernel.units import MWH_PER_WH
 from smartenergy.models import User
-from smartenergy.services import usernames
-from smartenergy.services.ledger import exports, history, summary
-from smartenergy.services.ledger.series import ALL, MAIN, Series
-from smartenergy.services.ledger.spans import moment, read_resolution
-from smartenergy.services.ledger.summary import Summary, Totals
-from smartenergy.units import MWH_PER_WH
+from smartenergy.services.access import usernames
+from smartenergy.services.ledger.reading import exports, history, summary
+from smartenergy.services.ledger.reading.series import ALL, MAIN, Series
+from smartenergy.services.ledger.reading.spans import moment, read_resolution
+from smartenergy.services.ledger.reading.summary import Summary, Totals
 
 SHOWN = (
     "solar_wh", "generator_wh", "consumption_wh", "grid_import_wh", "grid_export_wh", "charge_wh", "discharge_wh",

@@ -8,9 +8,9 @@ import click
 from redis.exceptions import RedisError
 from sqlalchemy.exc import DBAPIError, ProgrammingError, SQLAlchemyError
 
-from smartenergy import outages
-from smartenergy.errors import SmartEnergyError
-from smartenergy.services.audit import Actor, act_as
+from smartenergy.kernel import outages
+from smartenergy.kernel.errors import SmartEnergyError
+from smartenergy.services.common.audit_log import Actor, act_as
 
 
 @contextmanager

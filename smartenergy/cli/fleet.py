@@ -6,8 +6,8 @@ import click
 from flask.cli import with_appcontext
 
 from smartenergy.cli.faults import told_in_one_line
-from smartenergy.services import fleets
-from smartenergy.words import counted
+from smartenergy.kernel.words import counted
+from smartenergy.services.operations import synthetic_fleets
 
 
 @click.group()
@@ -23,7 +23,7 @@ def create(users: int, devices_per_user: int) -> None:
     """Create homes with devices of all kinds in turn. Nobody can sign in to them."""
     started = time.perf_counter()
     with told_in_one_line(), click.progressbar(length=users * devices_per_user, label="Devices") as bar:
-        devices = fleets.create_fleet(users, devices_per_user, bar.update)
+        devices = synthetic_fleets.create_fleet(users, devices_per_user, bar.update)
     seconds = time.perf_counter() - started
     click.echo(
         f"Created {counted(users, 'user')} with {counted(devices, 'device')} "
@@ -37,4 +37,4 @@ def create(users: int, devices_per_user: int) -> None:
 def clear() -> None:
     """Delete all synthetic homes. Real accounts are not touched."""
     with told_in_one_line():
-        click.echo(f"Deleted {counted(fleets.clear_fleet(), 'user')} with their devices.")
+        click.echo(f"Deleted {counted(synthetic_fleets.clear_fleet(), 'user')} with their devices.")

@@ -10,13 +10,13 @@ from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
 from smartenergy.cli.faults import of_a_server
-from smartenergy.services import migrations
+from smartenergy.services.operations import schema_version
 
 
 def _told(command: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(command)
     def run(*arguments: Any, **options: Any) -> Any:
-        migrations.init_app(current_app)
+        schema_version.init_app(current_app)
         try:
             return command(*arguments, **options)
         except (SQLAlchemyError, RedisError) as error:

@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 import click
 from flask.cli import with_appcontext
 
-from smartenergy import zones
 from smartenergy.cli.faults import told_in_one_line
-from smartenergy.extensions import settings
+from smartenergy.kernel import zones
+from smartenergy.kernel.extensions import settings
+from smartenergy.kernel.words import counted
 from smartenergy.models import IntervalUnit, PeriodicTask
-from smartenergy.services import firings, periodic_tasks, skipped_ticks
-from smartenergy.words import counted
+from smartenergy.services.scheduling import due_times, periodic_tasks
+from smartenergy.services.ticking import skipped_ticks
 
 TIME_FORMATS = ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"]
 OPTIONS = (
@@ -45,7 +46,7 @@ def list_() -> None:
     """List the tasks: when they run, when they ran last, when they are due."""
     with told_in_one_line():
         for task in periodic_tasks.list_tasks():
-            due = firings.next_firing(task, datetime.now(UTC).timestamp()) if task.enabled else None
+            due = due_times.next_firing(task, datetime.now(UTC).timestamp()) if task.enabled else None
             ran = task.last_run_at.timestamp() if task.last_run_at else None
             click.echo(f"{task.name}: {task.task}, {task.rhythm}")
             _warn(task, "  ")

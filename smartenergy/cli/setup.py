@@ -4,8 +4,8 @@ import click
 from flask.cli import with_appcontext
 
 from smartenergy.cli.faults import told_in_one_line
-from smartenergy.extensions import settings
-from smartenergy.services.setup import set_up
+from smartenergy.kernel.extensions import settings
+from smartenergy.services.operations.setup import set_up
 
 
 @click.command()

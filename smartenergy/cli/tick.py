@@ -12,10 +12,13 @@ import click
 from flask.cli import with_appcontext
 
 from smartenergy.cli.faults import told_in_one_line
-from smartenergy.extensions import settings
-from smartenergy.services import fleet_overview, previews, tick_repair, tick_times, ticks, usernames, verification
-from smartenergy.spreadsheets import as_cell
-from smartenergy.words import counted
+from smartenergy.kernel.extensions import settings
+from smartenergy.kernel.spreadsheets import as_cell
+from smartenergy.kernel.words import counted
+from smartenergy.services.access import usernames
+from smartenergy.services.operations import dashboard, verification
+from smartenergy.services.ticking import dry_run, tick_times, ticks
+from smartenergy.services.ticking import repair as tick_repair
 
 
 class Moment(click.ParamType[float]):
@@ -58,7 +61,7 @@ def tick_log(context: click.Context, limit: int) -> None:
     if context.invoked_subcommand is not None:
         return
     with told_in_one_line():
-        lines = fleet_overview.last_ticks(limit)
+        lines = dashboard.last_ticks(limit)
     click.echo(f"{'tick':<20} {'status':<9} {'missed':>6} {'devices':>11} {'seconds':>8} {'devices/s':>10}")
     for line in lines:
         seconds = "" if line.seconds is None else f"{line.seconds:.2f}"
@@ -150,20 +153,20 @@ def _why_not_run(present: int) -> str:
 def _preview(moment: float, user: str | None, form: str) -> None:
     with told_in_one_line():
         at = tick_times.of_instant(moment)
-        lines = previews.preview_tick(at, usernames.find_user(user).id if user else None)
+        lines = dry_run.preview_tick(at, usernames.find_user(user).id if user else None)
         if form == "csv":
             _write_csv(lines)
         else:
             _write_table(at, lines)
 
 
-def _write_csv(lines: Iterable[previews.PreviewLine]) -> None:
+def _write_csv(lines: Iterable[dry_run.PreviewLine]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(previews.PreviewLine._fields)
+    writer.writerow(dry_run.PreviewLine._fields)
     writer.writerows(map(as_cell, line) for line in lines)
 
 
-def _write_table(at: int, lines: Iterable[previews.PreviewLine]) -> None:
+def _write_table(at: int, lines: Iterable[dry_run.PreviewLine]) -> None:
     click.echo(f"tick {at} ({_utc(at)} UTC), from the levels of now; nothing is written")
     click.echo(f"{'user':>8} {'device':>8} {'kind':<12} {'W':>8} {'level, Wh':>12} {'flow, W':>9}")
     for line in lines:

@@ -6,7 +6,7 @@ import click
 from flask.cli import with_appcontext
 
 from smartenergy.cli.faults import told_in_one_line
-from smartenergy.services import access_tokens, usernames
+from smartenergy.services.access import personal_tokens, usernames
 
 SCOPES = click.Choice(["read", "write"])
 
@@ -26,7 +26,7 @@ def create(username: str, name: str, scopes: tuple[str, ...], days: int) -> None
     """Make a token for a user. It is printed this once."""
     given = {"name": name, "scopes": list(scopes), "expires_in_days": days or None}
     with told_in_one_line():
-        made, secret = access_tokens.create(usernames.find_user(username).id, given)
+        made, secret = personal_tokens.create(usernames.find_user(username).id, given)
     click.echo(f"Created token {made.id} of {username}, for {' and '.join(made.scopes)}.", err=True)
     click.echo(secret)
 
@@ -37,7 +37,7 @@ def create(username: str, name: str, scopes: tuple[str, ...], days: int) -> None
 def list_tokens(username: str) -> None:
     """List a user's tokens, newest first."""
     with told_in_one_line():
-        stored = access_tokens.list_tokens(usernames.find_user(username).id)
+        stored = personal_tokens.list_tokens(usernames.find_user(username).id)
     for one in stored:
         click.echo(
             f"{one.id:>6}  {','.join(one.scopes):<10}  used {_day(one.last_used_at):<16}  "
@@ -52,7 +52,7 @@ def list_tokens(username: str) -> None:
 def revoke(username: str, token_id: int) -> None:
     """Revoke a token of a user, at once and for good."""
     with told_in_one_line():
-        access_tokens.revoke(usernames.find_user(username).id, token_id)
+        personal_tokens.revoke(usernames.find_user(username).id, token_id)
     click.echo(f"Revoked token {token_id} of {username}.")
 
 

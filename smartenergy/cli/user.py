@@ -5,8 +5,8 @@ from flask.cli import with_appcontext
 
 from config import address_of_run
 from smartenergy.cli.faults import told_in_one_line
-from smartenergy.extensions import settings
-from smartenergy.services import accounts, lockout, password_resets, people, usernames
+from smartenergy.kernel.extensions import settings
+from smartenergy.services.access import lockout, own_account, password_resets, usernames, users
 
 PASSWORD = click.password_option(help="Asked for where not given, which keeps it out of the shell's history.")
 ROLES = click.Choice(["staff", "admin"])
@@ -30,7 +30,7 @@ def create(username: str, email: str, timezone: str | None, staff: bool, admin: 
     """Open an account."""
     given = {"username": username, "email": email, "password": password, "timezone": timezone}
     with told_in_one_line():
-        made = accounts.create_user(given, is_staff=staff or admin, is_admin=admin)
+        made = own_account.create_user(given, is_staff=staff or admin, is_admin=admin)
     click.echo(f"Created {made.username} (id {made.id}).")
 
 
@@ -42,7 +42,7 @@ def promote(username: str, role: str) -> None:
     """Make a user staff or admin (an admin is staff too)."""
     rights = {"is_staff": True} | {RIGHT_OF_ROLE[role]: True}
     with told_in_one_line():
-        people.update_user(usernames.find_user(username).id, rights)
+        users.update_user(usernames.find_user(username).id, rights)
     click.echo(f"{username} is now {role}.")
 
 
@@ -54,7 +54,7 @@ def demote(username: str, role: str) -> None:
     """Take the role of staff (and admin with it) or of admin away."""
     rights = {"is_admin": False} | {RIGHT_OF_ROLE[role]: False}
     with told_in_one_line():
-        people.update_user(usernames.find_user(username).id, rights)
+        users.update_user(usernames.find_user(username).id, rights)
     click.echo(f"{username} is no longer {role}.")
 
 
@@ -65,7 +65,7 @@ def demote(username: str, role: str) -> None:
 def grant(username: str, revoke: bool) -> None:
     """Let a staff user see their own devices in the admin site."""
     with told_in_one_line():
-        people.update_user(usernames.find_user(username).id, {"can_view_devices": not revoke})
+        users.update_user(usernames.find_user(username).id, {"can_view_devices": not revoke})
     click.echo(f"{username} may {'no longer ' if revoke else ''}view devices.")
 
 
@@ -75,7 +75,7 @@ def grant(username: str, revoke: bool) -> None:
 def deactivate(username: str) -> None:
     """Close an account: its sessions and personal access tokens end at once, its data stays."""
     with told_in_one_line():
-        people.update_user(usernames.find_user(username).id, {"is_active": False})
+        users.update_user(usernames.find_user(username).id, {"is_active": False})
     click.echo(f"{username} is deactivated.")
 
 
@@ -88,7 +88,7 @@ def set_password(username: str, keep_access_tokens: bool, password: str) -> None
     """Set a user's password; end all their sessions and personal access tokens."""
     changes = {"password": password, "keep_access_tokens": keep_access_tokens}
     with told_in_one_line():
-        people.update_user(usernames.find_user(username).id, changes)
+        users.update_user(usernames.find_user(username).id, changes)
     click.echo(f"Set the password of {username}.")
 
 
@@ -114,7 +114,7 @@ def unlock(username: str | None, address: str | None) -> None:
         raise click.UsageError("Name a user, or an --address.")
     if username is not None:
         with told_in_one_line():
-            failures, held_up = people.unlock(username)
+            failures, held_up = users.unlock(username)
         click.echo(f"Forgot {failures} failed tries at {username}'s password, which held {held_up} addresses up.")
     if address is not None:
         with told_in_one_line():
@@ -133,8 +133,8 @@ def sign_out(username: str | None, everybody: bool, access_tokens: bool) -> None
         raise click.UsageError("Name a user, or say --all.")
     with told_in_one_line():
         if username is not None:
-            people.sign_out(username, keeps_tokens=not access_tokens)
+            users.sign_out(username, keeps_tokens=not access_tokens)
             click.echo(f"Ended all sessions of {username}.")
         else:
-            count = people.sign_everybody_out(keeps_tokens=not access_tokens)
+            count = users.sign_everybody_out(keeps_tokens=not access_tokens)
             click.echo(f"Ended all sessions of {count:,} accounts.")

@@ -5,11 +5,11 @@ from http import HTTPStatus
 from flask import Blueprint, Flask, Response
 from werkzeug.exceptions import HTTPException
 
-from smartenergy.graphql import ide
-from smartenergy.graphql.documents import DocumentCache
-from smartenergy.graphql.formatting import refusal
+from smartenergy.graphql.engine import ide
+from smartenergy.graphql.engine.document_cache import DocumentCache
+from smartenergy.graphql.engine.formatting import refusal
+from smartenergy.graphql.engine.view import SmartEnergyGraphQLView
 from smartenergy.graphql.schema import schema
-from smartenergy.graphql.view import SmartEnergyGraphQLView
 from smartenergy.web.errors import as_ours
 from smartenergy.web.requests import BadRequestError
 

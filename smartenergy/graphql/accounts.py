@@ -5,12 +5,12 @@ from typing import Any
 from graphene import Boolean, DateTime, InputObjectType, Int, Mutation, NonNull, ObjectType, String
 from graphql import GraphQLResolveInfo
 
-from smartenergy.graphql.costs import HASHING, READING, WRITING, Cost, costs
+from smartenergy.graphql.engine.costs import HASHING, READING, WRITING, Cost, costs
 from smartenergy.graphql.inputs import as_given
 from smartenergy.graphql.nodes import Node, shows
 from smartenergy.models import User as StoredUser
-from smartenergy.services import accounts, password_resets, people
-from smartenergy.services.tokens import TokenPair
+from smartenergy.services.access import own_account, password_resets, users
+from smartenergy.services.access.session_tokens import TokenPair
 from smartenergy.web.capacity import arrived_at
 from smartenergy.web.identity import caller_if_any, current_user_id
 from smartenergy.web.rate_limits import hold_registration, hold_reset
@@ -90,7 +90,7 @@ class AccountQueries(ObjectType):
     @costs(Cost(READING))
     def resolve_me(_root: Any, _info: Info) -> StoredUser:
         """The caller."""
-        return accounts.get_user(current_user_id())
+        return own_account.get_user(current_user_id())
 
 
 class Register(Mutation):
@@ -106,7 +106,7 @@ class Register(Mutation):
     def mutate(_root: Any, _info: Info, input: dict[str, Any]) -> TokenPair:
         """Open it."""
         hold_registration(input["username"])
-        return accounts.register(as_given(input))
+        return own_account.register(as_given(input))
 
 
 class Login(Mutation):
@@ -121,7 +121,7 @@ class Login(Mutation):
     @costs(Cost(HASHING))
     def mutate(_root: Any, _info: Info, input: dict[str, Any]) -> TokenPair:
         """Answer a pair of tokens."""
-        return accounts.login(as_given(input))
+        return own_account.login(as_given(input))
 
 
 class RefreshToken(Mutation):
@@ -136,7 +136,7 @@ class RefreshToken(Mutation):
     @costs(Cost(WRITING))
     def mutate(_root: Any, _info: Info, refresh_token: str) -> TokenPair:
         """Answer a new pair."""
-        return accounts.refresh(refresh_token, arrived_at())
+        return own_account.refresh(refresh_token, arrived_at())
 
 
 class Logout(Mutation):
@@ -152,7 +152,7 @@ class Logout(Mutation):
     def mutate(_root: Any, _info: Info, refresh_token: str) -> dict[str, Any]:
         """Revoke both."""
         caller = caller_if_any()
-        accounts.logout(refresh_token, caller.claims if caller else None)
+        own_account.logout(refresh_token, caller.claims if caller else None)
         return {"ok": True}
 
 
@@ -169,7 +169,7 @@ class ChangePassword(Mutation):
     @costs(Cost(2 * HASHING))
     def mutate(_root: Any, _info: Info, input: dict[str, Any]) -> dict[str, Any]:
         """Change the caller's."""
-        return {"ok": True, "session": accounts.change_password(current_user_id("account"), as_given(input))}
+        return {"ok": True, "session": own_account.change_password(current_user_id("account"), as_given(input))}
 
 
 class UpdateMe(Mutation):
@@ -184,7 +184,7 @@ class UpdateMe(Mutation):
     @costs(Cost(WRITING))
     def mutate(_root: Any, _info: Info, input: dict[str, Any]) -> StoredUser:
         """Change the caller's."""
-        return people.update_self(current_user_id("account"), as_given(input))
+        return users.update_self(current_user_id("account"), as_given(input))
 
 
 class ResetPassword(Mutation):
@@ -216,7 +216,7 @@ class DeleteMe(Mutation):
     @costs(Cost(HASHING))
     def mutate(_root: Any, _info: Info, password: str) -> dict[str, Any]:
         """Close the caller's."""
-        people.close_own_account(current_user_id("account"), {"password": password})
+        users.close_own_account(current_user_id("account"), {"password": password})
         return {"ok": True}
 
 

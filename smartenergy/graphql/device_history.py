@@ -5,13 +5,13 @@ from typing import Any
 from graphene import ID, DateTime, Float, Int, List, NonNull, ObjectType
 from graphql import GraphQLResolveInfo
 
-from smartenergy.graphql.costs import AS_PAGED, Cost, costs
 from smartenergy.graphql.device_types import Device
 from smartenergy.graphql.energy_spans import DEVICE_HISTORY, RESOLVED, ROW_VALUES, Resolution, wanted
+from smartenergy.graphql.engine.costs import AS_PAGED, Cost, costs
 from smartenergy.graphql.inputs import as_id
 from smartenergy.models import Device as StoredDevice
-from smartenergy.services.ledger import device_history
-from smartenergy.services.ledger.device_history import DeviceHistory
+from smartenergy.services.devices import history
+from smartenergy.services.devices.history import DeviceHistory
 from smartenergy.web.identity import current_user_id
 
 Info = GraphQLResolveInfo
@@ -59,4 +59,4 @@ class DeviceHistoryQueries(ObjectType):
     @costs(DEVICE_HISTORY)
     def resolve_device_history(_root: Any, _info: Info, device_id: str, **given: Any) -> DeviceHistory:
         """One of the caller's."""
-        return device_history.device_history(current_user_id(), as_id(device_id), wanted(given))
+        return history.device_history(current_user_id(), as_id(device_id), wanted(given))

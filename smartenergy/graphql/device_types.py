@@ -7,10 +7,10 @@ from graphene import ID, Boolean, DateTime, Float, InputObjectType, Int, Interfa
 from graphql import GraphQLResolveInfo
 
 from smartenergy import models
-from smartenergy.graphql.costs import Cost, costs
+from smartenergy.graphql.engine.costs import Cost, costs
 from smartenergy.graphql.nodes import Node, shows
 from smartenergy.graphql.scalars import JSON, DeviceStatus, DeviceType, Readings
-from smartenergy.services import readings
+from smartenergy.services.ticking import readings
 
 READ_AT = "The tick that made its readings; null while offline and, once changed, until a tick moves it."
 

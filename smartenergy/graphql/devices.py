@@ -6,20 +6,20 @@ from typing import Any
 from graphene import ID, Boolean, Field, InputObjectType, List, Mutation, NonNull, ObjectType, String
 from graphql import GraphQLResolveInfo
 
-from smartenergy.graphql.costs import READING, WRITING, Arguments, Cost, costs
 from smartenergy.graphql.device_types import CreateDeviceInput, Device, UpdateDeviceInput
+from smartenergy.graphql.engine.costs import READING, WRITING, Arguments, Cost, costs
 from smartenergy.graphql.inputs import as_given, as_id
 from smartenergy.graphql.scalars import DeviceStatus, DeviceType
 from smartenergy.models import Device as StoredDevice
-from smartenergy.services import device_batches, device_pages, devices
-from smartenergy.services.device_pages import DeviceChoice
-from smartenergy.services.validation import check
+from smartenergy.services.common.validation import check
+from smartenergy.services.devices import batches, editing, pages
+from smartenergy.services.devices.pages import DeviceChoice
 from smartenergy.web.identity import current_user_id
 from smartenergy.web.rate_limits import charge
 
 Info = GraphQLResolveInfo
 DEVICE_ID = "The plain id of one of one's devices."
-ITEMS = f"1 to {device_batches.MOST} devices."
+ITEMS = f"1 to {batches.MOST} devices."
 
 
 def _how_many(given: Arguments) -> int:
@@ -36,16 +36,16 @@ class DeviceQueries(ObjectType):
     device = Field(Device, id=NonNull(ID, description=DEVICE_ID), description="One of one's devices.")
 
     @staticmethod
-    @costs(Cost(READING, items=device_pages.MOST))
+    @costs(Cost(READING, items=pages.MOST))
     def resolve_all_devices(_root: Any, _info: Info) -> Sequence[StoredDevice]:
         """All devices of the caller."""
-        return devices.list_devices(current_user_id())
+        return editing.list_devices(current_user_id())
 
     @staticmethod
     @costs(Cost(READING))
     def resolve_device(_root: Any, _info: Info, id: str) -> StoredDevice:
         """One device of the caller."""
-        return devices.get_device(current_user_id(), as_id(id))
+        return editing.get_device(current_user_id(), as_id(id))
 
 
 class CreateDevice(Mutation):
@@ -60,7 +60,7 @@ class CreateDevice(Mutation):
     @costs(Cost(WRITING))
     def mutate(_root: Any, _info: Info, input: dict[str, Any]) -> StoredDevice:
         """Create it for the caller."""
-        return devices.create_device(current_user_id("write"), as_given(input))
+        return editing.create_device(current_user_id("write"), as_given(input))
 
 
 class CreateDevices(Mutation):
@@ -77,7 +77,7 @@ class CreateDevices(Mutation):
         """Create them for the caller."""
         user_id = current_user_id("write")
         charge(len(input))
-        return device_batches.create_devices(user_id, [as_given(one) for one in input])
+        return batches.create_devices(user_id, [as_given(one) for one in input])
 
 
 class UpdateDevice(Mutation):
@@ -93,7 +93,7 @@ class UpdateDevice(Mutation):
     def mutate(_root: Any, _info: Info, input: dict[str, Any]) -> StoredDevice:
         """Change it if it is the caller's."""
         user_id = current_user_id("write")
-        return devices.update_device(user_id, *_as_change(input))
+        return editing.update_device(user_id, *_as_change(input))
 
 
 class UpdateDevices(Mutation):
@@ -110,7 +110,7 @@ class UpdateDevices(Mutation):
         """Change those of the caller."""
         user_id = current_user_id("write")
         charge(len(input))
-        return device_batches.update_devices(user_id, [_as_change(one) for one in input])
+        return batches.update_devices(user_id, [_as_change(one) for one in input])
 
 
 class DeleteDevice(Mutation):
@@ -126,7 +126,7 @@ class DeleteDevice(Mutation):
     @costs(Cost(WRITING))
     def mutate(_root: Any, _info: Info, id: str) -> dict[str, Any]:
         """Delete it if it is the caller's."""
-        return {"ok": True, "id": devices.delete_device(current_user_id("write"), as_id(id))}
+        return {"ok": True, "id": editing.delete_device(current_user_id("write"), as_id(id))}
 
 
 class DeviceFilter(InputObjectType):
@@ -147,7 +147,7 @@ class DeleteDevices(Mutation):
     ok = NonNull(Boolean, description="True.")
     ids = NonNull(List(NonNull(ID)), description="The ids of those that were there and are gone.")
 
-    resolve_ids = costs(Cost(items=device_pages.MOST))(lambda deleted, _info: deleted["ids"])
+    resolve_ids = costs(Cost(items=pages.MOST))(lambda deleted, _info: deleted["ids"])
 
     @staticmethod
     @costs(Cost(lambda given: WRITING * max(1, len(given.get("ids") or ()))))
@@ -159,7 +159,7 @@ class DeleteDevices(Mutation):
         charge(len(ids or ()))
         wanted = None if ids is None else [as_id(one) for one in ids]
         which = check(DeviceChoice, as_given(filter or {}))
-        return {"ok": True, "ids": device_batches.delete_devices(user_id, wanted, which)}
+        return {"ok": True, "ids": batches.delete_devices(user_id, wanted, which)}
 
 
 class DeviceMutations(ObjectType):

@@ -6,8 +6,8 @@ from typing import Any
 from graphene import DateTime, Field, Float, Int, NonNull, ObjectType
 from graphql import GraphQLResolveInfo
 
-from smartenergy.graphql.costs import Cost, costs
-from smartenergy.services import energy
+from smartenergy.graphql.engine.costs import Cost, costs
+from smartenergy.services.ticking import live_stats
 from smartenergy.web.identity import current_user_id
 
 
@@ -43,12 +43,12 @@ class EnergyStats(ObjectType):
     @staticmethod
     def resolve_interval_seconds(_stats: dict[str, Any], _info: GraphQLResolveInfo) -> int:
         """As it is set."""
-        return energy.interval_seconds()
+        return live_stats.interval_seconds()
 
     @staticmethod
     def resolve_next_tick_at(stats: dict[str, Any], _info: GraphQLResolveInfo) -> datetime:
         """One interval later."""
-        return energy.next_tick_at(stats["timestamp"])
+        return live_stats.next_tick_at(stats["timestamp"])
 
 
 class EnergyQueries(ObjectType):
@@ -60,4 +60,4 @@ class EnergyQueries(ObjectType):
     @costs(Cost(2))
     def resolve_energy_stats(_root: Any, _info: GraphQLResolveInfo) -> dict[str, Any] | None:
         """The caller's stats."""
-        return energy.energy_stats(current_user_id())
+        return live_stats.energy_stats(current_user_id())

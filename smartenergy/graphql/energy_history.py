@@ -7,12 +7,12 @@ from typing import Any
 from graphene import DateTime, Float, Int, List, NonNull, ObjectType, String
 from graphql import GraphQLResolveInfo
 
-from smartenergy.arrays import Floats
-from smartenergy.graphql.costs import AS_PAGED, Cost, costs
 from smartenergy.graphql.energy_spans import COLUMN_VALUES, HISTORY, RESOLVED, ROW_VALUES, Resolution, wanted
-from smartenergy.services.ledger import history, series
-from smartenergy.services.ledger.series import Series
-from smartenergy.services.ledger.spans import moment
+from smartenergy.graphql.engine.costs import AS_PAGED, Cost, costs
+from smartenergy.kernel.arrays import Floats
+from smartenergy.services.ledger.reading import history, series
+from smartenergy.services.ledger.reading.series import Series
+from smartenergy.services.ledger.reading.spans import moment
 from smartenergy.web.identity import current_user_id
 
 Info = GraphQLResolveInfo

@@ -4,9 +4,9 @@ from typing import Any
 
 from graphene import DateTime, Enum, String
 
-from smartenergy.graphql.costs import Arguments, Cost
+from smartenergy.graphql.engine.costs import Arguments, Cost
 from smartenergy.graphql.inputs import as_given
-from smartenergy.services.ledger.spans import MOST_POINTS, RESOLUTIONS, expected_points, expected_readings
+from smartenergy.services.ledger.reading.spans import MOST_POINTS, RESOLUTIONS, expected_points, expected_readings
 
 Resolution = Enum(
     "Resolution",

@@ -6,13 +6,13 @@ from typing import Any
 from graphene import DateTime, Field, Float, Int, List, NonNull, ObjectType, String
 from graphql import GraphQLResolveInfo
 
-from smartenergy.graphql.costs import Cost, costs
 from smartenergy.graphql.energy_spans import SPAN, SUMMARY, wanted
+from smartenergy.graphql.engine.costs import Cost, costs
+from smartenergy.kernel.units import MWH_PER_WH
 from smartenergy.ledger.figures import Figures
-from smartenergy.services.ledger import summary
-from smartenergy.services.ledger.spans import moment
-from smartenergy.services.ledger.summary import Summary, Totals
-from smartenergy.units import MWH_PER_WH
+from smartenergy.services.ledger.reading import summary
+from smartenergy.services.ledger.reading.spans import moment
+from smartenergy.services.ledger.reading.summary import Summary, Totals
 from smartenergy.web.identity import current_user_id
 
 Info = GraphQLResolveInfo

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
-from smartenergy.errors import BadInputError
+from smartenergy.kernel.errors import BadInputError
 
 WHOLE_NUMBER = re.compile(r"-?[0-9]+", re.ASCII)
 

@@ -7,11 +7,12 @@ from graphene import ID, Field, Interface, NonNull, ObjectType
 from graphql import GraphQLResolveInfo
 from graphql_relay import from_global_id, to_global_id
 
-from smartenergy.errors import BadInputError, NotFoundError
-from smartenergy.graphql.costs import READING, Cost, costs
+from smartenergy.graphql.engine.costs import READING, Cost, costs
 from smartenergy.graphql.inputs import WHOLE_NUMBER, as_id
+from smartenergy.kernel.errors import BadInputError, NotFoundError
 from smartenergy.models import Device, User
-from smartenergy.services import accounts, devices
+from smartenergy.services.access import own_account
+from smartenergy.services.devices import editing
 from smartenergy.web.identity import current_user_id
 
 KINDS: dict[type, str] = {Device: "Device", User: "User"}
@@ -62,10 +63,10 @@ class NodeQueries(ObjectType):
         kind, plain_id = _read(id)
         caller_id = current_user_id()
         if kind == KINDS[Device]:
-            return devices.get_device(caller_id, plain_id)
+            return editing.get_device(caller_id, plain_id)
         if plain_id != caller_id:
             raise NotFoundError(f"There is no {kind} {plain_id} of yours.")
-        return accounts.get_user(caller_id)
+        return own_account.get_user(caller_id)
 
 
 def _read(global_id: str) -> tuple[str, int]:

@@ -7,18 +7,18 @@ from graphene import Enum, Field, Int, List, NonNull, ObjectType, String
 from graphene.relay import Connection
 from graphql import GraphQLResolveInfo
 
-from smartenergy.graphql.costs import AS_PAGED, READING, Arguments, Cost, costs
 from smartenergy.graphql.device_types import Device
+from smartenergy.graphql.engine.costs import AS_PAGED, READING, Arguments, Cost, costs
 from smartenergy.graphql.inputs import as_given
 from smartenergy.graphql.scalars import DeviceStatus, DeviceType
 from smartenergy.models import Device as StoredDevice
-from smartenergy.services import device_pages
-from smartenergy.services.device_pages import DeviceFilter, DevicePage, Span
-from smartenergy.services.validation import check
+from smartenergy.services.common.validation import check
+from smartenergy.services.devices import pages
+from smartenergy.services.devices.pages import DeviceFilter, DevicePage, Span
 from smartenergy.web.identity import current_user_id
 
 Info = GraphQLResolveInfo
-MOST = device_pages.MOST
+MOST = pages.MOST
 
 DeviceOrder = Enum(
     "DeviceOrder",
@@ -39,7 +39,7 @@ class DeviceList:
 
 def _page_size(given: Arguments) -> int:
     sizes = [size for size in (given.get("first"), given.get("last")) if size is not None]
-    return min(max(sizes, default=device_pages.USUAL), MOST)
+    return min(max(sizes, default=pages.USUAL), MOST)
 
 
 class DeviceConnection(Connection):
@@ -82,7 +82,7 @@ class DeviceConnection(Connection):
     @costs(Cost(READING))
     def resolve_total_count(found: DeviceList, _info: Info) -> int:
         """Count them."""
-        return device_pages.count(found.user_id, found.wanted)
+        return pages.count(found.user_id, found.wanted)
 
 
 class DevicePageQueries(ObjectType):
@@ -90,7 +90,7 @@ class DevicePageQueries(ObjectType):
 
     devices = Field(
         NonNull(DeviceConnection),
-        description=f"One's devices by the page: {device_pages.USUAL} unless said, {MOST} at most.",
+        description=f"One's devices by the page: {pages.USUAL} unless said, {MOST} at most.",
         first=Int(description=f"The first so many after the cursor, 1 to {MOST}."),
         after=String(description="A cursor: only what follows it."),
         last=Int(description=f"The last so many before the cursor, 1 to {MOST}."),
@@ -109,4 +109,4 @@ class DevicePageQueries(ObjectType):
         given = {name: value for name, value in as_given(arguments).items() if value is not None}
         span = check(Span, {name: given.pop(name) for name in Span.model_fields if name in given})
         wanted = check(DeviceFilter, given)
-        return DeviceList(user_id, wanted, device_pages.read_page(user_id, wanted, span))
+        return DeviceList(user_id, wanted, pages.read_page(user_id, wanted, span))

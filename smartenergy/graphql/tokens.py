@@ -6,10 +6,10 @@ from typing import Any
 from graphene import ID, Boolean, DateTime, Enum, InputObjectType, Int, List, Mutation, NonNull, ObjectType, String
 from graphql import GraphQLResolveInfo
 
-from smartenergy.graphql.costs import HASHING, READING, WRITING, Cost, costs
+from smartenergy.graphql.engine.costs import HASHING, READING, WRITING, Cost, costs
 from smartenergy.graphql.inputs import as_given, as_id
 from smartenergy.models import AccessToken as StoredToken
-from smartenergy.services import access_tokens
+from smartenergy.services.access import personal_tokens
 from smartenergy.web.identity import current_user_id
 
 Info = GraphQLResolveInfo
@@ -55,10 +55,10 @@ class TokenQueries(ObjectType):
     )
 
     @staticmethod
-    @costs(Cost(READING, items=access_tokens.MOST))
+    @costs(Cost(READING, items=personal_tokens.MOST))
     def resolve_personal_access_tokens(_root: Any, _info: Info) -> Sequence[StoredToken]:
         """Those of the caller."""
-        return access_tokens.list_tokens(current_user_id("account"))
+        return personal_tokens.list_tokens(current_user_id("account"))
 
 
 class CreatePersonalAccessToken(Mutation):
@@ -77,7 +77,7 @@ class CreatePersonalAccessToken(Mutation):
         given = as_given(input)
         if "scopes" in given:
             given["scopes"] = [getattr(scope, "value", scope) for scope in given["scopes"] or []]
-        stored, token = access_tokens.create_own(current_user_id("account"), given)
+        stored, token = personal_tokens.create_own(current_user_id("account"), given)
         return {"token": token, "personal_access_token": stored}
 
 
@@ -94,7 +94,7 @@ class RevokePersonalAccessToken(Mutation):
     @costs(Cost(WRITING))
     def mutate(_root: Any, _info: Info, id: str) -> dict[str, Any]:
         """Revoke it if it is the caller's."""
-        return {"ok": True, "id": access_tokens.revoke(current_user_id("account"), as_id(id))}
+        return {"ok": True, "id": personal_tokens.revoke(current_user_id("account"), as_id(id))}
 
 
 class TokenMutations(ObjectType):

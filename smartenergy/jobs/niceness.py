@@ -13,7 +13,7 @@ from flask import Flask
 from psycopg import Connection
 from sqlalchemy import event
 
-from smartenergy.extensions import db
+from smartenergy.kernel.extensions import db
 
 
 def give_way(app: Flask) -> None:

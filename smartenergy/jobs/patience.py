@@ -5,8 +5,8 @@ import time
 from redis import Redis
 from redis.exceptions import RedisError
 
-from smartenergy import outages
-from smartenergy.extensions import log
+from smartenergy.kernel import outages
+from smartenergy.kernel.extensions import log
 from smartenergy.storage import redis_probe
 
 TELL_EVERY_SECONDS = 30

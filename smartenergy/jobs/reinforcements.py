@@ -2,7 +2,8 @@
 
 import time
 
-from smartenergy.services import tick_chunks, ticks
+from smartenergy.services.ticking import chunks as tick_chunks
+from smartenergy.services.ticking import ticks
 from smartenergy.storage import job_queue
 
 RESCUE_EVERY_SECONDS = 5

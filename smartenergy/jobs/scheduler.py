@@ -15,12 +15,12 @@ from rq.job import Job
 from rq_scheduler import Scheduler
 from sqlalchemy.exc import SQLAlchemyError
 
-from smartenergy import tracing
-from smartenergy.extensions import db, log
 from smartenergy.jobs import reinforcements
 from smartenergy.jobs.patience import Patience
+from smartenergy.kernel import tracing
+from smartenergy.kernel.extensions import db, log
 from smartenergy.models import PeriodicTask
-from smartenergy.services import firings
+from smartenergy.services.scheduling import due_times
 from smartenergy.storage import job_queue
 from smartenergy.storage.job_queue import QUEUE, TASK_PATH
 
@@ -53,7 +53,7 @@ class PeriodicScheduler(Scheduler):
 
     def reconcile(self) -> None:
         """Add what is missing, renew what changed, cancel whatever the table does not name."""
-        self.tasks = {_template_id(task): task for task in firings.enabled_tasks()}
+        self.tasks = {_template_id(task): task for task in due_times.enabled_tasks()}
         laid = self.connection.zrange(self.scheduled_jobs_key, 0, -1, withscores=True)
         scheduled = {name.decode(): due for name, due in laid}
         for stranger in scheduled.keys() - self.tasks.keys():
@@ -70,7 +70,7 @@ class PeriodicScheduler(Scheduler):
         if task is None or due is None:
             return
         self._fire(task, int(due))
-        following = firings.next_firing(task, after=datetime.now(UTC).timestamp())
+        following = due_times.next_firing(task, after=datetime.now(UTC).timestamp())
         self.connection.zadd(self.scheduled_jobs_key, {job.id: following})
 
     def acquire_lock(self) -> bool:
@@ -116,7 +116,7 @@ class PeriodicScheduler(Scheduler):
             )
 
     def _schedule(self, template: str, task: PeriodicTask) -> None:
-        due = firings.due_firing(task)
+        due = due_times.due_firing(task)
         log.info("schedule_set", task=task.name, due=due)
         self.schedule(
             datetime.fromtimestamp(due, UTC).replace(tzinfo=None),
@@ -128,7 +128,7 @@ class PeriodicScheduler(Scheduler):
         )
 
     def _is_stale(self, template: str, task: PeriodicTask, due: float) -> bool:
-        if firings.is_laid_too_far(task, due):
+        if due_times.is_laid_too_far(task, due):
             log.warning("schedule_lay_ahead", task=task.name, due=due)
             return True
         try:

@@ -8,10 +8,13 @@ from typing import Any
 
 from rq import get_current_job
 
-from smartenergy.extensions import log, settings
 from smartenergy.jobs import reinforcements
-from smartenergy.services import audit_retention, firings, sessions, tick_times, ticks
-from smartenergy.services.ledger import expiring, rolling
+from smartenergy.kernel.extensions import log, settings
+from smartenergy.services.access import sessions
+from smartenergy.services.common import audit_retention
+from smartenergy.services.ledger.rollup import expiring, rolling
+from smartenergy.services.scheduling import due_times
+from smartenergy.services.ticking import tick_times, ticks
 
 Outcome = dict[str, Any] | None
 
@@ -22,7 +25,7 @@ def _counted(task: Callable[[], Outcome]) -> Callable[[], Outcome]:
     @wraps(task)
     def run() -> Outcome:
         job = get_current_job()
-        if job and not firings.record_run(**job.meta.get("run_of", {})):
+        if job and not due_times.record_run(**job.meta.get("run_of", {})):
             log.info("periodic_task_skipped", task=task.__name__, reason="disabled or deleted")
             return None
         return task()

@@ -15,10 +15,10 @@ from rq.exceptions import StopRequested
 from rq.job import Job
 from sqlalchemy.exc import SQLAlchemyError
 
-from smartenergy import redis_connections, tracing
-from smartenergy.extensions import db, log
 from smartenergy.jobs import reinforcements
 from smartenergy.jobs.patience import Patience, wait_for_redis
+from smartenergy.kernel import redis_connections, tracing
+from smartenergy.kernel.extensions import db, log
 from smartenergy.storage.job_queue import QUEUE
 
 BACK_OFF_SECONDS = 1

@@ -12,8 +12,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from smartenergy import zones
-from smartenergy.arrays import Ints
+from smartenergy.kernel import zones
+from smartenergy.kernel.arrays import Ints
 from smartenergy.ledger.periods import QUARTER_SECONDS
 
 Resolution = Literal["tick", "quarter_hour", "hour", "day", "month"]

@@ -6,11 +6,11 @@ and gave is the difference of their rounded levels, which adds up from tick to t
 
 import numpy as np
 
-from smartenergy.arrays import Floats, Ints
+from smartenergy.kernel.arrays import Floats, Ints
+from smartenergy.kernel.units import MWH_PER_WH
 from smartenergy.ledger.columns import FACTS, GRID
 from smartenergy.ledger.tables import Table, empty
 from smartenergy.simulation.world import CONSUMPTION, PRODUCTION, STORAGE, Readings, World
-from smartenergy.units import MWH_PER_WH
 
 
 def energy_mwh(watts: Ints, interval_seconds: int) -> Ints:

@@ -3,9 +3,9 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from smartenergy.kernel.units import MWH_PER_WH
 from smartenergy.ledger.columns import FLOWS, ORIGINS
 from smartenergy.ledger.tables import Table, from_source, into_sink
-from smartenergy.units import MWH_PER_WH
 
 
 @dataclass(frozen=True)

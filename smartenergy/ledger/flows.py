@@ -7,7 +7,7 @@ that way. So the sun serves the house first, the grid comes in last, and every u
 
 import numpy as np
 
-from smartenergy.arrays import Ints
+from smartenergy.kernel.arrays import Ints
 from smartenergy.ledger.columns import FLOWS, SINKS, SOURCES
 from smartenergy.ledger.tables import Table
 

@@ -8,7 +8,7 @@ the home to another stays in the store.
 
 import numpy as np
 
-from smartenergy.arrays import Ints
+from smartenergy.kernel.arrays import Ints
 from smartenergy.ledger.columns import ORIGINS, STORED, STORED_TO_GRID, STORED_TO_USE
 from smartenergy.ledger.tables import Table, into_sink
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from smartenergy.arrays import Bools, Ints
+from smartenergy.kernel.arrays import Bools, Ints
 from smartenergy.ledger import origins
 from smartenergy.ledger.columns import FLOWS, LAST, PEAKS, SUMMED
 from smartenergy.ledger.facts import power_watts

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from smartenergy.arrays import Bools, Ints
+from smartenergy.kernel.arrays import Bools, Ints
 from smartenergy.ledger.columns import FLOWS
 
 Table = Mapping[str, Ints]

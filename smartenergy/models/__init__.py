@@ -11,8 +11,8 @@ from smartenergy.models.device import (
     Readings,
     StorageDevice,
 )
-from smartenergy.models.energy import LEDGER_TABLES
 from smartenergy.models.idempotency_key import IdempotencyKey
+from smartenergy.models.ledger import LEDGER_TABLES
 from smartenergy.models.periodic_task import IntervalUnit, PeriodicTask
 from smartenergy.models.tick_counter import TickCounter
 from smartenergy.models.tick_run import TickChunk, TickRun, TickStatus

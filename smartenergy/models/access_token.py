@@ -7,8 +7,8 @@ from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, LargeB
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from smartenergy.extensions import Model
-from smartenergy.models.columns import BigId, CreatedAt
+from smartenergy.kernel.extensions import Model
+from smartenergy.models.column_types import BigId, CreatedAt
 from smartenergy.models.user import User
 
 

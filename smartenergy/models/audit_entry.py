@@ -9,8 +9,8 @@ from sqlalchemy import BigInteger, Identity, Index, PrimaryKeyConstraint, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from smartenergy.extensions import Model
-from smartenergy.models.columns import CreatedAt
+from smartenergy.kernel.extensions import Model
+from smartenergy.models.column_types import CreatedAt
 
 
 class AuditEntry(Model):

@@ -11,8 +11,8 @@ from typing import Any, ClassVar
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from smartenergy.extensions import Model
-from smartenergy.models.columns import CreatedAt, UpdatedAt
+from smartenergy.kernel.extensions import Model
+from smartenergy.models.column_types import CreatedAt, UpdatedAt
 from smartenergy.models.user import User
 
 MOST_WATTS = 1_000_000

@@ -3,8 +3,8 @@
 from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from smartenergy.extensions import Model
-from smartenergy.models.columns import CreatedAt
+from smartenergy.kernel.extensions import Model
+from smartenergy.models.column_types import CreatedAt
 
 
 class IdempotencyKey(Model):

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, DateTime, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from smartenergy.extensions import Model
-from smartenergy.models.columns import BigId, CreatedAt, Moment, UpdatedAt
+from smartenergy.kernel.extensions import Model
+from smartenergy.models.column_types import BigId, CreatedAt, Moment, UpdatedAt
 
 
 class IntervalUnit(enum.StrEnum):

@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from smartenergy.extensions import Model
+from smartenergy.kernel.extensions import Model
 
 
 class TickCounter(Model):

@@ -7,8 +7,8 @@ from typing import Annotated
 from sqlalchemy import REAL, BigInteger, CheckConstraint, DateTime, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from smartenergy.extensions import Model
-from smartenergy.models.columns import CreatedAt
+from smartenergy.kernel.extensions import Model
+from smartenergy.models.column_types import CreatedAt
 from smartenergy.simulation.clock import Clock
 
 Energy = Annotated[int, mapped_column(BigInteger, server_default=text("0"))]

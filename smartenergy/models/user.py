@@ -5,8 +5,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import CheckConstraint, ColumnElement, Index, String, Uuid, collate, column, func, literal, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from smartenergy.extensions import Model
-from smartenergy.models.columns import BigId, CreatedAt, UpdatedAt
+from smartenergy.kernel.extensions import Model
+from smartenergy.models.column_types import BigId, CreatedAt, UpdatedAt
 
 
 def without_case(name: ColumnElement[str]) -> ColumnElement[str]:

@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import BigInteger, DateTime, ForeignKey, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from smartenergy.extensions import Model
-from smartenergy.models.columns import CreatedAt, Moment
+from smartenergy.kernel.extensions import Model
+from smartenergy.models.column_types import CreatedAt, Moment
 
 
 class UserSession(Model):

@@ -5,13 +5,13 @@ from http import HTTPStatus
 import orjson
 from flask import Blueprint, Response
 
-from smartenergy.rest import answers, documents
+from smartenergy.rest import answers, schemas
 from smartenergy.rest.operations import describe
-from smartenergy.services import accounts, password_resets, people
-from smartenergy.services.accounts import Credentials, Logout, PasswordChange, Registration
-from smartenergy.services.password_resets import PasswordReset
-from smartenergy.services.people import Closing, OwnChange
-from smartenergy.services.validation import check
+from smartenergy.services.access import own_account, password_resets, users
+from smartenergy.services.access.own_account import Credentials, Logout, PasswordChange, Registration
+from smartenergy.services.access.password_resets import PasswordReset
+from smartenergy.services.access.users import Closing, OwnChange
+from smartenergy.services.common.validation import check
 from smartenergy.web.capacity import arrived_at
 from smartenergy.web.identity import bearer_token, caller_if_any, current_user_id
 from smartenergy.web.rate_limits import hold_registration, hold_reset
@@ -21,26 +21,26 @@ blueprint = Blueprint("rest_accounts", __name__, url_prefix="/api/v1")
 
 
 @blueprint.post("/auth/register")
-@describe("account", body=Registration, answers={201: documents.Session}, refuses=(409,), bearer=None)
+@describe("account", body=Registration, answers={201: schemas.Session}, refuses=(409,), bearer=None)
 def register() -> Response:
     """Open an account and sign in to it."""
     given = read_object()
     hold_registration(str(given.get("username")))
-    return answers.secret(documents.session(accounts.register(given)), HTTPStatus.CREATED)
+    return answers.secret(schemas.session(own_account.register(given)), HTTPStatus.CREATED)
 
 
 @blueprint.post("/auth/login")
-@describe("account", body=Credentials, answers={200: documents.Session}, refuses=(401,), bearer=None)
+@describe("account", body=Credentials, answers={200: schemas.Session}, refuses=(401,), bearer=None)
 def login() -> Response:
     """Sign in."""
-    return answers.secret(documents.session(accounts.login(read_object())))
+    return answers.secret(schemas.session(own_account.login(read_object())))
 
 
 @blueprint.post("/auth/refresh")
-@describe("account", answers={200: documents.Session}, bearer="refresh")
+@describe("account", answers={200: schemas.Session}, bearer="refresh")
 def refresh() -> Response:
     """Trade a refresh token, sent as Bearer, for a new pair; the old one is dead from then on."""
-    return answers.secret(documents.session(accounts.refresh(bearer_token(), arrived_at())))
+    return answers.secret(schemas.session(own_account.refresh(bearer_token(), arrived_at())))
 
 
 @blueprint.post("/auth/logout")
@@ -48,16 +48,16 @@ def refresh() -> Response:
 def logout() -> Response:
     """Sign out: revoke the refresh token, and the access token if it comes along as Bearer."""
     given, caller = check(Logout, read_object()), caller_if_any()
-    accounts.logout(given.refresh_token, caller.claims if caller else None)
+    own_account.logout(given.refresh_token, caller.claims if caller else None)
     return answers.nothing()
 
 
 @blueprint.post("/auth/password")
-@describe("account", body=PasswordChange, answers={200: documents.Session})
+@describe("account", body=PasswordChange, answers={200: schemas.Session})
 def change_password() -> Response:
     """Set a new password. All sessions and personal access tokens end; the answer holds a new session."""
     user_id = current_user_id("account")
-    return answers.secret(documents.session(accounts.change_password(user_id, read_object())))
+    return answers.secret(schemas.session(own_account.change_password(user_id, read_object())))
 
 
 @blueprint.post("/auth/password/reset")
@@ -71,23 +71,23 @@ def reset_password() -> Response:
 
 
 @blueprint.get("/me")
-@describe("account", answers={200: documents.Me}, is_validated=True)
+@describe("account", answers={200: schemas.Me}, is_validated=True)
 def get_me() -> Response:
     """One's own account."""
-    return answers.private(orjson.dumps(documents.me(accounts.get_user(current_user_id()))))
+    return answers.private(orjson.dumps(schemas.me(own_account.get_user(current_user_id()))))
 
 
 @blueprint.patch("/me")
-@describe("account", body=OwnChange, answers={200: documents.Me}, refuses=(409,), is_validated=True)
+@describe("account", body=OwnChange, answers={200: schemas.Me}, refuses=(409,), is_validated=True)
 def update_me() -> Response:
     """Change one's e-mail or time zone."""
-    user = people.update_self(current_user_id("account"), read_object())
-    return answers.private(orjson.dumps(documents.me(user)))
+    user = users.update_self(current_user_id("account"), read_object())
+    return answers.private(orjson.dumps(schemas.me(user)))
 
 
 @blueprint.delete("/me")
 @describe("account", body=Closing, answers={204: None}, refuses=(409,))
 def delete_me() -> Response:
     """Close one's account, for good: devices, history, tokens and sessions are erased with it."""
-    people.close_own_account(current_user_id("account"), read_object())
+    users.close_own_account(current_user_id("account"), read_object())
     return answers.nothing()

@@ -9,13 +9,14 @@ import orjson
 from flask import Blueprint, Response, request
 from pydantic import AfterValidator, Field
 
-from smartenergy.errors import BadInputError
+from smartenergy.kernel.errors import BadInputError
 from smartenergy.models import Device
-from smartenergy.rest import answers, documents
+from smartenergy.rest import answers, schemas
 from smartenergy.rest.operations import IDEMPOTENCY_KEY, describe
-from smartenergy.services import device_batches, readings
-from smartenergy.services.device_pages import DeviceChoice
-from smartenergy.services.validation import check
+from smartenergy.services.common.validation import check
+from smartenergy.services.devices import batches
+from smartenergy.services.devices.pages import DeviceChoice
+from smartenergy.services.ticking import readings
 from smartenergy.web.identity import current_user_id
 from smartenergy.web.rate_limits import charge
 from smartenergy.web.requests import read_object
@@ -37,12 +38,12 @@ Ids = Annotated[str, AfterValidator(_are_ids), Field(json_schema_extra={"pattern
 class DeletionQuery(DeviceChoice):
     """Which devices are to go: by their ids, or by what they are."""
 
-    ids: Ids | None = Field(default=None, description=f"1 to {device_batches.MOST}, with commas between them.")
+    ids: Ids | None = Field(default=None, description=f"1 to {batches.MOST}, with commas between them.")
 
 
 @blueprint.post("/batch")
 @describe(
-    "devices", body=documents.DeviceBatch, answers={201: documents.DeviceList}, parameters=(IDEMPOTENCY_KEY,),
+    "devices", body=schemas.DeviceBatch, answers={201: schemas.DeviceList}, parameters=(IDEMPOTENCY_KEY,),
     headers=("Idempotent-Replayed",), refuses=(409,),
 )  # fmt: skip
 def create_devices() -> Response:
@@ -55,8 +56,8 @@ def create_devices() -> Response:
     charge(len(given))
     key = request.headers.get("Idempotency-Key")
     if key is None:
-        return _created(_body(device_batches.create_devices(user_id, given, NAMED)))
-    body, is_new = device_batches.create_devices_once(user_id, given, key, _body, NAMED)
+        return _created(_body(batches.create_devices(user_id, given, NAMED)))
+    body, is_new = batches.create_devices_once(user_id, given, key, _body, NAMED)
     answer = _created(body)
     if not is_new:
         answer.headers["Idempotent-Replayed"] = "true"
@@ -64,7 +65,7 @@ def create_devices() -> Response:
 
 
 @blueprint.patch("/batch")
-@describe("devices", body=documents.DeviceChanges, answers={200: documents.DeviceList}, refuses=(409,))
+@describe("devices", body=schemas.DeviceChanges, answers={200: schemas.DeviceList}, refuses=(409,))
 def update_devices() -> Response:
     """Change devices: all of them or none.
 
@@ -74,11 +75,11 @@ def update_devices() -> Response:
     user_id, given = current_user_id("write"), _items()
     charge(len(given))
     changes = [_change(index, one) for index, one in enumerate(given)]
-    return answers.once(_body(device_batches.update_devices(user_id, changes, NAMED)))
+    return answers.once(_body(batches.update_devices(user_id, changes, NAMED)))
 
 
 @blueprint.delete("")
-@describe("devices", query=DeletionQuery, answers={200: documents.DeletedDevices})
+@describe("devices", query=DeletionQuery, answers={200: schemas.DeletedDevices})
 def delete_devices() -> Response:
     """Delete devices by their ids or by what they are: all of them or none.
 
@@ -89,7 +90,7 @@ def delete_devices() -> Response:
     ids = None if query.ids is None else [int(one) for one in query.ids.split(",")]
     charge(len(ids or ()))
     which = DeviceChoice(**query.model_dump(exclude={"ids"}, exclude_unset=True))
-    return answers.once(orjson.dumps({"ids": device_batches.delete_devices(user_id, ids, which)}))
+    return answers.once(orjson.dumps({"ids": batches.delete_devices(user_id, ids, which)}))
 
 
 def _items() -> list[dict[str, Any]]:
@@ -111,7 +112,7 @@ def _change(index: int, given: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
 
 def _body(made: Sequence[Device]) -> bytes:
     last_tick = readings.last_tick_of(made[0].user_id)
-    return orjson.dumps({"items": [documents.device(device, last_tick) for device in made]})
+    return orjson.dumps({"items": [schemas.device(device, last_tick) for device in made]})
 
 
 def _created(body: bytes) -> Response:

@@ -8,13 +8,15 @@ import orjson
 from flask import Blueprint, Response, request, url_for
 
 from smartenergy.models import Device
-from smartenergy.rest import answers, documents
+from smartenergy.rest import answers, schemas
 from smartenergy.rest.operations import IDEMPOTENCY_KEY, IF_MATCH, describe
-from smartenergy.services import device_pages, devices, readings
-from smartenergy.services.device_pages import DeviceFilter, PageSize, Span
-from smartenergy.services.device_rules import DeviceChange
-from smartenergy.services.validation import check
-from smartenergy.services.versions import version_at
+from smartenergy.services.common.validation import check
+from smartenergy.services.common.versions import version_at
+from smartenergy.services.devices import editing
+from smartenergy.services.devices import pages as device_pages
+from smartenergy.services.devices.pages import DeviceFilter, PageSize, Span
+from smartenergy.services.devices.rules import DeviceChange
+from smartenergy.services.ticking import readings
 from smartenergy.web.identity import current_user_id
 from smartenergy.web.requests import read_object
 
@@ -29,7 +31,7 @@ class DeviceQuery(DeviceFilter):
 
 
 @blueprint.get("")
-@describe("devices", query=DeviceQuery, answers={200: documents.DevicePage}, headers=("Link",), is_validated=True)
+@describe("devices", query=DeviceQuery, answers={200: schemas.DevicePage}, headers=("Link",), is_validated=True)
 def list_devices() -> Response:
     """List one's devices, by the page.
 
@@ -41,7 +43,7 @@ def list_devices() -> Response:
     page = device_pages.read_page(user_id, wanted, Span(first=query.limit, after=query.cursor), named="cursor")
     following = page.cursor_of(page.devices[-1]) if page.has_next else None
     last_tick = readings.last_tick_of(user_id)
-    items = [documents.device(device, last_tick) for device in page.devices]
+    items = [schemas.device(device, last_tick) for device in page.devices]
     answer = answers.private(orjson.dumps({"items": items, "next_cursor": following}))
     answer.headers["Link"] = _links(following)
     return answer
@@ -49,7 +51,7 @@ def list_devices() -> Response:
 
 @blueprint.post("")
 @describe(
-    "devices", body=documents.DeviceInput, answers={201: documents.Device}, parameters=(IDEMPOTENCY_KEY,),
+    "devices", body=schemas.DeviceInput, answers={201: schemas.Device}, parameters=(IDEMPOTENCY_KEY,),
     headers=("Location", "Idempotent-Replayed"), refuses=(409,), is_validated=True,
 )  # fmt: skip
 def create_device() -> Response:
@@ -61,8 +63,8 @@ def create_device() -> Response:
     user_id, given = current_user_id("write"), read_object()
     key = request.headers.get("Idempotency-Key")
     if key is None:
-        return _created(_body(devices.create_device(user_id, given)))
-    body, is_new = devices.create_device_once(user_id, given, key, _body)
+        return _created(_body(editing.create_device(user_id, given)))
+    body, is_new = editing.create_device_once(user_id, given, key, _body)
     answer = _created(body)
     if not is_new:
         answer.headers["Idempotent-Replayed"] = "true"
@@ -70,15 +72,15 @@ def create_device() -> Response:
 
 
 @blueprint.get("/<int:device_id>")
-@describe("devices", answers={200: documents.Device}, is_validated=True)
+@describe("devices", answers={200: schemas.Device}, is_validated=True)
 def get_device(device_id: int) -> Response:
     """One of one's devices."""
-    return _answer(devices.get_device(current_user_id(), device_id))
+    return _answer(editing.get_device(current_user_id(), device_id))
 
 
 @blueprint.patch("/<int:device_id>")
 @describe(
-    "devices", body=DeviceChange, answers={200: documents.Device}, parameters=(IF_MATCH,), refuses=(409, 412),
+    "devices", body=DeviceChange, answers={200: schemas.Device}, parameters=(IF_MATCH,), refuses=(409, 412),
     is_validated=True,
 )  # fmt: skip
 def update_device(device_id: int) -> Response:
@@ -87,19 +89,19 @@ def update_device(device_id: int) -> Response:
     With `If-Match`, only if nobody edited it since. Readings are no edits.
     """
     user_id, changes = current_user_id("write"), read_object()
-    return _answer(devices.update_device(user_id, device_id, changes, answers.versions_wanted()))
+    return _answer(editing.update_device(user_id, device_id, changes, answers.versions_wanted()))
 
 
 @blueprint.delete("/<int:device_id>")
 @describe("devices", answers={204: None}, parameters=(IF_MATCH,), refuses=(412,))
 def delete_device(device_id: int) -> Response:
     """Delete a device."""
-    devices.delete_device(current_user_id("write"), device_id, answers.versions_wanted())
+    editing.delete_device(current_user_id("write"), device_id, answers.versions_wanted())
     return answers.nothing()
 
 
 def _body(device: Device) -> bytes:
-    return orjson.dumps(documents.device(device, readings.last_tick_of(device.user_id)))
+    return orjson.dumps(schemas.device(device, readings.last_tick_of(device.user_id)))
 
 
 def _answer(device: Device) -> Response:

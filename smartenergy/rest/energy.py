@@ -6,14 +6,15 @@ import orjson
 from flask import Blueprint, Response, request
 from pydantic import AfterValidator, Field
 
-from smartenergy.errors import NotFoundError
-from smartenergy.rest import answers, documents, energy_documents
+from smartenergy.kernel.errors import NotFoundError
+from smartenergy.rest import answers, energy_schemas, schemas
 from smartenergy.rest.operations import describe
-from smartenergy.services import energy
-from smartenergy.services.ledger import device_history, exports, history, series, summary
-from smartenergy.services.ledger.exports import ExportQuery
-from smartenergy.services.ledger.spans import HistoryQuery, SpanQuery
-from smartenergy.services.validation import check
+from smartenergy.services.common.validation import check
+from smartenergy.services.devices import history as device_history
+from smartenergy.services.ledger.reading import exports, history, series, summary
+from smartenergy.services.ledger.reading.exports import ExportQuery
+from smartenergy.services.ledger.reading.spans import HistoryQuery, SpanQuery
+from smartenergy.services.ticking import live_stats
 from smartenergy.web.downloads import CSV, PARQUET, as_file
 from smartenergy.web.identity import current_user_id
 
@@ -38,7 +39,7 @@ class ShownQuery(HistoryQuery):
 
 @blueprint.get("/energy/stats")
 @describe(
-    "energy", answers={200: documents.EnergyStats}, refuses=(404,), is_validated=True,
+    "energy", answers={200: schemas.EnergyStats}, refuses=(404,), is_validated=True,
     headers=("Tick-Interval", "Next-Tick-At"),
 )  # fmt: skip
 def energy_stats() -> Response:
@@ -47,17 +48,17 @@ def energy_stats() -> Response:
     404 where no device is online or no tick has run. `Tick-Interval` says how long a tick is, in seconds,
     `Next-Tick-At` when the next one begins: stats are new a moment later. Once past, it is due.
     """
-    document = energy.stats_document(current_user_id())
+    document = live_stats.stats_document(current_user_id())
     if document is None:
         raise NotFoundError("There are no stats: no device is online, or no tick has run yet.")
     answer = answers.private(document)
-    answer.headers["Tick-Interval"] = str(energy.interval_seconds())
-    answer.headers["Next-Tick-At"] = energy.next_tick_at(energy.tick_of(document)).isoformat()
+    answer.headers["Tick-Interval"] = str(live_stats.interval_seconds())
+    answer.headers["Next-Tick-At"] = live_stats.next_tick_at(live_stats.tick_of(document)).isoformat()
     return answer
 
 
 @blueprint.get("/energy/history")
-@describe("energy", query=ShownQuery, answers={200: energy_documents.EnergyHistory}, is_validated=True)
+@describe("energy", query=ShownQuery, answers={200: energy_schemas.EnergyHistory}, is_validated=True)
 def energy_history() -> Response:
     """What one's home did over a span, by ticks or by periods of local time.
 
@@ -66,16 +67,16 @@ def energy_history() -> Response:
     user_id, query = current_user_id(), check(ShownQuery, request.args.to_dict(), is_text=True)
     found = history.energy_history(user_id, _without(request.args.to_dict(), "columns", "shape"))
     names = _columns(query.columns)
-    return _answer(energy_documents.history(found, names, as_points=query.shape == "points"))
+    return _answer(energy_schemas.history(found, names, as_points=query.shape == "points"))
 
 
 @blueprint.get("/energy/summary")
-@describe("energy", query=SpanQuery, answers={200: energy_documents.EnergySummary}, is_validated=True)
+@describe("energy", query=SpanQuery, answers={200: energy_schemas.EnergySummary}, is_validated=True)
 def energy_summary() -> Response:
     """The figures of a span, where its energy went, and the span before it."""
     found = summary.energy_summary(current_user_id(), request.args.to_dict())
     written = {"present": found.present, "before": found.before}
-    return _answer({name: energy_documents.totals(totals) for name, totals in written.items()})
+    return _answer({name: energy_schemas.totals(totals) for name, totals in written.items()})
 
 
 @blueprint.get("/energy/export")
@@ -91,12 +92,12 @@ def export_energy() -> Response:
 
 @blueprint.get("/devices/<int:device_id>/history")
 @describe(
-    "energy", query=HistoryQuery, answers={200: energy_documents.DeviceHistory}, refuses=(404,), is_validated=True
+    "energy", query=HistoryQuery, answers={200: energy_schemas.DeviceHistory}, refuses=(404,), is_validated=True
 )
 def get_device_history(device_id: int) -> Response:
     """What one of one's devices did, while its `readings` were on."""
     found = device_history.device_history(current_user_id(), device_id, request.args.to_dict())
-    return _answer(energy_documents.device_history(found))
+    return _answer(energy_schemas.device_history(found))
 
 
 def _columns(wanted: str | None) -> tuple[str, ...]:

@@ -3,9 +3,9 @@
 from typing import Any, get_args
 
 from smartenergy.ledger.calendar import Resolution
-from smartenergy.services.device_pages import Order
-from smartenergy.services.device_rules import Kind, OnOff, Status
-from smartenergy.services.ledger.exports import Format
+from smartenergy.services.devices.pages import Order
+from smartenergy.services.devices.rules import Kind, OnOff, Status
+from smartenergy.services.ledger.reading.exports import Format
 
 WORDS = {
     "DeviceType": "The kind of a device, which never changes.",

@@ -15,8 +15,8 @@ from pydantic.json_schema import models_json_schema
 from werkzeug.routing import Rule
 
 from smartenergy.rest import enums
-from smartenergy.rest.documents import Problem
 from smartenergy.rest.operations import IF_NONE_MATCH, Model, Operation, operation_of
+from smartenergy.rest.schemas import Problem
 
 REF = "#/components/schemas/{model}"
 PREFIX = "/api/v1"

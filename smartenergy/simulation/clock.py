@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from smartenergy.units import SECONDS_PER_HOUR
+from smartenergy.kernel.units import SECONDS_PER_HOUR
 
 
 @dataclass(frozen=True)

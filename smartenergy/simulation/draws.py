@@ -7,7 +7,7 @@ whole arrays: no state, so neither order nor chunks nor workers can change a dra
 import numpy as np
 import numpy.typing as npt
 
-from smartenergy.arrays import Ints
+from smartenergy.kernel.arrays import Ints
 
 Words = npt.NDArray[np.uint64]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from smartenergy.arrays import Floats, Ints
+from smartenergy.kernel.arrays import Floats, Ints
 from smartenergy.simulation.world import CONSUMPTION, PRODUCTION, Readings, World
 
 

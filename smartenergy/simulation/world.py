@@ -8,7 +8,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from smartenergy.arrays import Bools, Floats, Ints
+from smartenergy.kernel.arrays import Bools, Floats, Ints
 
 Number = TypeVar("Number", np.int64, np.float64)
 Codes = npt.NDArray[np.int16]

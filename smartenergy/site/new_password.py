@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, send_from_directory
 
-from smartenergy.services.password_resets import PATH
+from smartenergy.services.access.password_resets import PATH
 
 ASSETS = Path(__file__).parent / "assets"
 

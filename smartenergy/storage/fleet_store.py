@@ -11,11 +11,11 @@ import numpy as np
 from psycopg import Cursor
 from psycopg.sql import SQL
 
-from smartenergy import zones
-from smartenergy.arrays import Bools, Ints
+from smartenergy.kernel import zones
+from smartenergy.kernel.arrays import Bools, Ints
 from smartenergy.simulation.world import Devices, Homes, Readings, World
-from smartenergy.storage.binary_copy import RowFormat, copy_in
-from smartenergy.storage.packed_rows import PackedRow, Records, fetch
+from smartenergy.storage.codec.binary_copy import RowFormat, copy_in
+from smartenergy.storage.codec.packed_rows import PackedRow, Records, fetch
 from smartenergy.storage.planning import BY_ADDRESS, BY_KEY, held_to
 
 UserRange = tuple[int, int]

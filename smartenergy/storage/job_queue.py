@@ -8,8 +8,8 @@ from flask import current_app
 from rq import Queue, worker_registration
 from rq.exceptions import DuplicateJobError
 
-from smartenergy import tracing
-from smartenergy.extensions import redis
+from smartenergy.kernel import tracing
+from smartenergy.kernel.extensions import redis
 
 QUEUE = "default"
 JOB_SECONDS = 600

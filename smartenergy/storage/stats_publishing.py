@@ -9,7 +9,7 @@ import numpy as np
 import orjson
 from redis import Redis
 
-from smartenergy.arrays import Ints
+from smartenergy.kernel.arrays import Ints
 from smartenergy.simulation.totals import Totals
 from smartenergy.storage.stats_cache import EMPTIED_KEY, KEY, NEWEST_TICK_KEY, USERS_PER_CALL
 

@@ -16,7 +16,7 @@ from wsgiref.types import WSGIEnvironment
 
 from werkzeug.wsgi import get_content_length
 
-from smartenergy.services.addresses import counted
+from smartenergy.services.common.addresses import counted
 from smartenergy.web.metrics import LATE_BODIES
 from smartenergy.web.outside import Dress, plain
 from smartenergy.web.refusals import INCOMPLETE, LATE, STILL_SENDING, Refusal

@@ -6,7 +6,7 @@ from flask import Flask, Response, request
 from flask_cors import CORS
 from flask_cors.core import get_cors_options, get_cors_origins
 
-from smartenergy.extensions import log
+from smartenergy.kernel.extensions import log
 
 PATHS = ("/api/v1/*", "/graphql", "/graphql/")
 API = tuple(path.rstrip("*") for path in PATHS)

@@ -13,8 +13,8 @@ from typing import IO
 
 from flask import Response, request
 
-from smartenergy.extensions import log, settings
-from smartenergy.services.ledger.exports import Export
+from smartenergy.kernel.extensions import log, settings
+from smartenergy.services.ledger.reading.exports import Export
 from smartenergy.web import capacity
 from smartenergy.web.export_places import Place, places
 

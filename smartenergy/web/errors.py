@@ -6,8 +6,8 @@ from typing import Any
 from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from smartenergy import outages
-from smartenergy.errors import (
+from smartenergy.kernel import outages
+from smartenergy.kernel.errors import (
     BadInputError,
     QueryTooComplexError,
     QuotaExceededError,
@@ -15,7 +15,7 @@ from smartenergy.errors import (
     ServiceUnavailableError,
     SmartEnergyError,
 )
-from smartenergy.extensions import log
+from smartenergy.kernel.extensions import log
 from smartenergy.web.json import json_response
 
 CODES = {

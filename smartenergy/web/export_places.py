@@ -12,7 +12,7 @@ from contextvars import copy_context
 
 from flask import Flask, current_app
 
-from smartenergy.errors import RateLimitedError, ServiceUnavailableError
+from smartenergy.kernel.errors import RateLimitedError, ServiceUnavailableError
 
 RETRY_AFTER_SECONDS = 5
 

@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, Flask, Response, current_app
 
-from smartenergy.services.health import Part, check_parts
+from smartenergy.services.operations.health import Part, check_parts
 from smartenergy.web.json import json_response
 from smartenergy.web.kept import Kept
 

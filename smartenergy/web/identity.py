@@ -5,9 +5,9 @@ from typing import Any, Literal
 
 from flask import request
 
-from smartenergy.errors import ForbiddenError, UnauthenticatedError
-from smartenergy.services import access_tokens, tokens
-from smartenergy.services.audit import Actor, act_as
+from smartenergy.kernel.errors import ForbiddenError, UnauthenticatedError
+from smartenergy.services.access import personal_tokens, session_tokens
+from smartenergy.services.common.audit_log import Actor, act_as
 
 Need = Literal["read", "write", "account"]
 CALLER = "smartenergy.caller"
@@ -64,12 +64,12 @@ def bearer_token() -> str:
 
 def _by_access_token() -> Caller | None:
     given = bearer_token()
-    if not given.startswith(access_tokens.PREFIX):
+    if not given.startswith(personal_tokens.PREFIX):
         return None
-    token = access_tokens.find(given)
+    token = personal_tokens.find(given)
     return Caller(token.user_id, frozenset(token.scopes))
 
 
 def _by_session() -> Caller:
-    claims = tokens.read_access_token(bearer_token())
+    claims = session_tokens.read_access_token(bearer_token())
     return Caller(int(claims["sub"]), EVERYTHING, claims)

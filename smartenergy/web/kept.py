@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from smartenergy.errors import ServiceUnavailableError
+from smartenergy.kernel.errors import ServiceUnavailableError
 
 OLDEST_SECONDS = 10
 """How old an answer may be that is given to those who come while a new one is made."""

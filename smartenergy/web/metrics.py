@@ -15,8 +15,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from smartenergy.extensions import settings
-from smartenergy.services import vital_signs
+from smartenergy.kernel.extensions import settings
+from smartenergy.services.operations import system_metrics
 from smartenergy.web.kept import Kept
 
 PREFIX = "smartenergy_"
@@ -63,13 +63,13 @@ class _VitalSigns:
 
     def collect(self) -> Iterable[Metric]:
         families: dict[str, Metric] = {}
-        for sign in vital_signs.read():
+        for sign in system_metrics.read():
             family = families.setdefault(sign.name, _family(sign))
             family.add_sample(PREFIX + sign.name, sign.labels, sign.value)
         return families.values()
 
 
-def _family(sign: vital_signs.Sign) -> Metric:
+def _family(sign: system_metrics.Sign) -> Metric:
     kind = CounterMetricFamily if sign.name.endswith("_total") else GaugeMetricFamily
     return kind(PREFIX + sign.name.removesuffix("_total"), sign.help)
 

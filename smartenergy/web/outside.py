@@ -6,7 +6,7 @@ from wsgiref.types import WSGIEnvironment
 
 from flask import Flask
 
-from smartenergy.extensions import log
+from smartenergy.kernel.extensions import log
 from smartenergy.web import cors, headers, request_log
 
 Dress = Callable[[WSGIEnvironment, int], list[tuple[str, str]]]

@@ -8,7 +8,7 @@ from gzip import GzipFile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from smartenergy.extensions import log
+from smartenergy.kernel.extensions import log
 
 WORTH_IT = 0.9
 """So much of its size may be left of a file that is packed; pictures and fonts are packed in themselves."""

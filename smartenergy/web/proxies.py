@@ -7,7 +7,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from smartenergy.services.addresses import UNKNOWN, spelled
+from smartenergy.services.common.addresses import UNKNOWN, spelled
 
 
 class PlainAddress:

@@ -1,7 +1,7 @@
 """How often one may ask: per user and per address, and far less often for a new account.
 
 Flask-Limiter counts in Redis, in sliding windows. Pages of staff and operators are not counted. Tries at passwords
-are another matter: `services/lockout.py`.
+are another matter: `services/access/lockout.py`.
 """
 
 import time
@@ -10,9 +10,9 @@ from flask import Flask, Response, current_app, request
 from flask_limiter import ApplicationLimit, Limiter, RequestLimit
 from limits import parse
 
-from smartenergy.errors import RateLimitedError
-from smartenergy.extensions import settings
-from smartenergy.services.addresses import counted
+from smartenergy.kernel.errors import RateLimitedError
+from smartenergy.kernel.extensions import settings
+from smartenergy.services.common.addresses import counted
 from smartenergy.web.identity import caller_if_any
 
 PREFIX = "rate"

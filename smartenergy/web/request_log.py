@@ -7,8 +7,8 @@ from uuid import uuid4
 import structlog
 from flask import Flask, Response, g, request
 
-from smartenergy.extensions import log
-from smartenergy.services.audit import Actor, act_as
+from smartenergy.kernel.extensions import log
+from smartenergy.services.common.audit_log import Actor, act_as
 
 HEADER = "X-Request-ID"
 ACCEPTED_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 from flask import request
 
-from smartenergy.errors import BadInputError
+from smartenergy.kernel.errors import BadInputError
 
 LARGEST_INTEGER = 2**64 - 1
 

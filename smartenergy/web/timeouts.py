@@ -9,8 +9,8 @@ from typing import Any
 from flask import Flask, has_request_context
 from sqlalchemy import Connection, event
 
-from smartenergy.database_connections import POOLED
-from smartenergy.extensions import db
+from smartenergy.kernel.database_connections import POOLED
+from smartenergy.kernel.extensions import db
 
 BOUND = "statement_timeout"
 

@@ -9,10 +9,10 @@ from config import Settings
 from smartenergy import create_app
 from smartenergy.embedded.postgres import PrivatePostgres
 from smartenergy.embedded.redis import PrivateRedis
-from smartenergy.extensions import db
-from smartenergy.services import ticks
-from smartenergy.services.ledger import rolling
-from smartenergy.services.setup import set_up
+from smartenergy.kernel.extensions import db
+from smartenergy.services.ledger.rollup import rolling
+from smartenergy.services.operations.setup import set_up
+from smartenergy.services.ticking import ticks
 from tests.e2e.conftest import System, running_system
 
 INTERVAL = 300

@@ -18,7 +18,7 @@ from config import Settings
 from smartenergy import create_app
 from smartenergy.embedded.postgres import PrivatePostgres
 from smartenergy.embedded.redis import PrivateRedis
-from smartenergy.services import setup
+from smartenergy.services.operations import setup
 from tests.e2e.conftest import ROOT, System, wait_until
 from tests.failover import Address, demote, fill, make_room, promote, two_servers
 

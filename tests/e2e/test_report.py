@@ -8,8 +8,8 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 from playwright.sync_api import Browser
 
-from smartenergy.services import ticks
-from tests.integration.ledger.conftest import START, make_home
+from smartenergy.services.ticking import ticks
+from tests.integration.services.ledger.conftest import START, make_home
 
 
 @pytest.fixture

@@ -10,9 +10,10 @@ from pathlib import Path
 import psycopg
 
 from smartenergy import create_app
-from smartenergy.extensions import db
-from smartenergy.services import ticks
-from smartenergy.services.ledger import auditing, rolling
+from smartenergy.kernel.extensions import db
+from smartenergy.services.ledger.integrity import ledger_audit
+from smartenergy.services.ledger.rollup import rolling
+from smartenergy.services.ticking import ticks
 from tests.faults import faults, proof
 from tests.faults.edits import Editor
 from tests.faults.system import FaultySystem, faulty_system
@@ -75,10 +76,10 @@ def run(folder: Path, seed: int, count: int, tell: Callable[[str], None]) -> Res
 def _audit(system: FaultySystem) -> tuple[list[str], int]:
     """What the ledger's audit finds: as the run left it, and once all of its hours are over and packed."""
     with create_app(system.settings, serves_http=False).app_context():
-        before = auditing.audit()
+        before = ledger_audit.audit()
         ticks.run_tick((ticks.current_tick() // 3_600 + 1) * 3_600)
         rolling.roll_up()
-        after = auditing.audit()
+        after = ledger_audit.audit()
         db.session.remove()
         db.engine.dispose()
     lost = [] if after.rows > before.rows else [f"{before.rows} rows became {after.rows} by packing"]

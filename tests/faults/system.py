@@ -18,7 +18,9 @@ from config import Settings
 from smartenergy import create_app
 from smartenergy.embedded.postgres import PrivatePostgres
 from smartenergy.embedded.redis import PrivateRedis
-from smartenergy.services import accounts, devices, fleets, setup
+from smartenergy.services.access import own_account
+from smartenergy.services.devices import editing
+from smartenergy.services.operations import setup, synthetic_fleets
 from tests.e2e.conftest import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -52,10 +54,10 @@ class FaultySystem:
         self.redis_server.start()
         with create_app(self.settings).app_context():
             setup.set_up(with_demo=False, say=lambda _: None)
-            fleets.create_fleet(HOMES, DEVICES_PER_HOME, lambda _: None)
-            owner = accounts.create_user(EDITOR).id
+            synthetic_fleets.create_fleet(HOMES, DEVICES_PER_HOME, lambda _: None)
+            owner = own_account.create_user(EDITOR).id
             for number in range(6):
-                devices.create_device(owner, {
+                editing.create_device(owner, {
                     "device_type": "storage", "name": f"Battery {number}", "total_capacity_wh": 50_000,
                     "current_level_wh": 25_000.0, "charge_discharge_rate_watts": 0.0,
                 })  # fmt: skip

@@ -9,7 +9,7 @@ from graphql import is_specified_scalar_type
 
 from smartenergy.graphql.schema import print_schema, schema
 from smartenergy.jobs import tasks
-from smartenergy.services import periodic_tasks
+from smartenergy.services.scheduling import periodic_tasks
 
 ROOT = Path(__file__).parents[2]
 

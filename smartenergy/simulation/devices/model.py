@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from smartenergy.arrays import Bools
+from smartenergy.kernel.arrays import Bools
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.world import Devices, Readings
 

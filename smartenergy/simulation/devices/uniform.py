@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from smartenergy.arrays import Floats
+from smartenergy.kernel.arrays import Floats
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.devices.model import Model, Surroundings
 from smartenergy.simulation.draws import draw_integers

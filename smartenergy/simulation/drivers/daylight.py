@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from smartenergy.zones import zone
+from smartenergy.kernel.zones import zone
 
 SUNRISE_HOUR = 6
 SUNSET_HOUR = 18

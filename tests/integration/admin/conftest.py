@@ -10,7 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from smartenergy.services import accounts, devices, people
+from smartenergy.services.access import own_account, users
+from smartenergy.services.devices import editing
 from tests.client import PASSWORD
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
@@ -59,9 +60,9 @@ def person(app: Flask) -> Callable[..., Visitor]:
     def make(name: str, sign_in: bool = True, **rights: bool) -> Visitor:
         with app.app_context():
             given = {"username": name, "email": f"{name}@example.com", "password": PASSWORD}
-            user = accounts.create_user(given | {"timezone": "Europe/Berlin"})
-            people.update_user(user.id, rights)
-            devices.create_device(user.id, HEATER | {"name": f"Heater of {name}"})
+            user = own_account.create_user(given | {"timezone": "Europe/Berlin"})
+            users.update_user(user.id, rights)
+            editing.create_device(user.id, HEATER | {"name": f"Heater of {name}"})
         visitor = Visitor(app.test_client())
         if sign_in:
             assert visitor.sign_in(name).status_code == 302

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from smartenergy.services import periodic_tasks
+from smartenergy.services.scheduling import periodic_tasks
 from tests.integration.admin.conftest import Visitor
 
 People = Callable[..., Visitor]

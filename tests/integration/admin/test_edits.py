@@ -9,7 +9,10 @@ import psycopg
 import pytest
 from flask import Flask
 
-from smartenergy.services import devices, people, periodic_tasks, ticks
+from smartenergy.services.access import users
+from smartenergy.services.devices import editing
+from smartenergy.services.scheduling import periodic_tasks
+from smartenergy.services.ticking import ticks
 from tests.client import PASSWORD
 from tests.integration.admin.conftest import FILLED_FROM, TOKEN, Visitor
 
@@ -27,7 +30,7 @@ ACCOUNT = "/admin/users/edit/?id=1"
 def battery(app: Flask, root: Visitor) -> str:
     """The address of the form of a battery, device 2 of user 1."""
     with app.app_context():
-        devices.create_device(1, BATTERY)
+        editing.create_device(1, BATTERY)
     return "/admin/devices/edit/?id=1%2C2"
 
 
@@ -78,7 +81,7 @@ def test_after_having_looked_the_second_admin_saves_without_undoing_the_first(
     seen = root.hidden(OVEN)
     fields = {"name": "Oven", "status": "online", "readings": "off"}
     with app.app_context():
-        devices.update_device(1, 1, {"status": "offline"})
+        editing.update_device(1, 1, {"status": "offline"})
     page = root.http.post(OVEN, data=seen | fields).text
     assert '<option selected value="offline">' in page
     again = root.http.post(OVEN, data=fields | {"status": "offline"} | hidden_of(page))
@@ -101,7 +104,7 @@ def test_accounts_and_periodic_tasks_know_their_versions_as_well(
     task = "/admin/periodic_tasks/edit/?id=1"
     of_account, of_task = root.hidden(ACCOUNT), root.hidden(task)
     with app.app_context():
-        people.update_user(1, {"email": "new@example.com"})
+        users.update_user(1, {"email": "new@example.com"})
         periodic_tasks.edit_task("simulate_device_readings", {"every": 90})
     account = {"email": "root@example.com", "timezone": "UTC", "is_staff": "y", "is_admin": "y", "is_active": "y"}
     page = root.http.post(ACCOUNT, data=of_account | account).text

@@ -9,7 +9,8 @@ import orjson
 import pytest
 from flask import Flask
 
-from smartenergy.services import devices, ticks
+from smartenergy.services.devices import editing
+from smartenergy.services.ticking import ticks
 from tests.integration.admin.conftest import Visitor
 
 People = Callable[..., Visitor]
@@ -102,7 +103,7 @@ def test_an_admin_without_devices_is_shown_a_home_that_has_some(
 ) -> None:
     boss = person("boss", is_admin=True)
     with app.app_context():
-        devices.delete_device(2, 2)
+        editing.delete_device(2, 2)
     assert "Energy of root" in boss.get("/admin/energy/").text
     assert "Energy of boss" in boss.get("/admin/energy/?user=boss").text
 

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from smartenergy.services import people, usernames
+from smartenergy.services.access import usernames, users
 from smartenergy.web.compression import SMALLEST_BYTES
 from tests.integration.admin.conftest import Visitor
 
@@ -140,8 +140,8 @@ def test_a_session_of_somebody_demoted_stays_dead_when_the_right_comes_back(app:
     assert sam.get("/admin/").status_code == 200
     with app.app_context():
         user_id = usernames.find_user("sam").id
-        people.update_user(user_id, {"is_staff": False})
-        people.update_user(user_id, {"is_staff": True})
+        users.update_user(user_id, {"is_staff": False})
+        users.update_user(user_id, {"is_staff": True})
     assert sam.get("/admin/").status_code == 302
     assert sam.sign_in("sam").status_code == 302
     assert sam.get("/admin/").status_code == 200

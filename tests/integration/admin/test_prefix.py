@@ -8,7 +8,7 @@ from werkzeug.test import Client
 
 from config import Settings
 from smartenergy import create_app
-from smartenergy.services import ticks
+from smartenergy.services.ticking import ticks
 from tests.client import PASSWORD, GraphQLClient
 from tests.integration.admin.conftest import TOKEN, Visitor
 from tests.prefix import LINK, PREFIX, Below, links_of

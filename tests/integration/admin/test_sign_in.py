@@ -10,7 +10,7 @@ from psycopg import Connection
 
 from config import Settings
 from smartenergy import create_app
-from smartenergy.services import people, usernames
+from smartenergy.services.access import usernames, users
 from tests.client import PASSWORD
 from tests.integration.admin.conftest import Visitor
 
@@ -141,7 +141,7 @@ def test_a_session_ends_with_the_account_its_password_or_its_rights(
 ) -> None:
     other = person("other", is_staff=True, is_admin=True)
     with app.app_context():
-        people.update_user(usernames.find_user("other").id, change)
+        users.update_user(usernames.find_user("other").id, change)
     assert other.get("/admin/").status_code == 302
 
 
@@ -160,7 +160,7 @@ def test_a_session_that_ended_stays_so_when_an_older_database_is_restored(
 ) -> None:
     before = sql.execute("SELECT generation, password_hash FROM users").fetchone()
     with app.app_context():
-        people.update_user(usernames.find_user("root").id, {"password": "another good one"})
+        users.update_user(usernames.find_user("root").id, {"password": "another good one"})
     sql.execute("UPDATE users SET generation = %s, password_hash = %s", before)
     assert root.get("/admin/").status_code == 302
     root.sign_in("root")

@@ -11,7 +11,8 @@ import psycopg
 import pytest
 from flask import Flask
 
-from smartenergy.services import fleets, ticks
+from smartenergy.services.operations import synthetic_fleets
+from smartenergy.services.ticking import ticks
 from tests.client import PASSWORD, GraphQLClient
 from tests.conftest import statements_of
 from tests.integration.admin.conftest import Visitor
@@ -271,7 +272,7 @@ def test_an_export_reads_its_rows_bit_by_bit_and_gives_its_connection_back(
     app: Flask, root: Visitor, sql: Connection
 ) -> None:
     with app.app_context():
-        fleets.create_fleet(600, 4, lambda _: None)
+        synthetic_fleets.create_fleet(600, 4, lambda _: None)
     with root.http.get("/admin/devices/export/csv/") as answer:
         assert answer.is_streamed
         assert len(answer.text.splitlines()) == 1 + 1 + 2_400
@@ -300,7 +301,7 @@ def test_pages_forbid_inline_scripts_and_have_none(root: Visitor) -> None:
 )
 def test_a_page_costs_a_bounded_number_of_queries(app: Flask, root: Visitor, path: str, most: int) -> None:
     with app.app_context():
-        fleets.create_fleet(30, 4, lambda _: None)
+        synthetic_fleets.create_fleet(30, 4, lambda _: None)
         ticks.run_tick(1_795_425_060)
     with statements_of(app) as statements:
         assert root.get(path).status_code == 200

@@ -12,8 +12,8 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from smartenergy.charts import report as html_report
-from smartenergy.services import ticks
-from tests.integration.ledger.conftest import START, make_home
+from smartenergy.services.ticking import ticks
+from tests.integration.services.ledger.conftest import START, make_home
 
 DAY = ("--from", "2026-11-23", "--to", "2026-11-24")
 

@@ -13,7 +13,9 @@ from click.testing import Result
 from flask import Flask
 from redis import Redis
 
-from smartenergy.services import devices, fleets, ticks
+from smartenergy.services.devices import editing
+from smartenergy.services.operations import synthetic_fleets
+from smartenergy.services.ticking import ticks
 from smartenergy.storage import fleet_store, stats_cache
 from tests import model
 
@@ -26,7 +28,7 @@ TICK = 1_795_425_060
 def flask(app: Flask) -> Run:
     """Runs a command over a fleet of three homes with four devices each."""
     with app.app_context():
-        fleets.create_fleet(3, 4, lambda _: None)
+        synthetic_fleets.create_fleet(3, 4, lambda _: None)
 
     def run(*arguments: str) -> Result:
         return app.test_cli_runner().invoke(args=arguments)
@@ -155,7 +157,7 @@ def test_verify_passes_over_homes_of_which_a_device_was_deleted_since(
     rows = sql.execute("SELECT user_id, min(id) FROM devices WHERE device_type = %s GROUP BY user_id", [kind])
     user_id, device_id = rows.fetchall()[0]
     with app.app_context():
-        devices.delete_device(user_id, device_id)
+        editing.delete_device(user_id, device_id)
     result = flask("verify")
     assert result.exit_code == 0, result.output
     assert "homes    2 compared with Redis; 1 passed over" in result.output
@@ -176,7 +178,7 @@ def test_verify_finds_a_difference_beside_a_device_that_was_deleted(
 ) -> None:
     heaters = sql.execute("SELECT id FROM devices WHERE device_type = 'consumption' AND user_id = 1").fetchall()
     with app.app_context():
-        devices.delete_device(1, heaters[0][0])
+        editing.delete_device(1, heaters[0][0])
     sql.execute(tampering)
     result = flask("verify")
     assert result.exit_code == 1
@@ -191,7 +193,7 @@ def test_verify_finds_totals_that_are_wrong_beside_a_device_that_was_deleted(
     redis.set("energy_stats:1", orjson.dumps(stats | {"current_production": stats["current_production"] + 1_000}))
     [(device_id,)] = sql.execute("SELECT min(id) FROM devices WHERE user_id = 2").fetchall()
     with app.app_context():
-        devices.delete_device(2, device_id)
+        editing.delete_device(2, device_id)
     result = flask("verify")
     assert result.exit_code == 1
     assert "user 1: Redis shows" in result.output
@@ -237,9 +239,9 @@ def leave_online(sql: Connection, user_id: int) -> int:
 def take_away(app: Flask, change: str, device_id: int) -> None:
     with app.app_context():
         if change == "deleted":
-            devices.delete_device(1, device_id)
+            editing.delete_device(1, device_id)
         else:
-            devices.update_device(1, device_id, {"status": "offline"})
+            editing.update_device(1, device_id, {"status": "offline"})
 
 
 @pytest.mark.parametrize("change", ["deleted", "put offline"])

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from smartenergy.extensions import db
+from smartenergy.kernel.extensions import db
 from tests.client import GraphQLClient
 
 DEVICE = (

@@ -15,11 +15,13 @@ from sqlalchemy import text
 
 from config import Settings
 from smartenergy import create_app
-from smartenergy.database_connections import POOLED
 from smartenergy.embedded.postgres import PrivatePostgres
-from smartenergy.extensions import db
-from smartenergy.services import fleets, setup, ticks
-from smartenergy.services.ledger import auditing, rolling
+from smartenergy.kernel.database_connections import POOLED
+from smartenergy.kernel.extensions import db
+from smartenergy.services.ledger.integrity import ledger_audit
+from smartenergy.services.ledger.rollup import rolling
+from smartenergy.services.operations import setup, synthetic_fleets
+from smartenergy.services.ticking import ticks
 from tests.client import GraphQLClient
 from tests.conftest import statements_of
 from tests.e2e.conftest import wait_until
@@ -152,7 +154,7 @@ def test_set_up_a_fleet_ticks_and_the_ledger_work_through_pgbouncer(
     with behind.app_context():
         setup.set_up(with_demo=False, say=lambda _: None)
         setup.set_up(with_demo=False, say=lambda _: None)
-        fleets.create_fleet(20, 5, lambda _: None)
+        synthetic_fleets.create_fleet(20, 5, lambda _: None)
         now = ticks.current_tick()
         for tick in (now - 7_200, now - 7_140, now - 7_080, now):
             done = ticks.run_tick(tick)
@@ -160,5 +162,5 @@ def test_set_up_a_fleet_ticks_and_the_ledger_work_through_pgbouncer(
             assert (done.status, done.devices) == ("done", 100)
         assert done.chunks > 3, "several lanes had something to do"
         rolling.roll_up()
-        assert auditing.audit().faults == []
+        assert ledger_audit.audit().faults == []
     assert sql.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'").fetchone() == (0,)

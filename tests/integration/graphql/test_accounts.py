@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from redis import Redis
 
-from smartenergy.services import accounts, passwords, people, usernames
+from smartenergy.services.access import own_account, passwords, usernames, users
 from tests.client import PASSWORD, SESSION, GraphQLClient
 from tests.conftest import SECRET
 
@@ -101,7 +101,7 @@ def test_an_unknown_user_costs_one_hash_like_a_wrong_password(
 
 
 def test_passwords_are_stored_as_argon2id(context: Flask) -> None:
-    user = accounts.create_user(ADA)
+    user = own_account.create_user(ADA)
     assert user.password_hash.startswith("$argon2id$")
     assert PASSWORD not in user.password_hash
 
@@ -166,7 +166,7 @@ def test_a_change_of_password_is_checked(ada: GraphQLClient, change: dict[str, s
 
 def test_a_deactivated_user_is_out_at_once(app: Flask, ada: GraphQLClient) -> None:
     with app.app_context():
-        people.update_user(usernames.find_user("ada").id, {"is_active": False})
+        users.update_user(usernames.find_user("ada").id, {"is_active": False})
     assert ada.code(ME) == ada.code(REFRESH, token=ada.refresh_token) == "UNAUTHENTICATED"
     assert ada.code(LOGIN, input={"username": "ada", "password": PASSWORD}) == "UNAUTHENTICATED"
 

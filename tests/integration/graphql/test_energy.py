@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from smartenergy.services import ticks
+from smartenergy.services.ticking import ticks
 from tests.client import GraphQLClient
 from tests.conftest import statements_of
 

@@ -9,8 +9,8 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from smartenergy.services import device_pages, devices
-from smartenergy.services.device_pages import DeviceFilter, Span
+from smartenergy.services.devices import editing, pages
+from smartenergy.services.devices.pages import DeviceFilter, Span
 from tests.client import GraphQLClient
 from tests.conftest import statements_of
 
@@ -114,19 +114,19 @@ def test_pages_of_any_size_in_any_order_are_the_whole_list(
     app: Flask, ada: GraphQLClient, given_names: list[str], order: Any, size: int, backward: bool
 ) -> None:
     with app.app_context():
-        for device in devices.list_devices(ada.user_id):
-            devices.delete_device(ada.user_id, device.id)
+        for device in editing.list_devices(ada.user_id):
+            editing.delete_device(ada.user_id, device.id)
         for name in given_names:
             fields = {"name": name, "device_type": "consumption", "consumption_rate_watts": 1}
-            devices.create_device(ada.user_id, fields)
+            editing.create_device(ada.user_id, fields)
         wanted = DeviceFilter(order_by=order)
-        whole = [device.id for device in device_pages.read_page(ada.user_id, wanted, Span(first=200)).devices]
+        whole = [device.id for device in pages.read_page(ada.user_id, wanted, Span(first=200)).devices]
         assert len(whole) == len(given_names)
         seen: list[int] = []
         cursor, is_more = None, True
         while is_more:
             span = Span(last=size, before=cursor) if backward else Span(first=size, after=cursor)
-            page = device_pages.read_page(ada.user_id, wanted, span)
+            page = pages.read_page(ada.user_id, wanted, span)
             ids = [device.id for device in page.devices]
             seen = ids + seen if backward else seen + ids
             is_more = page.has_previous if backward else page.has_next

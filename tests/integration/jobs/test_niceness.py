@@ -12,7 +12,7 @@ ASK = """
 import os
 from pathlib import Path
 from smartenergy import create_app
-from smartenergy.extensions import db
+from smartenergy.kernel.extensions import db
 from smartenergy.jobs.niceness import give_way
 app = create_app(serves_http=False)
 give_way(app)

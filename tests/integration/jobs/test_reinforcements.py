@@ -12,7 +12,8 @@ from rq import SimpleWorker, Worker
 from smartenergy.jobs import reinforcements, tasks, worker
 from smartenergy.jobs.scheduler import PeriodicScheduler
 from smartenergy.jobs.worker import ApplicationWorker
-from smartenergy.services import fleets, ticks
+from smartenergy.services.operations import synthetic_fleets
+from smartenergy.services.ticking import ticks
 from smartenergy.storage.job_queue import queue
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -24,7 +25,7 @@ def opened(app: Flask, context: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """A tick of five homes in five chunks, opened and left alone."""
     small = app.extensions["settings"].model_copy(update={"simulation_chunk_devices": 4})
     monkeypatch.setitem(app.extensions, "settings", small)
-    fleets.create_fleet(5, 4, lambda _: None)
+    synthetic_fleets.create_fleet(5, 4, lambda _: None)
     ticks.open_tick(TICK)
 
 

@@ -11,11 +11,12 @@ from redis import Redis
 from rq import SimpleWorker
 from rq.job import Job
 
-from smartenergy.extensions import db
 from smartenergy.jobs import tasks
 from smartenergy.jobs.scheduler import PeriodicScheduler
+from smartenergy.kernel.extensions import db
 from smartenergy.models import PeriodicTask, TickRun
-from smartenergy.services import firings, periodic_tasks, ticks
+from smartenergy.services.scheduling import due_times, periodic_tasks
+from smartenergy.services.ticking import ticks
 from smartenergy.storage import job_queue
 from smartenergy.storage.job_queue import queue
 
@@ -95,7 +96,7 @@ def test_two_schedulers_make_one_job_of_one_firing(
 
 def test_a_firing_delivered_twice_is_counted_once(simulation: PeriodicTask) -> None:
     for firing in (600, 600, 540):
-        assert firings.record_run(simulation.id, firing)
+        assert due_times.record_run(simulation.id, firing)
     assert (reload(simulation).run_count, reload(simulation).last_firing) == (1, 600)
 
 
@@ -171,7 +172,7 @@ def test_a_round_without_the_database_costs_a_round_and_not_the_scheduler(
         raise OperationalError("SELECT", {}, Exception("away"))
 
     with monkeypatch.context() as patch:
-        patch.setattr(firings, "enabled_tasks", away)
+        patch.setattr(due_times, "enabled_tasks", away)
         assert scheduler.enqueue_jobs() == []
     scheduler.enqueue_jobs()
     assert queue().count == 1
@@ -200,11 +201,11 @@ def three_workers(context: Flask, redis: Redis) -> Iterator[None]:
 
 @pytest.mark.usefixtures("three_workers")
 def test_a_tick_of_many_chunks_calls_idle_workers(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    from smartenergy.services import fleets
+    from smartenergy.services.operations import synthetic_fleets
 
     small = app.extensions["settings"].model_copy(update={"simulation_chunk_devices": 10})
     monkeypatch.setitem(app.extensions, "settings", small)
-    fleets.create_fleet(20, 4, lambda _: None)
+    synthetic_fleets.create_fleet(20, 4, lambda _: None)
     tasks.simulate_device_readings()
     assert [job.func_name for job in queue().jobs] == ["smartenergy.jobs.tasks.join_tick"] * 2
     run_jobs()

@@ -10,10 +10,11 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from redis import Redis
 
-from smartenergy import tracing
 from smartenergy.jobs.scheduler import PeriodicScheduler
 from smartenergy.jobs.worker import ApplicationWorker
-from smartenergy.services import fleets, periodic_tasks
+from smartenergy.kernel import tracing
+from smartenergy.services.operations import synthetic_fleets
+from smartenergy.services.scheduling import periodic_tasks
 from smartenergy.storage import job_queue
 
 
@@ -56,7 +57,7 @@ def traced(app: Flask, context: Flask, collector: Collector, monkeypatch: pytest
     monkeypatch.setitem(app.extensions, "tracer", tracing.Tracer(collector.endpoint))
     small = app.extensions["settings"].model_copy(update={"simulation_chunk_devices": 8})
     monkeypatch.setitem(app.extensions, "settings", small)
-    fleets.create_fleet(5, 4, lambda _: None)
+    synthetic_fleets.create_fleet(5, 4, lambda _: None)
     periodic_tasks.ensure_simulation_task(0)
     return app
 

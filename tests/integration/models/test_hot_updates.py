@@ -5,14 +5,15 @@ from typing import Any
 import psycopg
 from flask import Flask
 
-from smartenergy.extensions import db
-from smartenergy.services import fleets, ticks
+from smartenergy.kernel.extensions import db
+from smartenergy.services.operations import synthetic_fleets
+from smartenergy.services.ticking import ticks
 
 STATS = "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = 'devices'"
 
 
 def test_the_updates_of_ten_ticks_are_hot(context: Flask, sql: psycopg.Connection[Any]) -> None:
-    fleets.create_fleet(500, 4, lambda _: None)
+    synthetic_fleets.create_fleet(500, 4, lambda _: None)
     sql.execute("VACUUM devices")
     sql.execute("SELECT pg_stat_reset_single_table_counters('devices'::regclass)")
     for number in range(1, 11):

@@ -15,12 +15,13 @@ from sqlalchemy import text
 from config import Settings
 from smartenergy import create_app
 from smartenergy.embedded.postgres import PrivatePostgres
-from smartenergy.errors import ConflictError
-from smartenergy.extensions import db
+from smartenergy.kernel.errors import ConflictError
+from smartenergy.kernel.extensions import db
 from smartenergy.models import User
-from smartenergy.services import accounts, device_pages, devices, usernames
-from smartenergy.services.health import check_parts
-from smartenergy.services.migrations import MIGRATIONS
+from smartenergy.services.access import own_account, usernames
+from smartenergy.services.devices import editing, pages
+from smartenergy.services.operations.health import check_parts
+from smartenergy.services.operations.schema_version import MIGRATIONS
 
 LOCALES = {
     "ours": "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'",
@@ -70,7 +71,7 @@ def database(
 
 
 def register(username: str, email: str) -> Any:
-    return accounts.create_user({"username": username, "email": email, "password": "a long password"})
+    return own_account.create_user({"username": username, "email": email, "password": "a long password"})
 
 
 def test_a_name_is_one_name_whatever_its_case(database: Flask) -> None:
@@ -108,9 +109,9 @@ def test_a_migration_names_accounts_that_only_their_case_tells_apart(database: F
 def test_a_search_knows_letters_beyond_ascii(database: Flask) -> None:
     owner = register("ada", "ada@example.com")
     fields = {"name": "Öl-Heizung", "device_type": "consumption", "consumption_rate_watts": 5}
-    devices.create_device(owner.id, fields)
+    editing.create_device(owner.id, fields)
     for words in ("öl", "ÖL-HEIZ"):
-        assert device_pages.count(owner.id, device_pages.DeviceFilter(search=words)) == 1
+        assert pages.count(owner.id, pages.DeviceFilter(search=words)) == 1
 
 
 def test_health_says_where_search_knows_ascii_only(database: Flask, request: pytest.FixtureRequest) -> None:

@@ -16,11 +16,11 @@ from sqlalchemy.exc import DBAPIError
 from config import Settings
 from smartenergy import create_app
 from smartenergy.embedded.postgres import PrivatePostgres
-from smartenergy.extensions import Base, db
+from smartenergy.kernel.extensions import Base, db
 from smartenergy.ledger.columns import FACTS, GRID, PERIOD
-from smartenergy.services import audit
-from smartenergy.services.migrations import MIGRATIONS
-from smartenergy.services.transaction import transaction
+from smartenergy.services.common import audit_log
+from smartenergy.services.common.transaction import transaction
+from smartenergy.services.operations.schema_version import MIGRATIONS
 from smartenergy.storage import partitions
 
 CHECKS = """SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
@@ -147,7 +147,7 @@ def test_the_audit_log_is_cut_into_months_and_put_together_again(empty: Flask) -
         with pytest.raises(DBAPIError, match="append-only"), db.engine.begin() as connection:
             connection.exec_driver_sql(change)
     with transaction():
-        audit.record("deed", "after")
+        audit_log.record("deed", "after")
     assert rows("SELECT max(id) FROM audit_entries") == [(5,)]
     downgrade(directory=str(MIGRATIONS), revision="0006")
     assert rows("SELECT * FROM audit_entries WHERE id < 5 ORDER BY id") == before

@@ -8,10 +8,10 @@ from redis import Redis
 from redis.exceptions import ReadOnlyError
 from rq import SimpleWorker
 
-from smartenergy import redis_connections
 from smartenergy.embedded.redis import PrivateRedis
 from smartenergy.jobs.scheduler import PeriodicScheduler
-from smartenergy.services import periodic_tasks
+from smartenergy.kernel import redis_connections
+from smartenergy.services.scheduling import periodic_tasks
 from smartenergy.storage.job_queue import queue
 from tests.client import GraphQLClient
 from tests.failover import Address, demote, promote

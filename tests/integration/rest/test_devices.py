@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from psycopg import Connection
 
-from smartenergy.services import ticks
+from smartenergy.services.ticking import ticks
 from tests.client import GraphQLClient
 from tests.rest import BATTERY, HEATER, PANEL, RestClient, assert_problem, rest
 

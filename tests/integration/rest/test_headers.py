@@ -9,7 +9,8 @@ from flask import Flask
 
 from config import Settings
 from smartenergy import create_app
-from smartenergy.services import password_resets, ticks, usernames
+from smartenergy.services.access import password_resets, usernames
+from smartenergy.services.ticking import ticks
 from smartenergy.web.cors import SEEN
 from tests.client import PASSWORD, GraphQLClient
 from tests.rest import BATTERY, HEATER, RestClient, assert_problem

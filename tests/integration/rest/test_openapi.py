@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 
 from smartenergy.rest.openapi import as_text
 from smartenergy.rest.operations import operation_of
-from smartenergy.services.device_rules import ALL_FIELDS, DeviceChange
-from smartenergy.services.ledger import series
+from smartenergy.services.devices.rules import ALL_FIELDS, DeviceChange
+from smartenergy.services.ledger.reading import series
 from tests.rest import HEATER, RestClient, assert_problem
 
 ROOT = Path(__file__).parents[3]

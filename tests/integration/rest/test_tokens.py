@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 from psycopg import Connection
 
-from smartenergy.errors import BadInputError
-from smartenergy.services import accounts, people
-from smartenergy.services.transaction import transaction
+from smartenergy.kernel.errors import BadInputError
+from smartenergy.services.access import own_account, users
+from smartenergy.services.common.transaction import transaction
 from tests.client import PASSWORD, GraphQLClient
 from tests.rest import HEATER, RestClient, assert_problem, rest
 
@@ -186,7 +186,7 @@ def by_command(_api: RestClient, app: Flask) -> None:
 def by_deactivating_and_back(_api: RestClient, app: Flask) -> None:
     assert app.test_cli_runner().invoke(args=["user", "deactivate", "ada"]).exit_code == 0
     with app.app_context():
-        people.update_user(1, {"is_active": True})
+        users.update_user(1, {"is_active": True})
 
 
 def by_sign_out(_api: RestClient, app: Flask) -> None:
@@ -215,7 +215,7 @@ def test_whoever_changes_their_password_may_keep_their_tokens(api: RestClient, a
 
 def test_a_token_made_while_the_password_changes_is_not_made(api: RestClient, app: Flask) -> None:
     with app.test_request_context():
-        confirmed = accounts.confirm_password(1, "password", PASSWORD)
+        confirmed = own_account.confirm_password(1, "password", PASSWORD)
     assert api.post("/auth/password", NEW_PASSWORD).status_code == 200
     with app.app_context(), pytest.raises(BadInputError, match="is not your password"), transaction():
         confirmed.hold()
@@ -225,8 +225,8 @@ def test_whoever_is_put_out_while_they_give_their_password_changes_nothing_with_
     api: RestClient, app: Flask
 ) -> None:
     with app.test_request_context():
-        confirmed = accounts.confirm_password(1, "password", PASSWORD)
+        confirmed = own_account.confirm_password(1, "password", PASSWORD)
     with app.app_context():
-        people.update_user(1, {"is_active": False})
+        users.update_user(1, {"is_active": False})
     with app.app_context(), pytest.raises(BadInputError, match="is not your password"), transaction():
         confirmed.hold()

@@ -9,7 +9,7 @@ from flask import Flask
 from psycopg import Connection
 from redis import Redis
 
-from smartenergy.services import ticks
+from smartenergy.services.ticking import ticks
 from tests.client import PASSWORD, GraphQLClient
 from tests.rest import HEATER, RestClient, assert_problem, rest
 

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 from psycopg import Connection
 
-from smartenergy.services import passwords
+from smartenergy.services.access import passwords
 from tests.client import PASSWORD, GraphQLClient
 from tests.rest import HEATER, RestClient, assert_problem, rest
 
@@ -40,7 +40,7 @@ def test_sql_in_a_name_or_a_search_is_text(ada: GraphQLClient, text: str) -> Non
 def test_nothing_of_a_request_makes_a_line_of_its_own_in_the_log(
     http: FlaskClient, capsys: pytest.CaptureFixture[str], settings: Any
 ) -> None:
-    from smartenergy import logs
+    from smartenergy.kernel import logs
 
     logs.configure(settings.model_copy(update={"log_level": "INFO", "log_format": "json"}))
     try:

@@ -11,8 +11,8 @@ from redis import Redis
 
 from config import Settings
 from smartenergy import create_app
-from smartenergy.extensions import RedisExtension
-from smartenergy.services import lockout
+from smartenergy.kernel.extensions import RedisExtension
+from smartenergy.services.access import lockout
 from smartenergy.storage import password_tries
 from tests.client import PASSWORD, GraphQLClient
 from tests.rest import RestClient, assert_problem

@@ -18,7 +18,7 @@ from redis import Redis
 
 from config import Settings
 from smartenergy import create_app
-from smartenergy.services import password_resets, passwords, people, usernames
+from smartenergy.services.access import password_resets, passwords, usernames, users
 from tests.client import PASSWORD, GraphQLClient
 from tests.rest import RestClient, assert_problem, rest
 from tests.waiting import PATIENCE_SECONDS
@@ -124,11 +124,11 @@ def test_a_link_ends_with_its_time(
 @pytest.mark.parametrize(
     "end",
     [
-        lambda: people.update_user(1, {"password": "one more good one"}),
-        lambda: (people.update_user(1, {"is_active": False}), people.update_user(1, {"is_active": True})),
-        lambda: people.update_user(1, {"is_active": False}),
-        lambda: people.sign_out("ada"),
-        lambda: people.delete_user(1),
+        lambda: users.update_user(1, {"password": "one more good one"}),
+        lambda: (users.update_user(1, {"is_active": False}), users.update_user(1, {"is_active": True})),
+        lambda: users.update_user(1, {"is_active": False}),
+        lambda: users.sign_out("ada"),
+        lambda: users.delete_user(1),
     ],
     ids=["a new password", "deactivated and active again", "deactivated", "signed out by force", "deleted"],
 )

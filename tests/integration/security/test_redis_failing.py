@@ -8,7 +8,7 @@ from flask import Flask
 from redis import Redis
 from redis.exceptions import TimeoutError as RedisTimeout
 
-from smartenergy.services import people, usernames
+from smartenergy.services.access import usernames, users
 from tests.client import PASSWORD, GraphQLClient
 from tests.rest import RestClient, assert_problem, rest
 
@@ -26,7 +26,7 @@ class Hanging:
         self.patch = self.monkeypatch.context()
         patch = self.patch.__enter__()
         patch.setattr(self.redis, "set", fail)
-        patch.setattr("smartenergy.services.generations.note_ended", fail)
+        patch.setattr("smartenergy.services.access.generations.note_ended", fail)
 
     def __exit__(self, *_: object) -> None:
         self.patch.__exit__(None, None, None)
@@ -44,10 +44,10 @@ def context(app: Flask) -> Iterator[None]:
 
 
 ENDINGS: dict[str, Callable[[], object]] = {
-    "deactivate": lambda: people.update_user(1, {"is_active": False}),
-    "set a password": lambda: people.update_user(1, {"password": "another good one"}),
-    "remove": lambda: people.delete_user(1),
-    "sign out by force": lambda: people.sign_out("ada"),
+    "deactivate": lambda: users.update_user(1, {"is_active": False}),
+    "set a password": lambda: users.update_user(1, {"password": "another good one"}),
+    "remove": lambda: users.delete_user(1),
+    "sign out by force": lambda: users.sign_out("ada"),
 }
 
 
@@ -68,9 +68,9 @@ def test_a_second_try_at_putting_somebody_out_completes(
 def test_a_user_who_is_inactive_already_is_put_out_again(app: Flask, ada: GraphQLClient, redis: Redis) -> None:
     with app.app_context():
         before = usernames.find_user("ada").generation
-        people.update_user(1, {"is_active": False})
+        users.update_user(1, {"is_active": False})
         first = usernames.find_user("ada").generation
-        people.update_user(1, {"is_active": False})
+        users.update_user(1, {"is_active": False})
         assert len({before, first, usernames.find_user("ada").generation}) == 3
 
 
@@ -125,7 +125,7 @@ def test_what_the_database_refuses_ends_nobodys_sessions(
 ) -> None:
     signed_in("eve")
     with app.app_context(), pytest.raises(Exception, match="belongs to another account"):
-        people.update_user(1, {"password": "another good one", "email": "eve@example.com"})
+        users.update_user(1, {"password": "another good one", "email": "eve@example.com"})
     assert rest(ada).get("/me").status_code == 200
 
 
@@ -135,7 +135,7 @@ def test_where_a_commit_fails_after_redis_was_told_the_next_sign_in_sets_it_righ
     with app.app_context(), monkeypatch.context() as patch:
         patch.setattr("sqlalchemy.orm.scoped_session.commit", lambda _: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            people.update_user(1, {"password": "another good one"})
+            users.update_user(1, {"password": "another good one"})
     assert_problem(rest(ada).get("/me"), 401, "UNAUTHENTICATED")
     ada.login("ada", PASSWORD)
     assert rest(ada).get("/me").status_code == 200

@@ -9,8 +9,8 @@ from flask import Flask
 from psycopg import Connection
 from redis import Redis
 
-from smartenergy.errors import UnauthenticatedError
-from smartenergy.services import accounts, people, sessions
+from smartenergy.kernel.errors import UnauthenticatedError
+from smartenergy.services.access import own_account, sessions, users
 from smartenergy.storage import stats_cache
 from tests.client import PASSWORD, STATS, GraphQLClient
 from tests.conftest import statements_of
@@ -176,7 +176,7 @@ def test_with_an_empty_redis_a_user_who_was_put_out_stays_out(
     ada: GraphQLClient, redis: Redis, app: Flask, end: dict[str, Any]
 ) -> None:
     with app.app_context():
-        people.update_user(1, end)
+        users.update_user(1, end)
     redis.flushall()
     assert_problem(rest(ada).get("/energy/stats"), 401, "UNAUTHENTICATED")
     assert_problem(refresh(ada), 401, "UNAUTHENTICATED")
@@ -228,7 +228,7 @@ def test_what_ends_while_the_database_is_asked_is_not_taken_for_alive(
 
 def test_a_sign_in_that_a_change_of_password_overtook_opens_nothing(app: Flask, ada: GraphQLClient) -> None:
     with app.app_context():
-        user = accounts.authenticate({"username": "ada", "password": PASSWORD})
+        user = own_account.authenticate({"username": "ada", "password": PASSWORD})
     assert rest(ada).post("/auth/password", CHANGE).status_code == 200
     with app.app_context(), pytest.raises(UnauthenticatedError, match="sign in again"):
         sessions.sign_in(user)

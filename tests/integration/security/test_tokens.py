@@ -14,7 +14,7 @@ from psycopg import Connection
 
 from config import Settings, key_id
 from smartenergy import create_app
-from smartenergy.services import people
+from smartenergy.services.access import users
 from tests.client import PASSWORD, GraphQLClient
 from tests.conftest import SECRET
 from tests.rest import RestClient, assert_problem
@@ -82,7 +82,7 @@ def test_a_token_that_expires_while_it_is_known_opens_nothing(
     api = RestClient(ada.http, ada.access_token)
     assert api.get("/me").status_code == 200
     later = time.time() + 16 * 60
-    monkeypatch.setattr("smartenergy.services.tokens.time.time", lambda: later)
+    monkeypatch.setattr("smartenergy.services.access.session_tokens.time.time", lambda: later)
     assert_problem(api.get("/me"), 401, "UNAUTHENTICATED")
 
 
@@ -96,7 +96,7 @@ def test_the_tokens_of_a_deactivated_user_open_nothing(ada: GraphQLClient, app: 
     api = RestClient(ada.http, ada.access_token)
     assert api.get("/me").status_code == 200
     with app.app_context():
-        people.update_user(ada.user_id, {"is_active": False})
+        users.update_user(ada.user_id, {"is_active": False})
     assert_problem(api.get("/me"), 401, "UNAUTHENTICATED")
     assert_problem(RestClient(ada.http, ada.refresh_token).post("/auth/refresh"), 401, "UNAUTHENTICATED")
     assert_problem(api.post("/auth/login", {"username": "ada", "password": PASSWORD}), 401, "UNAUTHENTICATED")
@@ -104,7 +104,7 @@ def test_the_tokens_of_a_deactivated_user_open_nothing(ada: GraphQLClient, app: 
 
 def test_the_tokens_of_a_removed_user_open_nothing(ada: GraphQLClient, app: Flask) -> None:
     with app.app_context():
-        people.delete_user(ada.user_id)
+        users.delete_user(ada.user_id)
     api = RestClient(ada.http, ada.access_token)
     for path in ("/me", "/devices", "/energy/stats"):
         assert_problem(api.get(path), 401, "UNAUTHENTICATED")
@@ -149,14 +149,14 @@ def test_a_refresh_that_never_ended_is_no_excuse_for_ever(
     ada: GraphQLClient, monkeypatch: pytest.MonkeyPatch, app: Flask
 ) -> None:
     monkeypatch.setattr(
-        "smartenergy.services.sessions.note_answered", lambda _: None
+        "smartenergy.services.access.sessions.note_answered", lambda _: None
     )  # as if the process had died
     client = RestClient(ada.http, ada.refresh_token)
     pair = client.post("/auth/refresh").json
     assert_problem(client.post("/auth/refresh"), 401, "UNAUTHENTICATED")
     assert RestClient(ada.http, pair["access_token"]).get("/me").status_code == 200
     later = time.time() + 11
-    monkeypatch.setattr("smartenergy.services.tokens.time.time", lambda: later)
+    monkeypatch.setattr("smartenergy.services.access.session_tokens.time.time", lambda: later)
     assert_problem(client.post("/auth/refresh"), 401, "UNAUTHENTICATED")
     assert_problem(RestClient(ada.http, pair["access_token"]).get("/me"), 401, "UNAUTHENTICATED")
 

@@ -22,7 +22,7 @@ from flask.testing import FlaskClient
 
 from config import Settings
 from smartenergy import create_app
-from smartenergy.services.ledger.exports import Export
+from smartenergy.services.ledger.reading.exports import Export
 from smartenergy.web.export_places import Places
 from tests.client import GraphQLClient
 from tests.e2e.conftest import free_port

@@ -14,7 +14,7 @@ from werkzeug.test import Client
 
 from config import Settings
 from smartenergy import create_app
-from smartenergy.extensions import db
+from smartenergy.kernel.extensions import db
 from smartenergy.web import cors
 from smartenergy.web.bodies import Bodies, Places
 from smartenergy.web.capacity import Gate

@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 
 from config import Settings
 from smartenergy import create_app
-from smartenergy.extensions import RedisExtension
-from smartenergy.services import ticks
+from smartenergy.kernel.extensions import RedisExtension
+from smartenergy.services.ticking import ticks
 
 
 def parts(http: FlaskClient) -> tuple[int, dict[str, dict[str, str]]]:

@@ -11,9 +11,9 @@ from flask import Flask
 
 from config import Settings
 from smartenergy import create_app
-from smartenergy.errors import ServiceUnavailableError
-from smartenergy.services import vital_signs
-from smartenergy.services.health import Part
+from smartenergy.kernel.errors import ServiceUnavailableError
+from smartenergy.services.operations import system_metrics
+from smartenergy.services.operations.health import Part
 from smartenergy.web import kept
 from smartenergy.web.kept import Kept
 from tests.waiting import wait_until
@@ -109,7 +109,7 @@ def test_a_flood_is_one_look(app: Flask, settings: Settings, monkeypatch: pytest
         return answer
 
     monkeypatch.setattr("smartenergy.web.health.check_parts", lambda: look("ready", {"it": Part(True, "is well")}))
-    monkeypatch.setattr(vital_signs, "read", lambda: look("metrics", iter(())))
+    monkeypatch.setattr(system_metrics, "read", lambda: look("metrics", iter(())))
     http = create_app(settings.model_copy(update={"health_kept_seconds": 10})).test_client()
     answers = [http.get(path) for _ in range(30)]
     assert {answer.status_code for answer in answers} == {200}

@@ -14,7 +14,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from pydantic import SecretStr
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from smartenergy.services import fleets, ticks, vital_signs
+from smartenergy.services.operations import synthetic_fleets, system_metrics
+from smartenergy.services.ticking import ticks
 
 OPS = Path(__file__).parents[3] / "ops"
 TICK = 1_795_425_060
@@ -33,7 +34,7 @@ def samples(http: FlaskClient) -> dict[str, list[tuple[dict[str, str], float]]]:
 @pytest.fixture
 def ticked(app: Flask) -> None:
     with app.app_context():
-        fleets.create_fleet(3, 4, lambda _: None)
+        synthetic_fleets.create_fleet(3, 4, lambda _: None)
         ticks.run_tick(TICK)
         ticks.run_tick(TICK + 300)
 
@@ -80,7 +81,7 @@ def test_a_server_that_is_away_is_itself_a_metric(http: FlaskClient, monkeypatch
         raise RedisConnectionError("away")
         yield
 
-    monkeypatch.setattr(vital_signs, "_redis_signs", away)
+    monkeypatch.setattr(system_metrics, "_redis_signs", away)
     found = samples(http)
     assert sorted((labels["part"], value) for labels, value in found["smartenergy_up"]) == [
         ("database", 1),

@@ -8,7 +8,7 @@ from graphql import GraphQLError, GraphQLSchema, build_schema, parse, validate
 
 ROOT = Path(__file__).parents[3]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-GRAPHIQL = ROOT / "smartenergy" / "graphql" / "ide_assets" / "graphiql.js"
+GRAPHIQL = ROOT / "smartenergy" / "graphql" / "engine" / "ide_assets" / "graphiql.js"
 
 BLOCK = re.compile(r"^```(\w+)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # A string in a program that begins as a document does.

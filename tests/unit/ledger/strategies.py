@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from smartenergy.arrays import Ints
+from smartenergy.kernel.arrays import Ints
 from smartenergy.ledger.columns import ORIGINS
 
 AMOUNTS = st.one_of(st.integers(0, 100_000), st.integers(0, 3), st.just(0), st.integers(0, 10**13))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartenergy import zones
+from smartenergy.kernel import zones
 from smartenergy.ledger import calendar
 from smartenergy.ledger.calendar import Resolution, boundaries
 

@@ -3,7 +3,7 @@
 import numpy as np
 from hypothesis import given
 
-from smartenergy.arrays import Ints
+from smartenergy.kernel.arrays import Ints
 from smartenergy.ledger.columns import FLOWS
 from smartenergy.ledger.flows import split
 from smartenergy.ledger.tables import from_source, into_sink

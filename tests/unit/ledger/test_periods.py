@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartenergy.arrays import Ints
+from smartenergy.kernel.arrays import Ints
 from smartenergy.ledger import calendar, periods
 from smartenergy.ledger.columns import FLOWS, PERIOD, STORED, STORED_TO_GRID, STORED_TO_USE, SUMMED
 from smartenergy.ledger.flows import split

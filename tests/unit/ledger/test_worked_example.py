@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from smartenergy.arrays import Ints
+from smartenergy.kernel.arrays import Ints
 from smartenergy.ledger import periods
 from smartenergy.ledger.columns import STORED
 from smartenergy.ledger.facts import energy_mwh

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config import Settings
-from smartenergy.services.setup import DEMO_HOMES
+from smartenergy.services.operations.setup import DEMO_HOMES
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.devices import uniform
 from smartenergy.simulation.drivers import daylight

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartenergy.arrays import Ints
+from smartenergy.kernel.arrays import Ints
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.devices import MODELS
 from smartenergy.simulation.devices.model import Model

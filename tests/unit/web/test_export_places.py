@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from smartenergy.errors import RateLimitedError, ServiceUnavailableError
+from smartenergy.kernel.errors import RateLimitedError, ServiceUnavailableError
 from smartenergy.web.export_places import Places
 
 

@@ -1,0 +1,1 @@
+"""How a GraphQL request is answered, whatever the schema: view, documents, fast path, limits."""

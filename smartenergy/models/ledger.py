@@ -1,0 +1,120 @@
+"""The energy ledger's tables, each partitioned by time so that what has expired is dropped whole.
+
+They are written by COPY and read as arrays, so they are tables and no classes. No foreign key leads from them:
+it would be looked up for every home and tick. Who removes an account erases its ledger
+(`services/ledger/rollup/erasing.py`).
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    func,
+)  # fmt: skip
+
+from smartenergy.kernel.extensions import Base
+from smartenergy.ledger.columns import FACTS, GRID, PERIOD, STORED
+
+
+def _numbers(*names: str) -> list[Column[int]]:
+    return [Column(name, BigInteger, nullable=False) for name in names]
+
+
+energy_ticks = Table(
+    "energy_ticks",
+    Base.metadata,
+    *_numbers("user_id", "tick", *FACTS, *GRID),
+    CheckConstraint(
+        "solar_mwh + generator_mwh + discharge_mwh + import_mwh = consumption_mwh + charge_mwh + export_mwh",
+        name="balanced",
+    ),
+    CheckConstraint(
+        "least(solar_mwh, generator_mwh, consumption_mwh, charge_mwh, discharge_mwh, import_mwh, export_mwh,"
+        " level_mwh) >= 0",
+        name="not_negative",
+    ),
+    Index("ix_energy_ticks_user_id", "user_id", postgresql_using="brin", postgresql_with={"pages_per_range": "2"}),
+    postgresql_partition_by="RANGE (tick)",
+    comment="One row a home and tick, until its hour is packed into energy_tick_blocks.",
+)
+
+
+def _blocks(name: str, comment: str) -> Table:
+    return Table(
+        name,
+        Base.metadata,
+        *_numbers("user_id", "start"),
+        Column("packed", LargeBinary, nullable=False),
+        PrimaryKeyConstraint("user_id", "start"),
+        postgresql_partition_by="RANGE (start)",
+        comment=comment,
+    )
+
+
+def _periods(name: str, comment: str) -> Table:
+    return Table(
+        name,
+        Base.metadata,
+        *_numbers("user_id", "start", "until", *PERIOD),
+        PrimaryKeyConstraint("user_id", "start"),
+        CheckConstraint("start < until", name="bounds"),
+        postgresql_partition_by="RANGE (start)",
+        comment=comment,
+    )
+
+
+energy_tick_blocks = _blocks("energy_tick_blocks", "The ticks of a home in an hour of UTC.")
+energy_quarter_blocks = _blocks("energy_quarter_blocks", "The quarter hours of a home in an hour of UTC.")
+energy_hour_blocks = _blocks("energy_hour_blocks", "The hours of a home in one of its days.")
+energy_days = _periods("energy_days", "A home's days, in its own time zone as it was then.")
+energy_months = _periods("energy_months", "A home's months, in its own time zone as it was then.")
+
+energy_balances = Table(
+    "energy_balances",
+    Base.metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    *_numbers("until", *STORED),
+    comment="What a home's batteries held by origin at the end of what is packed of it.",
+)
+
+energy_progress = Table(
+    "energy_progress",
+    Base.metadata,
+    Column("name", String(64), primary_key=True),
+    *_numbers("until", "next_user_id"),
+    Column("rules", String(64), nullable=False, server_default=""),
+    Column("renewing_from", BigInteger),
+    comment="How far what is made from ticks has come: `hours`, and each time zone's days.",
+)
+
+energy_erasures = Table(
+    "energy_erasures",
+    Base.metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("erased_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    comment="Accounts whose ledger was erased, so that an audit knows why the run log counted more homes.",
+)
+
+device_readings = Table(
+    "device_readings",
+    Base.metadata,
+    *_numbers("user_id", "device_id", "tick"),
+    Column("interval_seconds", Integer, nullable=False),
+    *_numbers("energy_mwh", "level_mwh"),
+    PrimaryKeyConstraint("user_id", "device_id", "tick"),
+    postgresql_partition_by="RANGE (tick)",
+    comment="Devices whose readings are on: energy of each tick (storage: positive = charged) and level.",
+)
+
+LEDGER_TABLES = (
+    energy_ticks, energy_tick_blocks, energy_quarter_blocks, energy_hour_blocks, energy_days, energy_months,
+    energy_balances, device_readings,
+)  # fmt: skip
+"""All that has rows of one home each."""

@@ -1,0 +1,156 @@
+"""What the answers about energy history hold: models that describe them, and functions that write them."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from smartenergy.kernel.units import MWH_PER_WH
+from smartenergy.ledger.calendar import Resolution
+from smartenergy.services.common.validation import without_null
+from smartenergy.services.devices.history import DeviceHistory as FoundDeviceHistory
+from smartenergy.services.ledger.reading import series
+from smartenergy.services.ledger.reading.series import Series
+from smartenergy.services.ledger.reading.spans import Span, moment
+from smartenergy.services.ledger.reading.summary import Totals
+
+Share = float | None
+
+
+class _Span(BaseModel):
+    model_config = ConfigDict(populate_by_name=True)
+
+    from_: datetime = Field(alias="from", description="Where the span begins.")
+    to: datetime = Field(description="Where it ends, itself not included.")
+    timezone: str = Field(description="Whose days and hours these are.")
+
+
+def _columns(kind: Any) -> dict[str, Any]:
+    """A field for each column of the ledger: only those that were asked for are there."""
+    return {name: (kind | None, Field(default=None, description=series.words(name))) for name in series.ALL}
+
+
+EnergySeries = create_model(
+    "EnergySeries",
+    __config__=ConfigDict(json_schema_extra=without_null),
+    __doc__="A history as columns of one length. Null: not recorded.",
+    start=(list[int], Field(description="Where each row begins, epoch seconds.")),
+    **_columns(list[float | None]),
+)
+EnergyPoint = create_model(
+    "EnergyPoint",
+    __doc__="A row of a history. Null: not recorded.",
+    start=(int, Field(description="Where it begins, epoch seconds.")),
+    **_columns(float),
+)
+
+
+class EnergyHistory(_Span):
+    """What a home did. All but ticks are of whole quarter hours: the span is widened to them.
+
+    `series` has columns of one length, `points` the same as a list of rows: one of the two is there. Null: not
+    recorded.
+    """
+
+    model_config = ConfigDict(json_schema_extra=without_null)
+
+    resolution: Resolution
+    series: EnergySeries | None = None
+    points: list[EnergyPoint] | None = None
+
+
+class EnergyFigures(BaseModel):
+    """The figures of a span."""
+
+    production_wh: float = Field(description="Energy produced, Wh.")
+    solar_wh: float = Field(description="Energy from solar devices, Wh.")
+    generator_wh: float = Field(description="Energy from generators, Wh.")
+    consumption_wh: float = Field(description="Energy used, Wh.")
+    grid_import_wh: float = Field(description="Energy taken from the grid, Wh: gross, tick by tick.")
+    grid_export_wh: float = Field(description="Energy given to the grid, Wh: gross, tick by tick.")
+    charge_wh: float = Field(description="Energy that went into batteries, Wh.")
+    discharge_wh: float = Field(description="Energy that came out of batteries, Wh.")
+    battery_throughput_wh: float = Field(description="Both together, Wh.")
+    equivalent_full_cycles: Share = Field(
+        description="Throughput over twice the capacity; null without a battery."
+    )
+    self_consumption: Share = Field(
+        description="The part of production that was not exported as it was made, 0 to 1."
+    )
+    self_sufficiency: Share = Field(
+        description="The part of consumption that no energy from the grid served, 0 to 1."
+    )
+    peak_import_watts: int = Field(description="The highest power from the grid in a tick, W.")
+    peak_export_watts: int = Field(description="The highest power to the grid in a tick, W.")
+
+
+class EnergyFlow(BaseModel):
+    """A way that energy took."""
+
+    source: str = Field(
+        description="solar, generator or grid; stored_solar, stored_generator, stored_grid, stored_other."
+    )
+    sink: str = Field(description="use, battery or grid.")
+    energy_wh: float = Field(description="How much, Wh.")
+
+
+class EnergyTotals(_Span):
+    """A span as a whole, widened to whole quarter hours."""
+
+    coverage: float = Field(ge=0, le=1, description="The part of it, as far as it has passed, that is recorded.")
+    figures: EnergyFigures | None = Field(description="Null where nothing is recorded.")
+    flows: list[EnergyFlow] = Field(description="The ways that energy took; stored energy by its origin.")
+
+
+class EnergySummary(BaseModel):
+    """A span, and the one before it: as many months or days where it is whole ones, else as long."""
+
+    present: EnergyTotals
+    before: EnergyTotals
+
+
+class DevicePoint(BaseModel):
+    """A row of a device's history."""
+
+    start: datetime = Field(description="Where it begins.")
+    recorded_seconds: int = Field(description="How long is recorded, s.")
+    energy_wh: float = Field(description="Energy produced or used, Wh; of storage positive = charged.")
+    watts: float = Field(description="Mean power, W; of storage positive = charging.")
+    level_wh: float | None = Field(description="Storage: energy held at the end, Wh.")
+
+
+class DeviceHistory(_Span):
+    """What a device did, while its readings were on; there is no row for a gap."""
+
+    device_id: int
+    resolution: Resolution
+    points: list[DevicePoint]
+
+
+def span(found: Span) -> dict[str, Any]:
+    """Write a span."""
+    since, until = moment(found.since, found.zone), moment(found.until, found.zone)
+    return {"from": since, "to": until, "timezone": found.zone}
+
+
+def history(found: Series, names: tuple[str, ...], *, as_points: bool) -> dict[str, Any]:
+    """Write a history with these columns."""
+    columns = {"start": found.starts, **{name: found.column(name) for name in names}}
+    written = span(found.span) | {"resolution": found.resolution}
+    if not as_points:
+        return written | {"series": columns}
+    rows = zip(*(column.tolist() for column in columns.values()), strict=True)
+    return written | {"points": [dict(zip(columns, row, strict=True)) for row in rows]}
+
+
+def totals(found: Totals) -> dict[str, Any]:
+    """Write a span as a whole."""
+    figures = found.figures and found.figures.in_wh()
+    flows = [{"source": source, "sink": sink, "energy_wh": mwh / MWH_PER_WH} for source, sink, mwh in found.links]
+    return span(found.span) | {"coverage": round(found.coverage, 4), "figures": figures, "flows": flows}
+
+
+def device_history(found: FoundDeviceHistory) -> dict[str, Any]:
+    """Write a device's history."""
+    of_device = {"device_id": found.device.id, "resolution": found.resolution, "points": found.points()}
+    return span(found.span) | of_device

@@ -1,0 +1,1 @@
+"""What all use cases share: transactions, validation, the audit log, retention."""

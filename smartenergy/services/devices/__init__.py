@@ -1,0 +1,1 @@
+"""A home's devices: edited, listed, checked, and what each has done."""

@@ -1,0 +1,148 @@
+"""Devices by the page: filtered, ordered, between cursors.
+
+A cursor is the place of a device in an order and not a row number, so that devices that come or go elsewhere
+move nobody's page, and the device that it was made from may itself be gone.
+"""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+import orjson
+from pydantic import Field
+from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
+
+from smartenergy.kernel.errors import BadInputError
+from smartenergy.kernel.extensions import db
+from smartenergy.models import Device
+from smartenergy.models.column_types import LARGEST_ID
+from smartenergy.services.common.validation import Input, SearchText
+from smartenergy.services.devices.rules import Kind, Status
+
+USUAL, MOST = 50, 200
+
+Order = Literal["id", "-id", "name", "-name", "created_at", "-created_at"]
+PageSize = Annotated[int, Field(ge=1, le=MOST)]
+Cursor = Annotated[str, Field(max_length=800)]
+
+
+class DeviceChoice(Input):
+    """Which devices."""
+
+    device_type: Kind | None = Field(default=None, description="Only this kind.")
+    status: Status | None = Field(default=None, description="Only online or only offline ones.")
+    search: SearchText | None = Field(default=None, description="Only names that hold this text, in any case.")
+
+
+class DeviceFilter(DeviceChoice):
+    """Which devices, in which order; a minus turns an order round."""
+
+    order_by: Order = Field(default="id", description="`-` before a field turns the order round.")
+
+
+class Span(Input):
+    """Which part of a list: the first so many after a cursor, or the last so many before one."""
+
+    first: PageSize | None = None
+    after: Cursor | None = None
+    last: PageSize | None = None
+    before: Cursor | None = None
+
+
+@dataclass(frozen=True)
+class DevicePage:
+    """A part of a list, in the list's order."""
+
+    devices: Sequence[Device]
+    order: Order
+    has_next: bool
+    has_previous: bool
+
+    def cursor_of(self, device: Device) -> str:
+        """The place of a device in this list's order."""
+        field = self.order.removeprefix("-")
+        value = device.id if field == "id" else getattr(device, field)
+        text = orjson.dumps([self.order, value, device.id])
+        return base64.urlsafe_b64encode(text).rstrip(b"=").decode()
+
+
+def read_page(user_id: int, wanted: DeviceFilter, span: Span, named: str = "") -> DevicePage:
+    """Read a part of a user's devices: one query.
+
+    Raises BadInputError for a cursor of another order; `named` is what the caller calls the cursor.
+    """
+    if span.first is not None and span.last is not None:
+        raise BadInputError({"last": ["can't be asked for together with first"]})
+    size, is_backward = span.last or span.first or USUAL, span.last is not None
+    query = matching(user_id, wanted)
+    for name, cursor, follows in (("after", span.after, True), ("before", span.before, False)):
+        if cursor is not None:
+            query = query.where(_beside(cursor, wanted.order_by, follows=follows, field=named or name))
+    rows = list(db.session.scalars(query.order_by(*_sorted(wanted.order_by, is_backward)).limit(size + 1)))
+    is_more, devices = len(rows) > size, rows[:size]
+    if is_backward:
+        return DevicePage(devices[::-1], wanted.order_by, span.before is not None, is_more)
+    return DevicePage(devices, wanted.order_by, is_more, span.after is not None)
+
+
+def count(user_id: int, wanted: DeviceFilter) -> int:
+    """How many devices of a user match."""
+    return db.session.scalar(select(func.count()).select_from(matching(user_id, wanted).subquery())) or 0
+
+
+def matching(user_id: int, wanted: DeviceChoice) -> Select[Device]:
+    """A user's devices that match, in no order."""
+    query = select(Device).where(Device.user_id == user_id)
+    if wanted.device_type:
+        query = query.where(Device.device_type == wanted.device_type)
+    if wanted.status:
+        query = query.where(Device.status == wanted.status)
+    if wanted.search:
+        query = query.where(Device.name.icontains(wanted.search, autoescape=True))
+    return query
+
+
+def _key(order: Order) -> ColumnElement[Any]:
+    field = order.removeprefix("-")
+    return func.lower(Device.name) if field == "name" else getattr(Device, field)
+
+
+def _sorted(order: Order, is_backward: bool) -> list[ColumnElement[Any]]:
+    keys = [_key(order), Device.id]
+    return [key.desc() if order.startswith("-") != is_backward else key.asc() for key in keys]
+
+
+def _beside(cursor: str, order: Order, *, follows: bool, field: str) -> ColumnElement[bool]:
+    """The devices that follow a cursor's place in an order, or that go before it."""
+    value, device_id = _read_cursor(cursor, order, field)
+    key = _key(order)
+    ours = tuple_(key, Device.id)
+    wanted = func.lower(literal(value)) if order.removeprefix("-") == "name" else literal(value, key.type)
+    place = tuple_(wanted, literal(device_id, Device.id.type))
+    return ours > place if follows != order.startswith("-") else ours < place
+
+
+def _read_cursor(cursor: str, order: Order, field: str) -> tuple[Any, int]:
+    try:
+        made_in, value, device_id = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if made_in == order and type(device_id) is int and 0 < device_id <= LARGEST_ID:
+            return _cursor_value(order.removeprefix("-"), value), device_id
+    except (binascii.Error, ValueError, TypeError):
+        pass
+    raise BadInputError({field: ["is not a cursor of this list: take one from a page in the same order"]})
+
+
+def _cursor_value(field: str, value: Any) -> Any:
+    if field == "created_at":
+        moment = datetime.fromisoformat(value)
+        if moment.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        return moment
+    if field == "id" and type(value) is int and 0 < value <= LARGEST_ID:
+        return value
+    if field == "name" and isinstance(value, str) and "\x00" not in value:
+        return value
+    raise ValueError("no value of this order")

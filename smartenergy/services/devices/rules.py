@@ -1,0 +1,133 @@
+"""The rules of a device: which fields a kind has, and what each may hold."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from smartenergy.kernel.errors import BadInputError
+from smartenergy.models import (
+    ConsumptionDevice,
+    Device,
+    DeviceStatus,
+    DeviceType,
+    ProductionDevice,
+    Readings,
+    StorageDevice,
+)
+from smartenergy.models.device import MOST_WATTS
+from smartenergy.services.common.validation import Change, Input, Name, check
+
+LARGEST_CAPACITY_WH = 2**31 - 1
+
+Kind = Literal["production", "storage", "consumption"]
+Status = Literal["online", "offline"]
+OnOff = Literal["off", "on"]
+Watts = Annotated[int, Field(ge=0, le=MOST_WATTS)]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+CapacityWh = Annotated[int, Field(gt=0, le=LARGEST_CAPACITY_WH)]
+LevelWh = Annotated[Finite, Field(ge=0)]
+
+
+class DeviceInput(Input):
+    """What all kinds have."""
+
+    device_type: Kind
+    name: Name
+    status: Status = DeviceStatus.ONLINE.value
+    readings: OnOff = Field(default=Readings.OFF.value, description="Whether each tick's reading is kept.")
+
+
+class ProductionInput(DeviceInput):
+    """A solar panel or a generator, as it is to be."""
+
+    device_type: Literal["production"]
+    instantaneous_output_watts: Watts = Field(description="Power produced, W.")
+    is_solar: bool = Field(default=False, description="Whether it produces by daylight only.")
+
+
+class StorageInput(DeviceInput):
+    """A battery or an electric vehicle, as it is to be."""
+
+    device_type: Literal["storage"]
+    total_capacity_wh: CapacityWh = Field(description="Energy that it holds when full, Wh.")
+    current_level_wh: LevelWh = Field(description="Energy that it holds, Wh, at most the capacity.")
+    charge_discharge_rate_watts: Finite = Field(description="Power, W: positive = charging.")
+
+
+class ConsumptionInput(DeviceInput):
+    """A consumer, as it is to be."""
+
+    device_type: Literal["consumption"]
+    consumption_rate_watts: Watts = Field(description="Power used, W.")
+
+
+class DeviceChange(Change):
+    """Changes to a device of any kind: what is not named stays, and a field of another kind is refused."""
+
+    device_type: Kind | None = Field(default=None, description="Checked against the device; it never changes.")
+    name: Name | None = None
+    status: Status | None = None
+    readings: OnOff | None = Field(default=None, description="Whether each tick's reading is kept from now on.")
+    instantaneous_output_watts: Watts | None = Field(default=None, description="Production: power, W.")
+    is_solar: bool | None = Field(default=None, description="Production: whether by daylight only.")
+    total_capacity_wh: CapacityWh | None = Field(default=None, description="Storage: energy when full, Wh.")
+    current_level_wh: LevelWh | None = Field(default=None, description="Storage: energy held, Wh.")
+    charge_discharge_rate_watts: Finite | None = Field(
+        default=None, description="Storage: power, W: positive = charging."
+    )
+    consumption_rate_watts: Watts | None = Field(default=None, description="Consumption: power, W.")
+
+
+KINDS: dict[str, tuple[type[Device], type[DeviceInput]]] = {
+    DeviceType.PRODUCTION: (ProductionDevice, ProductionInput),
+    DeviceType.STORAGE: (StorageDevice, StorageInput),
+    DeviceType.CONSUMPTION: (ConsumptionDevice, ConsumptionInput),
+}
+ALL_FIELDS = {field for _, rules in KINDS.values() for field in rules.model_fields}
+
+
+def check_new(given: Mapping[str, Any]) -> tuple[type[Device], dict[str, Any]]:
+    """Check a new device and answer its model and its fields. Raises BadInputError, naming each bad field."""
+    return _check_whole(given, named=set(given))
+
+
+def check_change(device: Device, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Check a device as it will be after the changes and answer all its fields. Raises BadInputError."""
+    if changes.get("device_type", device.device_type) != device.device_type:
+        raise BadInputError({"device_type": [f"is {device.device_type} and never changes"]})
+    _, fields = _check_whole(as_input(device) | dict(changes), named=set(changes))
+    return fields
+
+
+def as_input(device: Device) -> dict[str, Any]:
+    """A stored device as the input that would make it."""
+    common = {name: getattr(device, name) for name in ("device_type", "name", "status", "readings")}
+    return common | device.other_details
+
+
+def _check_whole(given: Mapping[str, Any], named: set[str]) -> tuple[type[Device], dict[str, Any]]:
+    """Check a device as it is to be; `named` are the fields that the caller spoke of."""
+    kind = given.get("device_type")
+    if not isinstance(kind, str) or kind not in KINDS:
+        check(DeviceInput, {"name": "any", "device_type": kind} if "device_type" in given else {"name": "any"})
+    model, rules = KINDS[str(kind)]
+    foreign = sorted(field for field in given if field in ALL_FIELDS and field not in rules.model_fields)
+    if foreign:
+        raise BadInputError({field: [f"is not a field of a {kind} device"] for field in foreign})
+    checked = check(rules, given)
+    if isinstance(checked, StorageInput):
+        _check_level(checked, named)
+    return model, checked.model_dump()
+
+
+def _check_level(storage: StorageInput, named: set[str]) -> None:
+    if storage.current_level_wh <= storage.total_capacity_wh:
+        return
+    if "current_level_wh" in named:
+        raise BadInputError(
+            {"current_level_wh": [f"must be at most the capacity, {storage.total_capacity_wh:,} Wh"]}
+        )
+    raise BadInputError(
+        {"total_capacity_wh": [f"must be at least the present level, {storage.current_level_wh:,.1f} Wh"]}
+    )

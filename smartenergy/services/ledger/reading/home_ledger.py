@@ -1,0 +1,171 @@
+"""A home's ledger read at any resolution: what is made is read as it stands, the rest is made from what is finer.
+
+Whole periods that are made come from where they are stored; the edges of a span and what is not over yet come
+from the next finer resolution, down to the ticks of this hour.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from smartenergy.kernel.arrays import Ints
+from smartenergy.kernel.errors import NotFoundError
+from smartenergy.ledger import calendar, periods
+from smartenergy.ledger.calendar import Resolution, boundaries
+from smartenergy.ledger.columns import FACTS, PERIOD
+from smartenergy.ledger.periods import QUARTER_SECONDS, beginnings
+from smartenergy.ledger.tables import empty, pick, stack
+from smartenergy.services.common.transaction import driver_cursor
+from smartenergy.storage.books import blocks, period_rows, tick_rows
+from smartenergy.storage.books.blocks import HOUR_SECONDS
+
+FINER: dict[Resolution, Resolution] = {"month": "day", "day": "hour", "hour": "quarter_hour"}
+Table = dict[str, Ints]
+NOWHERE = np.empty(0, np.int64)
+
+
+@dataclass(frozen=True)
+class Home:
+    """A home's ledger as it stands in the transaction at hand."""
+
+    user_id: int
+    zone: str
+    packed_until: int
+    """The instant before which its ticks are packed."""
+    made_until: int
+    """The instant before which its days are made."""
+    held: Ints
+    """What its batteries held at `packed_until`, by origin, as (1, origins)."""
+
+    def ticks(self, since: int, until: int) -> Table:
+        """Its ticks in `[since, until)`: `tick` and facts."""
+        cursor, split = driver_cursor(), min(until, self.packed_until)
+        hour = since // HOUR_SECONDS * HOUR_SECONDS
+        found = []
+        if since < split:
+            packed = blocks.read_ticks(cursor, [self.user_id], hour, split)
+            found.append(pick(packed, (packed["tick"] >= since) & (packed["tick"] < until)))
+        if split < until:
+            one = (self.user_id, self.user_id + 1)
+            rows = tick_rows.read(cursor, one, max(since, self.packed_until), until)
+            found.append({name: rows[name] for name in ("user_id", "tick", *FACTS)})
+        return stack([{name: table[name] for name in ("user_id", "tick", *FACTS)} for table in found])
+
+    def quarters(self, since: int, until: int) -> Table:
+        """Its quarter hours in `[since, until)`, both whole quarter hours, with `until`."""
+        found, split = [], min(until, self.packed_until)
+        if since < split:
+            hour = since // HOUR_SECONDS * HOUR_SECONDS
+            found.append(blocks.read_periods(driver_cursor(), blocks.QUARTERS, [self.user_id], hour, split))
+        if split < until:
+            facts = self.ticks(self.packed_until, until)
+            found.append(periods.quarters(facts, self.held[: 1 if len(facts["tick"]) else 0]))
+        quarters = _with_ends([part | {"until": part["start"] + QUARTER_SECONDS} for part in found])
+        return pick(quarters, (quarters["start"] >= since) & (quarters["start"] < until))
+
+    def periods(
+        self, resolution: Resolution, zone: str, since: int, until: int, cuts: Ints = NOWHERE
+    ) -> tuple[Ints, Table]:
+        """Bounds, and its periods between them in `[since, until)`, both whole quarter hours, with `until`.
+
+        At the edges these are parts of periods. What was made when the zone's clocks were others keeps its own
+        bounds where nothing finer is left of it. `cuts` are bounds beside the zone's own.
+        """
+        bounds = boundaries(resolution, zone, since, until)
+        bounds = np.union1d(bounds, cuts[(cuts > bounds[0]) & (cuts < bounds[-1])]) if len(cuts) else bounds
+        if resolution == "quarter_hour":
+            return bounds, self.quarters(since, until)
+        is_own = zone == self.zone
+        rows = self._rows(resolution, bounds, since, until, cuts) if is_own else self.quarters(since, until)
+        bounds = calendar.settled(bounds, rows["start"], rows["until"])
+        bounds = bounds[np.searchsorted(bounds, since, "right") - 1 :]
+        return bounds, _merged(rows, bounds)
+
+    def total(self, zone: str, since: int, until: int) -> Table:
+        """All of `[since, until)` as one period; a table without rows where nothing is recorded."""
+        _, found = self.periods("month", zone, since, until)
+        return periods.merge(found, np.zeros(len(found["start"]), np.int64))
+
+    def _rows(self, resolution: Resolution, bounds: Ints, since: int, until: int, cuts: Ints) -> Table:
+        """What periods of its own zone are put together from: as it is stored, and what is finer beside it."""
+        first = int(bounds[np.searchsorted(bounds, since, "left")])
+        made = bounds[bounds <= min(until, self.made_until)]
+        last = max(first, int(made[-1])) if len(made) else first
+        if first == last:
+            return self._finer(resolution, since, until, cuts)
+        stored = STORED[resolution](self, bounds, since, until)
+        of_now = calendar.are_periods(stored["start"], stored["until"], bounds)
+        whole = pick(stored, of_now & (stored["start"] >= first) & (stored["until"] <= last))
+        others = pick(stored, ~of_now)
+        gaps = [(since, min(first, until)), (last, until)]
+        if len(others["start"]):
+            gaps = _joined([*gaps, _reach(others, bounds, since)])
+        edges = np.unique(np.concatenate([cuts, others["start"], others["until"]]))
+        finer = [self._finer(resolution, *gap, edges) for gap in gaps if gap[0] < gap[1]]
+        rows = periods.beside(whole, others, _with_ends(finer))
+        return pick(rows, rows["start"] < until)
+
+    def _finer(self, resolution: Resolution, since: int, until: int, cuts: Ints) -> Table:
+        return self.periods(FINER[resolution], self.zone, since, until, cuts)[1]
+
+    def _stored_hours(self, bounds: Ints, since: int, until: int) -> Table:
+        found = blocks.read_periods(
+            driver_cursor(), blocks.HOURS, [self.user_id], since - calendar.DAY_SECONDS, until
+        )
+        found = pick(found, (found["start"] >= since) & (found["start"] < until))
+        places = np.minimum(np.searchsorted(bounds, found["start"]), len(bounds) - 2)
+        ends = np.minimum(found["start"] + HOUR_SECONDS, np.append(found["start"][1:], until))
+        return found | {"until": np.where(bounds[places] == found["start"], bounds[places + 1], ends)}
+
+    def _stored_days(self, _bounds: Ints, since: int, until: int) -> Table:
+        return period_rows.read(driver_cursor(), period_rows.DAYS, [self.user_id], since, until)
+
+    def _stored_months(self, _bounds: Ints, since: int, until: int) -> Table:
+        return period_rows.read(driver_cursor(), period_rows.MONTHS, [self.user_id], since, until)
+
+
+STORED: dict[Resolution, Callable[[Home, Ints, int, int], Table]] = {
+    "hour": Home._stored_hours, "day": Home._stored_days, "month": Home._stored_months,
+}  # fmt: skip
+
+
+def open_home(user_id: int) -> Home:
+    """How far a home's ledger is made. Nothing of it is dropped until the transaction at hand ends."""
+    cursor = driver_cursor()
+    period_rows.hold_ticks(cursor)
+    standing = period_rows.read_standing(cursor, user_id)
+    if standing is None:
+        raise NotFoundError("There is no such user.")
+    return Home(user_id, *standing)
+
+
+def _reach(others: Table, bounds: Ints, since: int) -> tuple[int, int]:
+    """All that periods made by other clocks and those of now beside them lie in: it is read at once, uncut."""
+    before = int(bounds[np.searchsorted(bounds, others["start"][0], "right") - 1])
+    end = int(others["until"][-1])
+    after = int(bounds[min(int(np.searchsorted(bounds, end, "left")), len(bounds) - 1)])
+    return max(since, before), max(end, after)
+
+
+def _joined(gaps: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Stretches of time, those that touch as one."""
+    joined: list[tuple[int, int]] = []
+    for since, until in sorted(gaps):
+        if joined and since <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(until, joined[-1][1]))
+        else:
+            joined.append((since, until))
+    return joined
+
+
+def _merged(found: Table, bounds: Ints) -> Table:
+    starts = calendar.starts_of(found["start"], bounds)
+    at = beginnings(starts)
+    ends = np.append(at[1:], len(starts)) - 1 if len(at) else at
+    return periods.merge(found, starts) | {"until": found["until"][ends]}
+
+
+def _with_ends(parts: list[Table]) -> Table:
+    names = ("user_id", "start", "until", *PERIOD)
+    return stack([{name: part[name] for name in names} for part in parts]) if parts else empty(names)

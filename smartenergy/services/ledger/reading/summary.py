@@ -1,0 +1,58 @@
+"""The figures of a span: where the energy went, and how that compares with the span before."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from smartenergy.ledger.columns import STORED
+from smartenergy.ledger.figures import Figures, figures, links
+from smartenergy.services.common.transaction import transaction
+from smartenergy.services.common.validation import check
+from smartenergy.services.ledger.reading.home_ledger import Home, open_home
+from smartenergy.services.ledger.reading.spans import Span, SpanQuery, read_span
+
+
+@dataclass(frozen=True)
+class Totals:
+    """A span as a whole; `figures` is None where nothing of it is recorded."""
+
+    span: Span
+    recorded_seconds: int
+    figures: Figures | None
+    links: list[tuple[str, str, int]]
+    """The ways that energy took, as (from, to, mWh)."""
+    stored: dict[str, int]
+    """What batteries held at the end, by origin, mWh."""
+
+    @property
+    def coverage(self) -> float:
+        """The part of the span, as far as it has passed, that is recorded."""
+        expected = self.span.expected_seconds
+        return min(1.0, self.recorded_seconds / expected) if expected else 0.0
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A span and the one before it."""
+
+    present: Totals
+    before: Totals
+
+
+def energy_summary(user_id: int, given: Mapping[str, Any]) -> Summary:
+    """A home's figures. Raises BadInputError, naming what is wrong with the span or the zone."""
+    query = check(SpanQuery, given, is_text=True)
+    with transaction():
+        home = open_home(user_id)
+        span = read_span(query, home.zone)
+        return Summary(read_totals(home, span), read_totals(home, span.before()))
+
+
+def read_totals(home: Home, span: Span) -> Totals:
+    """The figures of a span that is checked, in the transaction at hand."""
+    span = span.in_quarters()
+    total = home.total(span.zone, span.since, span.read_until)
+    if not len(total["start"]):
+        return Totals(span, 0, None, [], {})
+    stored = {name.removeprefix("stored_").removesuffix("_mwh"): int(total[name][0]) for name in STORED}
+    return Totals(span, int(total["recorded_seconds"][0]), figures(total), links(total), stored)

@@ -1,0 +1,108 @@
+"""A tick's facts, recorded in the transaction that moves the devices: exactly once as they are."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from psycopg import Cursor
+from sqlalchemy import select
+
+from smartenergy.kernel.arrays import Floats, Ints
+from smartenergy.kernel.extensions import db
+from smartenergy.ledger.columns import FACTS, GRID
+from smartenergy.ledger.facts import energy_mwh, level_mwh, record
+from smartenergy.ledger.tables import Table, pick
+from smartenergy.models import TickChunk, TickRun
+from smartenergy.services.common.transaction import driver_cursor
+from smartenergy.simulation.world import STORAGE, Devices, Readings, World
+from smartenergy.storage import partitions
+from smartenergy.storage.books import device_readings, tick_rows
+
+SUMS = tuple(name for name in (*FACTS, *GRID) if hasattr(TickChunk, name))
+"""What a chunk of the run log says its homes' rows add up to."""
+HOMES_A_PIECE = 25_000
+"""Five chunks of homes of five devices. A home's rows are found by the ranges of pages of its piece alone."""
+
+
+def prepare(tick: int, previous: int | None = None) -> None:
+    """Make room for a tick's rows, in the transaction at hand. One caller at a time.
+
+    A new hour is cut as the tick before it counted the homes.
+    """
+    cursor = driver_cursor()
+    partitions.ensure(cursor, "device_readings", tick)
+    if not partitions.exists(cursor, partitions.partition_for("energy_ticks", tick).name):
+        partitions.ensure(cursor, "energy_ticks", tick, cuts_after(_counted(previous)))
+
+
+def _counted(tick: int | None) -> list[tuple[int, int]]:
+    """Of each chunk of a tick its first user's id and the number of its homes."""
+    counted = select(TickChunk.first_user_id, TickChunk.users).where(TickChunk.tick == tick)
+    return [(first, homes) for first, homes in db.session.execute(counted.order_by(TickChunk.first_user_id))]
+
+
+def cuts_after(chunks: Iterable[tuple[int, int]]) -> list[int]:
+    """Where to cut an hour, given each chunk's first user and number of homes: nowhere if these are few."""
+    cuts, homes = [], 0
+    for first, more in chunks:
+        if homes >= HOMES_A_PIECE:
+            cuts.append(first)
+            homes = 0
+        homes += more
+    return cuts
+
+
+def record_chunk(run: TickRun, chunk: TickChunk, world: World, shown: Readings, before_wh: Floats) -> None:
+    """Record what a chunk's devices show, in the transaction at hand.
+
+    `before_wh` is what each storage held before the tick moved it.
+    """
+    cursor = driver_cursor()
+    facts = record(world, shown, before_wh, run.interval_seconds)
+    tick_rows.append(cursor, run.tick, facts)
+    for name in SUMS:
+        setattr(chunk, name, int(facts[name].sum()))
+    _record_devices(cursor, run, chunk, _of_devices(world, shown, before_wh, run.interval_seconds))
+
+
+def levels_before(planned: Devices, given: Readings, present: Devices, shown: Readings) -> Floats:
+    """What each storage of those present held before the tick, where users changed some of them meanwhile.
+
+    A device that shows what the tick gave it was moved from its planned level; any other was not moved, so that
+    what its user set is no energy that flowed.
+    """
+    if not len(planned):
+        return shown.levels_wh
+    order = np.argsort(planned.ids)
+    found = np.searchsorted(planned.ids, present.ids, sorter=order)
+    places = order[np.minimum(found, len(order) - 1)]
+    moved = (
+        (planned.ids[places] == present.ids)
+        & (given.levels_wh[places] == shown.levels_wh)
+        & (given.flows_watts[places] == shown.flows_watts)
+    )
+    return np.where(moved, planned.levels_wh[places], shown.levels_wh)
+
+
+def index(tick: int) -> None:
+    """Let a home's rows of a tick that is done be found quickly, in the transaction at hand."""
+    tick_rows.summarize(driver_cursor(), tick)
+
+
+def _of_devices(world: World, shown: Readings, before_wh: Floats, interval_seconds: int) -> Table:
+    levels = level_mwh(shown.levels_wh)
+    flowed = np.where(world.devices.kinds == STORAGE, levels - level_mwh(before_wh), 0)
+    energy = flowed + energy_mwh(shown.watts, interval_seconds)
+    return {
+        "user_id": world.user_ids,
+        "device_id": world.devices.ids,
+        "energy_mwh": energy,
+        "level_mwh": levels,
+    }
+
+
+def _record_devices(cursor: Cursor[Any], run: TickRun, chunk: TickChunk, readings: Table) -> None:
+    wanted: Ints = device_readings.recorded(cursor, (chunk.first_user_id, chunk.next_user_id))
+    if len(wanted):
+        chosen = pick(readings, np.isin(readings["device_id"], wanted))
+        device_readings.append(cursor, run.tick, run.interval_seconds, chosen)

@@ -1,0 +1,1 @@
+"""From finer to coarser, and away: packing, days, expiry, erasure, rebuilding."""

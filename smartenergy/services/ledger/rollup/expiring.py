@@ -1,0 +1,54 @@
+"""What is older than its retention is dropped, partition by partition; never row by row."""
+
+import time
+
+from sqlalchemy import delete, func
+
+from smartenergy.kernel.extensions import settings
+from smartenergy.models.ledger import energy_erasures
+from smartenergy.services.common.retention import drop_before
+from smartenergy.services.common.transaction import transaction
+from smartenergy.services.ledger.rollup import rollup_progress
+from smartenergy.storage.books import blocks
+
+DAY = 86_400
+
+
+def retention_days() -> dict[str, int]:
+    """How many days of each table are kept; 0 for those that are kept for ever."""
+    return {
+        blocks.TICKS: settings.energy_tick_retention_days,
+        "device_readings": settings.energy_device_retention_days,
+        blocks.QUARTERS: settings.energy_quarter_hour_retention_days,
+        blocks.HOURS: settings.energy_hour_retention_days,
+        "energy_days": settings.energy_day_retention_days,
+        "energy_months": settings.energy_month_retention_days,
+    }
+
+
+def expire(now: float | None = None) -> list[str]:
+    """Drop the partitions that are too old altogether and answer their names.
+
+    Quarter hours stay until the days are made of them.
+    """
+    moment = time.time() if now is None else now
+    dropped = []
+    for table, days in retention_days().items():
+        if days:
+            before = moment - days * DAY
+            dropped += drop_before(table, before if table != blocks.QUARTERS else _unless_needed(before))
+    _forget_erasures(moment)
+    return dropped
+
+
+def _unless_needed(before: float) -> float:
+    with transaction():
+        made = rollup_progress.days_until()
+    return before if made is None else min(before, made)
+
+
+def _forget_erasures(moment: float) -> None:
+    """An audit looks no further back than the run log."""
+    oldest = func.to_timestamp(moment - settings.tick_run_retention_days * DAY)
+    with transaction() as session:
+        session.execute(delete(energy_erasures).where(energy_erasures.c.erased_at < oldest))

@@ -1,0 +1,117 @@
+"""Hours that are over are packed: from a row a home and tick to a value a home, with its quarter hours beside it.
+
+A range of homes is packed in one transaction that also notes how far it came; when the last range is done, the
+hour's rows are dropped. So it is safe to repeat, to interrupt, to run late, and to run twice at once.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+from psycopg.errors import LockNotAvailable
+from sqlalchemy import func, select
+
+from smartenergy.kernel.extensions import db, log
+from smartenergy.ledger import periods
+from smartenergy.ledger.columns import STORED
+from smartenergy.ledger.periods import beginnings
+from smartenergy.ledger.tables import pick
+from smartenergy.models import TickRun, TickStatus, User
+from smartenergy.services.common.transaction import driver_cursor, transaction
+from smartenergy.services.ledger.rollup import rollup_progress
+from smartenergy.services.ledger.rollup.rollup_progress import HOURS, Progress
+from smartenergy.storage import partitions
+from smartenergy.storage.books import blocks, period_rows, tick_rows
+from smartenergy.storage.books.blocks import HOUR_SECONDS
+from smartenergy.storage.fleet_store import UserRange
+from smartenergy.storage.partitions import Partition
+
+ROWS_AT_ONCE = 300_000
+LAST_USER = 2**63 - 1
+
+
+def closed_until() -> int:
+    """The instant before which no tick can be opened or is running any more; 0 where there was none."""
+    newest = db.session.scalar(select(func.max(TickRun.tick))) or 0
+    running = db.session.scalar(select(func.min(TickRun.tick)).where(TickRun.status == TickStatus.RUNNING))
+    return min(newest, newest if running is None else running)
+
+
+def pack_closed_hours() -> Iterator[int]:
+    """Pack whatever is over, a range of homes a step; says after each how many homes that were.
+
+    Each turn moves the progress on, or somebody else has: so it ends whatever the tables hold.
+    """
+    while (partition := _next_closed()) is not None:
+        try:
+            homes = _pack_step(partition)
+        except LockNotAvailable:  # somebody reads for long; what this step did is undone, and done by the next run
+            log.warning("energy_hour_in_use", partition=partition.name)
+            return
+        if homes is not None:
+            yield homes
+
+
+def _next_closed() -> Partition | None:
+    """The first hour that is over, of those that are not packed yet.
+
+    An hour before those that are packed is not in order: it is left alone, and said.
+    """
+    with transaction():
+        packed, closed = rollup_progress.packed_until(), closed_until()
+        hours = list(partitions.of_table(driver_cursor(), "energy_ticks"))
+    behind = [hour.name for hour in hours if hour.since < packed]
+    if behind:
+        log.error("energy_hours_behind", partitions=behind, packed_until=packed, advice="flask ticks repair")
+    return next((hour for hour in hours if hour.since >= packed and hour.until <= closed), None)
+
+
+def _pack_step(partition: Partition) -> int | None:
+    """Pack the next homes of an hour; None where somebody else has just done with it."""
+    with transaction():
+        rollup_progress.lock()
+        cursor = driver_cursor()
+        begun = rollup_progress.read()
+        if begun and begun.until > partition.since:
+            return None
+        first = begun.next_user_id if begun and begun.until == partition.since else 0
+        after = _end_of_range(first, partition)
+        homes = _pack((first, after), partition)
+        if after < LAST_USER:
+            rollup_progress.note(HOURS, Progress(partition.since, after))
+        else:
+            partitions.drop(cursor, partition.name)
+            rollup_progress.note(HOURS, Progress(partition.until))
+        return homes
+
+
+def _end_of_range(first: int, partition: Partition) -> int:
+    """Where a range of homes ends whose ticks of an hour are few enough to be held at once."""
+    in_hour = select(func.count()).where(TickRun.tick >= partition.since, TickRun.tick < partition.until)
+    homes = max(1, ROWS_AT_ONCE // max(1, db.session.scalar(in_hour) or HOUR_SECONDS))
+    ids = select(User.id).where(User.id >= first).order_by(User.id).offset(homes).limit(1)
+    return db.session.scalar(ids) or LAST_USER
+
+
+def _pack(users: UserRange, partition: Partition) -> int:
+    cursor = driver_cursor()
+    facts = tick_rows.read(cursor, users, partition.since, partition.until)
+    # A tick that ran while an account was removed may have left rows of it.
+    facts = pick(facts, np.isin(facts["user_id"], existing(users)))
+    homes = np.unique(facts["user_id"])
+    if not len(homes):
+        return 0
+    _, opening = period_rows.read_balances(cursor, homes)
+    quarters = periods.quarters(facts, opening)
+    blocks.write_ticks(cursor, facts)
+    hours = np.full(len(quarters["start"]), partition.since, np.int64)
+    blocks.write_periods(cursor, blocks.QUARTERS, quarters, hours)
+    last = np.append(beginnings(quarters["user_id"])[1:], len(hours)) - 1
+    held = np.stack([quarters[name][last] for name in STORED], axis=1)
+    period_rows.keep_balances(cursor, homes, partition.until, held)
+    return len(homes)
+
+
+def existing(users: UserRange) -> list[int]:
+    """The ids of a range that accounts have, in order."""
+    first, after = users
+    return list(db.session.scalars(select(User.id).where(User.id >= first, User.id < after).order_by(User.id)))

@@ -1,0 +1,33 @@
+"""One run of the roll-ups: what is over is packed, days and months are made of it."""
+
+import time
+from dataclasses import dataclass
+
+from smartenergy.services.ledger.rollup import days, packing, rebuilding
+
+
+@dataclass
+class RolledUp:
+    """What a run did: homes packed for an hour, given a day, given their days anew; whether it stopped early."""
+
+    hours: int = 0
+    days: int = 0
+    renewed: int = 0
+    stopped_early: bool = False
+
+
+def roll_up(most_seconds: float | None = None) -> RolledUp:
+    """Roll up what is over, for so many seconds at most: whatever is left is done by the next run."""
+    ends = None if most_seconds is None else time.monotonic() + most_seconds
+    done = RolledUp()
+    days.begin_zones()
+    for field, steps in (
+        ("hours", packing.pack_closed_hours()), ("renewed", rebuilding.renew_zones()),
+        ("days", days.make_closed_days()),
+    ):  # fmt: skip
+        for homes in steps:
+            setattr(done, field, getattr(done, field) + homes)
+            if ends is not None and time.monotonic() > ends:
+                done.stopped_early = True
+                return done
+    return done

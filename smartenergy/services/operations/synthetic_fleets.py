@@ -1,0 +1,143 @@
+"""Synthetic fleets: many homes at once, by COPY, for trying things at scale."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from psycopg import Cursor
+from psycopg.sql import SQL, Identifier, Literal
+from sqlalchemy import text
+
+from smartenergy.kernel.arrays import Ints
+from smartenergy.kernel.errors import BadInputError
+from smartenergy.kernel.extensions import db
+from smartenergy.services.access.passwords import UNUSABLE
+from smartenergy.services.common.transaction import driver_cursor, transaction
+from smartenergy.services.ledger.rollup import erasing
+from smartenergy.services.ticking import live_stats
+from smartenergy.storage import planning
+from smartenergy.storage.codec.binary_copy import RowFormat, copy_in
+from smartenergy.storage.codec.packed_rows import Records
+
+PREFIX = "fleet-"
+DOMAIN = "fleet.invalid"  # reserved by RFC 2606: nobody can register with it
+DEVICES_PER_BATCH = 100_000
+ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Sydney")
+CAPACITIES_WH = np.array([20_000, 32_000, 50_000])
+
+COLUMNS = (
+    "user_id", "device_type", "name", "instantaneous_output_watts", "is_solar",
+    "total_capacity_wh", "current_level_wh", "charge_discharge_rate_watts", "consumption_rate_watts",
+)  # fmt: skip
+KINDS: tuple[dict[str, Any], ...] = (
+    {
+        "device_type": "production",
+        "name": "Solar panel",
+        "instantaneous_output_watts": 2_000,
+        "is_solar": True,
+    },
+    {"device_type": "storage", "name": "Battery", "charge_discharge_rate_watts": 0.0},
+    {"device_type": "consumption", "name": "Heater", "consumption_rate_watts": 1_000},
+    {
+        "device_type": "production",
+        "name": "Generator",
+        "instantaneous_output_watts": 2_000,
+        "is_solar": False,
+    },
+)
+FILLED = ("users", "devices")
+TYPES = {bool: "?", int: ">i4", float: ">f8"}
+
+IS_SYNTHETIC = SQL("email LIKE {}").format(Literal(f"%@{DOMAIN}"))
+LAST_NUMBER = SQL("SELECT coalesce(max(substr(username, {})::bigint), 0) FROM users WHERE {}").format(
+    Literal(len(PREFIX) + 1), IS_SYNTHETIC
+)
+COPY_USERS = SQL("COPY users (username, email, password_hash, timezone) FROM STDIN")
+COPY_DEVICES = SQL("COPY devices ({}) FROM STDIN (FORMAT binary)").format(SQL(", ").join(map(Identifier, COLUMNS)))
+IDS_FROM = SQL("SELECT id FROM users WHERE {} AND username >= {} ORDER BY id")
+SYNTHETIC_IDS = SQL("SELECT id FROM users WHERE {}").format(IS_SYNTHETIC)
+DELETE_DEVICES = SQL("DELETE FROM devices WHERE user_id IN (SELECT id FROM users WHERE {})").format(IS_SYNTHETIC)
+DELETE_USERS = SQL("DELETE FROM users WHERE {}").format(IS_SYNTHETIC)
+
+
+def create_fleet(users: int, devices_per_user: int, on_progress: Callable[[int], None]) -> int:
+    """Create homes, each with so many devices of all kinds in turn; answer the number of devices.
+
+    `on_progress` is told the number of devices of each batch once it is stored.
+    """
+    if users < 1 or devices_per_user < 0:
+        raise BadInputError({"users": ["must be at least 1, with 0 devices or more each"]})
+    size = max(1, DEVICES_PER_BATCH // max(1, devices_per_user))
+    for start in range(0, users, size):
+        batch = min(size, users - start)
+        with transaction():
+            _create_batch(driver_cursor(), batch, devices_per_user, is_first=start == 0)
+        on_progress(batch * devices_per_user)
+    with transaction():
+        planning.refresh_statistics(driver_cursor(), *FILLED)
+    return users * devices_per_user
+
+
+def clear_fleet() -> int:
+    """Delete all synthetic homes with their devices and ledger; answer the number of homes."""
+    with transaction():
+        cursor = driver_cursor()
+        users = [user for (user,) in cursor.execute(SYNTHETIC_IDS).fetchall()]
+        erasing.erase(users)
+        with planning.held_to(cursor, planning.BY_MATCHING):
+            cursor.execute(DELETE_DEVICES)
+        homes = cursor.execute(DELETE_USERS).rowcount
+    live_stats.show_nothing(users)
+    # Pages that nobody gives back make the planner believe, once they are filled again, that they still are empty.
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f"VACUUM (ANALYZE) {', '.join(FILLED)}"))
+    return homes
+
+
+def _create_batch(cursor: Cursor[Any], users: int, devices_per_user: int, *, is_first: bool) -> None:
+    owners = _create_users(cursor, users)
+    if is_first:  # the foreign key looks each device's owner up, by a plan that nobody else can hold to the key
+        planning.refresh_statistics(cursor, "users")
+    cycles, rest = divmod(devices_per_user, len(KINDS))
+    _create_devices(cursor, KINDS, np.repeat(owners, cycles))
+    _create_devices(cursor, KINDS[:rest], owners)
+
+
+def _create_users(cursor: Cursor[Any], count: int) -> Ints:
+    (last,) = cursor.execute(LAST_NUMBER).fetchone() or (0,)
+    names = [f"{PREFIX}{number:09}" for number in range(last + 1, last + 1 + count)]
+    with cursor.copy(COPY_USERS) as copy:
+        for place, name in enumerate(names):
+            copy.write_row((name, f"{name}@{DOMAIN}", UNUSABLE, ZONES[place % len(ZONES)]))
+    cursor.execute(IDS_FROM.format(IS_SYNTHETIC, Literal(names[0])))
+    return np.array([owner for (owner,) in cursor.fetchall()], np.int64)
+
+
+def _create_devices(cursor: Cursor[Any], kinds: tuple[dict[str, Any], ...], owners: Ints) -> None:
+    """Give each owner one device of each kind, written side by side, as the tick reads them."""
+    if not kinds or not len(owners):
+        return
+    formats = [_row_format(kind) for kind in kinds]
+    rows = np.empty(len(owners), np.dtype([(str(place), row.dtype) for place, row in enumerate(formats)]))
+    for place, (kind, row) in enumerate(zip(kinds, formats, strict=True)):
+        row.frame(rows[str(place)])
+        _fill(rows[str(place)], kind, owners)
+    copy_in(cursor, COPY_DEVICES, rows)
+
+
+def _row_format(kind: dict[str, Any]) -> RowFormat:
+    own: dict[str, str | None] = {
+        name: f"S{len(value)}" if isinstance(value, str) else TYPES[type(value)] for name, value in kind.items()
+    }
+    if kind["device_type"] == "storage":
+        own |= {"total_capacity_wh": ">i4", "current_level_wh": ">f8"}
+    return RowFormat(**{name: ">i8" if name == "user_id" else own.get(name) for name in COLUMNS})
+
+
+def _fill(rows: Records, kind: dict[str, Any], owners: Ints) -> None:
+    rows["user_id"] = owners
+    for name, value in kind.items():
+        rows[name] = value
+    if kind["device_type"] == "storage":
+        rows["total_capacity_wh"] = CAPACITIES_WH[owners % len(CAPACITIES_WH)]
+        rows["current_level_wh"] = rows["total_capacity_wh"] / 2

@@ -1,0 +1,225 @@
+"""Is what the last tick left what the rules give? Recomputed, and compared with the database and with Redis."""
+
+import random
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+import orjson
+from sqlalchemy import func, select, text
+
+from smartenergy.kernel.arrays import Bools, Floats, Ints
+from smartenergy.kernel.extensions import db, redis, settings
+from smartenergy.kernel.units import MWH_PER_WH, SECONDS_PER_HOUR
+from smartenergy.models import Device, DeviceStatus, TickChunk, TickRun
+from smartenergy.services.common.transaction import driver_cursor, transaction
+from smartenergy.services.ledger.reading.home_ledger import open_home
+from smartenergy.simulation.step import step
+from smartenergy.simulation.totals import sum_by_home
+from smartenergy.simulation.world import Readings, World
+from smartenergy.storage import fleet_store, stats_cache, stats_publishing
+from smartenergy.storage.planning import BY_KEY, held_to
+
+ONE_MOMENT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+EDITED_HOMES = text("""
+    SELECT user_id FROM devices WHERE user_id >= :first AND user_id < :next AND updated_at >= :since
+    UNION SELECT id FROM users WHERE id >= :first AND id < :next AND updated_at >= :since ORDER BY 1
+""")
+LONGEST_EDIT = timedelta(minutes=1)
+ONLINE = select(Device.user_id, Device.id, Device.updated_at).where(Device.status == DeviceStatus.ONLINE.value)
+HOMES_AT_ONCE = 1_000
+TOLERANCE = 1e-6
+TOLD = 20
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """A home of which Redis shows something else, and what is known of it from the database."""
+
+    user_id: int
+    device_ids: frozenset[int]
+    untouched_since: datetime
+    told: str
+
+
+@dataclass
+class Verification:
+    """What was looked at, and what was found.
+
+    Homes that somebody edited since, deletions included, or that a newer tick has shown anew, are passed over.
+    """
+
+    tick: int
+    devices: int = 0
+    homes: int = 0
+    passed_over: int = 0
+    differences: list[str] = field(default_factory=list)
+    suspects: list[Suspect] = field(default_factory=list)
+
+
+def verify_last_tick(sample: int | None = None) -> Verification | None:
+    """Check chunks in random order until `sample` devices have been looked at, or all. None where no tick was run.
+
+    The last tick is the newest that had moved anything at the moment that is looked at, running or not: its chunks
+    that were done are compared. A storage device is followed backwards: from its level and flow to the level
+    before, and forth by the rules.
+    """
+    with transaction() as session:
+        session.execute(ONE_MOMENT)
+        tick = session.scalar(select(func.max(TickChunk.tick)).where(TickChunk.done_at.is_not(None)))
+        if tick is None:
+            return None
+        run, found = session.get_one(TickRun, tick), Verification(tick)
+        done = select(TickChunk).where(TickChunk.tick == tick, TickChunk.done_at.is_not(None))
+        chunks = list(session.scalars(done))
+        random.shuffle(chunks)
+        for chunk in chunks:
+            if sample is None or found.devices < sample:
+                _verify_chunk(run, chunk, found)
+    with transaction():
+        _settle(found)
+    return found
+
+
+def _verify_chunk(run: TickRun, chunk: TickChunk, found: Verification) -> None:
+    users = (chunk.first_user_id, chunk.next_user_id)
+    snapshot = fleet_store.read_fleet(driver_cursor(), users)
+    if snapshot is None:
+        return
+    world, stored = fleet_store.read_readings(driver_cursor(), users)
+    edited = _edited(run, chunk)
+    untouched = ~np.isin(world.user_ids, edited)
+    found.devices += int(untouched.sum())
+    wrong = _compare_devices(run, snapshot.world, stored, untouched, found)
+    totals = sum_by_home(world, stored).grouped(world.homes.user_ids)
+    given = zip(totals.ids.tolist(), stats_publishing.stats_documents(run.tick, totals), strict=True)
+    passed_over = set(edited.tolist())
+    expected = {user: stats for user, stats in given if user not in passed_over}
+    may_lack = set(expected) - wrong if len(edited) or len(world) < chunk.devices + chunk.edited else set()
+    for user, told in _compare_redis(run, chunk, expected, may_lack, found).items():
+        own = frozenset(world.devices.ids[world.user_ids == user].tolist())
+        found.suspects.append(Suspect(user, own, _since(run, chunk), told))
+    found.passed_over += len(passed_over)
+
+
+def _settle(found: Verification) -> None:
+    """Redis was read after the database: a home that changed in between is passed over, else it differs.
+
+    A device that went offline or was deleted is committed before Redis is told.
+    """
+    for start in range(0, len(found.suspects), HOMES_AT_ONCE):
+        some = found.suspects[start : start + HOMES_AT_ONCE]
+        now = defaultdict[int, dict[int, datetime]](dict)
+        for user_id, device_id, updated_at in db.session.execute(
+            ONLINE.where(Device.user_id.in_([suspect.user_id for suspect in some]))
+        ):
+            now[user_id][device_id] = updated_at
+        for suspect in some:
+            own = now[suspect.user_id]
+            if own.keys() == suspect.device_ids and max(own.values()) < suspect.untouched_since:
+                found.homes += 1
+                found.differences.append(suspect.told)
+            else:
+                found.passed_over += 1
+
+
+def _edited(run: TickRun, chunk: TickChunk) -> Ints:
+    """Homes that somebody changed since the tick began; where the tick saw edits, those just before too."""
+    range_of_users = {"first": chunk.first_user_id, "next": chunk.next_user_id}
+    with held_to(driver_cursor(), BY_KEY):
+        edited = db.session.scalars(EDITED_HOMES, range_of_users | {"since": _since(run, chunk)})
+        return np.array(edited.all(), np.int64)
+
+
+def _since(run: TickRun, chunk: TickChunk) -> datetime:
+    """From when on an edit counts as one since the tick: it bears the time at which its request began."""
+    return run.started_at - (LONGEST_EDIT if chunk.edited else timedelta())
+
+
+def _compare_devices(
+    run: TickRun, world: World, stored: Readings, untouched: Bools, found: Verification
+) -> set[int]:
+    """Recompute the devices that nobody touched; answer the homes where one is wrong."""
+    before = world.with_levels(stored.levels_wh - stored.flows_watts * run.clock.hours)
+    given = step(before, run.clock).readings
+    wrong = (given.watts != stored.watts) | (np.abs(given.levels_wh - stored.levels_wh) > TOLERANCE)
+    places = np.flatnonzero(wrong & untouched)
+    for place in places:
+        found.differences.append(
+            f"device {world.devices.ids[place]} of user {world.user_ids[place]}: stored {stored.watts[place]} W, "
+            f"{stored.levels_wh[place]} Wh; the rules give {given.watts[place]} W, {given.levels_wh[place]} Wh"
+        )
+    return set(world.user_ids[places].tolist())
+
+
+def _compare_redis(
+    run: TickRun, chunk: TickChunk, expected: dict[int, bytes], may_lack: set[int], found: Verification
+) -> dict[int, str]:
+    """Compare what is shown of a tick with what the database gives of it; answer the homes where it differs.
+
+    What is shown of another tick is passed over.
+
+    Homes of `may_lack` may have had a device more in the tick.
+    """
+    users, devices, differing = list(expected), chunk.devices + chunk.edited, {}
+    for start in range(0, len(users), HOMES_AT_ONCE):
+        some = users[start : start + HOMES_AT_ONCE]
+        for user, shown in zip(some, stats_cache.read_many(redis, some), strict=True):
+            stats = None if shown is None else orjson.loads(shown)
+            given = orjson.loads(expected[user])
+            same = stats is not None and _same(stats, given)
+            lacks = not same and stats is not None and user in may_lack
+            if not _is_of(run, stats, chunk) or (lacks and _lacks_a_device(run, user, stats, given, devices)):
+                found.passed_over += 1
+            elif same:
+                found.homes += 1
+            else:
+                given_text = _text(expected[user])
+                differing[user] = f"user {user}: Redis shows {_text(shown)}, the database gives {given_text}"
+    return differing
+
+
+def _lacks_a_device(run: TickRun, user: int, shown: Any, given: Any, most_devices: int) -> bool:
+    """Whether a home has fewer devices than in the tick: one that is deleted leaves no trace but in sums.
+
+    Nothing has become more since, and what is shown is what the ledger recorded of the tick.
+    """
+    then, now = _amounts(shown), _amounts(given)
+    if (now > then + TOLERANCE).any():
+        return False
+    facts = {name: int(column.sum()) for name, column in open_home(user).ticks(run.tick, run.tick + 1).items()}
+    produced, hours = facts["solar_mwh"] + facts["generator_mwh"], run.interval_seconds / SECONDS_PER_HOUR
+    recorded = [produced, facts["consumption_mwh"], facts["level_mwh"], facts["capacity_wh"] * MWH_PER_WH]
+    rounding = [1, 1, most_devices, 0]  # mWh: of a sum of two, of one, of each battery's, of none
+    return bool((np.abs(then * [hours, hours, 1, 1] * MWH_PER_WH - recorded) <= rounding).all())
+
+
+def _amounts(stats: Any) -> Floats:
+    """What devices have at least none of: W produced, W used, Wh held, Wh that can be held."""
+    storage = stats["current_storage"]
+    return np.array(
+        [stats["current_production"], stats["current_consumption"],
+         storage["current_level_wh"], storage["total_capacity_wh"]], np.float64,
+    )  # fmt: skip
+
+
+def _is_of(run: TickRun, stats: Any, chunk: TickChunk) -> bool:
+    """Whether Redis should show this tick of a home: no newer one has come, and it is not owed or expired."""
+    if stats is not None and stats["timestamp"] >= run.tick:
+        return bool(stats["timestamp"] == run.tick)
+    if stats_cache.newest_tick(redis) > run.tick or chunk.published_at is None:
+        return False
+    ends = chunk.published_at + timedelta(seconds=settings.stats_ttl_intervals * run.interval_seconds)
+    return datetime.now(UTC) < ends
+
+
+def _same(one: Any, other: Any) -> bool:
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_same(one[key], other[key]) for key in one)
+    return bool(abs(one - other) <= TOLERANCE)
+
+
+def _text(document: bytes | None) -> str:
+    return "nothing" if document is None else document.decode()

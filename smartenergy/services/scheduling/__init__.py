@@ -1,0 +1,1 @@
+"""Periodic tasks and when they are due."""

@@ -1,0 +1,1 @@
+"""The tick: opened, planned, run chunk by chunk, shown."""

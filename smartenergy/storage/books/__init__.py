@@ -1,0 +1,1 @@
+"""The ledger's tables beyond the models: rows, blocks, periods."""

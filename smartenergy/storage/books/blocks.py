@@ -1,0 +1,125 @@
+"""Packed pieces of the ledger: a home's ticks or quarter hours of an hour, or its hours of a day, as one value.
+
+The functions take a cursor and leave the transaction to their caller.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from psycopg import Cursor
+from psycopg.sql import SQL, Identifier
+
+from smartenergy.kernel.arrays import Ints
+from smartenergy.ledger.columns import FACTS, PERIOD
+from smartenergy.ledger.periods import beginnings
+from smartenergy.ledger.tables import Table, empty
+from smartenergy.storage import partitions
+from smartenergy.storage.codec import packed_series
+from smartenergy.storage.codec.binary_copy import RowFormat, copy_in
+
+HOUR_SECONDS = 3_600
+TICKS, QUARTERS, HOURS = "energy_tick_blocks", "energy_quarter_blocks", "energy_hour_blocks"
+TICK_COLUMNS = (
+    "first_seconds", "gap_seconds", "opening_mwh", "adjusted_mwh", *(n for n in FACTS if n != "level_mwh"),
+)  # fmt: skip
+PERIOD_COLUMNS = ("offset_seconds", *PERIOD)
+COPY_IN = SQL("COPY {} (user_id, start, packed) FROM STDIN (FORMAT binary)")
+OF_HOMES = SQL("""
+    SELECT user_id, start, packed FROM {} WHERE user_id = ANY(%s) AND start >= %s AND start < %s
+    ORDER BY user_id, start
+""")
+
+
+def write_ticks(cursor: Cursor[Any], facts: Table) -> None:
+    """Pack ticks, ordered by `user_id` and `tick`, into a block a home and hour.
+
+    Levels are written as what changed them beside charge and discharge, which is nearly always nothing.
+    """
+    hours = facts["tick"] // HOUR_SECONDS * HOUR_SECONDS
+    before = facts["level_mwh"] - facts["charge_mwh"] + facts["discharge_mwh"]
+    for rows in _alike(facts["user_id"], hours):
+        block = {name: facts[name][rows] for name in FACTS}
+        ticks, opening = facts["tick"][rows], before[rows]
+        gaps = np.diff(ticks, axis=1, prepend=ticks[:, :1])
+        gaps[:, 0] = gaps[:, 1] if gaps.shape[1] > 1 else 0
+        block["first_seconds"] = np.broadcast_to((ticks - hours[rows])[:, :1], ticks.shape)
+        block["gap_seconds"] = gaps
+        block["opening_mwh"] = np.broadcast_to(opening[:, :1], ticks.shape)
+        block["adjusted_mwh"] = np.zeros_like(ticks)
+        block["adjusted_mwh"][:, 1:] = opening[:, 1:] - block["level_mwh"][:, :-1]
+        _write(cursor, TICKS, facts["user_id"][rows[:, 0]], hours[rows[:, 0]], [block[n] for n in TICK_COLUMNS])
+
+
+def write_periods(cursor: Cursor[Any], table: str, periods: Table, starts: Ints) -> None:
+    """Pack periods, ordered by `user_id` and `start`, into a block for each home and each of `starts`."""
+    for rows in _alike(periods["user_id"], starts):
+        columns = [(periods["start"] - starts)[rows], *(periods[name][rows] for name in PERIOD)]
+        _write(cursor, table, periods["user_id"][rows[:, 0]], starts[rows[:, 0]], columns)
+
+
+def read_ticks(cursor: Cursor[Any], users: Sequence[int], since: int, until: int) -> dict[str, Ints]:
+    """The facts of homes from blocks that begin in `[since, until)`, ordered by `user_id` and `tick`."""
+    users_of, starts, found = _read(cursor, TICKS, users, since, until, TICK_COLUMNS)
+    if not len(starts):
+        return empty(("user_id", "tick", *FACTS))
+    at = beginnings(users_of, starts)
+    gaps, moved = found["gap_seconds"].copy(), found["charge_mwh"] - found["discharge_mwh"] + found["adjusted_mwh"]
+    gaps[at] = found["first_seconds"][at]
+    moved[at] += found["opening_mwh"][at]
+    ticks = starts + _sum_within(gaps, at)
+    level = _sum_within(moved, at)
+    return {"user_id": users_of, "tick": ticks, "level_mwh": level} | {
+        name: found[name] for name in FACTS if name != "level_mwh"
+    }
+
+
+def read_periods(cursor: Cursor[Any], table: str, users: Sequence[int], since: int, until: int) -> dict[str, Ints]:
+    """The periods of homes from blocks that begin in `[since, until)`, ordered by `user_id` and `start`."""
+    users_of, starts, found = _read(cursor, table, users, since, until, PERIOD_COLUMNS)
+    return {"user_id": users_of, "start": starts + found.pop("offset_seconds")} | found
+
+
+def _alike(users: Ints, blocks: Ints) -> Iterator[Ints]:
+    """Rows of blocks of the same length, as (blocks, entries) matrices: they are packed at once."""
+    at = beginnings(users, blocks)
+    counts = np.diff(np.append(at, len(users)))
+    for count in np.unique(counts):
+        yield at[counts == count][:, None] + np.arange(count)
+
+
+def _write(cursor: Cursor[Any], table: str, users: Ints, starts: Ints, columns: list[Ints]) -> None:
+    packed = packed_series.pack(columns)
+    for start in np.unique(partitions_of(table, starts)):
+        mine = partitions_of(table, starts) == start
+        rows = RowFormat(user_id=">i8", start=">i8", packed=f"V{packed.shape[1]}").empty(int(mine.sum()))
+        rows["user_id"], rows["start"] = users[mine], starts[mine]
+        rows["packed"] = np.ascontiguousarray(packed[mine]).view(f"V{packed.shape[1]}")[:, 0]
+        partition = partitions.ensure(cursor, table, int(start))
+        copy_in(cursor, COPY_IN.format(Identifier(partition.name)), rows)
+
+
+def partitions_of(table: str, starts: Ints) -> Ints:
+    """The beginning of the partition that each row belongs to."""
+    unique, places = np.unique(starts, return_inverse=True)
+    found = [partitions.partition_for(table, start).since for start in unique.tolist()]
+    return np.array(found, np.int64)[places]
+
+
+def _read(
+    cursor: Cursor[Any], table: str, users: Sequence[int], since: int, until: int, columns: tuple[str, ...]
+) -> tuple[Ints, Ints, dict[str, Ints]]:
+    """Whose each entry is, when its block begins, and its columns."""
+    query = OF_HOMES.format(Identifier(table))
+    rows = cursor.execute(query, [list(users), since, until], binary=True).fetchall()
+    counts, found = packed_series.unpack([packed for _, _, packed in rows], len(columns))
+    owners = np.fromiter((row[0] for row in rows), np.int64, len(rows))
+    starts = np.fromiter((row[1] for row in rows), np.int64, len(rows))
+    return np.repeat(owners, counts), np.repeat(starts, counts), dict(zip(columns, found, strict=True))
+
+
+def _sum_within(column: Ints, at: Ints) -> Ints:
+    """The running sum, begun anew at each of these places."""
+    sums = np.cumsum(column)
+    lengths = np.diff(np.append(at, len(column)))
+    return sums - np.repeat(sums[at] - column[at], lengths)

@@ -1,0 +1,134 @@
+"""A home's days and months as rows, in its own time zone, and what its batteries held when its hours were packed.
+
+The functions take a cursor and leave the transaction to their caller.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from psycopg import Cursor
+from psycopg.sql import SQL, Identifier
+
+from smartenergy.kernel.arrays import Ints
+from smartenergy.ledger.columns import PERIOD, STORED
+from smartenergy.ledger.tables import Table
+from smartenergy.storage import partitions
+from smartenergy.storage.books.blocks import partitions_of
+from smartenergy.storage.codec.binary_copy import RowFormat, copy_in
+from smartenergy.storage.codec.packed_rows import PackedRow, fetch
+
+DAYS, MONTHS = "energy_days", "energy_months"
+COLUMNS = ("user_id", "start", "until", *PERIOD)
+ROW = RowFormat(**dict.fromkeys(COLUMNS, ">i8"))
+COPY_IN = SQL("COPY {} ({}) FROM STDIN (FORMAT binary)")
+PACKED = PackedRow(**{name: (f"int8send({name})", ">i8") for name in COLUMNS})
+SOURCE = (
+    "FROM {} WHERE user_id = ANY(%(users)s) AND start >= %(since)s AND start < %(until)s ORDER BY user_id, start"
+)
+OF_HOMES = {table: PACKED.select(SQL(SOURCE.format(table))) for table in (DAYS, MONTHS)}
+
+OF_OTHER_BOUNDS = SQL("""
+    SELECT DISTINCT p.user_id FROM {} p LEFT JOIN unnest(%(starts)s::bigint[], %(ends)s::bigint[]) b (start, until)
+        ON b.start = p.start AND b.until = p.until
+    WHERE p.user_id = ANY (%(users)s) AND (b.start IS NULL OR p.until > %(limit)s)
+""")
+LAST_BEFORE = SQL("""
+    SELECT DISTINCT ON (user_id) user_id, start, until, ticks,
+        EXISTS (SELECT FROM {table} e WHERE e.user_id = p.user_id AND e.start < p.start)
+    FROM {table} p WHERE user_id = ANY (%(users)s) AND start < %(instant)s {unless} ORDER BY user_id, start DESC
+""")
+WITHOUT_HOURS = SQL(
+    "AND NOT EXISTS (SELECT FROM energy_hour_blocks h WHERE h.user_id = p.user_id AND h.start = p.start)"
+)
+
+BALANCE = PackedRow(**{name: (f"int8send({name})", ">i8") for name in ("user_id", "until", *STORED)})
+BALANCES = BALANCE.select(SQL("FROM energy_balances WHERE user_id = ANY(%(users)s) ORDER BY user_id"))
+KEEP_BALANCES = SQL("""
+    INSERT INTO energy_balances ({columns}) SELECT * FROM unnest({arrays})
+    ON CONFLICT (user_id) DO UPDATE SET ({columns}) = ROW (EXCLUDED.*)
+""").format(
+    columns=SQL(", ").join(map(Identifier, ("user_id", "until", *STORED))),
+    arrays=SQL(", ").join([SQL("%s::bigint[]")] * (2 + len(STORED))),
+)
+
+
+# While the table is held, no hour's rows are dropped: they are either still there or packed already. Who drops one
+# locks the table too, so its partitions, a hundred perhaps, need not be held.
+HOLD_TICKS = SQL("LOCK TABLE ONLY energy_ticks IN ACCESS SHARE MODE")
+STANDING = SQL("""
+    SELECT u.timezone, greatest(h.until, b.until, 0), coalesce(z.until, 0), {stored}
+    FROM users u LEFT JOIN energy_progress h ON h.name = 'hours' LEFT JOIN energy_progress z ON z.name = u.timezone
+         LEFT JOIN energy_balances b ON b.user_id = u.id
+    WHERE u.id = %s
+""").format(stored=SQL(", ").join(SQL("coalesce(b.{}, 0)").format(Identifier(name)) for name in STORED))
+
+
+def hold_ticks(cursor: Cursor[Any]) -> None:
+    """Let no row of ticks be dropped until the transaction at hand ends."""
+    cursor.execute(HOLD_TICKS)
+
+
+def read_standing(cursor: Cursor[Any], user_id: int) -> tuple[str, int, int, Ints] | None:
+    """A home's zone, until when it is packed and its days are made, and what it held when it was packed."""
+    row = cursor.execute(STANDING, [user_id]).fetchone()
+    return None if row is None else (row[0], row[1], row[2], np.array([row[3:]], np.int64))
+
+
+def write(cursor: Cursor[Any], table: str, periods: Table) -> None:
+    """Append days or months."""
+    homes = partitions_of(table, periods["start"])
+    for since in np.unique(homes):
+        mine = homes == since
+        rows = ROW.empty(int(mine.sum()))
+        for name in COLUMNS:
+            rows[name] = periods[name][mine]
+        partition = partitions.ensure(cursor, table, int(since))
+        copy_in(cursor, COPY_IN.format(Identifier(partition.name), SQL(", ").join(map(Identifier, COLUMNS))), rows)
+
+
+def read(cursor: Cursor[Any], table: str, users: list[int], since: int, until: int) -> dict[str, Ints]:
+    """The days or months of homes that begin in `[since, until)`, ordered by `user_id` and `start`."""
+    rows = fetch(cursor, OF_HOMES[table], {"users": users, "since": since, "until": until}, PACKED)
+    return {name: rows[name].astype(np.int64) for name in COLUMNS}
+
+
+def of_other_bounds(cursor: Cursor[Any], table: str, users: list[int], bounds: Ints, limit: int) -> list[int]:
+    """Those of homes that have days or months which do not lie between two neighbouring bounds, or end later."""
+    given = {"users": users, "starts": bounds[:-1].tolist(), "ends": bounds[1:].tolist(), "limit": limit}
+    return [user for (user,) in cursor.execute(OF_OTHER_BOUNDS.format(Identifier(table)), given).fetchall()]
+
+
+class Last(NamedTuple):
+    """A home's last day or month of some kind."""
+
+    user_id: int
+    start: int
+    until: int
+    ticks: int
+    has_earlier: bool
+
+
+def last_before(
+    cursor: Cursor[Any], table: str, users: list[int], instant: int, *, without_hours: bool = False
+) -> list[Last]:
+    """Each home's last day or month that begins before an instant; of days, perhaps, whose hours are not kept."""
+    unless = WITHOUT_HOURS if without_hours else SQL("")
+    query = LAST_BEFORE.format(table=Identifier(table), unless=unless)
+    return [Last(*row) for row in cursor.execute(query, {"users": users, "instant": instant}).fetchall()]
+
+
+def read_balances(cursor: Cursor[Any], users: Ints) -> tuple[Ints, Ints]:
+    """Until when each home, by id, is packed, and what it held then, (homes, origins); 0 of those with none."""
+    found = fetch(cursor, BALANCES, {"users": users.tolist()}, BALANCE)
+    until, held = np.zeros(len(users), np.int64), np.zeros((len(users), len(STORED)), np.int64)
+    places = np.searchsorted(users, found["user_id"])
+    until[places] = found["until"]
+    for column, name in enumerate(STORED):
+        held[places, column] = found[name]
+    return until, held
+
+
+def keep_balances(cursor: Cursor[Any], users: Ints, until: int, held: Ints) -> None:
+    """Remember what homes held at an instant."""
+    columns = [users, np.full(len(users), until, np.int64), *held.T]
+    cursor.execute(KEEP_BALANCES, [column.tolist() for column in columns])

@@ -1,0 +1,71 @@
+"""The ledger's rows of ticks: appended a chunk at a time, read by home or by range of homes.
+
+The functions take a cursor and leave the transaction to their caller.
+"""
+
+from contextlib import suppress
+from typing import Any
+
+import numpy as np
+from psycopg import Cursor
+from psycopg.errors import LockNotAvailable
+from psycopg.sql import SQL, Identifier
+
+from smartenergy.kernel.arrays import Ints
+from smartenergy.ledger.columns import FACTS, GRID
+from smartenergy.ledger.tables import Table
+from smartenergy.storage import partitions
+from smartenergy.storage.codec.binary_copy import RowFormat, copy_in
+from smartenergy.storage.codec.packed_rows import PackedRow, fetch
+from smartenergy.storage.fleet_store import UserRange
+from smartenergy.storage.planning import held_to
+
+COLUMNS = ("user_id", "tick", *FACTS, *GRID)
+TICK_ROW = RowFormat(**dict.fromkeys(COLUMNS, ">i8"))
+COPY_IN = SQL("COPY {} ({}) FROM STDIN (FORMAT binary)")
+PACKED = PackedRow(**{name: (f"int8send({name})", ">i8") for name in COLUMNS})
+FROM_HOMES = SQL("""
+    FROM energy_ticks WHERE user_id >= %(first)s AND user_id < %(next)s AND tick >= %(since)s AND tick < %(until)s
+""")
+OF_HOMES = PACKED.select(FROM_HOMES)
+
+# Each tick is written in the order of users, which the planner's statistics can't say: left alone it reads all
+# pages. To start processes for so few rows takes longer than to read them, and so does to fetch pages ahead: they
+# were just written, and are still in the machine's memory.
+BY_THE_INDEX = {
+    "enable_seqscan": "off", "max_parallel_workers_per_gather": "0", "effective_io_concurrency": "0",
+}  # fmt: skip
+HOLD = SQL("LOCK TABLE {} IN SHARE UPDATE EXCLUSIVE MODE NOWAIT")
+SUMMARIZE = SQL("SELECT brin_summarize_new_values(indexrelid) FROM pg_index WHERE indrelid = %s::regclass")
+
+
+def append(cursor: Cursor[Any], tick: int, facts: Table) -> None:
+    """Append a tick's facts of many homes."""
+    rows = TICK_ROW.empty(len(facts["user_id"]))
+    rows["tick"] = tick
+    for name in COLUMNS:
+        if name != "tick":
+            rows[name] = facts[name]
+    # Straight into the partition: dropping another one then waits for no writer. PostgreSQL finds the piece.
+    partition = Identifier(partitions.partition_for("energy_ticks", tick).name)
+    copy_in(cursor, COPY_IN.format(partition, SQL(", ").join(map(Identifier, COLUMNS))), rows)
+
+
+def summarize(cursor: Cursor[Any], tick: int) -> None:
+    """Let the index know the pages that a tick has filled, so that a home's rows are found without reading all.
+
+    A piece that somebody else is at, autovacuum for one, is left to the next tick rather than waited for.
+    """
+    for leaf in partitions.leaves(cursor, partitions.partition_for("energy_ticks", tick).name):
+        with suppress(LockNotAvailable), cursor.connection.transaction():
+            cursor.execute(HOLD.format(Identifier(leaf)))
+            cursor.execute(SUMMARIZE, [leaf])
+
+
+def read(cursor: Cursor[Any], users: UserRange, since: int, until: int) -> dict[str, Ints]:
+    """The facts of a range of homes in `[since, until)`, ordered by `user_id` and `tick`."""
+    first, after = users
+    with held_to(cursor, BY_THE_INDEX):
+        rows = fetch(cursor, OF_HOMES, {"first": first, "next": after, "since": since, "until": until}, PACKED)
+    order = np.lexsort((rows["tick"], rows["user_id"]))
+    return {name: rows[name].astype(np.int64)[order] for name in COLUMNS}

@@ -1,0 +1,127 @@
+"""Stale statistics make nothing slow that works on many rows: the plans are looked at, so no clock is needed."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from flask import Flask
+
+from smartenergy.kernel.extensions import db
+from smartenergy.services.ledger.integrity import ledger_audit
+from smartenergy.services.ledger.rollup import rebuilding, rolling
+from smartenergy.services.operations import setup, synthetic_fleets, verification
+from smartenergy.services.ticking import ticks
+from smartenergy.storage import planning
+from tests.integration.services.ledger.conftest import START, make_home
+from tests.plans import plans_of
+
+Sql = psycopg.Connection[Any]
+HOMES, HOUR, MINUTE = 1_500, 3_600, 60
+FLEET = {"users", "devices"}
+
+
+@pytest.fixture
+def tables_alone(context: Flask, sql: Sql) -> Iterator[None]:
+    """Nobody but the test vacuums and analyzes."""
+    for table in FLEET:
+        sql.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = off)")
+    yield
+    for table in FLEET:
+        sql.execute(f"ALTER TABLE {table} RESET (autovacuum_enabled)")
+
+
+@pytest.fixture
+def emptied(sql: Sql, tables_alone: None) -> None:
+    """Tables that a vacuum has found all but empty, and whose pages it could not give back."""
+    synthetic_fleets.create_fleet(HOMES, 5, lambda _: None)
+    make_home()  # on the last page, so that a vacuum cannot give back those before it
+    ticks.run_tick(START)
+    for table in ("energy_ticks", "devices"):
+        sql.execute(f"DELETE FROM {table} WHERE user_id <= {HOMES}")
+    sql.execute("DELETE FROM users WHERE id <= %s", [HOMES])
+    sql.execute("VACUUM ANALYZE users, devices, energy_ticks")
+    db.session.remove()
+
+
+@pytest.fixture
+def believed_empty(sql: Sql, emptied: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fleet where the planner sees none: it came onto such pages, and nobody has said so."""
+    monkeypatch.setattr(planning, "refresh_statistics", lambda *_: None)
+    synthetic_fleets.create_fleet(HOMES, 5, lambda _: None)
+    ticks.run_tick(START + MINUTE)
+    db.session.remove()
+    for table in ("users", "devices", "energy_ticks_2026112300"):
+        pages, rows = size_as_planned(sql, table)
+        assert pages > 10
+        assert rows < 10
+
+
+def size_as_planned(sql: Sql, table: str) -> tuple[int, float]:
+    [found] = sql.execute("SELECT relpages, reltuples FROM pg_class WHERE relname = %s", [table]).fetchall()
+    return found
+
+
+@pytest.mark.usefixtures("believed_empty")
+def test_a_tick_goes_by_key_and_address_where_the_planner_believes_the_fleet_gone(app: Flask) -> None:
+    with plans_of(app) as plans:
+        ticks.run_tick(START + 2 * MINUTE)
+        db.session.remove()
+        verification.verify_last_tick()
+    assert [plan for plan in plans if "UPDATE devices" in plan.statement]
+    for plan in plans:
+        assert not plan.read_whole() & FLEET, plan
+        assert not plan.read_whole_for_each_row(), plan
+
+
+WORK: dict[str, Callable[[], Any]] = {
+    "roll-ups": lambda: [ticks.run_tick(START + HOUR), ticks.run_tick(START + 2 * HOUR), rolling.roll_up()],
+    "audit": ledger_audit.audit,
+    "rebuild": lambda: [ticks.run_tick(START + HOUR), rolling.roll_up(), rebuilding.rebuild()],
+    "clear": synthetic_fleets.clear_fleet,
+}
+
+
+@pytest.mark.usefixtures("believed_empty")
+@pytest.mark.parametrize("work", list(WORK))
+def test_nothing_reads_a_table_for_each_row_of_another(app: Flask, work: str) -> None:
+    with plans_of(app) as plans:
+        WORK[work]()
+    assert plans
+    for plan in plans:
+        assert not plan.read_whole_for_each_row(), plan
+
+
+@pytest.mark.usefixtures("emptied")
+def test_the_planner_knows_the_owners_before_their_devices_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The foreign key looks each device's owner up; on an index of emptied pages that seems dear, all users cheap."""
+    known, create = [], synthetic_fleets._create_devices
+
+    def look_and_create(cursor: psycopg.Cursor[Any], *given: Any) -> None:
+        known.append(cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'users'").fetchone())
+        create(cursor, *given)
+
+    monkeypatch.setattr(synthetic_fleets, "_create_devices", look_and_create)
+    synthetic_fleets.create_fleet(HOMES, 5, lambda _: None)
+    assert set(known) == {(HOMES + 1,)}
+
+
+@pytest.mark.usefixtures("tables_alone")
+def test_the_planner_is_told_of_a_fleet_that_came_or_went(sql: Sql) -> None:
+    synthetic_fleets.create_fleet(HOMES, 5, lambda _: None)
+    assert size_as_planned(sql, "users")[1] == HOMES
+    assert size_as_planned(sql, "devices")[1] == 5 * HOMES
+    synthetic_fleets.clear_fleet()
+    assert size_as_planned(sql, "devices") == (0, 0)
+    synthetic_fleets.create_fleet(2 * HOMES, 5, lambda _: None)
+    assert size_as_planned(sql, "devices")[1] == 10 * HOMES
+
+
+@pytest.mark.usefixtures("tables_alone")
+def test_a_set_up_tells_the_planner_of_a_database_that_was_restored(sql: Sql) -> None:
+    sql.execute(
+        "INSERT INTO users (username, email, password_hash)"
+        " SELECT 'user' || n, 'user' || n || '@example.com', '!' FROM generate_series(1, 1000) n"
+    )
+    setup.set_up(with_demo=False, say=lambda _: None)
+    assert size_as_planned(sql, "users")[1] == 1000
