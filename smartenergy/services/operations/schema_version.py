@@ -7,7 +7,7 @@ from flask_migrate import Migrate, upgrade
 
 from smartenergy.kernel.extensions import db
 
-MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
+MIGRATIONS = Path(__file__).resolve().parents[3] / "migrations"
 
 migrate = Migrate(compare_type=True)
 
