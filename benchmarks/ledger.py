@@ -191,7 +191,7 @@ def made_up(users: np.ndarray, ticks_each: int, start: int = 0) -> dict[str, np.
     facts |= {
         "interval_seconds": np.full(rows, 60),
         "capacity_wh": np.full(rows, 50_000),
-        "user_id": np.repeat(users, ticks_each),
+        "home_id": np.repeat(users, ticks_each),
     }
     net = facts["consumption_mwh"] + flow - facts["solar_mwh"] - facts["generator_mwh"]
     facts |= {"import_mwh": np.maximum(net, 0), "export_mwh": np.maximum(-net, 0)}
@@ -216,7 +216,7 @@ def make_history(ids: np.ndarray, since: int, until: int) -> None:
         for hour in range(since, until, HOUR):
             with transaction():
                 moved = facts | {"tick": facts["tick"] + hour}
-                blocks.write_ticks(driver_cursor(), {n: moved[n] for n in ("user_id", "tick", *FACTS)})
+                blocks.write_ticks(driver_cursor(), {n: moved[n] for n in ("home_id", "tick", *FACTS)})
                 quarters = periods.quarters(moved, np.zeros((len(homes), 4), np.int64))
                 at = np.full(len(quarters["start"]), hour, np.int64)
                 blocks.write_periods(driver_cursor(), blocks.QUARTERS, quarters, at)

@@ -31,12 +31,12 @@ def level_mwh(levels_wh: Floats) -> Ints:
 
 
 def record(world: World, readings: Readings, levels_before_wh: Floats, interval_seconds: int) -> Table:
-    """The facts of a tick, a row a home, with `user_id`.
+    """The facts of a tick, a row a home, with `home_id`.
 
     `levels_before_wh` is what each storage held before it moved: what an edit changed is no energy that flowed.
     """
     if not len(world):
-        return empty(("user_id", *FACTS, *GRID))
+        return empty(("home_id", *FACTS, *GRID))
     devices, of_home = world.devices, world.sum_by_home
     produces, stores = devices.kinds == PRODUCTION, devices.kinds == STORAGE
     levels = level_mwh(readings.levels_wh)
@@ -48,7 +48,7 @@ def record(world: World, readings: Readings, levels_before_wh: Floats, interval_
     charge, discharge = of_home(np.maximum(moved, 0)), of_home(np.maximum(-moved, 0))
     net = consumption + charge - discharge - solar - generator
     return {
-        "user_id": world.homes.ids,
+        "home_id": world.homes.ids,
         "interval_seconds": np.full(len(world.homes), interval_seconds, np.int64),
         "solar_mwh": solar, "generator_mwh": generator, "consumption_mwh": consumption,
         "charge_mwh": charge, "discharge_mwh": discharge,

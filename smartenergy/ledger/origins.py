@@ -19,11 +19,11 @@ CHARGED = ("solar_to_battery_mwh", "generator_to_battery_mwh", "grid_to_battery_
 def follow(quarters: Table, opening: Ints) -> dict[str, Ints]:
     """What was stored at the end of each quarter hour and what was drawn in it, by origin, and what was adjusted.
 
-    Rows are ordered by `user_id` and `start`; `opening` is (homes, origins), in the order of the homes.
+    Rows are ordered by `home_id` and `start`; `opening` is (homes, origins), in the order of the homes.
     `adjusted_mwh` is the change of the level that no flow explains: a user set it, or a battery came, went, or
     was switched.
     """
-    users = quarters["user_id"]
+    users = quarters["home_id"]
     rows, homes = len(users), len(opening)
     firsts = np.searchsorted(users, np.unique(users))
     number = np.searchsorted(firsts, np.arange(rows), "right") - 1

@@ -24,16 +24,16 @@ def beginnings(*keys: Ints) -> Ints:
 
 
 def quarters(facts: Table, opening: Ints) -> dict[str, Ints]:
-    """The quarter hours of ticks, which are ordered by `user_id` and `tick`; each has `user_id` and `start`.
+    """The quarter hours of ticks, which are ordered by `home_id` and `tick`; each has `home_id` and `start`.
 
     `opening` is what each home's batteries held before, by origin: (homes, origins) in the order of the homes. A
     tick counts in the quarter hour in which it begins.
     """
     starts = facts["tick"] // QUARTER_SECONDS * QUARTER_SECONDS
-    at = beginnings(facts["user_id"], starts)
+    at = beginnings(facts["home_id"], starts)
     ticks = split(facts) | {"ticks": np.ones(len(starts), np.int64), "recorded_seconds": facts["interval_seconds"]}
     net = np.rint(power_watts(net_import_mwh(facts), facts["interval_seconds"])).astype(np.int64)
-    found = {"user_id": facts["user_id"][at], "start": starts[at]}
+    found = {"home_id": facts["home_id"][at], "start": starts[at]}
     found |= {name: _sums(ticks[name], at) for name in ("ticks", "recorded_seconds", *FLOWS)}
     found |= {name: facts[name][_ends(at, len(starts))] for name in ("level_mwh", "capacity_wh")}
     found |= {PEAKS[0]: _peaks(np.maximum(net, 0), at), PEAKS[1]: _peaks(np.maximum(-net, 0), at)}
@@ -43,11 +43,11 @@ def quarters(facts: Table, opening: Ints) -> dict[str, Ints]:
 def merge(periods: Table, starts: Ints) -> dict[str, Ints]:
     """Periods made into coarser ones: `starts` says for each row in which it lies.
 
-    Rows are ordered by `user_id` and `start`.
+    Rows are ordered by `home_id` and `start`.
     """
-    at = beginnings(periods["user_id"], starts)
+    at = beginnings(periods["home_id"], starts)
     ends = _ends(at, len(starts))
-    merged = {"user_id": periods["user_id"][at], "start": starts[at]}
+    merged = {"home_id": periods["home_id"][at], "start": starts[at]}
     merged |= {name: _sums(periods[name], at) for name in SUMMED}
     merged |= {name: periods[name][ends] for name in LAST}
     return merged | {name: _peaks(periods[name], at) for name in PEAKS}

@@ -30,7 +30,7 @@ def _numbers(*names: str) -> list[Column[int]]:
 energy_ticks = Table(
     "energy_ticks",
     Base.metadata,
-    *_numbers("user_id", "tick", *FACTS, *GRID),
+    *_numbers("home_id", "tick", *FACTS, *GRID),
     CheckConstraint(
         "solar_mwh + generator_mwh + discharge_mwh + import_mwh = consumption_mwh + charge_mwh + export_mwh",
         name="balanced",
@@ -40,7 +40,7 @@ energy_ticks = Table(
         " level_mwh) >= 0",
         name="not_negative",
     ),
-    Index("ix_energy_ticks_user_id", "user_id", postgresql_using="brin", postgresql_with={"pages_per_range": "2"}),
+    Index("ix_energy_ticks_home_id", "home_id", postgresql_using="brin", postgresql_with={"pages_per_range": "2"}),
     postgresql_partition_by="RANGE (tick)",
     comment="One row a home and tick, until its hour is packed into energy_tick_blocks.",
 )
@@ -50,9 +50,9 @@ def _blocks(name: str, comment: str) -> Table:
     return Table(
         name,
         Base.metadata,
-        *_numbers("user_id", "start"),
+        *_numbers("home_id", "start"),
         Column("packed", LargeBinary, nullable=False),
-        PrimaryKeyConstraint("user_id", "start"),
+        PrimaryKeyConstraint("home_id", "start"),
         postgresql_partition_by="RANGE (start)",
         comment=comment,
     )
@@ -62,8 +62,8 @@ def _periods(name: str, comment: str) -> Table:
     return Table(
         name,
         Base.metadata,
-        *_numbers("user_id", "start", "until", *PERIOD),
-        PrimaryKeyConstraint("user_id", "start"),
+        *_numbers("home_id", "start", "until", *PERIOD),
+        PrimaryKeyConstraint("home_id", "start"),
         CheckConstraint("start < until", name="bounds"),
         postgresql_partition_by="RANGE (start)",
         comment=comment,
@@ -79,7 +79,7 @@ energy_months = _periods("energy_months", "A home's months, in its own time zone
 energy_balances = Table(
     "energy_balances",
     Base.metadata,
-    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("home_id", BigInteger, primary_key=True, autoincrement=False),
     *_numbers("until", *STORED),
     comment="What a home's batteries held by origin at the end of what is packed of it.",
 )
@@ -97,7 +97,7 @@ energy_progress = Table(
 energy_erasures = Table(
     "energy_erasures",
     Base.metadata,
-    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("home_id", BigInteger, primary_key=True, autoincrement=False),
     Column("erased_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     comment="Accounts whose ledger was erased, so that an audit knows why the run log counted more homes.",
 )
@@ -115,6 +115,6 @@ device_readings = Table(
 
 LEDGER_TABLES = (
     energy_ticks, energy_tick_blocks, energy_quarter_blocks, energy_hour_blocks, energy_days, energy_months,
-    energy_balances, device_readings,
+    energy_balances,
 )  # fmt: skip
-"""All that has rows of one home each."""
+"""All that has rows of one home each. A user's first home has the user's id."""

@@ -37,7 +37,7 @@ BOUNDS = SQL(r"""
 """).format(EPOCH.format(Identifier("since")), EPOCH.format(Identifier("until")))
 CREATE = SQL("CREATE TABLE {name} (LIKE {table} INCLUDING ALL EXCLUDING IDENTITY)")
 # Attaching takes a lock that neither readers nor writers mind, which `CREATE TABLE … PARTITION OF` does not.
-WHOLE, BY_HOMES = SQL(""), SQL(" PARTITION BY RANGE (user_id)")
+WHOLE, BY_HOMES = SQL(""), SQL(" PARTITION BY RANGE (home_id)")
 ATTACH = SQL("ALTER TABLE {parent} ATTACH PARTITION {name} FOR VALUES FROM ({since}) TO ({until})")
 
 

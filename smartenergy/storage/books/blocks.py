@@ -24,21 +24,21 @@ TICK_COLUMNS = (
     "first_seconds", "gap_seconds", "opening_mwh", "adjusted_mwh", *(n for n in FACTS if n != "level_mwh"),
 )  # fmt: skip
 PERIOD_COLUMNS = ("offset_seconds", *PERIOD)
-COPY_IN = SQL("COPY {} (user_id, start, packed) FROM STDIN (FORMAT binary)")
+COPY_IN = SQL("COPY {} (home_id, start, packed) FROM STDIN (FORMAT binary)")
 OF_HOMES = SQL("""
-    SELECT user_id, start, packed FROM {} WHERE user_id = ANY(%s) AND start >= %s AND start < %s
-    ORDER BY user_id, start
+    SELECT home_id, start, packed FROM {} WHERE home_id = ANY(%s) AND start >= %s AND start < %s
+    ORDER BY home_id, start
 """)
 
 
 def write_ticks(cursor: Cursor[Any], facts: Table) -> None:
-    """Pack ticks, ordered by `user_id` and `tick`, into a block a home and hour.
+    """Pack ticks, ordered by `home_id` and `tick`, into a block a home and hour.
 
     Levels are written as what changed them beside charge and discharge, which is nearly always nothing.
     """
     hours = facts["tick"] // HOUR_SECONDS * HOUR_SECONDS
     before = facts["level_mwh"] - facts["charge_mwh"] + facts["discharge_mwh"]
-    for rows in _alike(facts["user_id"], hours):
+    for rows in _alike(facts["home_id"], hours):
         block = {name: facts[name][rows] for name in FACTS}
         ticks, opening = facts["tick"][rows], before[rows]
         gaps = np.diff(ticks, axis=1, prepend=ticks[:, :1])
@@ -48,36 +48,36 @@ def write_ticks(cursor: Cursor[Any], facts: Table) -> None:
         block["opening_mwh"] = np.broadcast_to(opening[:, :1], ticks.shape)
         block["adjusted_mwh"] = np.zeros_like(ticks)
         block["adjusted_mwh"][:, 1:] = opening[:, 1:] - block["level_mwh"][:, :-1]
-        _write(cursor, TICKS, facts["user_id"][rows[:, 0]], hours[rows[:, 0]], [block[n] for n in TICK_COLUMNS])
+        _write(cursor, TICKS, facts["home_id"][rows[:, 0]], hours[rows[:, 0]], [block[n] for n in TICK_COLUMNS])
 
 
 def write_periods(cursor: Cursor[Any], table: str, periods: Table, starts: Ints) -> None:
-    """Pack periods, ordered by `user_id` and `start`, into a block for each home and each of `starts`."""
-    for rows in _alike(periods["user_id"], starts):
+    """Pack periods, ordered by `home_id` and `start`, into a block for each home and each of `starts`."""
+    for rows in _alike(periods["home_id"], starts):
         columns = [(periods["start"] - starts)[rows], *(periods[name][rows] for name in PERIOD)]
-        _write(cursor, table, periods["user_id"][rows[:, 0]], starts[rows[:, 0]], columns)
+        _write(cursor, table, periods["home_id"][rows[:, 0]], starts[rows[:, 0]], columns)
 
 
 def read_ticks(cursor: Cursor[Any], users: Sequence[int], since: int, until: int) -> dict[str, Ints]:
-    """The facts of homes from blocks that begin in `[since, until)`, ordered by `user_id` and `tick`."""
+    """The facts of homes from blocks that begin in `[since, until)`, ordered by `home_id` and `tick`."""
     users_of, starts, found = _read(cursor, TICKS, users, since, until, TICK_COLUMNS)
     if not len(starts):
-        return empty(("user_id", "tick", *FACTS))
+        return empty(("home_id", "tick", *FACTS))
     at = beginnings(users_of, starts)
     gaps, moved = found["gap_seconds"].copy(), found["charge_mwh"] - found["discharge_mwh"] + found["adjusted_mwh"]
     gaps[at] = found["first_seconds"][at]
     moved[at] += found["opening_mwh"][at]
     ticks = starts + _sum_within(gaps, at)
     level = _sum_within(moved, at)
-    return {"user_id": users_of, "tick": ticks, "level_mwh": level} | {
+    return {"home_id": users_of, "tick": ticks, "level_mwh": level} | {
         name: found[name] for name in FACTS if name != "level_mwh"
     }
 
 
 def read_periods(cursor: Cursor[Any], table: str, users: Sequence[int], since: int, until: int) -> dict[str, Ints]:
-    """The periods of homes from blocks that begin in `[since, until)`, ordered by `user_id` and `start`."""
+    """The periods of homes from blocks that begin in `[since, until)`, ordered by `home_id` and `start`."""
     users_of, starts, found = _read(cursor, table, users, since, until, PERIOD_COLUMNS)
-    return {"user_id": users_of, "start": starts + found.pop("offset_seconds")} | found
+    return {"home_id": users_of, "start": starts + found.pop("offset_seconds")} | found
 
 
 def _alike(users: Ints, blocks: Ints) -> Iterator[Ints]:
@@ -92,8 +92,8 @@ def _write(cursor: Cursor[Any], table: str, users: Ints, starts: Ints, columns: 
     packed = packed_series.pack(columns)
     for start in np.unique(partitions_of(table, starts)):
         mine = partitions_of(table, starts) == start
-        rows = RowFormat(user_id=">i8", start=">i8", packed=f"V{packed.shape[1]}").empty(int(mine.sum()))
-        rows["user_id"], rows["start"] = users[mine], starts[mine]
+        rows = RowFormat(home_id=">i8", start=">i8", packed=f"V{packed.shape[1]}").empty(int(mine.sum()))
+        rows["home_id"], rows["start"] = users[mine], starts[mine]
         rows["packed"] = np.ascontiguousarray(packed[mine]).view(f"V{packed.shape[1]}")[:, 0]
         partition = partitions.ensure(cursor, table, int(start))
         copy_in(cursor, COPY_IN.format(Identifier(partition.name)), rows)

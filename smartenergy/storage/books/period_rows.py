@@ -18,36 +18,36 @@ from smartenergy.storage.codec.binary_copy import RowFormat, copy_in
 from smartenergy.storage.codec.packed_rows import PackedRow, fetch
 
 DAYS, MONTHS = "energy_days", "energy_months"
-COLUMNS = ("user_id", "start", "until", *PERIOD)
+COLUMNS = ("home_id", "start", "until", *PERIOD)
 ROW = RowFormat(**dict.fromkeys(COLUMNS, ">i8"))
 COPY_IN = SQL("COPY {} ({}) FROM STDIN (FORMAT binary)")
 PACKED = PackedRow(**{name: (f"int8send({name})", ">i8") for name in COLUMNS})
 SOURCE = (
-    "FROM {} WHERE user_id = ANY(%(users)s) AND start >= %(since)s AND start < %(until)s ORDER BY user_id, start"
+    "FROM {} WHERE home_id = ANY(%(users)s) AND start >= %(since)s AND start < %(until)s ORDER BY home_id, start"
 )
 OF_HOMES = {table: PACKED.select(SQL(SOURCE.format(table))) for table in (DAYS, MONTHS)}
 
 OF_OTHER_BOUNDS = SQL("""
-    SELECT DISTINCT p.user_id FROM {} p LEFT JOIN unnest(%(starts)s::bigint[], %(ends)s::bigint[]) b (start, until)
+    SELECT DISTINCT p.home_id FROM {} p LEFT JOIN unnest(%(starts)s::bigint[], %(ends)s::bigint[]) b (start, until)
         ON b.start = p.start AND b.until = p.until
-    WHERE p.user_id = ANY (%(users)s) AND (b.start IS NULL OR p.until > %(limit)s)
+    WHERE p.home_id = ANY (%(users)s) AND (b.start IS NULL OR p.until > %(limit)s)
 """)
 LAST_BEFORE = SQL("""
-    SELECT DISTINCT ON (user_id) user_id, start, until, ticks,
-        EXISTS (SELECT FROM {table} e WHERE e.user_id = p.user_id AND e.start < p.start)
-    FROM {table} p WHERE user_id = ANY (%(users)s) AND start < %(instant)s {unless} ORDER BY user_id, start DESC
+    SELECT DISTINCT ON (home_id) home_id, start, until, ticks,
+        EXISTS (SELECT FROM {table} e WHERE e.home_id = p.home_id AND e.start < p.start)
+    FROM {table} p WHERE home_id = ANY (%(users)s) AND start < %(instant)s {unless} ORDER BY home_id, start DESC
 """)
 WITHOUT_HOURS = SQL(
-    "AND NOT EXISTS (SELECT FROM energy_hour_blocks h WHERE h.user_id = p.user_id AND h.start = p.start)"
+    "AND NOT EXISTS (SELECT FROM energy_hour_blocks h WHERE h.home_id = p.home_id AND h.start = p.start)"
 )
 
-BALANCE = PackedRow(**{name: (f"int8send({name})", ">i8") for name in ("user_id", "until", *STORED)})
-BALANCES = BALANCE.select(SQL("FROM energy_balances WHERE user_id = ANY(%(users)s) ORDER BY user_id"))
+BALANCE = PackedRow(**{name: (f"int8send({name})", ">i8") for name in ("home_id", "until", *STORED)})
+BALANCES = BALANCE.select(SQL("FROM energy_balances WHERE home_id = ANY(%(users)s) ORDER BY home_id"))
 KEEP_BALANCES = SQL("""
     INSERT INTO energy_balances ({columns}) SELECT * FROM unnest({arrays})
-    ON CONFLICT (user_id) DO UPDATE SET ({columns}) = ROW (EXCLUDED.*)
+    ON CONFLICT (home_id) DO UPDATE SET ({columns}) = ROW (EXCLUDED.*)
 """).format(
-    columns=SQL(", ").join(map(Identifier, ("user_id", "until", *STORED))),
+    columns=SQL(", ").join(map(Identifier, ("home_id", "until", *STORED))),
     arrays=SQL(", ").join([SQL("%s::bigint[]")] * (2 + len(STORED))),
 )
 
@@ -58,7 +58,7 @@ HOLD_TICKS = SQL("LOCK TABLE ONLY energy_ticks IN ACCESS SHARE MODE")
 STANDING = SQL("""
     SELECT u.timezone, greatest(h.until, b.until, 0), coalesce(z.until, 0), {stored}
     FROM users u LEFT JOIN energy_progress h ON h.name = 'hours' LEFT JOIN energy_progress z ON z.name = u.timezone
-         LEFT JOIN energy_balances b ON b.user_id = u.id
+         LEFT JOIN energy_balances b ON b.home_id = u.id
     WHERE u.id = %s
 """).format(stored=SQL(", ").join(SQL("coalesce(b.{}, 0)").format(Identifier(name)) for name in STORED))
 
@@ -68,9 +68,9 @@ def hold_ticks(cursor: Cursor[Any]) -> None:
     cursor.execute(HOLD_TICKS)
 
 
-def read_standing(cursor: Cursor[Any], user_id: int) -> tuple[str, int, int, Ints] | None:
+def read_standing(cursor: Cursor[Any], home_id: int) -> tuple[str, int, int, Ints] | None:
     """A home's zone, until when it is packed and its days are made, and what it held when it was packed."""
-    row = cursor.execute(STANDING, [user_id]).fetchone()
+    row = cursor.execute(STANDING, [home_id]).fetchone()
     return None if row is None else (row[0], row[1], row[2], np.array([row[3:]], np.int64))
 
 
@@ -87,7 +87,7 @@ def write(cursor: Cursor[Any], table: str, periods: Table) -> None:
 
 
 def read(cursor: Cursor[Any], table: str, users: list[int], since: int, until: int) -> dict[str, Ints]:
-    """The days or months of homes that begin in `[since, until)`, ordered by `user_id` and `start`."""
+    """The days or months of homes that begin in `[since, until)`, ordered by `home_id` and `start`."""
     rows = fetch(cursor, OF_HOMES[table], {"users": users, "since": since, "until": until}, PACKED)
     return {name: rows[name].astype(np.int64) for name in COLUMNS}
 
@@ -101,7 +101,7 @@ def of_other_bounds(cursor: Cursor[Any], table: str, users: list[int], bounds: I
 class Last(NamedTuple):
     """A home's last day or month of some kind."""
 
-    user_id: int
+    home_id: int
     start: int
     until: int
     ticks: int
@@ -121,7 +121,7 @@ def read_balances(cursor: Cursor[Any], users: Ints) -> tuple[Ints, Ints]:
     """Until when each home, by id, is packed, and what it held then, (homes, origins); 0 of those with none."""
     found = fetch(cursor, BALANCES, {"users": users.tolist()}, BALANCE)
     until, held = np.zeros(len(users), np.int64), np.zeros((len(users), len(STORED)), np.int64)
-    places = np.searchsorted(users, found["user_id"])
+    places = np.searchsorted(users, found["home_id"])
     until[places] = found["until"]
     for column, name in enumerate(STORED):
         held[places, column] = found[name]

@@ -20,12 +20,12 @@ from smartenergy.storage.codec.packed_rows import PackedRow, fetch
 from smartenergy.storage.fleet_store import UserRange
 from smartenergy.storage.planning import held_to
 
-COLUMNS = ("user_id", "tick", *FACTS, *GRID)
+COLUMNS = ("home_id", "tick", *FACTS, *GRID)
 TICK_ROW = RowFormat(**dict.fromkeys(COLUMNS, ">i8"))
 COPY_IN = SQL("COPY {} ({}) FROM STDIN (FORMAT binary)")
 PACKED = PackedRow(**{name: (f"int8send({name})", ">i8") for name in COLUMNS})
 FROM_HOMES = SQL("""
-    FROM energy_ticks WHERE user_id >= %(first)s AND user_id < %(next)s AND tick >= %(since)s AND tick < %(until)s
+    FROM energy_ticks WHERE home_id >= %(first)s AND home_id < %(next)s AND tick >= %(since)s AND tick < %(until)s
 """)
 OF_HOMES = PACKED.select(FROM_HOMES)
 
@@ -41,7 +41,7 @@ SUMMARIZE = SQL("SELECT brin_summarize_new_values(indexrelid) FROM pg_index WHER
 
 def append(cursor: Cursor[Any], tick: int, facts: Table) -> None:
     """Append a tick's facts of many homes."""
-    rows = TICK_ROW.empty(len(facts["user_id"]))
+    rows = TICK_ROW.empty(len(facts["home_id"]))
     rows["tick"] = tick
     for name in COLUMNS:
         if name != "tick":
@@ -63,9 +63,9 @@ def summarize(cursor: Cursor[Any], tick: int) -> None:
 
 
 def read(cursor: Cursor[Any], users: UserRange, since: int, until: int) -> dict[str, Ints]:
-    """The facts of a range of homes in `[since, until)`, ordered by `user_id` and `tick`."""
+    """The facts of a range of homes in `[since, until)`, ordered by `home_id` and `tick`."""
     first, after = users
     with held_to(cursor, BY_THE_INDEX):
         rows = fetch(cursor, OF_HOMES, {"first": first, "next": after, "since": since, "until": until}, PACKED)
-    order = np.lexsort((rows["tick"], rows["user_id"]))
+    order = np.lexsort((rows["tick"], rows["home_id"]))
     return {name: rows[name].astype(np.int64)[order] for name in COLUMNS}

@@ -168,7 +168,7 @@ def test_verify_passes_over_homes_of_which_a_device_was_deleted_since(
     "tampering",
     [
         "UPDATE devices SET consumption_rate_watts = 1 WHERE device_type = 'consumption' AND user_id = 2",
-        "UPDATE energy_ticks SET solar_mwh = solar_mwh + 10, export_mwh = export_mwh + 10 WHERE user_id = 1",
+        "UPDATE energy_ticks SET solar_mwh = solar_mwh + 10, export_mwh = export_mwh + 10 WHERE home_id = 1",
         "UPDATE devices SET total_capacity_wh = total_capacity_wh + 1000000"
         " WHERE device_type = 'storage' AND user_id = 1",
     ],

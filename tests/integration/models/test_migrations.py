@@ -100,9 +100,9 @@ def test_an_hour_in_pieces_is_put_together_for_an_older_version(empty: Flask) ->
         cursor = connection.connection.cursor()
         hour = partitions.ensure(cursor, "energy_ticks", 3_600, (100, 200)).name
         zeros = ", ".join("0" for _ in (*FACTS, *GRID))
-        fill = f"INSERT INTO energy_ticks SELECT user_id, 3660, {zeros} FROM unnest('{{7,100,300}}'::bigint[]) user_id"
+        fill = f"INSERT INTO energy_ticks SELECT home, 3660, {zeros} FROM unnest('{{7,100,300}}'::bigint[]) home"
         cursor.execute(fill)
-    before = rows("SELECT * FROM energy_ticks ORDER BY user_id")
+    before = rows("SELECT * FROM energy_ticks ORDER BY home_id")
     downgrade(directory=str(MIGRATIONS), revision="0008")
     assert rows(f"SELECT * FROM {hour} ORDER BY user_id") == before
     assert rows("SELECT relname FROM pg_class WHERE relispartition AND relkind IN ('r', 'p')") == [(hour,)]
@@ -111,7 +111,7 @@ def test_an_hour_in_pieces_is_put_together_for_an_older_version(empty: Flask) ->
     )
     assert index == [("i",)]
     upgrade(directory=str(MIGRATIONS))
-    assert rows("SELECT * FROM energy_ticks ORDER BY user_id") == before
+    assert rows("SELECT * FROM energy_ticks ORDER BY home_id") == before
 
 
 def test_the_check_command_finds_a_table_that_no_model_knows(

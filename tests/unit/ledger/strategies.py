@@ -42,10 +42,10 @@ def histories(draw: st.DrawFn, most_homes: int = 3, most_ticks: int = 40) -> dic
             if level < 0:
                 row["discharge_mwh"] += level
                 level = 0
-            rows.append(row | {"user_id": user, "tick": START + 60 * minute, "level_mwh": level})
+            rows.append(row | {"home_id": user, "tick": START + 60 * minute, "level_mwh": level})
     return {name: np.array([row[name] for row in rows], np.int64) for name in rows[0]}
 
 
 def nothing_held(facts: dict[str, Any]) -> Ints:
     """The opening of homes of which nothing is known."""
-    return np.zeros((len(np.unique(facts["user_id"])), len(ORIGINS)), np.int64)
+    return np.zeros((len(np.unique(facts["home_id"])), len(ORIGINS)), np.int64)

@@ -28,7 +28,7 @@ def test_a_tick_of_a_minute_by_hand() -> None:
     facts = record(home, readings, home.devices.levels_wh, 60)
     of_first = {name: int(column[0]) for name, column in facts.items()}
     assert of_first == {
-        "user_id": 1, "interval_seconds": 60, "solar_mwh": 70_000, "generator_mwh": 25_000, "consumption_mwh": 30_000,
+        "home_id": 1, "interval_seconds": 60, "solar_mwh": 70_000, "generator_mwh": 25_000, "consumption_mwh": 30_000,
         "charge_mwh": 10_000, "discharge_mwh": 5_000, "import_mwh": 0, "export_mwh": 60_000,
         "level_mwh": 8_105_000, "capacity_wh": 40_000,
     }  # fmt: skip
@@ -61,4 +61,4 @@ def test_levels_are_those_of_before_with_what_flowed_tick_after_tick(levels: lis
 
 def test_no_homes_have_no_facts() -> None:
     nothing = Readings(np.empty(0, np.int64), np.empty(0), np.empty(0))
-    assert len(record(make_world([]), nothing, np.empty(0), 60)["user_id"]) == 0
+    assert len(record(make_world([]), nothing, np.empty(0), 60)["home_id"]) == 0

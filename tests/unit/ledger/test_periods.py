@@ -16,12 +16,12 @@ from tests.unit.ledger.strategies import AMOUNTS, histories, nothing_held
 @given(histories())
 def test_quarter_hours_are_exactly_the_sums_of_their_ticks(facts: dict[str, Ints]) -> None:
     quarters, flows = periods.quarters(facts, nothing_held(facts)), split(facts)
-    assert set(quarters) == {"user_id", "start", *PERIOD}
+    assert set(quarters) == {"home_id", "start", *PERIOD}
     assert quarters["ticks"].sum() == len(facts["tick"])
     for name in FLOWS:
         assert quarters[name].sum() == flows[name].sum()
     for row in range(len(quarters["start"])):
-        mine = (facts["user_id"] == quarters["user_id"][row]) & (
+        mine = (facts["home_id"] == quarters["home_id"][row]) & (
             facts["tick"] // 900 * 900 == quarters["start"][row]
         )
         assert all(quarters[name][row] == flows[name][mine].sum() for name in FLOWS)
@@ -45,8 +45,8 @@ def test_what_the_batteries_gave_is_told_by_origin_to_the_last_unit(facts: dict[
 @given(histories())
 def test_levels_follow_from_flows_and_adjustments(facts: dict[str, Ints]) -> None:
     quarters = periods.quarters(facts, nothing_held(facts))
-    for user in np.unique(quarters["user_id"]):
-        mine = pick(quarters, quarters["user_id"] == user)
+    for user in np.unique(quarters["home_id"]):
+        mine = pick(quarters, quarters["home_id"] == user)
         charged = total(mine, *(name for name in FLOWS if name.endswith("_to_battery_mwh")))
         drawn = total(mine, *(name for name in FLOWS if name.startswith("battery_")))
         assert (np.cumsum(charged - drawn + mine["adjusted_mwh"]) == mine["level_mwh"]).all()
@@ -59,12 +59,12 @@ def test_ledgers_that_are_cut_at_an_hour_go_on_as_if_they_were_not(facts: dict[s
     early, late = pick(facts, facts["tick"] < cut), pick(facts, facts["tick"] >= cut)
     first = periods.quarters(early, nothing_held(early))
     opening = nothing_held(late)
-    for number, user in enumerate(np.unique(late["user_id"])):
-        held = pick(first, first["user_id"] == user)
+    for number, user in enumerate(np.unique(late["home_id"])):
+        held = pick(first, first["home_id"] == user)
         if len(held["start"]):
             opening[number] = [held[name][-1] for name in STORED]
     both = stack([first, periods.quarters(late, opening)])
-    order = np.lexsort((both["start"], both["user_id"]))
+    order = np.lexsort((both["start"], both["home_id"]))
     assert all((both[name][order] == whole[name]).all() for name in whole)
 
 

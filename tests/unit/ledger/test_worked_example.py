@@ -37,7 +37,7 @@ def quarters() -> dict[str, Ints]:
     given = {name: np.array(column) for name, column in numbers(GIVEN).items()}
     flow = energy_mwh(np.abs(given["storage flow"]), 900) * np.sign(given["storage flow"])
     facts = {
-        "user_id": np.ones(4, np.int64), "tick": NOON + 900 * np.arange(4), "interval_seconds": np.full(4, 900),
+        "home_id": np.ones(4, np.int64), "tick": NOON + 900 * np.arange(4), "interval_seconds": np.full(4, 900),
         "solar_mwh": energy_mwh(given["solar"], 900), "generator_mwh": np.zeros(4, np.int64),
         "consumption_mwh": energy_mwh(given["consumption"], 900),
         "charge_mwh": np.maximum(flow, 0), "discharge_mwh": np.maximum(-flow, 0),

@@ -19,12 +19,12 @@ from smartenergy.services.ledger.rollup import days, rollup_progress
 from smartenergy.storage import partitions
 from smartenergy.storage.books import blocks, period_rows
 
-COMPARED = ("user_id", "start", *PERIOD)
+COMPARED = ("home_id", "start", *PERIOD)
 
 
 def check_quarters(found: Audit, homes: list[int], facts: Table, quarters: Table, since: int) -> None:
     """Quarter hours against their ticks, and what is stored against the quarter hour before."""
-    opening = balances.held_before(homes, np.unique(facts["user_id"]), since)
+    opening = balances.held_before(homes, np.unique(facts["home_id"]), since)
     again = periods.quarters(facts, opening)
     _compare(found, "quarter hour", quarters, again)
     _check_stored(found, quarters)
@@ -53,13 +53,13 @@ def check_days(found: Audit, homes: list[int], zone: str) -> None:
         return
     bounds = boundaries("day", zone, first.since, max(first.since, made.until) + 1)
     stored = period_rows.read(cursor, period_rows.DAYS, homes, first.since, made.until)
-    odd = np.unique(stored["user_id"][~calendar.are_periods(stored["start"], stored["until"], bounds)]).tolist()
+    odd = np.unique(stored["home_id"][~calendar.are_periods(stored["start"], stored["until"], bounds)]).tolist()
     usual = [home for home in homes if home not in set(odd)]
     for start, end in pairwise(bounds.tolist()):
         if start >= first.since and end <= made.until:
             _check_day(found, usual, zone, start, end)
     for home in odd:  # days that were made by other clocks, each with its own bounds
-        mine = pick(stored, stored["user_id"] == home)
+        mine = pick(stored, stored["home_id"] == home)
         for start, end in zip(mine["start"].tolist(), mine["until"].tolist(), strict=True):
             _check_day(found, [home], zone, start, end)
         overlaps = np.flatnonzero(mine["until"][:-1] > mine["start"][1:])
@@ -94,10 +94,10 @@ def check_months(found: Audit, homes: list[int], zone: str) -> None:
     since, last = int(months["start"].min()), int(months["start"].max())
     bounds = boundaries("month", zone, since, last + 1)
     of_now = calendar.are_periods(months["start"], months["until"], bounds)
-    odd = np.unique(months["user_id"][~of_now])
+    odd = np.unique(months["home_id"][~of_now])
     kept = period_rows.read(cursor, period_rows.DAYS, homes, since, int(months["until"].max()))
     for some in [~np.isin(homes, odd)] + [np.array(homes) == home for home in odd]:
-        mine, its_days = (pick(rows, np.isin(rows["user_id"], np.array(homes)[some])) for rows in (months, kept))
+        mine, its_days = (pick(rows, np.isin(rows["home_id"], np.array(homes)[some])) for rows in (months, kept))
         if len(mine["start"]):
             _check_months(found, mine, its_days, np.unique(np.concatenate([mine["start"], mine["until"]])))
 
@@ -111,8 +111,8 @@ def _check_months(found: Audit, months: Table, kept: Table, bounds: Ints) -> Non
 
 def _compare(found: Audit, kind: str, stored: Table, again: Table) -> None:
     """Say where what is stored is not what it was made from."""
-    mine = set(zip(stored["user_id"].tolist(), stored["start"].tolist(), strict=True))
-    theirs = set(zip(again["user_id"].tolist(), again["start"].tolist(), strict=True))
+    mine = set(zip(stored["home_id"].tolist(), stored["start"].tolist(), strict=True))
+    theirs = set(zip(again["home_id"].tolist(), again["start"].tolist(), strict=True))
     found.faults += [f"user {user}, {kind} {start}: missing" for user, start in sorted(theirs - mine)]
     found.faults += [f"user {user}, {kind} {start}: made of nothing" for user, start in sorted(mine - theirs)]
     if mine != theirs:
@@ -125,4 +125,4 @@ def _compare(found: Audit, kind: str, stored: Table, again: Table) -> None:
 
 
 def _place(table: Table, row: Any, kind: str = "quarter hour") -> str:
-    return f"user {table['user_id'][row]}, {kind} {table['start'][row]}"
+    return f"user {table['home_id'][row]}, {kind} {table['start'][row]}"

@@ -18,9 +18,9 @@ from smartenergy.storage.planning import BY_MATCHING, held_to
 
 SUMMED = ", ".join(f"coalesce(sum(e.{name}), 0)::bigint" for name in SUMS)
 HOT_CHUNKS = text(f"""
-    SELECT c.tick, c.first_user_id, count(e.user_id), {SUMMED}
+    SELECT c.tick, c.first_user_id, count(e.home_id), {SUMMED}
     FROM tick_chunks c LEFT JOIN energy_ticks e
-        ON e.tick = c.tick AND e.user_id >= c.first_user_id AND e.user_id < c.next_user_id
+        ON e.tick = c.tick AND e.home_id >= c.first_user_id AND e.home_id < c.next_user_id
     WHERE c.tick >= :since GROUP BY c.tick, c.first_user_id
 """)  # noqa: S608 - made of our own columns' names
 
@@ -59,8 +59,8 @@ def check_overlaps(found: Audit) -> None:
 
 
 def check_home_overlaps(found: Audit, facts: Table) -> None:
-    """The same of the ticks of homes, ordered by `user_id` and `tick`, however old."""
-    users, starts = facts["user_id"], facts["tick"]
+    """The same of the ticks of homes, ordered by `home_id` and `tick`, however old."""
+    users, starts = facts["home_id"], facts["tick"]
     reaches = (users[1:] == users[:-1]) & (starts[:-1] + facts["interval_seconds"][:-1] > starts[1:])
     found.faults += [
         f"user {users[row]}, tick {starts[row]}, of {facts['interval_seconds'][row]} s: reaches into tick "
@@ -80,7 +80,7 @@ def count_chunks(facts: Table, chunks: Found) -> None:
         first, last = np.searchsorted(facts["tick"], [tick, tick + 1], sorter=order)
         mine = order[first:last]
         running = np.concatenate([np.zeros((1, numbers.shape[1]), np.int64), np.cumsum(numbers[mine], axis=0)])
-        cuts = np.append(np.searchsorted(facts["user_id"][mine], firsts), len(mine))
+        cuts = np.append(np.searchsorted(facts["home_id"][mine], firsts), len(mine))
         for place, user in enumerate(firsts.tolist()):
             sums = running[cuts[place + 1]] - running[cuts[place]]
             chunks[tick, user] = chunks.get((tick, user), np.zeros_like(sums)) + sums
@@ -99,7 +99,7 @@ def check_chunks(found: Audit, chunks: Found, *, packed: bool) -> None:
     if not chunks:
         return
     with transaction():
-        erased = np.sort(np.array(db.session.scalars(select(energy_erasures.c.user_id)).all(), np.int64))
+        erased = np.sort(np.array(db.session.scalars(select(energy_erasures.c.home_id)).all(), np.int64))
         ticks = {tick for tick, _ in chunks}
         log = db.session.scalars(select(TickChunk).where(TickChunk.tick.in_(ticks))).all()
     for chunk in log:

@@ -34,7 +34,7 @@ class ExportQuery(HistoryQuery):
 class Export:
     """What is to be written, of which home. Nothing of it is read yet."""
 
-    user_id: int
+    home_id: int
     span: Span
     resolution: Resolution
     format: Format
@@ -66,7 +66,7 @@ class Export:
         for since, until in self._cut(bounds[every:-1:every].tolist()):
             with transaction():
                 piece = Span(since, until, self.span.zone, self.span.now)
-                found = read_series(open_home(self.user_id), piece, self.resolution)
+                found = read_series(open_home(self.home_id), piece, self.resolution)
             yield found
 
     def _pieces_of_ticks(self) -> Iterator[Series]:
@@ -75,7 +75,7 @@ class Export:
         *_, (_, end) = cuts = self._cut(range(shown, self.span.until, PIECE_OF_TICKS_SECONDS)[1:])
         for since, until in cuts:
             with transaction():
-                facts = open_home(self.user_id).ticks(since, until)
+                facts = open_home(self.home_id).ticks(since, until)
             ends = facts["tick"] + facts["interval_seconds"]
             until = end if until == end else int(ends[-1]) if len(ends) else shown
             if shown < until:
@@ -88,15 +88,15 @@ class Export:
         return [(since, until) for since, until in cuts if since <= self.span.now]
 
 
-def prepare(user_id: int, given: Mapping[str, Any]) -> Export:
+def prepare(home_id: int, given: Mapping[str, Any]) -> Export:
     """Check what is asked for. Raises BadInputError as `energy_history` does."""
     query = check(ExportQuery, given, is_text=True)
     with transaction():
-        span = read_span(query, open_home(user_id).zone)
+        span = read_span(query, open_home(home_id).zone)
         if query.resolution != "tick":
             span = span.in_quarters()
         resolution = read_resolution(query.resolution, span, MOST_EXPORTED)
-    return Export(user_id, span, resolution, query.format)
+    return Export(home_id, span, resolution, query.format)
 
 
 def _csv(export: Export) -> Iterator[bytes]:

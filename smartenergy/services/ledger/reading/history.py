@@ -12,11 +12,11 @@ from smartenergy.services.ledger.reading.series import Series
 from smartenergy.services.ledger.reading.spans import HistoryQuery, Span, read_resolution, read_span
 
 
-def energy_history(user_id: int, given: Mapping[str, Any]) -> Series:
+def energy_history(home_id: int, given: Mapping[str, Any]) -> Series:
     """A home's history. Raises BadInputError, naming what is wrong with the span, the resolution or the zone."""
     query = check(HistoryQuery, given, is_text=True)
     with transaction():
-        home = open_home(user_id)
+        home = open_home(home_id)
         span = read_span(query, home.zone)
         return read_series(home, span, read_resolution(query.resolution, span))
 

@@ -29,7 +29,7 @@ NOWHERE = np.empty(0, np.int64)
 class Home:
     """A home's ledger as it stands in the transaction at hand."""
 
-    user_id: int
+    home_id: int
     zone: str
     packed_until: int
     """The instant before which its ticks are packed."""
@@ -44,20 +44,20 @@ class Home:
         hour = since // HOUR_SECONDS * HOUR_SECONDS
         found = []
         if since < split:
-            packed = blocks.read_ticks(cursor, [self.user_id], hour, split)
+            packed = blocks.read_ticks(cursor, [self.home_id], hour, split)
             found.append(pick(packed, (packed["tick"] >= since) & (packed["tick"] < until)))
         if split < until:
-            one = (self.user_id, self.user_id + 1)
+            one = (self.home_id, self.home_id + 1)
             rows = tick_rows.read(cursor, one, max(since, self.packed_until), until)
-            found.append({name: rows[name] for name in ("user_id", "tick", *FACTS)})
-        return stack([{name: table[name] for name in ("user_id", "tick", *FACTS)} for table in found])
+            found.append({name: rows[name] for name in ("home_id", "tick", *FACTS)})
+        return stack([{name: table[name] for name in ("home_id", "tick", *FACTS)} for table in found])
 
     def quarters(self, since: int, until: int) -> Table:
         """Its quarter hours in `[since, until)`, both whole quarter hours, with `until`."""
         found, split = [], min(until, self.packed_until)
         if since < split:
             hour = since // HOUR_SECONDS * HOUR_SECONDS
-            found.append(blocks.read_periods(driver_cursor(), blocks.QUARTERS, [self.user_id], hour, split))
+            found.append(blocks.read_periods(driver_cursor(), blocks.QUARTERS, [self.home_id], hour, split))
         if split < until:
             facts = self.ticks(self.packed_until, until)
             found.append(periods.quarters(facts, self.held[: 1 if len(facts["tick"]) else 0]))
@@ -111,7 +111,7 @@ class Home:
 
     def _stored_hours(self, bounds: Ints, since: int, until: int) -> Table:
         found = blocks.read_periods(
-            driver_cursor(), blocks.HOURS, [self.user_id], since - calendar.DAY_SECONDS, until
+            driver_cursor(), blocks.HOURS, [self.home_id], since - calendar.DAY_SECONDS, until
         )
         found = pick(found, (found["start"] >= since) & (found["start"] < until))
         places = np.minimum(np.searchsorted(bounds, found["start"]), len(bounds) - 2)
@@ -119,10 +119,10 @@ class Home:
         return found | {"until": np.where(bounds[places] == found["start"], bounds[places + 1], ends)}
 
     def _stored_days(self, _bounds: Ints, since: int, until: int) -> Table:
-        return period_rows.read(driver_cursor(), period_rows.DAYS, [self.user_id], since, until)
+        return period_rows.read(driver_cursor(), period_rows.DAYS, [self.home_id], since, until)
 
     def _stored_months(self, _bounds: Ints, since: int, until: int) -> Table:
-        return period_rows.read(driver_cursor(), period_rows.MONTHS, [self.user_id], since, until)
+        return period_rows.read(driver_cursor(), period_rows.MONTHS, [self.home_id], since, until)
 
 
 STORED: dict[Resolution, Callable[[Home, Ints, int, int], Table]] = {
@@ -130,14 +130,14 @@ STORED: dict[Resolution, Callable[[Home, Ints, int, int], Table]] = {
 }  # fmt: skip
 
 
-def open_home(user_id: int) -> Home:
+def open_home(home_id: int) -> Home:
     """How far a home's ledger is made. Nothing of it is dropped until the transaction at hand ends."""
     cursor = driver_cursor()
     period_rows.hold_ticks(cursor)
-    standing = period_rows.read_standing(cursor, user_id)
+    standing = period_rows.read_standing(cursor, home_id)
     if standing is None:
         raise NotFoundError("There is no such user.")
-    return Home(user_id, *standing)
+    return Home(home_id, *standing)
 
 
 def _reach(others: Table, bounds: Ints, since: int) -> tuple[int, int]:
@@ -167,5 +167,5 @@ def _merged(found: Table, bounds: Ints) -> Table:
 
 
 def _with_ends(parts: list[Table]) -> Table:
-    names = ("user_id", "start", "until", *PERIOD)
+    names = ("home_id", "start", "until", *PERIOD)
     return stack([{name: part[name] for name in names} for part in parts]) if parts else empty(names)

@@ -39,11 +39,11 @@ class Summary:
     before: Totals
 
 
-def energy_summary(user_id: int, given: Mapping[str, Any]) -> Summary:
+def energy_summary(home_id: int, given: Mapping[str, Any]) -> Summary:
     """A home's figures. Raises BadInputError, naming what is wrong with the span or the zone."""
     query = check(SpanQuery, given, is_text=True)
     with transaction():
-        home = open_home(user_id)
+        home = open_home(home_id)
         span = read_span(query, home.zone)
         return Summary(read_totals(home, span), read_totals(home, span.before()))
 

@@ -17,17 +17,17 @@ def held_before(homes: list[int], users: Ints, since: int) -> Ints:
     opening = np.zeros((len(users), len(ORIGINS)), np.int64)
     rows = db.session.execute(
         text("""
-            SELECT DISTINCT ON (user_id) user_id, start FROM energy_quarter_blocks
-            WHERE user_id = ANY(:homes) AND start < :since ORDER BY user_id, start DESC
+            SELECT DISTINCT ON (home_id) home_id, start FROM energy_quarter_blocks
+            WHERE home_id = ANY(:homes) AND start < :since ORDER BY home_id, start DESC
         """),
         {"homes": homes, "since": since},
     ).all()
     for start in {row.start for row in rows}:
-        mine = [row.user_id for row in rows if row.start == start]
+        mine = [row.home_id for row in rows if row.start == start]
         before = blocks.read_periods(driver_cursor(), blocks.QUARTERS, mine, start, start + HOUR_SECONDS)
-        last = np.append(periods.beginnings(before["user_id"])[1:], len(before["start"])) - 1
-        known = np.isin(before["user_id"][last], users)
-        places = np.searchsorted(users, before["user_id"][last][known])
+        last = np.append(periods.beginnings(before["home_id"])[1:], len(before["start"])) - 1
+        known = np.isin(before["home_id"][last], users)
+        places = np.searchsorted(users, before["home_id"][last][known])
         for origin, name in enumerate(STORED):
             opening[places, origin] = before[name][last][known]
     return opening

@@ -140,7 +140,7 @@ def write_months(days: Table, bounds: Ints) -> None:
 
 
 def read_quarters(users: Sequence[int], since: int, until: int) -> dict[str, Ints]:
-    """The packed quarter hours of homes in `[since, until)`, ordered by `user_id` and `start`."""
+    """The packed quarter hours of homes in `[since, until)`, ordered by `home_id` and `start`."""
     hour = since // HOUR_SECONDS * HOUR_SECONDS
     quarters = blocks.read_periods(driver_cursor(), QUARTERS, users, hour, until)
     return pick(quarters, (quarters["start"] >= since) & (quarters["start"] < until))

@@ -16,8 +16,9 @@ def erase(users: Sequence[int]) -> None:
     rollup_progress.lock()
     ids = literal(list(users), ARRAY(BigInteger))
     for table in LEDGER_TABLES:
-        db.session.execute(delete(table).where(table.c.user_id == any_(ids)))
-    erased = insert(energy_erasures).from_select(["user_id"], select(func.unnest(ids)))
+        db.session.execute(delete(table).where(table.c.home_id == any_(ids)))
+    db.session.execute(delete(device_readings).where(device_readings.c.user_id == any_(ids)))
+    erased = insert(energy_erasures).from_select(["home_id"], select(func.unnest(ids)))
     db.session.execute(erased.on_conflict_do_nothing())
 
 
@@ -28,7 +29,7 @@ def erase_devices(user_id: int, ids: Sequence[int]) -> None:
     db.session.execute(own)
 
 
-def is_erased(user_id: int) -> bool:
+def is_erased(home_id: int) -> bool:
     """Whether a home's ledger was erased."""
-    found = select(energy_erasures.c.user_id).where(energy_erasures.c.user_id == user_id)
+    found = select(energy_erasures.c.home_id).where(energy_erasures.c.home_id == home_id)
     return db.session.scalar(found) is not None

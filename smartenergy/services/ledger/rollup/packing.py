@@ -96,8 +96,8 @@ def _pack(users: UserRange, partition: Partition) -> int:
     cursor = driver_cursor()
     facts = tick_rows.read(cursor, users, partition.since, partition.until)
     # A tick that ran while an account was removed may have left rows of it.
-    facts = pick(facts, np.isin(facts["user_id"], existing(users)))
-    homes = np.unique(facts["user_id"])
+    facts = pick(facts, np.isin(facts["home_id"], existing(users)))
+    homes = np.unique(facts["home_id"])
     if not len(homes):
         return 0
     _, opening = period_rows.read_balances(cursor, homes)
@@ -105,7 +105,7 @@ def _pack(users: UserRange, partition: Partition) -> int:
     blocks.write_ticks(cursor, facts)
     hours = np.full(len(quarters["start"]), partition.since, np.int64)
     blocks.write_periods(cursor, blocks.QUARTERS, quarters, hours)
-    last = np.append(beginnings(quarters["user_id"])[1:], len(hours)) - 1
+    last = np.append(beginnings(quarters["home_id"])[1:], len(hours)) - 1
     held = np.stack([quarters[name][last] for name in STORED], axis=1)
     period_rows.keep_balances(cursor, homes, partition.until, held)
     return len(homes)

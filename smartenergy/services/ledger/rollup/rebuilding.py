@@ -29,15 +29,15 @@ from smartenergy.storage.books.period_rows import DAYS, MONTHS, Last
 
 HOMES_AT_ONCE = 20  # years of hours and months of quarter hours of each are held at once: 7 MB
 ENDLESS = 2**62
-KEYS = ("user_id", "start", *PERIOD)
+KEYS = ("home_id", "start", *PERIOD)
 Cuts = dict[int, int]
 """Until when each home's days or months stay as they are; homes of which none has to stay are not named."""
 
 
-def move_to_zone(user_id: int, zone: str) -> None:
+def move_to_zone(home_id: int, zone: str) -> None:
     """Make a home's hours, days and months anew in a time zone, in the transaction at hand."""
     rollup_progress.lock()
-    _remake_in([user_id], zone)
+    _remake_in([home_id], zone)
 
 
 def rebuild(username: str | None = None) -> int:
@@ -82,7 +82,7 @@ def _made_by_other_rules(users: list[int], zone: str, until: int) -> list[int]:
     cursor, found = driver_cursor(), set()
     for table, stored, resolution in ((DAYS, energy_days, "day"), (MONTHS, energy_months, "month")):
         first = db.session.scalar(
-            select(stored.c.start).where(stored.c.user_id.in_(users)).order_by(stored.c.start).limit(1)
+            select(stored.c.start).where(stored.c.home_id.in_(users)).order_by(stored.c.start).limit(1)
         )
         if first is not None:
             bounds = boundaries(resolution, zone, first, max(first, until) + 1)  # type: ignore[arg-type] # is one
@@ -113,8 +113,8 @@ def _remake_days(users: list[int], zone: str, until: int) -> None:
     finer, cuts = _what_is_finer(users, zone, until)
     for cut, homes in _alike(users, cuts):
         for table in (energy_hour_blocks, energy_days):
-            db.session.execute(delete(table).where(table.c.user_id.in_(homes), table.c.start >= cut))
-        rows = pick(finer, np.isin(finer["user_id"], homes) & (finer["start"] >= cut) & (finer["start"] < until))
+            db.session.execute(delete(table).where(table.c.home_id.in_(homes), table.c.start >= cut))
+        rows = pick(finer, np.isin(finer["home_id"], homes) & (finer["start"] >= cut) & (finer["start"] < until))
         if len(rows["start"]):
             midnights = boundaries("day", zone, int(rows["start"].min()), until)
             days.write_days(rows, zone, _bounds_from(midnights, cut))
@@ -136,7 +136,7 @@ def _what_is_finer(users: list[int], zone: str, until: int) -> tuple[dict[str, I
         quarters = pick(quarters, quarters["start"] >= since)
     hours = pick(hours, (hours["start"] < since) & with_hours)
     finer = stack([{name: part[name] for name in KEYS} for part in (hours, quarters)])
-    return pick(finer, np.lexsort((finer["start"], finer["user_id"]))), cuts
+    return pick(finer, np.lexsort((finer["start"], finer["home_id"]))), cuts
 
 
 def _first_kept(table: str) -> int:
@@ -150,16 +150,16 @@ def _days_to_keep(users: list[int], since: int, quarters: Table, *, with_hours: 
     cuts = {}
     for day in last:
         if day.until <= since or not _is_whole(day, quarters):
-            cuts[day.user_id] = day.until
+            cuts[day.home_id] = day.until
         elif day.has_earlier:
-            cuts[day.user_id] = day.start
+            cuts[day.home_id] = day.start
     return cuts
 
 
 def _is_whole(day: Last, quarters: Table) -> bool:
     """Whether all quarter hours of a day are there, also those before the first that is kept: there were none."""
     within = (quarters["start"] >= day.start) & (quarters["start"] < day.until)
-    return int(quarters["ticks"][within & (quarters["user_id"] == day.user_id)].sum()) == day.ticks
+    return int(quarters["ticks"][within & (quarters["home_id"] == day.home_id)].sum()) == day.ticks
 
 
 def _months_to_keep(users: list[int]) -> Cuts:
@@ -167,13 +167,13 @@ def _months_to_keep(users: list[int]) -> Cuts:
     if not settings.energy_day_retention_days:
         return {}
     last = period_rows.last_before(driver_cursor(), MONTHS, users, _first_kept(DAYS))
-    return {month.user_id: month.until for month in last}
+    return {month.home_id: month.until for month in last}
 
 
 def _remake_months(users: list[int], zone: str, until: int, cuts: Cuts) -> None:
     for cut, homes in _alike(users, cuts):
         table = energy_months
-        db.session.execute(delete(table).where(table.c.user_id.in_(homes), table.c.start >= cut))
+        db.session.execute(delete(table).where(table.c.home_id.in_(homes), table.c.start >= cut))
         rows = period_rows.read(driver_cursor(), DAYS, homes, cut, until)
         if not len(rows["start"]):
             continue
@@ -181,7 +181,7 @@ def _remake_months(users: list[int], zone: str, until: int, cuts: Cuts) -> None:
         bounds = _bounds_from(boundaries("month", zone, first, until), cut)
         of_now = calendar.are_periods(rows["start"], rows["until"], boundaries("day", zone, first, until))
         for some in [homes] if of_now.all() else [[home] for home in homes]:
-            _write_months(pick(rows, np.isin(rows["user_id"], some)), bounds, until)
+            _write_months(pick(rows, np.isin(rows["home_id"], some)), bounds, until)
 
 
 def _write_months(rows: dict[str, Ints], bounds: Ints, until: int) -> None:

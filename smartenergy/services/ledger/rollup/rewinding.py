@@ -85,21 +85,21 @@ def _unpack_homes(homes: list[int], hour: int, now: int) -> int:
     cursor, until = driver_cursor(), hour + HOUR_SECONDS
     facts = energy_blocks.read_ticks(cursor, homes, hour, until)
     rows = rows_of_ticks.read(cursor, (homes[0], homes[-1] + 1), hour, until)
-    there = np.isin(facts["user_id"] * HOUR_SECONDS + facts["tick"] % HOUR_SECONDS,
-                    rows["user_id"] * HOUR_SECONDS + rows["tick"] % HOUR_SECONDS)  # fmt: skip
+    there = np.isin(facts["home_id"] * HOUR_SECONDS + facts["tick"] % HOUR_SECONDS,
+                    rows["home_id"] * HOUR_SECONDS + rows["tick"] % HOUR_SECONDS)  # fmt: skip
     facts = pick(facts, (facts["tick"] <= now) & ~there)
     net = net_import_mwh(facts)
     facts |= {"import_mwh": np.maximum(net, 0), "export_mwh": np.maximum(-net, 0)}
     for tick in np.unique(facts["tick"]).tolist():
         of_tick = pick(facts, facts["tick"] == tick)
-        rows_of_ticks.append(cursor, tick, {name: of_tick[name] for name in ("user_id", *FACTS, *GRID)})
+        rows_of_ticks.append(cursor, tick, {name: of_tick[name] for name in ("home_id", *FACTS, *GRID)})
     return len(facts["tick"])
 
 
 def _rewind_balances(hour: int) -> None:
     """What homes held then, by origin: of the last quarter hour before, or nothing."""
     columns = energy_balances.c
-    late = select(columns.user_id).where(columns.until > hour).order_by(columns.user_id)
+    late = select(columns.home_id).where(columns.until > hour).order_by(columns.home_id)
     ids = list(db.session.scalars(late))
     for first in range(0, len(ids), HOMES_AT_ONCE):
         homes = np.array(ids[first : first + HOMES_AT_ONCE], np.int64)
@@ -118,7 +118,7 @@ def _rewind_zone(zone: str, hour: int) -> int:
     theirs, gone = select(User.id).where(User.timezone == zone), 0
     for table, edge in ((energy_hour_blocks, "start"), (energy_days, "start"), (energy_months, "until")):
         later = table.c[edge] >= midnight if edge == "start" else table.c[edge] > midnight
-        gone += _delete(table, table.c.user_id.in_(theirs), later)
+        gone += _delete(table, table.c.home_id.in_(theirs), later)
     return gone
 
 

@@ -311,7 +311,7 @@ def test_who_lives_in_a_zone_that_is_unknown_here_is_answered_in_utc_and_holds_n
     assert api.get("/me").json["timezone"] == "Europe/Atlantis"
     assert (ledger_audit.audit().faults, rebuilding.rebuild()) == ([], 1)
     assert [name for name in expiring.expire(START + 400 * DAY) if "quarter" in name] != []
-    assert sql.execute("SELECT max(until) FROM energy_days WHERE user_id = %s", [neighbour]).fetchone() == (
+    assert sql.execute("SELECT max(until) FROM energy_days WHERE home_id = %s", [neighbour]).fetchone() == (
         START + DAY,
     )
     assert api.patch("/me", {"timezone": "localtime"}).status_code == 422

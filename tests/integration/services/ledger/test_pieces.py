@@ -85,7 +85,7 @@ def test_pieces_are_packed_and_dropped_with_their_hour(sql: Sql, run: Run, in_pi
 
 def not_indexed(sql: Sql, piece: str) -> int:
     """How many ranges of pages the index of a piece did not know; from now on it does."""
-    [found] = sql.execute("SELECT brin_summarize_new_values(%s::regclass)", [f"{piece}_user_id_idx"]).fetchall()
+    [found] = sql.execute("SELECT brin_summarize_new_values(%s::regclass)", [f"{piece}_home_id_idx"]).fetchall()
     return int(found[0])
 
 
@@ -93,7 +93,7 @@ def test_a_piece_that_somebody_tends_is_left_alone_and_the_others_are_indexed(
     sql: Sql, run: Run, settings: Settings, in_pieces: int
 ) -> None:
     for piece in PIECE_NAMES:  # as it is while a tick's pages are new
-        sql.execute("SELECT brin_desummarize_range(%s::regclass, 0)", [f"{piece}_user_id_idx"])
+        sql.execute("SELECT brin_desummarize_range(%s::regclass, 0)", [f"{piece}_home_id_idx"])
     with psycopg.connect(settings.database.replace("+psycopg", "")) as tender:
         tender.execute(f"LOCK TABLE {PIECE_NAMES[1]} IN SHARE UPDATE EXCLUSIVE MODE")
         run(in_pieces + 60, in_pieces + 120)

@@ -26,7 +26,7 @@ Run = Callable[[int, int], None]
 
 def rows(sql: Sql, table: str = "energy_ticks") -> list[dict[str, Any]]:
     with sql.cursor(row_factory=psycopg.rows.dict_row) as cursor:
-        return cursor.execute(f"SELECT * FROM {table} ORDER BY user_id, tick").fetchall()
+        return cursor.execute(f"SELECT * FROM {table} ORDER BY 1, tick").fetchall()
 
 
 def test_a_tick_writes_a_row_a_home_that_the_plain_model_gives(sql: Sql, run: Run) -> None:
@@ -44,7 +44,7 @@ def test_a_tick_writes_a_row_a_home_that_the_plain_model_gives(sql: Sql, run: Ru
     for name, level, capacity in (("Battery", 8_000.0, 20_000), ("Car", 50_000.0, 50_000)):
         after, _ = model.storage(20_240_101, noon, home[name], level, capacity, 60)
         moved.append(round(1000 * after) - round(1000 * level))
-    assert (row["user_id"], row["tick"], row["interval_seconds"], row["capacity_wh"]) == (owner, noon, 60, 70_000)
+    assert (row["home_id"], row["tick"], row["interval_seconds"], row["capacity_wh"]) == (owner, noon, 60, 70_000)
     for name, power in watts.items():
         assert row[f"{name}_mwh"] == round(power * 60 / 3.6)
     assert row["charge_mwh"] == sum(m for m in moved if m > 0)
@@ -120,7 +120,7 @@ def test_a_home_is_found_by_the_index_and_not_by_reading_all(sql: Sql, run: Run)
     sql.execute("VACUUM ANALYZE energy_ticks")
     with sql.transaction(), planning.held_to(sql.cursor(), tick_rows.BY_THE_INDEX):
         plan = "\n".join(line for (line,) in sql.execute("EXPLAIN (ANALYZE) " + asked).fetchall())
-    assert "Bitmap Index Scan on energy_ticks_2026112300_user_id_idx" in plan
+    assert "Bitmap Index Scan on energy_ticks_2026112300_home_id_idx" in plan
     assert "Seq Scan" not in plan
     removed = sum(int(number) for number in re.findall(r"Rows Removed by Index Recheck: (\d+)", plan))
     assert removed < 15_000 / 4

@@ -35,7 +35,7 @@ def counts(sql: Sql, *tables: str) -> list[int]:
 
 def everything(sql: Sql, *tables: str) -> list[Any]:
     """All rows; of blocks what is in them, for how they are packed depends on those packed with them."""
-    found = [sql.execute(f"SELECT * FROM {table} ORDER BY user_id, start").fetchall() for table in tables]
+    found = [sql.execute(f"SELECT * FROM {table} ORDER BY home_id, start").fetchall() for table in tables]
     width = {"energy_tick_blocks": len(TICK_COLUMNS)}
     for place, table in enumerate(tables):
         if table.endswith("_blocks"):
@@ -46,8 +46,8 @@ def everything(sql: Sql, *tables: str) -> list[Any]:
     return found
 
 
-def all_ticks(user_id: int, since: int, until: int) -> dict[str, list[int]]:
-    table = open_home(user_id).ticks(since, until)
+def all_ticks(home_id: int, since: int, until: int) -> dict[str, list[int]]:
+    table = open_home(home_id).ticks(since, until)
     db.session.rollback()
     return {name: column.tolist() for name, column in table.items()}
 
@@ -142,7 +142,7 @@ def test_days_are_the_users_own_across_a_change_to_winter_time(sql: Sql, run: Ru
     run(saturday, saturday + 2 * DAY + 4 * HOUR)
     rolling.roll_up()
     made = sql.execute(
-        "SELECT start, recorded_seconds FROM energy_days WHERE user_id = %s ORDER BY start", [berlin]
+        "SELECT start, recorded_seconds FROM energy_days WHERE home_id = %s ORDER BY start", [berlin]
     ).fetchall()
     assert made == [(saturday, DAY), (saturday + DAY, 25 * HOUR)]
     assert ledger_audit.audit().faults == []
@@ -184,7 +184,7 @@ def test_a_changed_time_zone_makes_the_days_anew(sql: Sql, run: Run, every: Ever
     rolling.roll_up()
     users.update_user(ada, {"timezone": "America/New_York"})
     columns = ", ".join(PERIOD[:2])
-    days = "SELECT start, {} FROM energy_days WHERE user_id = {} ORDER BY start"
+    days = "SELECT start, {} FROM energy_days WHERE home_id = {} ORDER BY start"
     mine, his = (sql.execute(days.format(columns, user)).fetchall() for user in (ada, bob))
     assert [row[0] for row in mine] == [row[0] for row in his]
     assert sum(row[2] for row in mine) == 2 * DAY + 5 * HOUR
@@ -202,7 +202,7 @@ def test_a_new_zone_begins_with_the_day_that_is_being_packed(sql: Sql, run: Run,
     sydney = make_home("eve", "Australia/Sydney")
     run(START + DAY, START + 3 * DAY)
     rolling.roll_up()
-    first = sql.execute("SELECT min(start) FROM energy_days WHERE user_id = %s", [sydney]).fetchone()
+    first = sql.execute("SELECT min(start) FROM energy_days WHERE home_id = %s", [sydney]).fetchone()
     assert first == (START + 13 * HOUR,), "local midnight before they came"
     assert ledger_audit.audit().faults == []
 
@@ -265,7 +265,7 @@ def test_an_account_takes_its_ledger_along_and_the_audit_knows(sql: Sql, run: Ru
     run(START + DAY + HOUR, START + DAY + 2 * HOUR)
     users.delete_user(ada)
     for table in ("energy_ticks", *TABLES[:4], "energy_balances", "device_readings"):
-        left = {user for (user,) in sql.execute(f"SELECT DISTINCT user_id FROM {table}")}
+        left = {user for (user,) in sql.execute(f"SELECT DISTINCT home_id FROM {table}")}
         assert left <= {bob}, table
     assert ledger_audit.audit().faults == []
 

@@ -71,8 +71,8 @@ def rules(of_mexico: bytes) -> Iterator[None]:
 def record(owner: int, since: int, until: int) -> None:
     """4 W for an hour a tick, packed, with the run log beside it."""
     ticks = np.arange(since, until, HOUR)
-    facts = {name: np.zeros_like(ticks) for name in ("user_id", *FACTS)} | {"tick": ticks}
-    facts |= {"user_id": np.full_like(ticks, owner), "interval_seconds": np.full_like(ticks, HOUR)}
+    facts = {name: np.zeros_like(ticks) for name in ("home_id", *FACTS)} | {"tick": ticks}
+    facts |= {"home_id": np.full_like(ticks, owner), "interval_seconds": np.full_like(ticks, HOUR)}
     facts |= {"consumption_mwh": np.full_like(ticks, 4_000)}
     quarters = periods.quarters(facts, np.zeros((1, 4), np.int64))
     with transaction() as session:

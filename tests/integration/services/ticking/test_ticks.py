@@ -101,7 +101,7 @@ def test_a_zone_that_is_unknown_here_stops_its_own_home_and_no_other(
     assert shown(redis, lost) is None
     assert stored(lost)["Battery"].current_level_wh == 8_000.0
     assert [(device.name, device.updated_at) for device in editing.list_devices(lost)] == before
-    assert sql.execute("SELECT DISTINCT user_id FROM energy_ticks").fetchall() == [(ada,)]
+    assert sql.execute("SELECT DISTINCT home_id FROM energy_ticks").fetchall() == [(ada,)]
     db.session.rollback()
     found = verification.verify_last_tick()
     assert found is not None
