@@ -20,6 +20,8 @@ BY_ADDRESS = {
 """Rows by their `ctid`: what is left is the one scan of those addresses, and a look at each."""
 BY_MATCHING = {"enable_nestloop": "off"}
 """Two large sets held against each other, each read once."""
+BY_READING_ALL = {"enable_indexscan": "off", "enable_bitmapscan": "off"}
+"""Most of what is there: a look by index for each of very many homes takes longer than to read all once."""
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import select, true
+from sqlalchemy import Select, bindparam, select, true
 
 from smartenergy.kernel.extensions import db
 from smartenergy.models import Device, DeviceStatus, TickChunk, TickRun
@@ -17,18 +17,25 @@ class HomeTick:
     done_at: datetime
 
 
-def last_tick_of(user_id: int) -> HomeTick | None:
-    """The last tick that moved this home, whether or not others' homes are still to come in it."""
+def _last_tick() -> Select[tuple[int, datetime]]:
     chunk = (
         select(TickChunk.done_at)
-        .where(TickChunk.tick == TickRun.tick, TickChunk.first_user_id <= user_id)
+        .where(TickChunk.tick == TickRun.tick, TickChunk.first_user_id <= bindparam("user_id"))
         .order_by(TickChunk.first_user_id.desc())
         .limit(1)
         .lateral()
     )
     moved = select(TickRun.tick, chunk.c.done_at).join(chunk, true()).where(chunk.c.done_at.is_not(None))
-    found = db.session.execute(moved.order_by(TickRun.tick.desc()).limit(1)).one_or_none()
-    return HomeTick(*found) if found else None
+    return moved.order_by(TickRun.tick.desc()).limit(1)
+
+
+LAST_TICK = _last_tick()  # put together once: every list of devices asks it
+
+
+def last_tick_of(user_id: int) -> HomeTick | None:
+    """The last tick that moved this home, whether or not others' homes are still to come in it."""
+    found = db.session.execute(LAST_TICK, {"user_id": user_id}).one_or_none()
+    return HomeTick(found.tick, found.done_at) if found else None
 
 
 def read_at(device: Device, last: HomeTick | None) -> datetime | None:

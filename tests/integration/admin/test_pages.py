@@ -108,7 +108,7 @@ def test_a_page_of_ours_that_fails_says_where_it_is_found(
     def fail(*_: Any) -> None:
         raise RuntimeError("an inner secret")
 
-    monkeypatch.setattr("smartenergy.admin.home.fleet_overview.counts", fail)
+    monkeypatch.setattr("smartenergy.admin.home.dashboard.counts", fail)
     app.config["PROPAGATE_EXCEPTIONS"] = False
     page = root.http.get("/admin/", headers=BROWSER)
     assert page.status_code == 500

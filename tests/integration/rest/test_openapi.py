@@ -102,7 +102,7 @@ def test_a_fault_of_ours_tells_a_request_id_and_nothing_else(
     def fail(*_: Any, **__: Any) -> None:
         raise RuntimeError("the secret is hunter2")
 
-    monkeypatch.setattr("smartenergy.rest.devices.devices.create_device", fail)
+    monkeypatch.setattr("smartenergy.rest.devices.editing.create_device", fail)
     answer = api.post("/devices", HEATER)
     assert_problem(answer, 500, "INTERNAL_SERVER_ERROR")
     assert answer.json["request_id"] == answer.headers["X-Request-ID"]
