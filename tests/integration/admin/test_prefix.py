@@ -74,7 +74,7 @@ def test_every_link_of_every_page_leads_below_the_prefix(client: Client, proxy: 
     assert proxy.led_out == []
     for known in ("/admin/devices/", "/admin/audit/", "/rq/0/view/workers", "/static/house.css", "/static/jobs.js",
                   "/graphql/assets/graphiql.min.js", "/api/docs/assets/swagger-ui-bundle.js", "/admin/users/details/"):  # fmt: skip
-        assert f"{PREFIX}{known}" in seen
+        assert f"{PREFIX}{known}" in {VERSION.sub("", path) for path in seen}
     assert len(seen) > 50
 
 
