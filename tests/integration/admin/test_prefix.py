@@ -1,5 +1,6 @@
 """Below a path of a proxy (`/energy/`) every link stays below it; nobody but a trusted proxy says so."""
 
+import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,6 +13,8 @@ from smartenergy.services.ticking import ticks
 from tests.client import PASSWORD, GraphQLClient
 from tests.integration.admin.conftest import TOKEN, Visitor
 from tests.prefix import LINK, PREFIX, Below, links_of
+
+VERSION = re.compile(r"@[^/]+/")
 
 BROWSER = {"Accept": "text/html,*/*;q=0.8"}
 PAGES = (
