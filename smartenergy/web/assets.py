@@ -44,14 +44,13 @@ class Folder:
 
 def init_app(app: Flask) -> None:
     """Serve the application's own files this way; `offer` does it for others."""
-    app.extensions[KEY] = {}
-    app.url_defaults(_with_version(app.extensions[KEY]))
+    app.url_defaults(_with_version(_offered(app)))
     offer(app, "static", Folder(Path(str(app.static_folder))))
 
 
 def offer(app: Flask, endpoint: str, folder: Folder) -> None:
     """Answer an endpoint, whose address ends with `<path:filename>`, with a folder's files."""
-    app.extensions[KEY][endpoint] = folder
+    _offered(app)[endpoint] = folder
     packer = app.extensions.setdefault(f"{KEY}_packer", Packer())
     app.view_functions[endpoint] = lambda filename: _answer(folder, packer, filename)
 
@@ -59,6 +58,12 @@ def offer(app: Flask, endpoint: str, folder: Folder) -> None:
 def offer_of_blueprint(app: Flask, name: str, package: str) -> None:
     """The same with the static files that a package brings."""
     offer(app, f"{name}.static", Folder(Path(str(app.blueprints[name].static_folder)), package))
+
+
+def _offered(app: Flask) -> dict[str, Folder]:
+    """What is offered so far, by endpoint."""
+    folders: dict[str, Folder] = app.extensions.setdefault(KEY, {})
+    return folders
 
 
 def _with_version(folders: dict[str, Folder]) -> Callable[[str, dict[str, Any]], None]:
