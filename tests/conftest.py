@@ -23,8 +23,8 @@ from smartenergy.embedded.redis import PrivateRedis
 from smartenergy.kernel.extensions import db
 from smartenergy.storage import partitions
 from tests.client import GraphQLClient
+from tests.servers import chosen_postgres
 
-UNSAFE_BUT_QUICK = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off"
 TABLES = "users, devices, periodic_tasks, tick_runs, tick_chunks, tick_counters, audit_entries, access_tokens, idempotency_keys"
 LEDGER = "energy_balances, energy_progress, energy_erasures"
 DROP_PARTITIONS = f"""
@@ -65,7 +65,7 @@ def short_dir() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def postgres(short_dir: Path) -> Iterator[PrivatePostgres]:
-    server = PrivatePostgres(short_dir / "pg", short_dir / "pg", UNSAFE_BUT_QUICK)
+    server = chosen_postgres(short_dir / "pg")
     server.start()
     yield server
     server.stop()

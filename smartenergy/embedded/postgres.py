@@ -52,6 +52,7 @@ class PrivatePostgres:
     """One server with all that is its own in one directory. One left over by a killed run is taken over."""
 
     name = "PostgreSQL"
+    cluster = CLUSTER
 
     def __init__(self, home: Path, socket_dir: Path, more_settings: str = "") -> None:
         self.home = home
@@ -64,6 +65,10 @@ class PrivatePostgres:
     def url(self) -> str:
         """The address of the application's database on it."""
         return f"postgresql+psycopg://postgres@/{DATABASE}?host={self.socket_dir}&port={PORT}"
+
+    def program(self, name: str) -> Path:
+        """Where one of its programs is, such as `initdb`."""
+        return postgres_program(name)
 
     def start(self) -> None:
         """Start the server, making the cluster and the database at the first time. Raises RuntimeError."""
@@ -90,7 +95,7 @@ class PrivatePostgres:
         own_folder(self.home, owner)
         own_socket_folder(self.socket_dir, self.home, owner)
         if self.account:
-            let_pass(self.account, [self.home, self.socket_dir, postgres_program("postgres")])
+            let_pass(self.account, [self.home, self.socket_dir, self.program("postgres")])
 
     def _make_cluster(self) -> None:
         """Make the cluster beside its place, so that one cut short is never taken for a whole one."""
@@ -103,7 +108,7 @@ class PrivatePostgres:
             self.data.rename(aside)
             say(f"The database in {self.data} was never finished: it is made anew, and the old is in {aside}.")
         new = self.home / f"new-{secrets.token_hex(4)}"
-        self._run("initdb", "-D", new, *CLUSTER)
+        self._run("initdb", "-D", new, *self.cluster)
         new.rename(self.data)
 
     def _configure(self) -> None:
@@ -170,7 +175,7 @@ class PrivatePostgres:
         # A file, not a pipe, takes the output: the server that pg_ctl starts would hold a pipe open for ever.
         with tempfile.TemporaryFile("w+") as output:
             done = subprocess.run(  # noqa: S603 - our own arguments
-                [postgres_program(program), *arguments],
+                [self.program(program), *arguments],
                 stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=self.home, env=server_environment(),
                 umask=0o077, start_new_session=True, **self._as_account(),
             )  # fmt: skip

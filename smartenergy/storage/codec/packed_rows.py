@@ -25,7 +25,7 @@ class PackedRow:
 
     def select(self, source: SQL) -> Composed:
         """A query of one row, (number of rows, their bytes), over `source`, which begins at FROM."""
-        return SQL("SELECT count(*), string_agg(packed, '') FROM (SELECT {} AS packed {})").format(
+        return SQL("SELECT count(*), string_agg(packed, '') FROM (SELECT {} AS packed {}) AS packed_rows").format(
             self.expression, source
         )
 
