@@ -4,10 +4,12 @@ import sys
 
 from flask import Flask
 
+from config import load_settings
 from smartenergy import create_app
 from smartenergy.jobs.niceness import give_way
 from smartenergy.jobs.scheduler import PeriodicScheduler
 from smartenergy.jobs.worker import work
+from smartenergy.kernel.server_versions import refuse_old_servers
 
 USAGE = "usage: python worker.py [worker|scheduler]"
 
@@ -30,4 +32,6 @@ if __name__ == "__main__":
     role = ROLES.get(sys.argv[1] if len(sys.argv) == 2 else "worker")
     if role is None or len(sys.argv) > 2:
         sys.exit(USAGE)
-    role(create_app(serves_http=False))
+    settings = load_settings()
+    refuse_old_servers(settings)
+    role(create_app(settings, serves_http=False))

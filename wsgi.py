@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Callable
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
 
 from config import Settings, load_settings, load_settings_of_run
 from smartenergy import create_app
+from smartenergy.kernel.server_versions import refuse_old_servers
+from smartenergy.kernel.temporary_folders import held_folder
 
 TURNING_AWAY = 2  # threads beyond those that work, wait for their turn or read: they say 503, or how we are
 WRAP = "_wsgi_call_wrap"  # of Granian's, not public: what runs a WSGI application
@@ -16,7 +17,8 @@ WRAP = "_wsgi_call_wrap"  # of Granian's, not public: what runs a WSGI applicati
 
 def serve(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM; requests in hand are finished first."""
-    with TemporaryDirectory(prefix="smartenergy-metrics-") as counts:
+    refuse_old_servers(settings)
+    with held_folder("smartenergy-counters-") as counts:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts  # read when a worker process imports the library
         _serve(settings)
 

@@ -5,6 +5,7 @@ from flask.cli import with_appcontext
 
 from smartenergy.cli.faults import told_in_one_line
 from smartenergy.kernel.extensions import settings
+from smartenergy.kernel.server_versions import refuse_old_servers
 from smartenergy.services.operations.setup import set_up
 
 
@@ -18,6 +19,7 @@ from smartenergy.services.operations.setup import set_up
 def setup(demo: bool | None) -> None:
     """Apply migrations, create the periodic tasks and the demo data. Safe to repeat."""
     with_demo = settings.smartenergy_env != "production" if demo is None else demo
+    refuse_old_servers(settings)
     with told_in_one_line():
         report = set_up(with_demo=with_demo, say=click.echo)
     for name in report.created_periodic_tasks:

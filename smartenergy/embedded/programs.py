@@ -7,7 +7,7 @@ import subprocess
 from importlib.util import find_spec
 from pathlib import Path
 
-OLDEST_REDIS = (6, 2)
+from smartenergy.kernel.server_versions import OLDEST_REDIS
 
 
 def postgres_program(name: str) -> Path:

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from smartenergy.kernel.extensions import log
+from smartenergy.kernel.temporary_folders import held_folder
 
 WORTH_IT = 0.9
 """So much of its size may be left of a file that is packed; pictures and fonts are packed in themselves."""
@@ -23,7 +24,7 @@ class Packer:
 
     @cached_property
     def _folder(self) -> TemporaryDirectory[str]:
-        return TemporaryDirectory(prefix="smartenergy-packed-")
+        return held_folder("smartenergy-packed-")
 
     def packed(self, path: Path) -> Path | None:
         """The file, packed by gzip; None where that would save little, or can't be done."""

@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from smartenergy.kernel import outages
+from smartenergy.kernel import outages, server_versions
 from smartenergy.kernel.extensions import db, redis, settings
 from smartenergy.models import TickRun, TickStatus
 from smartenergy.services.operations.schema_version import MIGRATIONS
@@ -51,6 +51,9 @@ def _guarded(check: Callable[[], Part]) -> Part:
 
 
 def _database() -> Part:
+    number = int(db.session.scalar(text("SHOW server_version_num")) or 0)
+    if fault := server_versions.fault_of_postgres(number):
+        return Part(ok=False, detail=fault)
     if db.session.scalar(text("SHOW transaction_read_only")) == "on":
         return Part(ok=False, detail="The database is read-only")
     if not db.session.scalar(text(FOLDS_CASE)):
@@ -60,6 +63,8 @@ def _database() -> Part:
 
 def _redis() -> Part:
     redis_probe.write(redis)
+    if fault := server_versions.fault_of_redis(redis):
+        return Part(ok=False, detail=fault)
     return Part(ok=True, detail="answers and takes writes")
 
 
