@@ -14,9 +14,9 @@ from psycopg.sql import SQL
 from smartenergy.kernel import zones
 from smartenergy.kernel.arrays import Bools, Ints
 from smartenergy.simulation.world import Devices, Homes, Readings, World
-from smartenergy.storage.codec.binary_copy import RowFormat, copy_in
+from smartenergy.storage import row_versions
 from smartenergy.storage.codec.packed_rows import PackedRow, Records, fetch
-from smartenergy.storage.planning import BY_ADDRESS, BY_KEY, held_to
+from smartenergy.storage.planning import BY_KEY, held_to
 
 UserRange = tuple[int, int]
 
@@ -38,7 +38,7 @@ TRAITS = f"""CASE WHEN current_level_wh IS NOT NULL
     WHEN is_solar THEN '\\x0001{NO_STORAGE}'::bytea ELSE '\\x0000{NO_STORAGE}'::bytea END"""
 
 DEVICE_ROW = PackedRow(
-    home_id=HOME, device_id=DEVICE, version=("tidsend(ctid)", "V6"), revision=("xidsend(xmin)", ">u4"),
+    home_id=HOME, device_id=DEVICE, **row_versions.FIELDS,
     kind=(TRAITS, "u1"), is_solar=(None, "?"), capacity_wh=(None, ">i4"), level_wh=(None, ">f8"),
 )  # fmt: skip
 SELECT_DEVICES = DEVICE_ROW.select(
@@ -75,26 +75,6 @@ CHUNK_STARTS = """
     ORDER BY 1
 """
 
-STAGED_ROW = RowFormat(version="V6", revision=">u4", watts=">i4", level_wh=">f8", flow_watts=">f8")
-CREATE_STAGING = SQL("""
-    CREATE TEMPORARY TABLE IF NOT EXISTS staged_readings (
-        version tid NOT NULL, revision xid NOT NULL,
-        watts integer NOT NULL, level_wh float8 NOT NULL, flow_watts float8 NOT NULL
-    ) ON COMMIT DELETE ROWS
-""")
-FILL_STAGING = SQL("COPY staged_readings FROM STDIN (FORMAT binary)")
-# A row version is found by its place and proven by the transaction that wrote it: whoever changed the device
-# since it was read left another version, which this does not touch.
-WRITE_READINGS = SQL("""
-    UPDATE devices d SET
-        instantaneous_output_watts = CASE WHEN d.instantaneous_output_watts IS NOT NULL THEN s.watts END,
-        consumption_rate_watts = CASE WHEN d.consumption_rate_watts IS NOT NULL THEN s.watts END,
-        current_level_wh = CASE WHEN d.current_level_wh IS NOT NULL THEN s.level_wh END,
-        charge_discharge_rate_watts = CASE WHEN d.current_level_wh IS NOT NULL THEN s.flow_watts END
-    FROM staged_readings s
-    WHERE d.ctid = s.version AND d.xmin = s.revision
-""")
-
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -123,14 +103,7 @@ def read_fleet(cursor: Cursor[Any], users: UserRange, most: int | None = None) -
 
 def write_readings(cursor: Cursor[Any], snapshot: Snapshot, readings: Readings) -> int:
     """Store the readings of all devices that nobody changed since the snapshot; answer how many that are."""
-    staged = STAGED_ROW.empty(len(snapshot.world))
-    staged["version"], staged["revision"] = snapshot.rows["version"], snapshot.rows["revision"]
-    staged["watts"], staged["level_wh"] = readings.watts, readings.levels_wh
-    staged["flow_watts"] = readings.flows_watts
-    cursor.execute(CREATE_STAGING)
-    copy_in(cursor, FILL_STAGING, staged)
-    with held_to(cursor, BY_ADDRESS):
-        return cursor.execute(WRITE_READINGS).rowcount
+    return row_versions.write(cursor, snapshot.rows, readings)
 
 
 def read_readings(cursor: Cursor[Any], users: UserRange) -> tuple[World, Readings]:

@@ -27,9 +27,15 @@ BY_READING_ALL = {"enable_indexscan": "off", "enable_bitmapscan": "off"}
 @contextmanager
 def held_to(cursor: Cursor[Any], ways: Mapping[str, str]) -> Iterator[None]:
     """Let statements go these ways, in the transaction at hand; afterwards the planner chooses again."""
-    cursor.execute("; ".join(f"SET LOCAL {name} = {value}" for name, value in ways.items()))
+    _set(cursor, {name: f"'{value}'" for name, value in ways.items()})
     yield
-    cursor.execute("; ".join(f"SET LOCAL {name} = DEFAULT" for name in ways))
+    _set(cursor, dict.fromkeys(ways, "NULL"))  # which is the default
+
+
+def _set(cursor: Cursor[Any], values: Mapping[str, str]) -> None:
+    """Set many for the transaction at hand by one command: a statement holds no more (docs/decisions/0052)."""
+    calls = ", ".join(f"set_config('{name}', {value}, true)" for name, value in values.items())
+    cursor.execute(f"SELECT {calls}")
 
 
 def refresh_statistics(cursor: Cursor[Any], *tables: str) -> None:

@@ -29,10 +29,10 @@ from smartenergy.storage.fleet_store import Snapshot
 # A chunk's commit need not wait for the disk: if a crash takes it, readings and mark go together, and the chunk is
 # run again to the same readings. What users commit after it takes it to the disk with it.
 TICK_SESSION = text("""
-    SET LOCAL synchronous_commit = off;
-    SET LOCAL application_name = 'smartenergy tick';
-    SET LOCAL idle_in_transaction_session_timeout = '5s';
-    SET LOCAL statement_timeout = '120s'
+    SELECT set_config('synchronous_commit', 'off', true),
+        set_config('application_name', 'smartenergy tick', true),
+        set_config('idle_in_transaction_session_timeout', '5s', true),
+        set_config('statement_timeout', '120s', true)
 """)
 # A session that waits for its client inside one statement: the client is stopped, or far away and not coming back.
 END_STALLED = text("""

@@ -1,0 +1,31 @@
+"""Which tables a database over many machines would spread, by what; which it would copy; which stay in one place.
+
+Today one server holds them all. But each key of what would be spread begins with the column to spread it by, so
+that nothing stands in the way (docs/decisions/0052); a test holds the catalogue to it.
+"""
+
+DISTRIBUTED = {
+    "devices": "user_id",
+    "device_readings": "user_id",
+    "idempotency_keys": "user_id",
+    "energy_ticks": "home_id",
+    "energy_tick_blocks": "home_id",
+    "energy_quarter_blocks": "home_id",
+    "energy_hour_blocks": "home_id",
+    "energy_days": "home_id",
+    "energy_months": "home_id",
+    "energy_balances": "home_id",
+    "energy_erasures": "home_id",
+}
+"""What grows with devices, ticks and time, and the column that says where a row lies. A first home has its user's
+id: its ledger lies where its devices do."""
+
+REFERENCE = {"users"}
+"""What all others refer to: small beside them, and whole on every machine."""
+
+LOCAL = {
+    "access_tokens", "audit_entries", "energy_progress", "periodic_tasks", "tick_chunks", "tick_counters",
+    "tick_runs", "user_sessions",
+}  # fmt: skip
+"""What is found by keys of its own, on the machine that all connect to. Chunks are among them: they are claimed by
+row locks that others skip, and marked done in the transaction that moves their devices."""
