@@ -38,6 +38,8 @@ def list_tokens(username: str) -> None:
     """List a user's tokens, newest first."""
     with told_in_one_line():
         stored = personal_tokens.list_tokens(usernames.find_user(username).id)
+    if not stored:
+        click.echo(f"{username} has no tokens.")
     for one in stored:
         click.echo(
             f"{one.id:>6}  {','.join(one.scopes):<10}  used {_day(one.last_used_at):<16}  "

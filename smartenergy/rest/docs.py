@@ -1,5 +1,6 @@
 """`/api/v1/openapi.json`, and `/api/docs`: Swagger UI from files of our own server."""
 
+import gzip
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -30,10 +31,12 @@ def init_app(app: Flask) -> None:
 @blueprint.get("/v1/openapi.json")
 def openapi() -> Response:
     """The document that describes the API."""
-    document: str | bytes = _document(current_app._get_current_object())  # type: ignore[attr-defined] # what the proxy stands for
-    if request.script_root:
-        document = orjson.dumps(orjson.loads(document) | {"servers": [{"url": f"{request.script_root}/"}]})
-    answer = Response(document, content_type=answers.JSON)
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined] # what the proxy stands for
+    plain, packed = _document(app, request.script_root)
+    is_packed = request.accept_encodings["gzip"] > 0
+    answer = Response(packed if is_packed else plain, content_type=answers.JSON)
+    if is_packed:
+        answer.headers["Content-Encoding"] = "gzip"
     answer.headers["Cache-Control"] = "public, max-age=300"
     return answer
 
@@ -52,5 +55,9 @@ def home() -> AnyResponse:
 
 
 @lru_cache(maxsize=4)
-def _document(app: Flask) -> str:
-    return as_text(app)
+def _document(app: Flask, root: str) -> tuple[bytes, bytes]:
+    """The document as it is below a proxy's path, and packed: both are made once."""
+    plain = as_text(app).encode()
+    if root:
+        plain = orjson.dumps(orjson.loads(plain) | {"servers": [{"url": f"{root}/"}]})
+    return plain, gzip.compress(plain, mtime=0)

@@ -9,6 +9,7 @@ from tests.rest import HEATER, RestClient
 
 def test_a_token_is_made_used_listed_and_revoked(app: Flask, ada: GraphQLClient) -> None:
     run: FlaskCliRunner = app.test_cli_runner()
+    assert run.invoke(args=["token", "list", "ada"]).output == "ada has no tokens.\n"
     made = run.invoke(
         args=["token", "create", "ada", "nightly script", "--scope", "read", "--scope", "write", "--days", "0"]
     )

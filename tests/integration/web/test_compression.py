@@ -1,6 +1,7 @@
 """Answers compressed for those who take it."""
 
 import gzip
+import zlib
 
 import orjson
 import pytest
@@ -41,6 +42,18 @@ def test_a_long_answer_is_compressed_in_both_apis(home: RestClient, ada: GraphQL
 @pytest.mark.parametrize("path", ["/api/v1/openapi.json", "/metrics"])
 def test_so_are_the_description_and_the_metrics(http: FlaskClient, path: str) -> None:
     assert http.get(path, headers=TAKES).headers["Content-Encoding"] == "gzip"
+
+
+def test_the_description_is_packed_once(http: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = "/api/v1/openapi.json"
+    plain, packed = http.get(path), http.get(path, headers=TAKES)
+    assert "Content-Encoding" not in plain.headers
+    assert gzip.decompress(packed.data) == plain.data
+    assert "Accept-Encoding" in packed.vary
+    monkeypatch.setattr(zlib, "compress", None)
+    monkeypatch.setattr(gzip, "GzipFile", None)
+    monkeypatch.setattr(gzip, "compress", None)
+    assert http.get(path, headers=TAKES).data == packed.data
 
 
 def test_a_short_answer_is_not(http: FlaskClient) -> None:
