@@ -37,8 +37,8 @@ def emptied(sql: Sql, tables_alone: None) -> None:
     synthetic_fleets.create_fleet(HOMES, 5, lambda _: None)
     make_home()  # on the last page, so that a vacuum cannot give back those before it
     ticks.run_tick(START)
-    for table in ("energy_ticks", "devices"):
-        sql.execute(f"DELETE FROM {table} WHERE user_id <= {HOMES}")
+    for table, owner in (("energy_ticks", "home_id"), ("devices", "user_id")):
+        sql.execute(f"DELETE FROM {table} WHERE {owner} <= {HOMES}")
     sql.execute("DELETE FROM users WHERE id <= %s", [HOMES])
     sql.execute("VACUUM ANALYZE users, devices, energy_ticks")
     db.session.remove()
