@@ -1,16 +1,22 @@
 """Forms of devices: a new one of each kind, one as it stands, and what it shows now.
 
 A tick writes over readings, so the form of a device as it stands has none: a name that is changed sends no level
-back.
+back. What a kind has beyond what all have is made of what the models say of it.
 """
+
+from collections.abc import Iterable
+from typing import Any
 
 from wtforms import BooleanField, FloatField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional
 
 from smartenergy.admin.forms import EditForm, HouseForm
+from smartenergy.simulation.devices import plain_fields_of
+from smartenergy.simulation.devices.device_field import DeviceField
+from smartenergy.simulation.kinds import KIND_NAMES
 
 STATUSES = ["online", "offline"]
-WATTS = "0 to 1,000,000."
+INPUTS: dict[type, Any] = {int: IntegerField, float: FloatField}
 
 
 class DeviceForm(HouseForm):
@@ -21,76 +27,42 @@ class DeviceForm(HouseForm):
     readings = SelectField("Readings", choices=["off", "on"], description="Whether each tick's reading is kept.")
 
 
-class ProductionForm(DeviceForm):
-    """A solar panel or a generator."""
-
-    instantaneous_output_watts = IntegerField("Output (W)", [InputRequired()], description=WATTS)
-    is_solar = BooleanField("Solar", description="Produces by daylight only.")
+class DeviceEditForm(EditForm, DeviceForm):
+    """What all kinds have, of a device as it stands."""
 
 
-class StorageForm(DeviceForm):
-    """A battery or an electric vehicle."""
-
-    total_capacity_wh = IntegerField("Capacity (Wh)", [InputRequired()])
-    current_level_wh = FloatField("Level (Wh)", [InputRequired()], description="0 to the capacity.")
-    charge_discharge_rate_watts = FloatField("Rate (W)", [InputRequired()], description="Positive = charging.")
+def _form(base: type[HouseForm], name: str, fields: Iterable[DeviceField], *, may_stay: bool = False) -> Any:
+    return type(name, (base,), {field.name: _input(field, may_stay) for field in fields})
 
 
-class ConsumptionForm(DeviceForm):
-    """A consumer."""
-
-    consumption_rate_watts = IntegerField("Consumption (W)", [InputRequired()], description=WATTS)
-
-
-class ProductionEditForm(EditForm, DeviceForm):
-    """A solar panel or a generator as it stands."""
-
-    is_solar = BooleanField("Solar", description="Produces by daylight only.")
+def _input(field: DeviceField, may_stay: bool) -> Any:
+    """An input of a page. A box that is not ticked says no, so nobody is made to tick it."""
+    hint = "; ".join(part for part in (field.hint, "empty: stays" if may_stay else "") if part)
+    description = f"{hint}." if hint else ""
+    if field.type is bool:
+        return BooleanField(field.heading, description=description, default=field.default)
+    must = Optional() if may_stay else InputRequired()
+    return INPUTS[field.type](field.heading, [must], description=description, default=field.default)
 
 
-class StorageEditForm(EditForm, DeviceForm):
-    """A battery as it stands."""
-
-    total_capacity_wh = IntegerField("Capacity (Wh)", [InputRequired()])
-
-
-class ConsumptionEditForm(EditForm, DeviceForm):
-    """A consumer as it stands."""
+def _new_form(kind: str) -> type[DeviceForm]:
+    form: type[DeviceForm] = _form(DeviceForm, f"{kind.capitalize()}Form", plain_fields_of(kind))
+    return form
 
 
-class OutputForm(HouseForm):
-    """What a producer produces now."""
-
-    instantaneous_output_watts = IntegerField("Output (W)", [InputRequired()], description=WATTS)
-
-
-class LevelForm(HouseForm):
-    """What a battery holds and takes now."""
-
-    current_level_wh = FloatField("Level (Wh)", [Optional()], description="0 to the capacity; empty: stays.")
-    charge_discharge_rate_watts = FloatField(
-        "Rate (W)", [Optional()], description="Positive = charging; empty: stays."
-    )
+def _edit_form(kind: str) -> type[EditForm]:
+    lasting = (field for field in plain_fields_of(kind) if not field.is_live)
+    form: type[EditForm] = _form(DeviceEditForm, f"{kind.capitalize()}EditForm", lasting)
+    return form
 
 
-class UseForm(HouseForm):
-    """What a consumer uses now."""
+def _reading_form(kind: str) -> type[HouseForm]:
+    """What a device shows: where it is but one number it must be given, else any may stay."""
+    live = [field for field in plain_fields_of(kind) if field.is_live]
+    form: type[HouseForm] = _form(HouseForm, f"{kind.capitalize()}ReadingForm", live, may_stay=len(live) > 1)
+    return form
 
-    consumption_rate_watts = IntegerField("Consumption (W)", [InputRequired()], description=WATTS)
 
-
-FORMS: dict[str, type[DeviceForm]] = {
-    "production": ProductionForm,
-    "storage": StorageForm,
-    "consumption": ConsumptionForm,
-}
-EDIT_FORMS: dict[str, type[EditForm]] = {
-    "production": ProductionEditForm,
-    "storage": StorageEditForm,
-    "consumption": ConsumptionEditForm,
-}
-READING_FORMS: dict[str, type[HouseForm]] = {
-    "production": OutputForm,
-    "storage": LevelForm,
-    "consumption": UseForm,
-}
+FORMS = {kind: _new_form(kind) for kind in KIND_NAMES}
+EDIT_FORMS = {kind: _edit_form(kind) for kind in KIND_NAMES}
+READING_FORMS = {kind: _reading_form(kind) for kind in KIND_NAMES}

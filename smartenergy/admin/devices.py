@@ -20,13 +20,13 @@ from smartenergy.admin.view import HouseView
 from smartenergy.kernel.errors import NotFoundError
 from smartenergy.kernel.extensions import db
 from smartenergy.kernel.words import counted
-from smartenergy.models import ConsumptionDevice, Device, ProductionDevice, StorageDevice
+from smartenergy.models import Device
 from smartenergy.services.access import usernames
 from smartenergy.services.devices import editing
+from smartenergy.simulation.devices import fields_of
+from smartenergy.simulation.kinds import KIND_NAMES
 
-DETAILS = tuple(
-    field for kind in (ProductionDevice, StorageDevice, ConsumptionDevice) for field in kind.kind_fields
-)
+DETAILS = tuple(field.name for kind in KIND_NAMES for field in fields_of(kind))
 
 KINDS = (
     ("production", "a solar panel or a generator"),

@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from flask import g
-from graphene import ID, Boolean, DateTime, Float, InputObjectType, Int, Interface, NonNull, ObjectType, String
+from graphene import ID, DateTime, InputObjectType, Interface, NonNull, ObjectType, String
 from graphql import GraphQLResolveInfo
 
 from smartenergy import models
+from smartenergy.graphql.device_fields import answered, given
 from smartenergy.graphql.engine.costs import Cost, costs
 from smartenergy.graphql.nodes import Node, shows
 from smartenergy.graphql.scalars import JSON, DeviceStatus, DeviceType, Readings
@@ -51,50 +52,33 @@ class Device(Interface):
 
 
 @shows(models.ProductionDevice)
-class ProductionDevice(ObjectType):
+class ProductionDevice(answered("production"), ObjectType):  # type: ignore[misc] # made, so Any
     """A solar panel or a generator."""
 
     class Meta:  # noqa: D106 - graphene's own
         interfaces = (Device, Node)
 
-    instantaneous_output_watts = NonNull(Int, description="Power produced, W.")
-    is_solar = NonNull(Boolean, description="Whether it produces by daylight only.")
-
 
 @shows(models.StorageDevice)
-class StorageDevice(ObjectType):
+class StorageDevice(answered("storage"), ObjectType):  # type: ignore[misc] # made, so Any
     """A battery or an electric vehicle."""
 
     class Meta:  # noqa: D106 - graphene's own
         interfaces = (Device, Node)
 
-    total_capacity_wh = NonNull(Int, description="Energy that it holds when full, Wh.")
-    current_level_wh = NonNull(Float, description="Energy that it holds now, Wh.")
-    charge_discharge_rate_watts = NonNull(Float, description="Power, W: positive = charging.")
-
 
 @shows(models.ConsumptionDevice)
-class ConsumptionDevice(ObjectType):
+class ConsumptionDevice(answered("consumption"), ObjectType):  # type: ignore[misc] # made, so Any
     """A heater, an air conditioner, or whatever else uses energy."""
 
     class Meta:  # noqa: D106 - graphene's own
         interfaces = (Device, Node)
 
-    consumption_rate_watts = NonNull(Int, description="Power used, W.")
+
+KindFields = given()
 
 
-class KindFields:
-    """The fields of all kinds; those of another kind than the device's are refused."""
-
-    instantaneous_output_watts = Int(description="Production: power, W, 0 to 1,000,000.")
-    is_solar = Boolean(description="Production: whether it produces by daylight only.")
-    total_capacity_wh = Int(description="Storage: energy when full, Wh, above 0.")
-    current_level_wh = Float(description="Storage: energy held, Wh, 0 to the capacity.")
-    charge_discharge_rate_watts = Float(description="Storage: power, W, positive = charging.")
-    consumption_rate_watts = Int(description="Consumption: power, W, 0 to 1,000,000.")
-
-
-class CreateDeviceInput(KindFields, InputObjectType):
+class CreateDeviceInput(KindFields, InputObjectType):  # type: ignore[misc, valid-type] # made
     """A new device: what all have, and the fields of its kind."""
 
     name = NonNull(String, description="1 to 100 characters.")
@@ -103,7 +87,7 @@ class CreateDeviceInput(KindFields, InputObjectType):
     readings = Readings(description="Whether each tick's reading is kept; `off` unless given.")
 
 
-class UpdateDeviceInput(KindFields, InputObjectType):
+class UpdateDeviceInput(KindFields, InputObjectType):  # type: ignore[misc, valid-type] # made
     """Changes to a device: what is not named here stays as it is."""
 
     id = NonNull(ID, description="The plain id of one of one's devices.")

@@ -1,21 +1,21 @@
 """Devices: one table, three kinds (single-table inheritance on `device_type`).
 
-The key starts with the owner, so that a home's devices lie together and the table can be spread over machines by
-user. Simulated columns stand in no index and pages are half empty (and a little more, for the pointers to rows),
-so that a tick's updates stay HOT.
+What a kind has beyond what all have is said by the models (smartenergy/simulation/devices/); only its types are
+repeated here, for type checkers. The key starts with the owner, so that a home's devices lie together and the
+table can be spread over machines by user. Simulated columns stand in no index and pages are half empty (and a
+little more, for the pointers to rows), so that a tick's updates stay HOT.
 """
 
 import enum
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from smartenergy.kernel.extensions import Model
 from smartenergy.models.column_types import CreatedAt, UpdatedAt
+from smartenergy.models.device_columns import checks_of, columns_of
 from smartenergy.models.user import User
-
-MOST_WATTS = 1_000_000
 
 
 class DeviceType(enum.StrEnum):
@@ -38,13 +38,6 @@ class Readings(enum.StrEnum):
 
     OFF = "off"
     ON = "on"
-
-
-def _only(kind: DeviceType, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> CheckConstraint:
-    """The kind has these columns, and no other kind has them."""
-    has = " AND ".join(f"{column} IS NOT NULL" for column in required + optional)
-    lacks = " AND ".join(f"{column} IS NULL" for column in required + optional)
-    return CheckConstraint(f"CASE WHEN device_type = '{kind}' THEN {has} ELSE {lacks} END", name=f"{kind}_columns")
 
 
 class Device(Model):
@@ -74,19 +67,7 @@ class Device(Model):
         CheckConstraint("readings IN ('off', 'on')", name="readings"),
         CheckConstraint("btrim(name) <> ''", name="name_present"),
         Index("ix_devices_recorded", "user_id", "id", postgresql_where=text("readings = 'on'")),
-        _only(DeviceType.PRODUCTION, ("instantaneous_output_watts",), ("is_solar",)),
-        _only(DeviceType.STORAGE, ("total_capacity_wh", "current_level_wh", "charge_discharge_rate_watts")),
-        _only(DeviceType.CONSUMPTION, ("consumption_rate_watts",)),
-        CheckConstraint(
-            f"instantaneous_output_watts BETWEEN 0 AND {MOST_WATTS}", name="instantaneous_output_watts"
-        ),
-        CheckConstraint(f"consumption_rate_watts BETWEEN 0 AND {MOST_WATTS}", name="consumption_rate_watts"),
-        CheckConstraint("total_capacity_wh > 0", name="total_capacity_wh"),
-        CheckConstraint("current_level_wh BETWEEN 0 AND total_capacity_wh", name="current_level_wh"),
-        CheckConstraint(
-            "charge_discharge_rate_watts > '-Infinity' AND charge_discharge_rate_watts < 'Infinity'",
-            name="charge_discharge_rate_watts",
-        ),
+        *(check for kind in DeviceType for check in checks_of(kind)),
         {"postgresql_with": {"fillfactor": "48"}},
     )
 
@@ -96,32 +77,34 @@ class Device(Model):
         return {field: getattr(self, field) for field in self.kind_fields}
 
 
+@columns_of(DeviceType.PRODUCTION)
 class ProductionDevice(Device):
     """A solar panel or a generator."""
 
-    instantaneous_output_watts: Mapped[int] = mapped_column(nullable=True)
-    is_solar: Mapped[bool] = mapped_column(nullable=True)
+    if TYPE_CHECKING:
+        instantaneous_output_watts: Mapped[int]
+        is_solar: Mapped[bool]
 
-    kind_fields = ("instantaneous_output_watts", "is_solar")
     __mapper_args__: dict[str, Any] = {"polymorphic_identity": DeviceType.PRODUCTION.value}
 
 
+@columns_of(DeviceType.STORAGE)
 class StorageDevice(Device):
     """A battery or an electric vehicle. The level is a float, so that a short tick loses nothing."""
 
-    total_capacity_wh: Mapped[int] = mapped_column(nullable=True)
-    current_level_wh: Mapped[float] = mapped_column(nullable=True)
-    charge_discharge_rate_watts: Mapped[float] = mapped_column(nullable=True)
-    """Positive = charging, negative = discharging."""
+    if TYPE_CHECKING:
+        total_capacity_wh: Mapped[int]
+        current_level_wh: Mapped[float]
+        charge_discharge_rate_watts: Mapped[float]
 
-    kind_fields = ("total_capacity_wh", "current_level_wh", "charge_discharge_rate_watts")
     __mapper_args__: dict[str, Any] = {"polymorphic_identity": DeviceType.STORAGE.value}
 
 
+@columns_of(DeviceType.CONSUMPTION)
 class ConsumptionDevice(Device):
     """A heater, an air conditioner, or whatever else uses energy."""
 
-    consumption_rate_watts: Mapped[int] = mapped_column(nullable=True)
+    if TYPE_CHECKING:
+        consumption_rate_watts: Mapped[int]
 
-    kind_fields = ("consumption_rate_watts",)
     __mapper_args__: dict[str, Any] = {"polymorphic_identity": DeviceType.CONSUMPTION.value}

@@ -11,18 +11,15 @@ from smartenergy.models import User as StoredUser
 from smartenergy.services.access.session_tokens import TokenPair
 from smartenergy.services.common.validation import Input, without_null
 from smartenergy.services.devices.batches import MOST
+from smartenergy.services.devices.field_rules import answered, with_fields
 from smartenergy.services.devices.rules import (
-    CapacityWh,
     ConsumptionInput,
     DeviceChange,
-    Finite,
     Kind,
-    LevelWh,
     OnOff,
     ProductionInput,
     Status,
     StorageInput,
-    Watts,
 )
 from smartenergy.services.ticking.readings import HomeTick, read_at
 
@@ -55,28 +52,22 @@ class _Device(BaseModel):
     )
 
 
-class ProductionDevice(_Device):
+class ProductionDevice(with_fields(_Device, answered("production"))):  # type: ignore[misc] # made, so Any
     """A solar panel or a generator."""
 
     device_type: Literal["production"]
-    instantaneous_output_watts: Watts = Field(description="Power produced, W.")
-    is_solar: bool = Field(description="Whether it produces by daylight only.")
 
 
-class StorageDevice(_Device):
+class StorageDevice(with_fields(_Device, answered("storage"))):  # type: ignore[misc] # made, so Any
     """A battery or an electric vehicle."""
 
     device_type: Literal["storage"]
-    total_capacity_wh: CapacityWh = Field(description="Energy that it holds when full, Wh.")
-    current_level_wh: LevelWh = Field(description="Energy that it holds now, Wh.")
-    charge_discharge_rate_watts: Finite = Field(description="Power, W: positive = charging.")
 
 
-class ConsumptionDevice(_Device):
+class ConsumptionDevice(with_fields(_Device, answered("consumption"))):  # type: ignore[misc] # made, so Any
     """A heater, an air conditioner, or whatever else uses energy."""
 
     device_type: Literal["consumption"]
-    consumption_rate_watts: Watts = Field(description="Power used, W.")
 
 
 AnyDevice = Annotated[ProductionDevice | StorageDevice | ConsumptionDevice, Field(discriminator="device_type")]

@@ -7,7 +7,7 @@ import numpy as np
 
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.devices import MODELS
-from smartenergy.simulation.devices.model import Surroundings
+from smartenergy.simulation.devices.surroundings import Surroundings
 from smartenergy.simulation.drivers.daylight import is_day
 from smartenergy.simulation.totals import Totals, sum_by_home
 from smartenergy.simulation.world import Devices, Readings, World

@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from smartenergy.kernel.arrays import Bools, Floats, Ints
+from smartenergy.simulation.kinds import CONSUMPTION as CONSUMPTION
+from smartenergy.simulation.kinds import PRODUCTION as PRODUCTION
+from smartenergy.simulation.kinds import STORAGE as STORAGE
 
 Number = TypeVar("Number", np.int64, np.float64)
 Codes = npt.NDArray[np.int16]
-
-PRODUCTION, STORAGE, CONSUMPTION = 0, 1, 2
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
-"""The rules of a device: which fields a kind has, and what each may hold."""
+"""The rules of a device. What one field may hold is said by its model; what holds between fields, here."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -15,18 +15,12 @@ from smartenergy.models import (
     Readings,
     StorageDevice,
 )
-from smartenergy.models.device import MOST_WATTS
 from smartenergy.services.common.validation import Change, Input, Name, check
-
-LARGEST_CAPACITY_WH = 2**31 - 1
+from smartenergy.services.devices.field_rules import changed, given, with_fields
 
 Kind = Literal["production", "storage", "consumption"]
 Status = Literal["online", "offline"]
 OnOff = Literal["off", "on"]
-Watts = Annotated[int, Field(ge=0, le=MOST_WATTS)]
-Finite = Annotated[float, Field(allow_inf_nan=False)]
-CapacityWh = Annotated[int, Field(gt=0, le=LARGEST_CAPACITY_WH)]
-LevelWh = Annotated[Finite, Field(ge=0)]
 
 
 class DeviceInput(Input):
@@ -38,45 +32,35 @@ class DeviceInput(Input):
     readings: OnOff = Field(default=Readings.OFF.value, description="Whether each tick's reading is kept.")
 
 
-class ProductionInput(DeviceInput):
+class ProductionInput(with_fields(DeviceInput, given("production"))):  # type: ignore[misc] # made, so Any
     """A solar panel or a generator, as it is to be."""
 
     device_type: Literal["production"]
-    instantaneous_output_watts: Watts = Field(description="Power produced, W.")
-    is_solar: bool = Field(default=False, description="Whether it produces by daylight only.")
 
 
-class StorageInput(DeviceInput):
+class StorageInput(with_fields(DeviceInput, given("storage"))):  # type: ignore[misc] # made, so Any
     """A battery or an electric vehicle, as it is to be."""
 
     device_type: Literal["storage"]
-    total_capacity_wh: CapacityWh = Field(description="Energy that it holds when full, Wh.")
-    current_level_wh: LevelWh = Field(description="Energy that it holds, Wh, at most the capacity.")
-    charge_discharge_rate_watts: Finite = Field(description="Power, W: positive = charging.")
 
 
-class ConsumptionInput(DeviceInput):
+class ConsumptionInput(with_fields(DeviceInput, given("consumption"))):  # type: ignore[misc] # made, so Any
     """A consumer, as it is to be."""
 
     device_type: Literal["consumption"]
-    consumption_rate_watts: Watts = Field(description="Power used, W.")
 
 
-class DeviceChange(Change):
-    """Changes to a device of any kind: what is not named stays, and a field of another kind is refused."""
+class CommonChange(Change):
+    """Changes to what all kinds have."""
 
     device_type: Kind | None = Field(default=None, description="Checked against the device; it never changes.")
     name: Name | None = None
     status: Status | None = None
     readings: OnOff | None = Field(default=None, description="Whether each tick's reading is kept from now on.")
-    instantaneous_output_watts: Watts | None = Field(default=None, description="Production: power, W.")
-    is_solar: bool | None = Field(default=None, description="Production: whether by daylight only.")
-    total_capacity_wh: CapacityWh | None = Field(default=None, description="Storage: energy when full, Wh.")
-    current_level_wh: LevelWh | None = Field(default=None, description="Storage: energy held, Wh.")
-    charge_discharge_rate_watts: Finite | None = Field(
-        default=None, description="Storage: power, W: positive = charging."
-    )
-    consumption_rate_watts: Watts | None = Field(default=None, description="Consumption: power, W.")
+
+
+class DeviceChange(with_fields(CommonChange, changed())):  # type: ignore[misc] # made, so Any
+    """Changes to a device of any kind: what is not named stays, and a field of another kind is refused."""
 
 
 KINDS: dict[str, tuple[type[Device], type[DeviceInput]]] = {
@@ -87,9 +71,9 @@ KINDS: dict[str, tuple[type[Device], type[DeviceInput]]] = {
 ALL_FIELDS = {field for _, rules in KINDS.values() for field in rules.model_fields}
 
 
-def check_new(given: Mapping[str, Any]) -> tuple[type[Device], dict[str, Any]]:
+def check_new(fields: Mapping[str, Any]) -> tuple[type[Device], dict[str, Any]]:
     """Check a new device and answer its model and its fields. Raises BadInputError, naming each bad field."""
-    return _check_whole(given, named=set(given))
+    return _check_whole(fields, named=set(fields))
 
 
 def check_change(device: Device, changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -106,16 +90,16 @@ def as_input(device: Device) -> dict[str, Any]:
     return common | device.other_details
 
 
-def _check_whole(given: Mapping[str, Any], named: set[str]) -> tuple[type[Device], dict[str, Any]]:
+def _check_whole(device: Mapping[str, Any], named: set[str]) -> tuple[type[Device], dict[str, Any]]:
     """Check a device as it is to be; `named` are the fields that the caller spoke of."""
-    kind = given.get("device_type")
+    kind = device.get("device_type")
     if not isinstance(kind, str) or kind not in KINDS:
-        check(DeviceInput, {"name": "any", "device_type": kind} if "device_type" in given else {"name": "any"})
+        check(DeviceInput, {"name": "any", "device_type": kind} if "device_type" in device else {"name": "any"})
     model, rules = KINDS[str(kind)]
-    foreign = sorted(field for field in given if field in ALL_FIELDS and field not in rules.model_fields)
+    foreign = sorted(field for field in device if field in ALL_FIELDS and field not in rules.model_fields)
     if foreign:
         raise BadInputError({field: [f"is not a field of a {kind} device"] for field in foreign})
-    checked = check(rules, given)
+    checked = check(rules, device)
     if isinstance(checked, StorageInput):
         _check_level(checked, named)
     return model, checked.model_dump()

@@ -8,12 +8,10 @@ from smartenergy.kernel.extensions import settings
 from smartenergy.services.common.transaction import driver_cursor, transaction
 from smartenergy.services.ticking import plan, tick_times
 from smartenergy.simulation.clock import Clock
+from smartenergy.simulation.kinds import KIND_NAMES, STORAGE
 from smartenergy.simulation.step import step
-from smartenergy.simulation.world import CONSUMPTION, PRODUCTION, STORAGE
 from smartenergy.storage import fleet_store
 from smartenergy.storage.fleet_store import UserRange
-
-KIND_NAMES = {PRODUCTION: "production", STORAGE: "storage", CONSUMPTION: "consumption"}
 
 
 class PreviewLine(NamedTuple):

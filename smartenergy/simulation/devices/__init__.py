@@ -1,9 +1,31 @@
-"""How devices behave: one model a file. A device names its model; its number here is what arrays hold.
+"""How devices behave: one model a room. A device names its model; its number here is what arrays hold.
 
 A model's place never changes, since readings of the past were made by it: new ones come at the end.
 """
 
 from smartenergy.simulation.devices import uniform
+from smartenergy.simulation.devices.device_field import DeviceField
 from smartenergy.simulation.devices.model import Model
+from smartenergy.simulation.kinds import KIND_NAMES
 
 MODELS: tuple[Model, ...] = (uniform.MODEL,)
+
+
+def models_of(kind: str) -> tuple[Model, ...]:
+    """The models that a kind may have."""
+    return tuple(model for model in MODELS if KIND_NAMES.index(kind) in model.kinds)
+
+
+def fields_of(kind: str) -> tuple[DeviceField, ...]:
+    """The fields of a kind's devices, whatever their model, each once."""
+    return tuple(dict.fromkeys(field for model in models_of(kind) for field in model.fields_of(kind)))
+
+
+def plain_fields_of(kind: str) -> tuple[DeviceField, ...]:
+    """The fields that stand beside a device's name, which are those of `uniform`; others are their model's own."""
+    return MODELS[0].fields_of(kind)
+
+
+def holders(field: DeviceField, kind: str) -> tuple[str, ...]:
+    """The names of a kind's models that have a field."""
+    return tuple(model.name for model in models_of(kind) if field in model.fields_of(kind))

@@ -1,21 +1,19 @@
 """What a model is."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from smartenergy.kernel.arrays import Bools
-from smartenergy.simulation.clock import Clock
-from smartenergy.simulation.world import Devices, Readings
+from smartenergy.simulation.devices.device_field import DeviceField
+from smartenergy.simulation.kinds import KIND_NAMES
 
+if TYPE_CHECKING:  # which fields a device has is asked where nothing is computed: without NumPy
+    from smartenergy.simulation.clock import Clock
+    from smartenergy.simulation.devices.surroundings import Surroundings
+    from smartenergy.simulation.world import Devices, Readings
 
-@dataclass(frozen=True)
-class Surroundings:
-    """What drives the devices of a world at a tick, one element a home."""
-
-    is_day: Bools
-
-
-Behaviour = Callable[[Devices, Surroundings, Clock], Readings]
+Behaviour = Callable[["Devices", "Surroundings", "Clock"], "Readings"]
 
 
 @dataclass(frozen=True)
@@ -29,3 +27,18 @@ class Model:
     name: str
     kinds: tuple[int, ...]
     run: Behaviour
+    fields: Mapping[int, tuple[DeviceField, ...]] = field(default_factory=dict)
+    """What a device has, by its kind."""
+
+    def fields_of(self, kind: str) -> tuple[DeviceField, ...]:
+        """What a device of a kind has."""
+        return self.fields.get(KIND_NAMES.index(kind), ())
+
+
+def behaviour_in(module: str) -> Behaviour:
+    """The function `run` of a module, which is imported when it is first run."""
+
+    def run(*given: Any) -> Any:
+        return import_module(module).run(*given)
+
+    return run

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from config import Settings
 from smartenergy.services.operations.setup import DEMO_HOMES
 from smartenergy.simulation.clock import Clock
-from smartenergy.simulation.devices import uniform
+from smartenergy.simulation.devices.uniform import behaviour
 from smartenergy.simulation.drivers import daylight
 from smartenergy.simulation.step import step
 from smartenergy.simulation.world import CONSUMPTION, PRODUCTION, STORAGE, World
@@ -72,7 +72,7 @@ def test_the_words_of_philox_are_those_of_the_page(page: dict[str, Any]) -> None
 
 def test_the_ranges_and_the_daylight_of_the_page_are_those_of_the_code() -> None:
     for kind in (PRODUCTION, STORAGE, CONSUMPTION):
-        said = f"from {uniform.LOWEST[kind]} to {uniform.HIGHEST[kind]}".replace("-", "−")
+        said = f"from {behaviour.LOWEST[kind]} to {behaviour.HIGHEST[kind]}".replace("-", "−")
         assert said in PAGE, said
     assert f"before {daylight.SUNRISE_HOUR:02}:00 or from {daylight.SUNSET_HOUR}:00 on" in PAGE
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smartenergy.simulation.clock import Clock
-from smartenergy.simulation.devices.uniform import move_storage
+from smartenergy.simulation.devices.uniform.behaviour import move_storage
 from smartenergy.simulation.step import step
 from smartenergy.simulation.world import CONSUMPTION, PRODUCTION, STORAGE, Readings, World
 from tests import model

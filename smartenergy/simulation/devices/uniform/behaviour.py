@@ -1,12 +1,13 @@
-"""Any power of a kind's range is as likely as another (specification, section 4)."""
+"""How it behaves: each tick draws anew."""
 
 import numpy as np
 
 from smartenergy.kernel.arrays import Floats
 from smartenergy.simulation.clock import Clock
-from smartenergy.simulation.devices.model import Model, Surroundings
+from smartenergy.simulation.devices.surroundings import Surroundings
 from smartenergy.simulation.draws import draw_integers
-from smartenergy.simulation.world import CONSUMPTION, PRODUCTION, STORAGE, Devices, Readings
+from smartenergy.simulation.kinds import STORAGE
+from smartenergy.simulation.world import Devices, Readings
 
 # By kind: production, storage (the wanted rate), consumption. Watts, both ends included.
 LOWEST = np.array([1000, -1000, 500], dtype=np.int64)
@@ -34,6 +35,3 @@ def move_storage(
     aimed = levels_wh + wanted_watts * hours
     reached = np.clip(aimed, 0.0, capacities_wh)
     return reached, np.where(reached == aimed, wanted_watts, (reached - levels_wh) / hours)
-
-
-MODEL = Model("uniform", (PRODUCTION, STORAGE, CONSUMPTION), run)

@@ -1,0 +1,38 @@
+"""The table of fields in docs/api.md: `python -m smartenergy.simulation.devices.documented`."""
+
+from collections.abc import Iterator
+
+from smartenergy.simulation.devices import models_of
+from smartenergy.simulation.devices.device_field import DeviceField
+from smartenergy.simulation.kinds import KIND_NAMES
+
+HEAD = (
+    "| kind | model | field | | values | unless given | written by |",
+    "| --- | --- | --- | --- | --- | --- | --- |",
+)
+WORDS = {int: "whole numbers", float: "numbers", bool: "`true`, `false`"}
+
+
+def table() -> str:
+    """All fields of all models, as Markdown."""
+    return "\n".join((*HEAD, *_lines()))
+
+
+def _lines() -> Iterator[str]:
+    for kind in KIND_NAMES:
+        for model in models_of(kind):
+            yield from (_line(kind, model.name, field) for field in model.fields_of(kind))
+
+
+def _line(kind: str, model: str, field: DeviceField) -> str:
+    bounds = "" if field.bounds == field.sign else f", {field.bounds}"
+    default = "required" if field.default is None else f"`{field.default}`".lower()
+    writers = "you, each tick" if field.is_live else "you"
+    return (
+        f"| {kind} | `{model}` | `{field.name}` | {field.answered} | {WORDS[field.type]}{bounds} "
+        f"| {default} | {writers} |"
+    )
+
+
+if __name__ == "__main__":
+    print(table())  # noqa: T201 - what it is for
