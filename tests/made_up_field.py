@@ -1,4 +1,4 @@
-"""Run as a program: gives the model `uniform` a field that nobody has written anything for, then tells what it finds.
+"""Run as a program: gives the model `uniform` a field, and consumers a second model, then tells what it finds.
 
 A process of its own, since everything is made of the declarations when it is imported.
 """
@@ -13,15 +13,19 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from smartenergy.simulation import devices
 from smartenergy.simulation.devices.device_field import DeviceField
-from smartenergy.simulation.kinds import PRODUCTION
+from smartenergy.simulation.devices.model import Model
+from smartenergy.simulation.kinds import CONSUMPTION, PRODUCTION
 
 TILT = DeviceField(
     name="tilt_degrees", type=float, label="Tilt", text="Angle to the ground", unit="°", lowest=0, highest=90, default=35.5
 )  # fmt: skip
 (UNIFORM,) = devices.MODELS
 FIELDS = {**UNIFORM.fields, PRODUCTION: (*UNIFORM.fields[PRODUCTION], TILT)}
-devices.MODELS = (dataclasses.replace(UNIFORM, fields=FIELDS),)
+SET_POINT = DeviceField(name="set_watts", type=int, label="Set", text="Power wanted", unit="W", above=0)
+STEADY = Model("steady", (CONSUMPTION,), UNIFORM.run, {CONSUMPTION: (*UNIFORM.fields[CONSUMPTION], SET_POINT)})
+devices.MODELS = (dataclasses.replace(UNIFORM, fields=FIELDS), STEADY)
 
+HEATER = {"device_type": "consumption", "name": "Heater", "consumption_rate_watts": 0}
 PANEL = {"device_type": "production", "name": "Roof", "instantaneous_output_watts": 0}
 
 
@@ -48,6 +52,7 @@ def main() -> None:
         "checked": check_new(PANEL)[1]["tilt_degrees"],
         "refused": _refusal(check_new, PANEL | {"tilt_degrees": 91}),
         "of_another_kind": _refusal(check_new, {"device_type": "storage", "tilt_degrees": 1}),
+        "no_such_model": _refusal(check_new, HEATER | {"model": "windmill"}),
         "table": str(CreateTable(Device.__table__).compile(dialect=postgresql.dialect())),
         "forms": {name: _told(of_kind["production"]) for name, of_kind in forms.items()},
         "exported": DeviceView.column_export_list,

@@ -35,6 +35,7 @@ class Device(Interface):
     name = NonNull(String, description="1 to 100 characters.")
     status = NonNull(DeviceStatus, description="Whether it takes part in the simulation.")
     device_type = NonNull(DeviceType, description="Its kind.")
+    model = NonNull(String, description="How it behaves; it never changes.")
     other_details = NonNull(JSON, description="The kind's own fields, by their snake_case names.")
     readings = NonNull(Readings, description="Whether each tick's reading is kept.")
     created_at = NonNull(DateTime, description="When it was created.")
@@ -83,6 +84,7 @@ class CreateDeviceInput(KindFields, InputObjectType):  # type: ignore[misc, vali
 
     name = NonNull(String, description="1 to 100 characters.")
     device_type = NonNull(DeviceType, description="Its kind, which never changes.")
+    model = String(description="How it behaves, which never changes; `uniform` unless given.")
     status = DeviceStatus(description="`online` unless given.")
     readings = Readings(description="Whether each tick's reading is kept; `off` unless given.")
 
@@ -93,5 +95,6 @@ class UpdateDeviceInput(KindFields, InputObjectType):  # type: ignore[misc, vali
     id = NonNull(ID, description="The plain id of one of one's devices.")
     name = String(description="1 to 100 characters.")
     device_type = DeviceType(description="Checked against the device where given; it can't be changed.")
+    model = String(description="Checked against the device where given; it can't be changed.")
     status = DeviceStatus(description="Whether it takes part in the simulation.")
     readings = Readings(description="Whether each tick's reading is kept from now on.")

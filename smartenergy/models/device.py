@@ -9,13 +9,14 @@ little more, for the pointers to rows), so that a tick's updates stay HOT.
 import enum
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, String, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from smartenergy.kernel.extensions import Model
 from smartenergy.models.column_types import CreatedAt, UpdatedAt
-from smartenergy.models.device_columns import checks_of, columns_of
+from smartenergy.models.device_columns import checks_of, columns_of, has_a_model
 from smartenergy.models.user import User
+from smartenergy.simulation.devices import UNIFORM
 
 
 class DeviceType(enum.StrEnum):
@@ -48,6 +49,8 @@ class Device(Model):
     user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     device_type: Mapped[str] = mapped_column(String(16))
+    model: Mapped[str] = mapped_column(Text, server_default=UNIFORM)
+    """How it behaves, which never changes; which models there are is said in smartenergy/simulation/devices/."""
     status: Mapped[str] = mapped_column(String(8), server_default="online")
     name: Mapped[str] = mapped_column(String(100))
     readings: Mapped[str] = mapped_column(String(3), server_default=Readings.OFF)
@@ -67,6 +70,7 @@ class Device(Model):
         CheckConstraint("readings IN ('off', 'on')", name="readings"),
         CheckConstraint("btrim(name) <> ''", name="name_present"),
         Index("ix_devices_recorded", "user_id", "id", postgresql_where=text("readings = 'on'")),
+        has_a_model(),
         *(check for kind in DeviceType for check in checks_of(kind)),
         {"postgresql_with": {"fillfactor": "48"}},
     )

@@ -8,8 +8,9 @@ from sqlalchemy.orm import mapped_column
 from sqlalchemy.types import TypeEngine
 
 from smartenergy.kernel.extensions import Model
-from smartenergy.simulation.devices import fields_of, holders, models_of
+from smartenergy.simulation.devices import fields_of, holders, model_names, models_of, plain_fields_of
 from smartenergy.simulation.devices.device_field import DeviceField
+from smartenergy.simulation.kinds import KIND_NAMES
 
 TYPES: dict[type, type[TypeEngine[Any]]] = {int: Integer, float: Double, bool: Boolean}
 AnyModel = TypeVar("AnyModel", bound=type[Model])
@@ -21,7 +22,7 @@ def columns_of(kind: str) -> Callable[[AnyModel], AnyModel]:
     def give(model: AnyModel) -> AnyModel:
         for field in fields_of(kind):
             setattr(model, field.name, mapped_column(TYPES[field.type], nullable=True))
-        model.kind_fields = tuple(field.name for field in fields_of(kind))
+        model.kind_fields = tuple(field.name for field in plain_fields_of(kind))
         return model
 
     return give
@@ -31,6 +32,15 @@ def checks_of(kind: str) -> tuple[CheckConstraint, ...]:
     """What holds of the columns of a kind: it has them, no other has, and each keeps its bounds."""
     bounds = [(field.name, condition) for field in fields_of(kind) if (condition := _condition(field))]
     return (_only(kind), *(CheckConstraint(condition, name=name) for name, condition in bounds))
+
+
+def has_a_model() -> CheckConstraint:
+    """Each device has a model of its kind. Kinds are told apart where theirs differ: each UPDATE asks this."""
+    by_kind = {kind: ", ".join(f"'{name}'" for name in model_names(kind)) for kind in KIND_NAMES}
+    if len(set(by_kind.values())) == 1:
+        return CheckConstraint(f"model IN ({by_kind[KIND_NAMES[0]]})", name="model")
+    cases = " ".join(f"WHEN '{kind}' THEN model IN ({names})" for kind, names in by_kind.items())
+    return CheckConstraint(f"CASE device_type {cases} END", name="model")
 
 
 def _only(kind: str) -> CheckConstraint:

@@ -4,7 +4,7 @@ import enum
 from datetime import datetime
 from typing import Annotated
 
-from sqlalchemy import REAL, BigInteger, CheckConstraint, DateTime, ForeignKey, Index, String, text
+from sqlalchemy import REAL, BigInteger, CheckConstraint, DateTime, ForeignKey, Index, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from smartenergy.kernel.extensions import Model
@@ -32,6 +32,8 @@ class TickRun(Model):
     interval_seconds: Mapped[int]
     seed: Mapped[str] = mapped_column(String(20))
     """As text: a seed is an unsigned 64-bit number, which no integer column holds."""
+    rules: Mapped[int] = mapped_column(SmallInteger, server_default=text("1"))
+    """The version of the rules that made it (`simulation.step.RULES`)."""
     status: Mapped[str] = mapped_column(String(8), server_default=TickStatus.RUNNING)
     missed_ticks: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     """Ticks between the one before and this, which never ran: their readings do not exist."""

@@ -11,7 +11,7 @@ from smartenergy.models import User as StoredUser
 from smartenergy.services.access.session_tokens import TokenPair
 from smartenergy.services.common.validation import Input, without_null
 from smartenergy.services.devices.batches import MOST
-from smartenergy.services.devices.field_rules import answered, with_fields
+from smartenergy.services.devices.field_rules import MODEL, answered, with_fields
 from smartenergy.services.devices.rules import (
     ConsumptionInput,
     DeviceChange,
@@ -44,6 +44,7 @@ class _Device(BaseModel):
     name: str
     status: Status
     device_type: Kind
+    model: str = Field(description=MODEL)
     readings: OnOff = Field(description="Whether each tick's reading is kept.")
     created_at: datetime
     updated_at: datetime = Field(description="When a person last changed it; readings do not count.")
@@ -193,7 +194,7 @@ def device(stored: StoredDevice, last_tick: HomeTick | None) -> dict[str, Any]:
     """Write a device of a home that this tick was the last to move."""
     return {
         "id": stored.id, "name": stored.name, "status": stored.status, "device_type": stored.device_type,
-        "readings": stored.readings, **stored.other_details,
+        "model": stored.model, "readings": stored.readings, **stored.other_details,
         "created_at": stored.created_at, "updated_at": stored.updated_at,
         "read_at": read_at(stored, last_tick),
     }  # fmt: skip

@@ -13,6 +13,7 @@ from psycopg.sql import SQL
 
 from smartenergy.kernel import zones
 from smartenergy.kernel.arrays import Bools, Ints
+from smartenergy.simulation.devices import MODELS, UNIFORM
 from smartenergy.simulation.world import Devices, Homes, Readings, World
 from smartenergy.storage import row_versions
 from smartenergy.storage.codec.packed_rows import PackedRow, Records, fetch
@@ -21,7 +22,10 @@ from smartenergy.storage.planning import BY_KEY, held_to
 UserRange = tuple[int, int]
 
 # What a kind has tells it as well as its name does (a constraint holds that), and is quicker to look at.
-KIND = """int2send((CASE WHEN instantaneous_output_watts IS NOT NULL THEN 0
+# A model's number stands above a kind's two bits.
+KIND_BITS, KIND_MASK = 2, 3
+MODEL = f"(array_position(%(models)s, model) - 1 << {KIND_BITS})"
+KIND = f"""int2send(({MODEL} + CASE WHEN instantaneous_output_watts IS NOT NULL THEN 0
                           WHEN current_level_wh IS NOT NULL THEN 1 ELSE 2 END)::int2)"""
 HOME, DEVICE = ("int8send(user_id)", ">i8"), ("int8send(id)", ">i8")
 SOLAR = ("boolsend(coalesce(is_solar, false))", "?")
@@ -36,10 +40,12 @@ TRAITS = f"""CASE WHEN current_level_wh IS NOT NULL
     THEN '\\x0100'::bytea || int4send(total_capacity_wh) || float8send(current_level_wh)
     WHEN instantaneous_output_watts IS NULL THEN '\\x0200{NO_STORAGE}'::bytea
     WHEN is_solar THEN '\\x0001{NO_STORAGE}'::bytea ELSE '\\x0000{NO_STORAGE}'::bytea END"""
+WITH_MODEL = f"""CASE WHEN model = '{UNIFORM}' THEN {TRAITS}
+    ELSE set_byte({TRAITS}, 0, {MODEL} + get_byte({TRAITS}, 0)) END"""
 
 DEVICE_ROW = PackedRow(
     home_id=HOME, device_id=DEVICE, **row_versions.FIELDS,
-    kind=(TRAITS, "u1"), is_solar=(None, "?"), capacity_wh=(None, ">i4"), level_wh=(None, ">f8"),
+    kind=(WITH_MODEL, "u1"), is_solar=(None, "?"), capacity_wh=(None, ">i4"), level_wh=(None, ">f8"),
 )  # fmt: skip
 SELECT_DEVICES = DEVICE_ROW.select(
     SQL("""FROM devices WHERE user_id >= %(first)s AND user_id < %(next)s AND status = 'online'
@@ -135,7 +141,7 @@ def chunk_starts(cursor: Cursor[Any], users: UserRange, size: int) -> list[int]:
 
 
 def _range(users: UserRange) -> dict[str, Any]:
-    return {"first": users[0], "next": users[1]}
+    return {"first": users[0], "next": users[1], "models": [model.name for model in MODELS]}
 
 
 def _read_homes(cursor: Cursor[Any], users: UserRange) -> Homes:
@@ -178,8 +184,8 @@ def _as_devices(rows: Records, home: Ints) -> Devices:
     return Devices(
         home=home,
         ids=rows["device_id"].astype(np.int64),
-        kinds=rows["kind"].astype(np.int16),
-        models=np.zeros(len(rows), np.int16),
+        kinds=rows["kind"].astype(np.int16) & KIND_MASK,
+        models=rows["kind"].astype(np.int16) >> KIND_BITS,
         is_solar=rows["is_solar"].astype(np.bool_),
         capacities_wh=rows["capacity_wh"].astype(np.float64),
         levels_wh=rows["level_wh"].astype(np.float64),

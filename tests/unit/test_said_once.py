@@ -73,3 +73,11 @@ def test_the_docs_table_has_it(seen: dict[str, Any]) -> None:
         "| production | `uniform` | `tilt_degrees` | Angle to the ground, °. | numbers, 0 to 90 | `35.5` | you |"
     )
     assert line in seen["docs"]
+
+
+def test_a_model_has_fields_of_its_own_that_only_it_must_have(seen: dict[str, Any]) -> None:
+    assert "(set_watts IS NOT NULL) = (model IN ('steady'))" in seen["table"]
+    assert "CHECK (set_watts > 0)" in seen["table"]
+    assert "WHEN 'consumption' THEN model IN ('uniform', 'steady') END" in seen["table"]
+    assert seen["no_such_model"] == {"model": ["must be uniform or steady, for a consumption device"]}
+    assert "setWatts" not in seen["graphql"]  # beside a name stand the fields of `uniform`

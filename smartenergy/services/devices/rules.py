@@ -54,6 +54,7 @@ class CommonChange(Change):
     """Changes to what all kinds have."""
 
     device_type: Kind | None = Field(default=None, description="Checked against the device; it never changes.")
+    model: str | None = Field(default=None, description="Checked against the device; it never changes.")
     name: Name | None = None
     status: Status | None = None
     readings: OnOff | None = Field(default=None, description="Whether each tick's reading is kept from now on.")
@@ -68,6 +69,7 @@ KINDS: dict[str, tuple[type[Device], type[DeviceInput]]] = {
     DeviceType.STORAGE: (StorageDevice, StorageInput),
     DeviceType.CONSUMPTION: (ConsumptionDevice, ConsumptionInput),
 }
+FOR_GOOD = ("device_type", "model")
 ALL_FIELDS = {field for _, rules in KINDS.values() for field in rules.model_fields}
 
 
@@ -78,15 +80,16 @@ def check_new(fields: Mapping[str, Any]) -> tuple[type[Device], dict[str, Any]]:
 
 def check_change(device: Device, changes: Mapping[str, Any]) -> dict[str, Any]:
     """Check a device as it will be after the changes and answer all its fields. Raises BadInputError."""
-    if changes.get("device_type", device.device_type) != device.device_type:
-        raise BadInputError({"device_type": [f"is {device.device_type} and never changes"]})
+    for name in FOR_GOOD:
+        if changes.get(name, getattr(device, name)) != getattr(device, name):
+            raise BadInputError({name: [f"is {getattr(device, name)} and never changes"]})
     _, fields = _check_whole(as_input(device) | dict(changes), named=set(changes))
     return fields
 
 
 def as_input(device: Device) -> dict[str, Any]:
     """A stored device as the input that would make it."""
-    common = {name: getattr(device, name) for name in ("device_type", "name", "status", "readings")}
+    common = {name: getattr(device, name) for name in (*FOR_GOOD, "name", "status", "readings")}
     return common | device.other_details
 
 

@@ -11,12 +11,13 @@ import orjson
 from sqlalchemy import func, select, text
 
 from smartenergy.kernel.arrays import Bools, Floats, Ints
+from smartenergy.kernel.errors import SmartEnergyError
 from smartenergy.kernel.extensions import db, redis, settings
 from smartenergy.kernel.units import MWH_PER_WH, SECONDS_PER_HOUR
 from smartenergy.models import Device, DeviceStatus, TickChunk, TickRun
 from smartenergy.services.common.transaction import driver_cursor, transaction
 from smartenergy.services.ledger.reading.home_ledger import open_home
-from smartenergy.simulation.step import step
+from smartenergy.simulation.step import RULES, step
 from smartenergy.simulation.totals import sum_by_home
 from smartenergy.simulation.world import Readings, World
 from smartenergy.storage import fleet_store, stats_cache, stats_publishing
@@ -32,6 +33,16 @@ ONLINE = select(Device.user_id, Device.id, Device.updated_at).where(Device.statu
 HOMES_AT_ONCE = 1_000
 TOLERANCE = 1e-6
 TOLD = 20
+
+
+class OtherRulesError(SmartEnergyError):
+    """The last tick was made by rules that are not those of this version."""
+
+    def __init__(self, rules: int) -> None:
+        super().__init__(
+            f"The last tick was made by version {rules} of the rules, and this is version {RULES}, which cannot"
+            " recompute it. Verify again after the next tick."
+        )
 
 
 @dataclass(frozen=True)
@@ -64,7 +75,7 @@ def verify_last_tick(sample: int | None = None) -> Verification | None:
 
     The last tick is the newest that had moved anything at the moment that is looked at, running or not: its chunks
     that were done are compared. A storage device is followed backwards: from its level and flow to the level
-    before, and forth by the rules.
+    before, and forth by the rules. Raises OtherRulesError where those have changed since.
     """
     with transaction() as session:
         session.execute(ONE_MOMENT)
@@ -72,6 +83,8 @@ def verify_last_tick(sample: int | None = None) -> Verification | None:
         if tick is None:
             return None
         run, found = session.get_one(TickRun, tick), Verification(tick)
+        if run.rules != RULES:
+            raise OtherRulesError(run.rules)
         done = select(TickChunk).where(TickChunk.tick == tick, TickChunk.done_at.is_not(None))
         chunks = list(session.scalars(done))
         random.shuffle(chunks)

@@ -23,6 +23,7 @@ from smartenergy.services.ticking import chunks as tick_chunks
 from smartenergy.services.ticking import counters, tick_times
 from smartenergy.services.ticking import plan as tick_plan
 from smartenergy.services.ticking.chunks import tick_transaction
+from smartenergy.simulation.step import RULES
 
 OPENING_LOCK = 0x5E7C0DE  # an advisory lock: one worker opens a tick at a time
 LOOK_AGAIN_SECONDS = 0.2
@@ -211,6 +212,7 @@ def _open(tick: int, newest: TickRun | None) -> None:
         tick=tick,
         interval_seconds=settings.simulation_interval_seconds,
         seed=str(settings.simulation_seed),
+        rules=RULES,
         missed_ticks=_missed_between(newest, tick),
         plan_seconds=time.perf_counter() - started,
     )

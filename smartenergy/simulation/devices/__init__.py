@@ -9,11 +9,18 @@ from smartenergy.simulation.devices.model import Model
 from smartenergy.simulation.kinds import KIND_NAMES
 
 MODELS: tuple[Model, ...] = (uniform.MODEL,)
+UNIFORM = uniform.MODEL.name
+"""The model of a device that names none."""
 
 
 def models_of(kind: str) -> tuple[Model, ...]:
     """The models that a kind may have."""
     return tuple(model for model in MODELS if KIND_NAMES.index(kind) in model.kinds)
+
+
+def model_names(kind: str) -> tuple[str, ...]:
+    """The names that devices of a kind may give as their model."""
+    return tuple(model.name for model in models_of(kind))
 
 
 def fields_of(kind: str) -> tuple[DeviceField, ...]:

@@ -16,6 +16,7 @@ from redis import Redis
 from smartenergy.services.devices import editing
 from smartenergy.services.operations import synthetic_fleets
 from smartenergy.services.ticking import ticks
+from smartenergy.simulation.step import RULES
 from smartenergy.storage import fleet_store, stats_cache
 from tests import model
 
@@ -104,6 +105,18 @@ def test_ticks_lists_the_run_log(flask: Run) -> None:
     head, line = flask("ticks").output.splitlines()
     assert head.split() == ["tick", "status", "missed", "devices", "seconds", "devices/s"]
     assert line.split()[:5] == ["2026-11-23", "09:11:00", "done", "0", "12"]
+
+
+@pytest.mark.usefixtures("ticked")
+def test_verify_says_that_a_tick_of_other_rules_cant_be_recomputed(flask: Run, sql: Connection) -> None:
+    assert sql.execute("SELECT rules FROM tick_runs").fetchall() == [(RULES,)]
+    sql.execute("UPDATE tick_runs SET rules = %s", [RULES + 1])
+    result = flask("verify")
+    assert result.exit_code == 1
+    assert result.output.splitlines() == [
+        f"Error: The last tick was made by version {RULES + 1} of the rules, and this is version {RULES}, which cannot"
+        " recompute it. Verify again after the next tick."
+    ]
 
 
 @pytest.mark.usefixtures("ticked")

@@ -70,6 +70,15 @@ def test_typed_fields_come_by_fragment(ada: GraphQLClient) -> None:
     ]  # fmt: skip
 
 
+def test_a_device_has_a_model_that_is_answered_and_never_changes(ada: GraphQLClient) -> None:
+    ada.ask(CREATE, input=CONSUMPTION)
+    assert ada.ask("{ allDevices { model } }")["allDevices"] == [{"model": "uniform"}]
+    wrong = {"model": ["must be uniform, for a consumption device"]}
+    assert ada.fields(CREATE, input=CONSUMPTION | {"model": "windmill"}) == wrong
+    ada.ask(UPDATE, input={"id": 1, "model": "uniform"})
+    assert ada.fields(UPDATE, input={"id": 1, "model": "windmill"}) == {"model": ["is uniform and never changes"]}
+
+
 def test_status_is_online_and_a_producer_no_solar_panel_unless_said(ada: GraphQLClient) -> None:
     device = ada.create(**PRODUCTION)
     assert device["status"] == "online"

@@ -46,6 +46,7 @@ def test_a_device_that_keeps_the_rules_is_taken(sql: Connection, owner: int, dev
     [
         (PRODUCTION | {"device_type": "windmill"}, "device_type"),
         (PRODUCTION | {"status": "asleep"}, "status"),
+        (PRODUCTION | {"model": "windmill"}, "model"),
         (PRODUCTION | {"name": ""}, "name_present"),
         (PRODUCTION | {"name": "   "}, "name_present"),
         (PRODUCTION | {"instantaneous_output_watts": -1}, "instantaneous_output_watts"),
@@ -79,7 +80,7 @@ def test_a_device_that_breaks_a_rule_is_refused(
     assert refusal.value.diag.constraint_name == f"ck_devices_{breaks}"
 
 
-@pytest.mark.parametrize("column", ["name", "device_type", "status"])
+@pytest.mark.parametrize("column", ["name", "device_type", "model", "status"])
 def test_what_all_devices_have_is_required(sql: Connection, owner: int, column: str) -> None:
     with pytest.raises((NotNullViolation, CheckViolation)):
         insert(sql, "devices", PRODUCTION | {"status": "online", "user_id": owner} | {column: None})
@@ -92,6 +93,12 @@ def test_the_kind_of_a_device_never_changes(sql: Connection, owner: int) -> None
             "UPDATE devices SET device_type = 'consumption', consumption_rate_watts = 1,"
             " instantaneous_output_watts = NULL, is_solar = NULL"
         )
+
+
+def test_the_model_of_a_device_never_changes(sql: Connection, owner: int) -> None:
+    insert(sql, "devices", CONSUMPTION | {"user_id": owner})
+    with pytest.raises(CheckViolation, match="the model of a device never changes"):
+        sql.execute("UPDATE devices SET model = 'windmill'")
 
 
 def test_a_level_is_held_against_a_capacity_that_shrinks(sql: Connection, owner: int) -> None:

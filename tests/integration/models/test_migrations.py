@@ -182,3 +182,21 @@ def test_days_that_were_there_before_learn_their_bounds_and_zones_that_name_no_p
     assert rows("SELECT until - start FROM energy_months") == [(31 * day,)]
     zones = [zone for (zone,) in rows("SELECT timezone FROM users ORDER BY username")]
     assert zones == ["UTC", "Europe/Rome", "Asia/Tokyo", "UTC"]
+
+
+def test_devices_and_ticks_that_were_there_before_have_the_first_model_and_rules(empty: Flask) -> None:
+    upgrade(directory=str(MIGRATIONS), revision="0012")
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO users (username, email, password_hash) VALUES ('ada', 'ada@example.com', 'x')"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO devices (user_id, device_type, name, consumption_rate_watts)"
+            " VALUES (1, 'consumption', 'Heater', 5)"
+        )
+        connection.exec_driver_sql("INSERT INTO tick_runs (tick, interval_seconds, seed) VALUES (60, 60, '1')")
+    before = rows("SELECT * FROM devices")
+    upgrade(directory=str(MIGRATIONS))
+    assert rows("SELECT model, rules FROM devices, tick_runs") == [("uniform", 1)]
+    downgrade(directory=str(MIGRATIONS), revision="0012")
+    assert rows("SELECT * FROM devices") == before

@@ -72,6 +72,18 @@ def test_an_update_that_breaks_a_rule_changes_nothing(
     assert api.get(f"/devices/{heater['id']}").json == heater
 
 
+def test_a_device_has_a_model_that_is_answered_and_never_changes(api: RestClient) -> None:
+    heater = api.create()
+    assert heater["model"] == api.create(**HEATER, model="uniform")["model"] == "uniform"
+    refused = api.post("/devices", HEATER | {"model": "windmill"})
+    assert_problem(refused, 422, "BAD_USER_INPUT", "model")
+    assert refused.json["fields"] == {"model": ["must be uniform, for a consumption device"]}
+    path = f"/devices/{heater['id']}"
+    assert api.patch(path, {"model": "uniform", "name": "Oven"}).json["name"] == "Oven"
+    changed = api.patch(path, {"model": "windmill"})
+    assert changed.json["fields"] == {"model": ["is uniform and never changes"]}
+
+
 def test_a_deleted_device_is_gone(api: RestClient) -> None:
     path = f"/devices/{api.create()['id']}"
     answer = api.delete(path)

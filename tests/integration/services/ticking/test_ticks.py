@@ -1,9 +1,10 @@
 """The tick, on real servers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import orjson
 import psycopg
 import pytest
@@ -20,8 +21,11 @@ from smartenergy.services.devices import editing
 from smartenergy.services.operations import synthetic_fleets, verification
 from smartenergy.services.ticking import chunks as tick_chunks
 from smartenergy.services.ticking import ticks
+from smartenergy.simulation.devices import MODELS
+from smartenergy.simulation.devices.model import Model
 from smartenergy.simulation.step import step
 from smartenergy.simulation.totals import Totals, sum_by_home
+from smartenergy.simulation.world import CONSUMPTION, PRODUCTION, Devices, Readings
 from smartenergy.storage import fleet_store, stats_publishing
 from tests import model
 
@@ -116,6 +120,38 @@ def test_a_tick_gives_a_home_what_the_rules_say(redis: Redis) -> None:
     owner = make_home()
     ticks.run_tick(TICK)
     assert shown(redis, owner) == expected(owner, TICK)
+
+
+@pytest.fixture
+def steady(monkeypatch: pytest.MonkeyPatch, sql: psycopg.Connection[Any]) -> Iterator[str]:
+    """A model of the tests: whatever has it shows 42 W."""
+
+    def run(devices: Devices, *_: Any) -> Readings:
+        return Readings(np.full(len(devices), 42), devices.levels_wh, np.zeros(len(devices)))
+
+    models = (*MODELS, Model("steady", (PRODUCTION, CONSUMPTION), run))
+    for room in ("simulation.step", "storage.fleet_store"):
+        monkeypatch.setattr(f"smartenergy.{room}.MODELS", models)
+    sql.execute("ALTER TABLE devices DROP CONSTRAINT ck_devices_model")
+    yield "steady"
+    sql.execute("DELETE FROM devices")
+    sql.execute("ALTER TABLE devices ADD CONSTRAINT ck_devices_model CHECK (model IN ('uniform'))")
+
+
+def test_each_device_is_moved_by_its_own_model(steady: str, sql: psycopg.Connection[Any]) -> None:
+    owner = make_home()
+    insert = """INSERT INTO devices (user_id, device_type, model, name, {0}) SELECT %s, %s, %s, 'Steady', {1}"""
+    sql.execute(insert.format("consumption_rate_watts", "1"), [owner, "consumption", steady])
+    sql.execute(insert.format("instantaneous_output_watts, is_solar", "1, true"), [owner, "production", steady])
+    ticks.run_tick(TICK)
+    rows = "SELECT coalesce(instantaneous_output_watts, consumption_rate_watts) FROM devices WHERE {} ORDER BY id"
+    assert sql.execute(rows.format("model = 'steady'")).fetchall() == [(42,), (42,)]
+    home, seed = stored(owner), settings.simulation_seed
+    assert home["Heater"].consumption_rate_watts == model.consumption(seed, TICK, home["Heater"].id)
+    db.session.rollback()
+    found = verification.verify_last_tick()
+    assert found is not None
+    assert (found.devices, found.differences) == (6, [])
 
 
 def test_readings_are_stored_with_the_devices(redis: Redis) -> None:
