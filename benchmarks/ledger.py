@@ -21,10 +21,11 @@ from smartenergy.kernel import zones
 from smartenergy.kernel.extensions import db, redis
 from smartenergy.ledger import periods
 from smartenergy.ledger.calendar import boundaries
-from smartenergy.ledger.columns import FACTS, STORED
+from smartenergy.ledger.columns import FACTS, LOSSES, STORED
+from smartenergy.ledger.shown import MAIN
 from smartenergy.rest import energy_schemas
 from smartenergy.services.common.transaction import driver_cursor, transaction
-from smartenergy.services.ledger.reading import history, series, summary
+from smartenergy.services.ledger.reading import history, summary
 from smartenergy.services.ledger.recording import tick_facts
 from smartenergy.services.ledger.rollup import rollup_progress
 from smartenergy.services.ledger.rollup.days import make_days, make_months
@@ -192,6 +193,7 @@ def made_up(users: np.ndarray, ticks_each: int, start: int = 0) -> dict[str, np.
         "interval_seconds": np.full(rows, 60),
         "capacity_wh": np.full(rows, 50_000),
         "home_id": np.repeat(users, ticks_each),
+        **dict.fromkeys(LOSSES, np.zeros(rows, np.int64)),
     }
     net = facts["consumption_mwh"] + flow - facts["solar_mwh"] - facts["generator_mwh"]
     facts |= {"import_mwh": np.maximum(net, 0), "export_mwh": np.maximum(-net, 0)}
@@ -248,7 +250,7 @@ def make_year(home: int, until: int) -> None:
 
 def answer(home: int, given: dict[str, str]) -> bytes:
     found = history.energy_history(home, given)
-    written = energy_schemas.history(found, series.MAIN, as_points=False)
+    written = energy_schemas.history(found, MAIN, as_points=False)
     return orjson.dumps(written, option=orjson.OPT_SERIALIZE_NUMPY)
 
 

@@ -13,6 +13,7 @@ from smartenergy.charts.over_time import bars, level, power
 from smartenergy.charts.sankey import ways
 from smartenergy.kernel import zones
 from smartenergy.kernel.errors import BadInputError, NotFoundError, SmartEnergyError
+from smartenergy.ledger.figures import FIGURES
 from smartenergy.models import User
 from smartenergy.services.access import usernames
 from smartenergy.services.devices import editing
@@ -101,7 +102,7 @@ class EnergyView(BaseView):
         starts = [moment(start, shown.span.zone) for start in shown.starts.tolist()]
         page: str = self.render(
             "house/energy.html", asked=asked, present=found.present, before=found.before, resolutions=RESOLUTIONS,
-            names=TABLE, rows=list(zip(starts, *columns, strict=True)), presets=_presets(asked),
+            figures=FIGURES, names=TABLE, rows=list(zip(starts, *columns, strict=True)), presets=_presets(asked),
             charts=url_for(".charts", **asked.query()),
             typed=asked.query() | typed, homes=_homes(), library=SCRIPT,
             totals=[sum(value for value in column if value == value) for column in columns[:SUMMED]],

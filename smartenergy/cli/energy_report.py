@@ -7,11 +7,13 @@ from typing import IO, Any
 import click
 import orjson
 
-from smartenergy.kernel.units import MWH_PER_WH
+from smartenergy.ledger.columns import Unit
+from smartenergy.ledger.figures import FIGURES, Figure, Figures
+from smartenergy.ledger.shown import ALL, MAIN
 from smartenergy.models import User
 from smartenergy.services.access import usernames
 from smartenergy.services.ledger.reading import exports, history, summary
-from smartenergy.services.ledger.reading.series import ALL, MAIN, Series
+from smartenergy.services.ledger.reading.series import Series
 from smartenergy.services.ledger.reading.spans import moment, read_resolution
 from smartenergy.services.ledger.reading.summary import Summary, Totals
 
@@ -41,23 +43,20 @@ def write_report(username: str, asked: dict[str, Any], form: str, out: IO[str]) 
 
 def figure_lines(found: Totals) -> Iterator[tuple[str, str]]:
     """The figures by name, as text with units; a dash where there is none."""
-    figures = found.figures
     yield "Recorded", f"{100 * found.coverage:.1f} %"
-    for label, name in (
-        ("Production", "production"), ("of it solar", "solar"), ("of it generator", "generator"),
-        ("Consumption", "consumption"), ("Import", "grid_import"), ("Export", "grid_export"),
-        ("Charged", "charge"), ("Discharged", "discharge"), ("Battery throughput", "battery_throughput"),
-    ):  # fmt: skip
-        yield label, "–" if figures is None else f"{getattr(figures, f'{name}_mwh') / MWH_PER_WH:,.1f} Wh"
-    cycles = figures.equivalent_full_cycles if figures else None
-    yield "Equivalent full cycles", "–" if cycles is None else f"{cycles:.3f}"
-    for label, share in (
-        ("Self-consumption", figures.self_consumption if figures else None),
-        ("Self-sufficiency", figures.self_sufficiency if figures else None),
-    ):
-        yield label, "–" if share is None else f"{100 * share:.1f} %"
-    yield "Peak import", "–" if figures is None else f"{figures.peak_import_watts:,} W"
-    yield "Peak export", "–" if figures is None else f"{figures.peak_export_watts:,} W"
+    for figure in FIGURES:
+        yield figure.label, _spoken_figure(figure, found.figures)
+
+
+def _spoken_figure(figure: Figure, figures: Figures | None) -> str:
+    value = figures.shown(figure) if figures else None
+    if value is None:
+        return "–"
+    if figure.unit is Unit.MWH:
+        return f"{value:,.1f} Wh"
+    if figure.unit is Unit.WATTS:
+        return f"{value:,} W"
+    return f"{value:.3f}" if figure.name == "equivalent_full_cycles" else f"{100 * value:.1f} %"
 
 
 def _write_table(user: User, found: Summary, series: Series, out: IO[str]) -> None:

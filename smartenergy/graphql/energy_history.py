@@ -10,7 +10,8 @@ from graphql import GraphQLResolveInfo
 from smartenergy.graphql.energy_spans import COLUMN_VALUES, HISTORY, RESOLVED, ROW_VALUES, Resolution, wanted
 from smartenergy.graphql.engine.costs import AS_PAGED, Cost, costs
 from smartenergy.kernel.arrays import Floats
-from smartenergy.services.ledger.reading import history, series
+from smartenergy.ledger.shown import SHOWN
+from smartenergy.services.ledger.reading import history
 from smartenergy.services.ledger.reading.series import Series
 from smartenergy.services.ledger.reading.spans import moment
 from smartenergy.web.identity import current_user_id
@@ -76,7 +77,9 @@ def _starts(columns: Columns, _info: Info) -> list[int]:
 
 def _type_of_columns(name: str, kind: Any, resolve: Any, text: str, **more: Any) -> type[ObjectType]:
     """A type with a field for each column of a history."""
-    fields = {column: kind(description=series.words(column), resolver=resolve(column)) for column in series.ALL}
+    fields = {
+        column.name: kind(description=column.sentence, resolver=resolve(column.name)) for column in SHOWN.values()
+    }
     return type(name, (ObjectType,), {"__doc__": text} | more | fields)
 
 

@@ -9,7 +9,8 @@ from graphql import GraphQLResolveInfo
 from smartenergy.graphql.energy_spans import SPAN, SUMMARY, wanted
 from smartenergy.graphql.engine.costs import Cost, costs
 from smartenergy.kernel.units import MWH_PER_WH
-from smartenergy.ledger.figures import Figures
+from smartenergy.ledger.columns import Unit
+from smartenergy.ledger.figures import FIGURES, Figure, Figures
 from smartenergy.services.ledger.reading import summary
 from smartenergy.services.ledger.reading.spans import moment
 from smartenergy.services.ledger.reading.summary import Summary, Totals
@@ -29,29 +30,22 @@ class EnergyFlow(ObjectType):
     energy_wh = NonNull(Float, description="How much, Wh.")
 
 
-def _energy(name: str, text: str) -> Any:
-    return NonNull(
-        Float, description=text, resolver=lambda figures, _info: getattr(figures, f"{name}_mwh") / MWH_PER_WH
-    )
+def _figure(figure: Figure) -> Any:
+    def resolve(figures: Figures, _info: Info) -> float | None:
+        value: float | None = figures.shown(figure)
+        return value
+
+    said = {"description": figure.sentence, "resolver": resolve}
+    if figure.unit is None:
+        return Float(**said)
+    return NonNull(Int if figure.unit is Unit.WATTS else Float, **said)
 
 
-class EnergyFigures(ObjectType):
-    """The figures of a span."""
-
-    production_wh = _energy("production", "Energy produced, Wh.")
-    solar_wh = _energy("solar", "Energy from solar devices, Wh.")
-    generator_wh = _energy("generator", "Energy from generators, Wh.")
-    consumption_wh = _energy("consumption", "Energy used, Wh.")
-    grid_import_wh = _energy("grid_import", "Energy taken from the grid, Wh: gross, tick by tick.")
-    grid_export_wh = _energy("grid_export", "Energy given to the grid, Wh: gross, tick by tick.")
-    charge_wh = _energy("charge", "Energy that went into batteries, Wh.")
-    discharge_wh = _energy("discharge", "Energy that came out of batteries, Wh.")
-    battery_throughput_wh = _energy("battery_throughput", "Both together, Wh.")
-    equivalent_full_cycles = Float(description="Throughput over twice the capacity; null without a battery.")
-    self_consumption = Float(description="The part of production that was not exported as it was made, 0 to 1.")
-    self_sufficiency = Float(description="The part of consumption that no energy from the grid served, 0 to 1.")
-    peak_import_watts = NonNull(Int, description="The highest power from the grid in a tick, W.")
-    peak_export_watts = NonNull(Int, description="The highest power to the grid in a tick, W.")
+EnergyFigures = type(
+    "EnergyFigures",
+    (ObjectType,),
+    {"__doc__": "The figures of a span."} | {figure.shown_name: _figure(figure) for figure in FIGURES},
+)
 
 
 class EnergyTotals(ObjectType):

@@ -18,6 +18,12 @@ def net_import_mwh(facts: Table) -> Ints:
     return used - facts["discharge_mwh"] - facts["solar_mwh"] - facts["generator_mwh"]
 
 
+def level_change_mwh(facts: Table) -> Ints:
+    """How much more batteries hold after each tick, as far as the facts say: all but what was adjusted."""
+    gained = facts["charge_mwh"] - facts["discharge_mwh"]
+    return gained - facts["loss_mwh"] - facts["driven_mwh"]
+
+
 def split(facts: Table) -> dict[str, Ints]:
     """The energy of each way, by `FLOWS`, of ticks; each tick by itself, so never from a net of several."""
     net = net_import_mwh(facts)

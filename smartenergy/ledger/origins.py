@@ -1,9 +1,9 @@
 """From where the energy in a home's batteries came, and where it went from there.
 
 All of a home's batteries are one store, well mixed within each quarter hour (the settlement period of European
-markets): what was charged joins it, then what is drawn takes from each origin its share. Shares are rounded so
-that they add up to the last mWh and no origin ever gives more than it has. Energy that goes from one battery of
-the home to another stays in the store.
+markets): what was charged joins it, then what is drawn, lost or driven away takes from each origin its share.
+Shares are rounded so that they add up to the last mWh and no origin ever gives more than it has. Energy that goes
+from one battery of the home to another stays in the store.
 """
 
 import numpy as np
@@ -34,17 +34,18 @@ def follow(quarters: Table, opening: Ints) -> dict[str, Ints]:
         raise ValueError(f"{homes} openings for {len(firsts)} homes")
     charged = into_sink(quarters, "battery") - quarters["battery_to_battery_mwh"]
     drawn = quarters["battery_to_use_mwh"] + quarters["battery_to_grid_mwh"]
+    gone = quarters["loss_mwh"] + quarters["driven_mwh"]
     for k in range(int(step.max()) + 1 if rows else 0):
         now = np.flatnonzero(step == k)
         home = number[now]
         content = held[home]
-        adjusted[now] = quarters["level_mwh"][now] - content.sum(axis=1) - charged[now] + drawn[now]
+        adjusted[now] = quarters["level_mwh"][now] - content.sum(axis=1) - charged[now] + drawn[now] + gone[now]
         for origin, way in enumerate(CHARGED):
             content[:, origin] += quarters[way][now]
         content[:, -1] += np.maximum(adjusted[now], 0)
         to_use[now] = draw(content, quarters["battery_to_use_mwh"][now])
         to_grid[now] = draw(content, quarters["battery_to_grid_mwh"][now])
-        draw(content, np.maximum(-adjusted[now], 0))
+        draw(content, gone[now] + np.maximum(-adjusted[now], 0))
         held[home] = stored[now] = content
     found = {"adjusted_mwh": adjusted}
     for names, values in ((STORED, stored), (STORED_TO_USE, to_use), (STORED_TO_GRID, to_grid)):

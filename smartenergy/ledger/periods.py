@@ -4,7 +4,7 @@ import numpy as np
 
 from smartenergy.kernel.arrays import Bools, Ints
 from smartenergy.ledger import origins
-from smartenergy.ledger.columns import FLOWS, LAST, PEAKS, SUMMED
+from smartenergy.ledger.columns import FLOWS, LAST, LOSSES, PEAKS, SUMMED
 from smartenergy.ledger.facts import power_watts
 from smartenergy.ledger.flows import net_import_mwh, split
 from smartenergy.ledger.tables import Table, pick, stack
@@ -35,6 +35,7 @@ def quarters(facts: Table, opening: Ints) -> dict[str, Ints]:
     net = np.rint(power_watts(net_import_mwh(facts), facts["interval_seconds"])).astype(np.int64)
     found = {"home_id": facts["home_id"][at], "start": starts[at]}
     found |= {name: _sums(ticks[name], at) for name in ("ticks", "recorded_seconds", *FLOWS)}
+    found |= {name: _sums(facts[name], at) for name in LOSSES}
     found |= {name: facts[name][_ends(at, len(starts))] for name in ("level_mwh", "capacity_wh")}
     found |= {PEAKS[0]: _peaks(np.maximum(net, 0), at), PEAKS[1]: _peaks(np.maximum(-net, 0), at)}
     return found | origins.follow(found, opening)

@@ -17,10 +17,11 @@ from sqlalchemy import (
     String,
     Table,
     func,
+    text,
 )  # fmt: skip
 
 from smartenergy.kernel.extensions import Base
-from smartenergy.ledger.columns import FACTS, GRID, PERIOD, STORED
+from smartenergy.ledger.columns import LOSSES, STORED, Book, names
 
 
 def _numbers(*names: str) -> list[Column[int]]:
@@ -30,14 +31,15 @@ def _numbers(*names: str) -> list[Column[int]]:
 energy_ticks = Table(
     "energy_ticks",
     Base.metadata,
-    *_numbers("home_id", "tick", *FACTS, *GRID),
+    *_numbers("home_id", "tick", *names(Book.TICKS, layout=1)),
+    *(Column(name, BigInteger, comment="NULL is 0.") for name in LOSSES),
     CheckConstraint(
         "solar_mwh + generator_mwh + discharge_mwh + import_mwh = consumption_mwh + charge_mwh + export_mwh",
         name="balanced",
     ),
     CheckConstraint(
         "least(solar_mwh, generator_mwh, consumption_mwh, charge_mwh, discharge_mwh, import_mwh, export_mwh,"
-        " level_mwh) >= 0",
+        " level_mwh, loss_mwh, driven_mwh, curtailed_mwh) >= 0",
         name="not_negative",
     ),
     Index("ix_energy_ticks_home_id", "home_id", postgresql_using="brin", postgresql_with={"pages_per_range": "2"}),
@@ -62,7 +64,8 @@ def _periods(name: str, comment: str) -> Table:
     return Table(
         name,
         Base.metadata,
-        *_numbers("home_id", "start", "until", *PERIOD),
+        *_numbers("home_id", "start", "until", *names(Book.PERIODS, layout=1)),
+        *(Column(name, BigInteger, nullable=False, server_default=text("0")) for name in LOSSES),
         PrimaryKeyConstraint("home_id", "start"),
         CheckConstraint("start < until", name="bounds"),
         postgresql_partition_by="RANGE (start)",

@@ -82,6 +82,9 @@ class TickChunk(Model):
     discharge_mwh: Mapped[Energy]
     import_mwh: Mapped[Energy]
     export_mwh: Mapped[Energy]
+    loss_mwh: Mapped[Energy]
+    driven_mwh: Mapped[Energy]
+    curtailed_mwh: Mapped[Energy]
     read_seconds: Mapped[float] = mapped_column(REAL, server_default=text("0"))
     simulate_seconds: Mapped[float] = mapped_column(REAL, server_default=text("0"))
     write_seconds: Mapped[float] = mapped_column(REAL, server_default=text("0"))

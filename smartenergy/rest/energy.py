@@ -7,11 +7,12 @@ from flask import Blueprint, Response, request
 from pydantic import AfterValidator, Field
 
 from smartenergy.kernel.errors import NotFoundError
+from smartenergy.ledger import shown
 from smartenergy.rest import answers, energy_schemas, schemas
 from smartenergy.rest.operations import describe
 from smartenergy.services.common.validation import check
 from smartenergy.services.devices import history as device_history
-from smartenergy.services.ledger.reading import exports, history, series, summary
+from smartenergy.services.ledger.reading import exports, history, summary
 from smartenergy.services.ledger.reading.exports import ExportQuery
 from smartenergy.services.ledger.reading.spans import HistoryQuery, SpanQuery
 from smartenergy.services.ticking import live_stats
@@ -22,9 +23,9 @@ blueprint = Blueprint("rest_energy", __name__, url_prefix="/api/v1")
 
 
 def _known_columns(text: str) -> str:
-    unknown = [name for name in text.split(",") if name not in (*series.ALL, "all")]
+    unknown = [name for name in text.split(",") if name not in (*shown.ALL, "all")]
     if unknown:
-        raise ValueError(f"has no `{unknown[0][:50]}`: name columns of {', '.join(series.ALL)}, or `all`")
+        raise ValueError(f"has no `{unknown[0][:50]}`: name columns of {', '.join(shown.ALL)}, or `all`")
     return text
 
 
@@ -32,7 +33,7 @@ class ShownQuery(HistoryQuery):
     """A span, how finely, and how it is written."""
 
     columns: Annotated[str, AfterValidator(_known_columns)] | None = Field(
-        default=None, description=f"Which, separated by commas, or `all`; {', '.join(series.MAIN)} unless given."
+        default=None, description=f"Which, separated by commas, or `all`; {', '.join(shown.MAIN)} unless given."
     )
     shape: Literal["series", "points"] = Field(default="series", description="Columns, or a list of rows.")
 
@@ -102,8 +103,8 @@ def get_device_history(device_id: int) -> Response:
 
 def _columns(wanted: str | None) -> tuple[str, ...]:
     if wanted is None:
-        return series.MAIN
-    return series.ALL if "all" in wanted.split(",") else tuple(dict.fromkeys(wanted.split(",")))
+        return shown.MAIN
+    return shown.ALL if "all" in wanted.split(",") else tuple(dict.fromkeys(wanted.split(",")))
 
 
 def _without(given: dict[str, str], *names: str) -> dict[str, str]:

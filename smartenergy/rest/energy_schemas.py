@@ -7,14 +7,14 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from smartenergy.kernel.units import MWH_PER_WH
 from smartenergy.ledger.calendar import Resolution
+from smartenergy.ledger.columns import Unit
+from smartenergy.ledger.figures import FIGURES
+from smartenergy.ledger.shown import SHOWN
 from smartenergy.services.common.validation import without_null
 from smartenergy.services.devices.history import DeviceHistory as FoundDeviceHistory
-from smartenergy.services.ledger.reading import series
 from smartenergy.services.ledger.reading.series import Series
 from smartenergy.services.ledger.reading.spans import Span, moment
 from smartenergy.services.ledger.reading.summary import Totals
-
-Share = float | None
 
 
 class _Span(BaseModel):
@@ -27,7 +27,9 @@ class _Span(BaseModel):
 
 def _columns(kind: Any) -> dict[str, Any]:
     """A field for each column of the ledger: only those that were asked for are there."""
-    return {name: (kind | None, Field(default=None, description=series.words(name))) for name in series.ALL}
+    return {
+        column.name: (kind | None, Field(default=None, description=column.sentence)) for column in SHOWN.values()
+    }
 
 
 EnergySeries = create_model(
@@ -59,29 +61,12 @@ class EnergyHistory(_Span):
     points: list[EnergyPoint] | None = None
 
 
-class EnergyFigures(BaseModel):
-    """The figures of a span."""
-
-    production_wh: float = Field(description="Energy produced, Wh.")
-    solar_wh: float = Field(description="Energy from solar devices, Wh.")
-    generator_wh: float = Field(description="Energy from generators, Wh.")
-    consumption_wh: float = Field(description="Energy used, Wh.")
-    grid_import_wh: float = Field(description="Energy taken from the grid, Wh: gross, tick by tick.")
-    grid_export_wh: float = Field(description="Energy given to the grid, Wh: gross, tick by tick.")
-    charge_wh: float = Field(description="Energy that went into batteries, Wh.")
-    discharge_wh: float = Field(description="Energy that came out of batteries, Wh.")
-    battery_throughput_wh: float = Field(description="Both together, Wh.")
-    equivalent_full_cycles: Share = Field(
-        description="Throughput over twice the capacity; null without a battery."
-    )
-    self_consumption: Share = Field(
-        description="The part of production that was not exported as it was made, 0 to 1."
-    )
-    self_sufficiency: Share = Field(
-        description="The part of consumption that no energy from the grid served, 0 to 1."
-    )
-    peak_import_watts: int = Field(description="The highest power from the grid in a tick, W.")
-    peak_export_watts: int = Field(description="The highest power to the grid in a tick, W.")
+KINDS = {Unit.MWH: float, Unit.WATTS: int, None: float | None}
+EnergyFigures = create_model(
+    "EnergyFigures",
+    __doc__="The figures of a span.",
+    **{figure.shown_name: (KINDS[figure.unit], Field(description=figure.sentence)) for figure in FIGURES},
+)  # type: ignore[call-overload] # its stubs know no field by a name that is computed
 
 
 class EnergyFlow(BaseModel):

@@ -10,7 +10,7 @@ from smartenergy.simulation.devices import MODELS
 from smartenergy.simulation.devices.surroundings import Surroundings
 from smartenergy.simulation.drivers.daylight import is_day
 from smartenergy.simulation.totals import Totals, sum_by_home
-from smartenergy.simulation.world import Devices, Readings, World
+from smartenergy.simulation.world import Devices, Losses, Readings, World
 
 RULES = 1
 """The version of the rules. Whoever changes what any model answers raises it; the run log notes it."""
@@ -36,7 +36,7 @@ def _behave(devices: Devices, surroundings: Surroundings, clock: Clock) -> Readi
     if len(present) == 1:  # as most worlds are: nothing to take apart
         return MODELS[int(present[0])].run(devices, surroundings, clock)
     count = len(devices)
-    readings = Readings(np.zeros(count, np.int64), devices.levels_wh.copy(), np.zeros(count))
+    readings = Readings(np.zeros(count, np.int64), devices.levels_wh.copy(), np.zeros(count), Losses.none(count))
     for model in present.tolist():
         places = np.flatnonzero(devices.models == model)
         readings.put(places, MODELS[model].run(devices.pick(places), surroundings, clock))

@@ -94,6 +94,32 @@ class World:
 
 
 @dataclass(frozen=True)
+class Losses:
+    """Energy of a tick, Wh, that neither power nor levels show; never negative."""
+
+    lost_wh: Floats
+    """By storage, from what it holds or was given: conversion and standby."""
+    driven_wh: Floats
+    """By cars, away from home."""
+    curtailed_wh: Floats
+    """What production could have given and was not let."""
+
+    @classmethod
+    def none(cls, count: int) -> "Losses":
+        """Of devices that lose nothing."""
+        return cls(np.zeros(count), np.zeros(count), np.zeros(count))
+
+    def pick(self, places: Ints) -> "Losses":
+        """Those of some devices, in the order of their places."""
+        return Losses(self.lost_wh[places], self.driven_wh[places], self.curtailed_wh[places])
+
+    def put(self, places: Ints, some: "Losses") -> None:
+        """Write those of some devices at their places."""
+        for name, column in vars(self).items():
+            column[places] = getattr(some, name)
+
+
+@dataclass(frozen=True)
 class Readings:
     """What a step gives each device of a world, in the world's order."""
 
@@ -101,9 +127,13 @@ class Readings:
     """Production or consumption; 0 for storage."""
     levels_wh: Floats
     flows_watts: Floats
-    """Positive = charging, negative = discharging; 0 for what is no storage."""
+    """Positive = charging, negative = discharging, on the home's side; 0 for what is no storage."""
+    losses: Losses | None = None
+    """None: of models that know no losses, whose flows are just what changes their levels."""
 
     def put(self, places: Ints, some: "Readings") -> None:
-        """Write the readings of some devices at their places."""
-        for name, column in vars(self).items():
-            column[places] = getattr(some, name)
+        """Write the readings of some devices at their places; where these lose something, here is room for it."""
+        self.watts[places], self.levels_wh[places] = some.watts, some.levels_wh
+        self.flows_watts[places] = some.flows_watts
+        if self.losses is not None and some.losses is not None:
+            self.losses.put(places, some.losses)

@@ -139,7 +139,7 @@ def _move(run: TickRun, chunk: TickChunk) -> tuple[Snapshot, Totals] | None:
     if chunk.edited:  # count what those devices show now, not what the tick would have given them
         world, shown = fleet_store.read_readings(cursor, users)
         totals = sum_by_home(world, shown)
-        before_wh = tick_facts.levels_before(planned, outcome.readings, world.devices, shown)
+        shown, before_wh = tick_facts.as_moved(planned, outcome.readings, world.devices, shown)
     with _timed(chunk, "record"):
         tick_facts.record_chunk(run, chunk, world, shown, before_wh)
     return snapshot, totals.grouped(world.homes.user_ids)

@@ -11,7 +11,8 @@ from psycopg import Cursor
 from psycopg.sql import SQL, Identifier
 
 from smartenergy.kernel.arrays import Ints
-from smartenergy.ledger.columns import FACTS, PERIOD
+from smartenergy.ledger.columns import FACTS, LAYOUT, Book, names
+from smartenergy.ledger.flows import level_change_mwh
 from smartenergy.ledger.periods import beginnings
 from smartenergy.ledger.tables import Table, empty
 from smartenergy.storage import partitions
@@ -20,10 +21,12 @@ from smartenergy.storage.codec.binary_copy import RowFormat, copy_in
 
 HOUR_SECONDS = 3_600
 TICKS, QUARTERS, HOURS = "energy_tick_blocks", "energy_quarter_blocks", "energy_hour_blocks"
-TICK_COLUMNS = (
-    "first_seconds", "gap_seconds", "opening_mwh", "adjusted_mwh", *(n for n in FACTS if n != "level_mwh"),
-)  # fmt: skip
-PERIOD_COLUMNS = ("offset_seconds", *PERIOD)
+BOOKS = {TICKS: Book.TICK_BLOCKS, QUARTERS: Book.PERIOD_BLOCKS, HOURS: Book.PERIOD_BLOCKS}
+COLUMNS = {table: names(book) for table, book in BOOKS.items()}
+LAYOUTS = {
+    table: {layout: len(names(book, layout)) for layout in range(1, LAYOUT + 1)} for table, book in BOOKS.items()
+}
+"""How many columns the blocks of a table have in each layout."""
 COPY_IN = SQL("COPY {} (home_id, start, packed) FROM STDIN (FORMAT binary)")
 OF_HOMES = SQL("""
     SELECT home_id, start, packed FROM {} WHERE home_id = ANY(%s) AND start >= %s AND start < %s
@@ -34,10 +37,10 @@ OF_HOMES = SQL("""
 def write_ticks(cursor: Cursor[Any], facts: Table) -> None:
     """Pack ticks, ordered by `home_id` and `tick`, into a block a home and hour.
 
-    Levels are written as what changed them beside charge and discharge, which is nearly always nothing.
+    Levels are written as what changed them beside what the facts say, which is nearly always nothing.
     """
     hours = facts["tick"] // HOUR_SECONDS * HOUR_SECONDS
-    before = facts["level_mwh"] - facts["charge_mwh"] + facts["discharge_mwh"]
+    before = facts["level_mwh"] - level_change_mwh(facts)
     for rows in _alike(facts["home_id"], hours):
         block = {name: facts[name][rows] for name in FACTS}
         ticks, opening = facts["tick"][rows], before[rows]
@@ -48,23 +51,24 @@ def write_ticks(cursor: Cursor[Any], facts: Table) -> None:
         block["opening_mwh"] = np.broadcast_to(opening[:, :1], ticks.shape)
         block["adjusted_mwh"] = np.zeros_like(ticks)
         block["adjusted_mwh"][:, 1:] = opening[:, 1:] - block["level_mwh"][:, :-1]
-        _write(cursor, TICKS, facts["home_id"][rows[:, 0]], hours[rows[:, 0]], [block[n] for n in TICK_COLUMNS])
+        _write(cursor, TICKS, facts["home_id"][rows[:, 0]], hours[rows[:, 0]], block)
 
 
 def write_periods(cursor: Cursor[Any], table: str, periods: Table, starts: Ints) -> None:
     """Pack periods, ordered by `home_id` and `start`, into a block for each home and each of `starts`."""
     for rows in _alike(periods["home_id"], starts):
-        columns = [(periods["start"] - starts)[rows], *(periods[name][rows] for name in PERIOD)]
-        _write(cursor, table, periods["home_id"][rows[:, 0]], starts[rows[:, 0]], columns)
+        block = {name: column[rows] for name, column in periods.items()}
+        block["offset_seconds"] = (periods["start"] - starts)[rows]
+        _write(cursor, table, block["home_id"][:, 0], starts[rows[:, 0]], block)
 
 
 def read_ticks(cursor: Cursor[Any], users: Sequence[int], since: int, until: int) -> dict[str, Ints]:
     """The facts of homes from blocks that begin in `[since, until)`, ordered by `home_id` and `tick`."""
-    users_of, starts, found = _read(cursor, TICKS, users, since, until, TICK_COLUMNS)
+    users_of, starts, found = _read(cursor, TICKS, users, since, until)
     if not len(starts):
         return empty(("home_id", "tick", *FACTS))
     at = beginnings(users_of, starts)
-    gaps, moved = found["gap_seconds"].copy(), found["charge_mwh"] - found["discharge_mwh"] + found["adjusted_mwh"]
+    gaps, moved = found["gap_seconds"].copy(), level_change_mwh(found) + found["adjusted_mwh"]
     gaps[at] = found["first_seconds"][at]
     moved[at] += found["opening_mwh"][at]
     ticks = starts + _sum_within(gaps, at)
@@ -76,7 +80,7 @@ def read_ticks(cursor: Cursor[Any], users: Sequence[int], since: int, until: int
 
 def read_periods(cursor: Cursor[Any], table: str, users: Sequence[int], since: int, until: int) -> dict[str, Ints]:
     """The periods of homes from blocks that begin in `[since, until)`, ordered by `home_id` and `start`."""
-    users_of, starts, found = _read(cursor, table, users, since, until, PERIOD_COLUMNS)
+    users_of, starts, found = _read(cursor, table, users, since, until)
     return {"home_id": users_of, "start": starts + found.pop("offset_seconds")} | found
 
 
@@ -88,8 +92,8 @@ def _alike(users: Ints, blocks: Ints) -> Iterator[Ints]:
         yield at[counts == count][:, None] + np.arange(count)
 
 
-def _write(cursor: Cursor[Any], table: str, users: Ints, starts: Ints, columns: list[Ints]) -> None:
-    packed = packed_series.pack(columns)
+def _write(cursor: Cursor[Any], table: str, users: Ints, starts: Ints, block: Table) -> None:
+    packed = packed_series.pack([block[name] for name in COLUMNS[table]], LAYOUT)
     for start in np.unique(partitions_of(table, starts)):
         mine = partitions_of(table, starts) == start
         rows = RowFormat(home_id=">i8", start=">i8", packed=f"V{packed.shape[1]}").empty(int(mine.sum()))
@@ -107,15 +111,15 @@ def partitions_of(table: str, starts: Ints) -> Ints:
 
 
 def _read(
-    cursor: Cursor[Any], table: str, users: Sequence[int], since: int, until: int, columns: tuple[str, ...]
+    cursor: Cursor[Any], table: str, users: Sequence[int], since: int, until: int
 ) -> tuple[Ints, Ints, dict[str, Ints]]:
     """Whose each entry is, when its block begins, and its columns."""
     query = OF_HOMES.format(Identifier(table))
     rows = cursor.execute(query, [list(users), since, until], binary=True).fetchall()
-    counts, found = packed_series.unpack([packed for _, _, packed in rows], len(columns))
+    counts, found = packed_series.unpack([packed for _, _, packed in rows], LAYOUTS[table])
     owners = np.fromiter((row[0] for row in rows), np.int64, len(rows))
     starts = np.fromiter((row[1] for row in rows), np.int64, len(rows))
-    return np.repeat(owners, counts), np.repeat(starts, counts), dict(zip(columns, found, strict=True))
+    return np.repeat(owners, counts), np.repeat(starts, counts), dict(zip(COLUMNS[table], found, strict=True))
 
 
 def _sum_within(column: Ints, at: Ints) -> Ints:

@@ -4,6 +4,7 @@ The functions take a cursor and leave the transaction to their caller.
 """
 
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from psycopg.errors import LockNotAvailable
 from psycopg.sql import SQL, Identifier
 
 from smartenergy.kernel.arrays import Ints
-from smartenergy.ledger.columns import FACTS, GRID
+from smartenergy.ledger.columns import LOSSES, TICKS
 from smartenergy.ledger.tables import Table
 from smartenergy.storage import partitions
 from smartenergy.storage.codec.binary_copy import RowFormat, copy_in
@@ -20,10 +21,12 @@ from smartenergy.storage.codec.packed_rows import PackedRow, fetch
 from smartenergy.storage.fleet_store import UserRange
 from smartenergy.storage.planning import held_to
 
-COLUMNS = ("home_id", "tick", *FACTS, *GRID)
-TICK_ROW = RowFormat(**dict.fromkeys(COLUMNS, ">i8"))
+COLUMNS = ("home_id", "tick", *TICKS)
+# Losses that are 0 are NULL, three of them in the bytes of one number; where a chunk has none, COPY names none.
+PACKED = PackedRow(**{
+    name: (f"int8send(coalesce({name}, 0))" if name in LOSSES else f"int8send({name})", ">i8") for name in COLUMNS
+})  # fmt: skip
 COPY_IN = SQL("COPY {} ({}) FROM STDIN (FORMAT binary)")
-PACKED = PackedRow(**{name: (f"int8send({name})", ">i8") for name in COLUMNS})
 FROM_HOMES = SQL("""
     FROM energy_ticks WHERE home_id >= %(first)s AND home_id < %(next)s AND tick >= %(since)s AND tick < %(until)s
 """)
@@ -39,16 +42,22 @@ HOLD = SQL("LOCK TABLE {} IN SHARE UPDATE EXCLUSIVE MODE NOWAIT")
 SUMMARIZE = SQL("SELECT brin_summarize_new_values(indexrelid) FROM pg_index WHERE indrelid = %s::regclass")
 
 
+@lru_cache
+def _format(columns: tuple[str, ...]) -> RowFormat:
+    return RowFormat(**dict.fromkeys(columns, ">i8"))
+
+
 def append(cursor: Cursor[Any], tick: int, facts: Table) -> None:
     """Append a tick's facts of many homes."""
-    rows = TICK_ROW.empty(len(facts["home_id"]))
+    columns = tuple(name for name in COLUMNS if name not in LOSSES or facts[name].any())
+    rows = _format(columns).empty(len(facts["home_id"]))
     rows["tick"] = tick
-    for name in COLUMNS:
+    for name in columns:
         if name != "tick":
             rows[name] = facts[name]
     # Straight into the partition: dropping another one then waits for no writer. PostgreSQL finds the piece.
     partition = Identifier(partitions.partition_for("energy_ticks", tick).name)
-    copy_in(cursor, COPY_IN.format(partition, SQL(", ").join(map(Identifier, COLUMNS))), rows)
+    copy_in(cursor, COPY_IN.format(partition, SQL(", ").join(map(Identifier, columns))), rows)
 
 
 def summarize(cursor: Cursor[Any], tick: int) -> None:

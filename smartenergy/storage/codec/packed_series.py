@@ -1,12 +1,13 @@
 """Tables of whole numbers packed into as few bytes as their values need: one value a home, read and written by
 many.
 
-A packed series is a version, the number of its entries, a byte for each column that says how its values are
+A packed series is its layout, the number of its entries, a byte for each column that says how its values are
 written, and the values column by column, little-endian two's complement. A column is written in the fewest bytes
-that hold its largest value; one whose values are all the same is written once.
+that hold its largest value; one whose values are all the same is written once. The columns of a layout are the
+first of those of any later one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -15,13 +16,12 @@ from smartenergy.kernel.arrays import Ints
 
 Bytes = npt.NDArray[np.uint8]
 
-VERSION = 1
 ONCE = 0x10  # added to the width where a column has one value in all entries
 HEADER_BYTES = 3
 MOST_ENTRIES = 2**16 - 1
 
 
-def pack(columns: Sequence[Ints]) -> Bytes:
+def pack(columns: Sequence[Ints], layout: int) -> Bytes:
     """Pack the series of many homes: each column is (homes, entries); the answer is (homes, bytes).
 
     All are written alike, in what the largest value of any of them needs.
@@ -37,30 +37,38 @@ def pack(columns: Sequence[Ints]) -> Bytes:
         kinds.append(width + ONCE * once)
         wide = np.ascontiguousarray(written, "<i8").view(np.uint8).reshape(homes, -1, 8)
         parts.append(wide[:, :, :width].reshape(homes, -1))
-    header = np.array([VERSION, *entries.to_bytes(2, "little"), *kinds], np.uint8)
+    header = np.array([layout, *entries.to_bytes(2, "little"), *kinds], np.uint8)
     return np.concatenate([np.broadcast_to(header, (homes, len(header))), *parts], axis=1)
 
 
-def unpack(series: Sequence[bytes], columns: int) -> tuple[Ints, list[Ints]]:
+def unpack(series: Sequence[bytes], columns: Mapping[int, int]) -> tuple[Ints, list[Ints]]:
     """Unpack series in any order: how many entries each has, and each column over all of them, end to end.
 
-    Series that are written alike are read at once.
+    `columns` says how many columns each known layout has; those that a series lacks are 0. Series that are written
+    alike are read at once. Raises ValueError for a layout that is not known.
     """
-    counts = np.fromiter((int.from_bytes(one[1:3], "little") for one in series), np.int64, len(series))
+    counts = np.fromiter((int.from_bytes(one[1:HEADER_BYTES], "little") for one in series), np.int64, len(series))
     ends = np.cumsum(counts)
-    found = [np.empty(int(ends[-1]) if len(ends) else 0, np.int64) for _ in range(columns)]
-    alike: dict[bytes, list[int]] = {}
-    for place, one in enumerate(series):
-        if one[0] != VERSION:
-            raise ValueError(f"a packed series of version {one[0]}, not {VERSION}")
-        alike.setdefault(one[: HEADER_BYTES + columns], []).append(place)
-    for header, places in alike.items():
+    found = [np.zeros(int(ends[-1]) if len(ends) else 0, np.int64) for _ in range(max(columns.values()))]
+    for header, places in _alike(series, columns).items():
         entries = int(counts[places[0]])
         matrix = np.frombuffer(b"".join([series[place] for place in places]), np.uint8).reshape(len(places), -1)
         rows = ((ends - counts)[places][:, None] + np.arange(entries)).ravel()
         for column, values in enumerate(_read(matrix, header[HEADER_BYTES:], entries)):
             found[column][rows] = values.ravel()
     return counts, found
+
+
+def _alike(series: Sequence[bytes], columns: Mapping[int, int]) -> dict[bytes, list[int]]:
+    """The places of series that are written alike, by their header."""
+    header_bytes = {layout: HEADER_BYTES + count for layout, count in columns.items()}
+    alike: dict[bytes, list[int]] = {}
+    for place, one in enumerate(series):
+        length = header_bytes.get(one[0])
+        if length is None:
+            raise ValueError(f"a packed series of layout {one[0]}: this version knows those up to {max(columns)}")
+        alike.setdefault(one[:length], []).append(place)
+    return alike
 
 
 def _read(matrix: Bytes, kinds: bytes, entries: int) -> list[Ints]:

@@ -4,10 +4,12 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from smartenergy.ledger.columns import FACTS, GRID, LOSSES
 from smartenergy.ledger.facts import energy_mwh, level_mwh, power_watts, record
+from smartenergy.ledger.flows import level_change_mwh
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.step import step
-from smartenergy.simulation.world import CONSUMPTION, PRODUCTION, STORAGE, Readings, World
+from smartenergy.simulation.world import CONSUMPTION, PRODUCTION, STORAGE, Losses, Readings, World
 from tests.worlds import make_world
 
 
@@ -30,7 +32,7 @@ def test_a_tick_of_a_minute_by_hand() -> None:
     assert of_first == {
         "home_id": 1, "interval_seconds": 60, "solar_mwh": 70_000, "generator_mwh": 25_000, "consumption_mwh": 30_000,
         "charge_mwh": 10_000, "discharge_mwh": 5_000, "import_mwh": 0, "export_mwh": 60_000,
-        "level_mwh": 8_105_000, "capacity_wh": 40_000,
+        "level_mwh": 8_105_000, "capacity_wh": 40_000, "loss_mwh": 0, "driven_mwh": 0, "curtailed_mwh": 0,
     }  # fmt: skip
     assert int(facts["import_mwh"][1]) == int(facts["consumption_mwh"][1]) == 10_000
 
@@ -57,6 +59,58 @@ def test_levels_are_those_of_before_with_what_flowed_tick_after_tick(levels: lis
         held += int(facts["charge_mwh"][0] - facts["discharge_mwh"][0])
         assert held == facts["level_mwh"][0]
         home = home.with_levels(readings.levels_wh)
+
+
+def test_a_tick_with_losses_by_hand() -> None:
+    """A battery charges with 600 W and loses 1 Wh of it; a car drives 50 Wh and loses 2; the panel could give more."""
+    home = two_homes([8_000.0, 100.0])
+    losses = Losses(
+        lost_wh=np.array([0, 0, 0, 1.0, 2.0, 0]),
+        driven_wh=np.array([0, 0, 0, 0, 50.0, 0]),
+        curtailed_wh=np.array([7.0, 0, 0, 0, 0, 0]),
+    )
+    readings = Readings(
+        watts=np.array([4200, 1500, 1800, 0, 0, 600]),
+        levels_wh=np.array([0, 0, 0, 8_009.0, 48.0, 0]),
+        flows_watts=np.array([0, 0, 0, 600.0, 0, 0]),
+        losses=losses,
+    )
+    facts = record(home, readings, home.devices.levels_wh, 60)
+    of_first = {name: int(column[0]) for name, column in facts.items()}
+    assert of_first == {
+        "home_id": 1, "interval_seconds": 60, "solar_mwh": 70_000, "generator_mwh": 25_000, "consumption_mwh": 30_000,
+        "charge_mwh": 10_000, "discharge_mwh": 0, "import_mwh": 0, "export_mwh": 55_000,
+        "level_mwh": 8_057_000, "capacity_wh": 40_000, "loss_mwh": 3_000, "driven_mwh": 50_000, "curtailed_mwh": 7_000,
+    }  # fmt: skip
+    assert [int(facts[name][1]) for name in LOSSES] == [0, 0, 0]
+
+
+WH = st.floats(0, 20_000)
+STORAGE_TICK = st.tuples(WH, WH, st.one_of(st.just(0.0), WH), st.one_of(st.just(0.0), WH), st.booleans())
+
+
+@given(st.lists(STORAGE_TICK, min_size=1, max_size=4), st.integers(0, 5_000), st.integers(0, 5_000))
+def test_the_balance_and_the_level_hold_to_the_last_unit_whatever_is_lost(
+    storage: list[tuple[float, float, float, float, bool]], produced: int, used: int
+) -> None:
+    before, after, lost, driven, still = (np.array(column) for column in zip(*storage, strict=True))
+    after = np.where(still, np.minimum(before, after), after)
+    home, rest = two_homes(before.tolist()), np.zeros(1)
+    three = np.zeros(3)
+    readings = Readings(
+        watts=np.array([produced, 7, used, *[0] * len(before), 600]),
+        levels_wh=np.concatenate([three, after, rest]),
+        flows_watts=np.concatenate([three, np.where(still, 0.0, 1.0), rest]),
+        losses=Losses(*(np.concatenate([three, some, rest]) for some in (lost, driven, lost))),
+    )
+    facts = record(home, readings, home.devices.levels_wh, 60)
+    given = facts["solar_mwh"] + facts["generator_mwh"] + facts["discharge_mwh"] + facts["import_mwh"]
+    assert (given == facts["consumption_mwh"] + facts["charge_mwh"] + facts["export_mwh"]).all()
+    held = int(level_mwh(before).sum())
+    assert held + int(level_change_mwh(facts)[0]) == int(facts["level_mwh"][0])
+    assert all((facts[name] >= 0).all() for name in (*FACTS, *GRID))
+    if still.all():
+        assert facts["charge_mwh"][0] == facts["discharge_mwh"][0] == 0
 
 
 def test_no_homes_have_no_facts() -> None:

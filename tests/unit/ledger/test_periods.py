@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 from smartenergy.kernel.arrays import Ints
 from smartenergy.ledger import calendar, periods
-from smartenergy.ledger.columns import FLOWS, PERIOD, STORED, STORED_TO_GRID, STORED_TO_USE, SUMMED
+from smartenergy.ledger.columns import FLOWS, LOSSES, PERIOD, STORED, STORED_TO_GRID, STORED_TO_USE, SUMMED
 from smartenergy.ledger.flows import split
 from smartenergy.ledger.origins import draw
-from smartenergy.ledger.tables import pick, stack, total
-from tests.unit.ledger.strategies import AMOUNTS, histories, nothing_held
+from smartenergy.ledger.tables import from_source, into_sink, pick, stack, total
+from tests.unit.ledger.strategies import AMOUNTS, START, histories, nothing_held
 
 
 @given(histories())
@@ -49,7 +49,44 @@ def test_levels_follow_from_flows_and_adjustments(facts: dict[str, Ints]) -> Non
         mine = pick(quarters, quarters["home_id"] == user)
         charged = total(mine, *(name for name in FLOWS if name.endswith("_to_battery_mwh")))
         drawn = total(mine, *(name for name in FLOWS if name.startswith("battery_")))
-        assert (np.cumsum(charged - drawn + mine["adjusted_mwh"]) == mine["level_mwh"]).all()
+        gone = mine["loss_mwh"] + mine["driven_mwh"]
+        assert (np.cumsum(charged - drawn - gone + mine["adjusted_mwh"]) == mine["level_mwh"]).all()
+
+
+@given(histories())
+def test_what_goes_in_comes_out_in_every_quarter_hour(facts: dict[str, Ints]) -> None:
+    quarters = periods.quarters(facts, nothing_held(facts))
+    produced = from_source(quarters, "solar") + from_source(quarters, "generator")
+    given = produced + from_source(quarters, "battery") + from_source(quarters, "grid")
+    taken = into_sink(quarters, "use") + into_sink(quarters, "battery") + into_sink(quarters, "grid")
+    assert (given == taken).all()
+    for name in LOSSES:
+        assert quarters[name].sum() == facts[name].sum()
+
+
+@given(histories(), st.data())
+def test_periods_merged_in_any_grouping_are_the_same(facts: dict[str, Ints], data: st.DataObject) -> None:
+    quarters = periods.quarters(facts, nothing_held(facts))
+    starts = np.unique(quarters["start"])
+    coarse = np.array(sorted(data.draw(st.sets(st.sampled_from(starts.tolist()))) | {int(starts[0])}))
+    fine = np.union1d(coarse, data.draw(st.lists(st.sampled_from(starts.tolist()))))
+    once = periods.merge(quarters, calendar.starts_of(quarters["start"], coarse))
+    finer = periods.merge(quarters, calendar.starts_of(quarters["start"], fine))
+    twice = periods.merge(finer, calendar.starts_of(finer["start"], coarse))
+    assert set(once) == {"home_id", "start", *PERIOD}
+    assert all((once[name] == twice[name]).all() for name in once)
+
+
+def test_what_is_lost_and_driven_leaves_in_proportion() -> None:
+    names = ("solar", "generator", "consumption", "charge", "discharge", "curtailed")
+    facts = {f"{name}_mwh": np.zeros(1, np.int64) for name in names} | {
+        "home_id": np.array([1]), "tick": np.array([START]), "interval_seconds": np.array([60]),
+        "capacity_wh": np.array([10]), "loss_mwh": np.array([100]), "driven_mwh": np.array([300]),
+        "level_mwh": np.array([1_600]),
+    }  # fmt: skip
+    quarters = periods.quarters(facts, np.array([[1_000, 0, 600, 400]]))
+    assert [int(quarters[name][0]) for name in STORED] == [800, 0, 480, 320]
+    assert quarters["adjusted_mwh"].tolist() == [0]
 
 
 @given(histories(), st.integers(0, 3))

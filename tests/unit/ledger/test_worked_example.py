@@ -8,7 +8,7 @@ import pytest
 
 from smartenergy.kernel.arrays import Ints
 from smartenergy.ledger import periods
-from smartenergy.ledger.columns import STORED
+from smartenergy.ledger.columns import LOSSES, STORED
 from smartenergy.ledger.facts import energy_mwh
 from smartenergy.ledger.figures import Figures, figures
 
@@ -42,7 +42,7 @@ def quarters() -> dict[str, Ints]:
         "consumption_mwh": energy_mwh(given["consumption"], 900),
         "charge_mwh": np.maximum(flow, 0), "discharge_mwh": np.maximum(-flow, 0),
         "level_mwh": 2_000_000 + np.cumsum(flow), "capacity_wh": np.full(4, 10_000),
-    }  # fmt: skip
+    } | dict.fromkeys(LOSSES, np.zeros(4, np.int64))  # fmt: skip
     return periods.quarters(facts, np.array([[0, 0, 0, 2_000_000]]))
 
 

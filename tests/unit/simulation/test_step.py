@@ -13,7 +13,7 @@ from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.devices import MODELS
 from smartenergy.simulation.devices.model import Model
 from smartenergy.simulation.step import RULES, step
-from smartenergy.simulation.world import CONSUMPTION, PRODUCTION, STORAGE, Devices, Homes, Readings, World
+from smartenergy.simulation.world import CONSUMPTION, PRODUCTION, STORAGE, Devices, Homes, Losses, Readings, World
 from tests.worlds import make_world
 
 TICK, SEED = 1_795_425_060, 20260724
@@ -53,8 +53,8 @@ def test_any_part_of_a_world_in_any_order_gives_the_same_readings(order: list[in
     whole = step(world, Clock(TICK, 60, SEED)).readings
     places = np.array(order[:size])
     part = step(World(world.homes, world.devices.pick(np.sort(places))), Clock(TICK, 60, SEED)).readings
-    for name, column in vars(part).items():
-        assert column.tolist() == getattr(whole, name)[np.sort(places)].tolist()
+    for name in ("watts", "levels_wh", "flows_watts"):
+        assert getattr(part, name).tolist() == getattr(whole, name)[np.sort(places)].tolist()
 
 
 def steady(devices: Devices, *_: Any) -> Readings:
@@ -70,6 +70,22 @@ def test_each_device_behaves_by_its_own_model(monkeypatch: pytest.MonkeyPatch) -
     assert outcome.readings.watts.tolist() == [1, 0, plain.watts[2], 4]
     assert outcome.readings.levels_wh.tolist() == plain.levels_wh.tolist()
     assert outcome.totals.consumption_watts.tolist() == [1, plain.watts[2] + 4]
+
+
+def losing(devices: Devices, *_: Any) -> Readings:
+    """What is no model of ours: each device loses its id."""
+    return Readings(devices.ids, devices.levels_wh, np.zeros(len(devices)), Losses(*[devices.ids * 1.0] * 3))
+
+
+def test_what_a_model_says_is_lost_stands_at_its_devices_and_nothing_at_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("smartenergy.simulation.step.MODELS", (*MODELS, Model("losing", (STORAGE,), losing)))
+    kinds = [[CONSUMPTION, STORAGE], [STORAGE, CONSUMPTION]]
+    found = step(make_world(kinds, models=[0, 1, 1, 0]), Clock(TICK, 60, SEED)).readings.losses
+    assert found is not None
+    assert found.lost_wh.tolist() == found.driven_wh.tolist() == found.curtailed_wh.tolist() == [0, 2, 3, 0]
+    assert step(make_world(kinds), Clock(TICK, 60, SEED)).readings.losses is None, "then they cost nothing"
 
 
 def test_a_step_leaves_its_world_as_it_was() -> None:

@@ -9,7 +9,7 @@ from smartenergy.kernel import zones
 from smartenergy.kernel.arrays import Ints
 from smartenergy.ledger import calendar, periods
 from smartenergy.ledger.calendar import boundaries
-from smartenergy.ledger.columns import FLOWS, PERIOD, STORED, STORED_TO_GRID, STORED_TO_USE
+from smartenergy.ledger.columns import FLOWS, LOSSES, PERIOD, STORED, STORED_TO_GRID, STORED_TO_USE
 from smartenergy.ledger.tables import pick, total
 from smartenergy.services.common.transaction import driver_cursor
 from smartenergy.services.ledger.integrity.findings import Audit
@@ -39,7 +39,7 @@ def _check_stored(found: Audit, quarters: Table) -> None:
     for parts, whole in sums:
         wrong = np.flatnonzero(total(quarters, *parts) != quarters[whole])
         found.faults += [f"{_place(quarters, row)}: {', '.join(parts)} do not add up to {whole}" for row in wrong]
-    for name in (*FLOWS, *STORED):
+    for name in (*FLOWS, *STORED, *LOSSES):
         found.faults += [
             f"{_place(quarters, row)}: {name} is negative" for row in np.flatnonzero(quarters[name] < 0)
         ]

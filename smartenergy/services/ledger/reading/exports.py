@@ -9,12 +9,13 @@ import orjson
 
 from smartenergy.kernel.arrays import Floats
 from smartenergy.ledger.calendar import HOUR_SECONDS, Resolution, boundaries
+from smartenergy.ledger.shown import ALL
 from smartenergy.services.common.transaction import transaction
 from smartenergy.services.common.validation import check
 from smartenergy.services.ledger.reading import series
 from smartenergy.services.ledger.reading.history import read_series
 from smartenergy.services.ledger.reading.home_ledger import open_home
-from smartenergy.services.ledger.reading.series import ALL, Series
+from smartenergy.services.ledger.reading.series import Series
 from smartenergy.services.ledger.reading.spans import HistoryQuery, Span, moment, read_resolution, read_span
 
 MOST_EXPORTED = 200_000

@@ -9,7 +9,8 @@ from arro3.core import Array, DataType, Field, RecordBatch, RecordBatchReader, S
 from arro3.io import write_parquet
 
 from smartenergy.kernel.arrays import Floats
-from smartenergy.services.ledger.reading.series import ALL, Series
+from smartenergy.ledger.shown import ALL
+from smartenergy.services.ledger.reading.series import Series
 
 ROWS_OF_A_GROUP = 4_096
 PACKED_BY = "snappy"  # zstd, a tenth smaller, holds memory of its own for each column

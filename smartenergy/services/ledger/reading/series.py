@@ -3,7 +3,6 @@
 What is not recorded is NaN, which JSON writes as null: a gap is never a zero.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,82 +11,11 @@ from smartenergy.kernel.arrays import Floats, Ints
 from smartenergy.kernel.units import MWH_PER_WH
 from smartenergy.ledger import flows
 from smartenergy.ledger.calendar import Resolution
-from smartenergy.ledger.columns import FLOWS, STORED, STORED_TO_GRID, STORED_TO_USE
 from smartenergy.ledger.facts import power_watts
-from smartenergy.ledger.tables import from_source, into_sink
+from smartenergy.ledger.shown import SHOWN
 from smartenergy.services.ledger.reading.spans import Span
 
 Table = dict[str, Ints]
-ENERGIES: dict[str, Callable[[Table], Ints]] = {
-    "production_wh": lambda t: from_source(t, "solar") + from_source(t, "generator"),
-    "solar_wh": lambda t: from_source(t, "solar"),
-    "generator_wh": lambda t: from_source(t, "generator"),
-    "consumption_wh": lambda t: into_sink(t, "use"),
-    "grid_import_wh": lambda t: from_source(t, "grid"),
-    "grid_export_wh": lambda t: into_sink(t, "grid"),
-    "charge_wh": lambda t: into_sink(t, "battery"),
-    "discharge_wh": lambda t: from_source(t, "battery"),
-}
-POWERS: dict[str, Callable[[Table], Ints]] = {
-    "production_watts": ENERGIES["production_wh"],
-    "solar_watts": ENERGIES["solar_wh"],
-    "generator_watts": ENERGIES["generator_wh"],
-    "consumption_watts": ENERGIES["consumption_wh"],
-    "storage_flow_watts": lambda t: into_sink(t, "battery") - from_source(t, "battery"),
-    "net_grid_flow_watts": lambda t: from_source(t, "grid") - into_sink(t, "grid"),
-}
-ORIGINS = (*STORED, *STORED_TO_USE, *STORED_TO_GRID)
-PEAKS = ("peak_import_watts", "peak_export_watts")
-
-
-def in_wh(column: str) -> str:
-    """A column's name with the unit that it is shown in."""
-    return f"{column.removesuffix('_mwh')}_wh"
-
-
-MAIN = (*ENERGIES, "level_wh", "capacity_wh", "coverage")
-ALL = (
-    *ENERGIES, "level_wh", "capacity_wh", "coverage", "recorded_seconds", *POWERS, *PEAKS,
-    "adjusted_wh", *map(in_wh, FLOWS), *map(in_wh, ORIGINS),
-)  # fmt: skip
-OF_PERIODS_ONLY = ("adjusted_wh", *map(in_wh, ORIGINS))
-"""Not known of single ticks: origins are followed by the quarter hour."""
-
-WORDS = {
-    "production_wh": "Energy produced, Wh.",
-    "solar_wh": "Energy from solar devices, Wh.",
-    "generator_wh": "Energy from generators, Wh.",
-    "consumption_wh": "Energy used, Wh.",
-    "grid_import_wh": "Energy taken from the grid, Wh.",
-    "grid_export_wh": "Energy given to the grid, Wh.",
-    "charge_wh": "Energy that went into batteries, Wh.",
-    "discharge_wh": "Energy that came out of batteries, Wh.",
-    "level_wh": "Energy held at the end, Wh.",
-    "capacity_wh": "Energy that the batteries online at the end hold when full, Wh.",
-    "coverage": "The part of the time, as far as it has passed, that is recorded: 0 to 1.",
-    "recorded_seconds": "How long is recorded, s.",
-    "production_watts": "Mean power produced, W.",
-    "solar_watts": "Mean power of solar devices, W.",
-    "generator_watts": "Mean power of generators, W.",
-    "consumption_watts": "Mean power used, W.",
-    "storage_flow_watts": "Mean power into batteries, W: positive = charging.",
-    "net_grid_flow_watts": "Mean power from the grid, W: positive = importing.",
-    "peak_import_watts": "The highest power from the grid in a tick, W.",
-    "peak_export_watts": "The highest power to the grid in a tick, W.",
-    "adjusted_wh": "Change of what is held that no flow explains, Wh: a user set it, or a battery came or went.",
-}
-
-
-def words(name: str) -> str:
-    """What a column is, in a sentence."""
-    if name in WORDS:
-        return WORDS[name]
-    source, _, sink = name.removesuffix("_wh").partition("_to_")
-    origin = source.removeprefix("stored_")
-    if not sink:
-        return f"Of what is held at the end, energy of origin {origin}, Wh."
-    stored = f"stored energy of origin {origin}" if origin != source else source
-    return f"Energy from {stored} to {'own use' if sink == 'use' else f'the {sink}'}, Wh."
 
 
 @dataclass(frozen=True)
@@ -120,15 +48,15 @@ class Series:
         return hours
 
     def _recorded(self, name: str) -> Floats:
-        if name in ENERGIES:
-            return _as_wh(ENERGIES[name](self.recorded))
-        if name in POWERS:
-            return power_watts(POWERS[name](self.recorded), self.recorded["recorded_seconds"]).round(1)
-        if name in (*PEAKS, "capacity_wh", "recorded_seconds"):
-            return self.recorded[name].astype(np.float64)
-        if self.resolution == "tick" and name in OF_PERIODS_ONLY:
+        column = SHOWN[name]
+        if self.resolution == "tick" and not column.of_ticks:
             return np.full(len(self.places), np.nan)
-        return _as_wh(self.recorded[name.removesuffix("_wh") + "_mwh"])
+        values = column.of(self.recorded)
+        if column.kind == "energy":
+            return _as_wh(values)
+        if column.kind == "power":
+            return power_watts(values, self.recorded["recorded_seconds"]).round(1)
+        return values.astype(np.float64)
 
     def _coverage(self) -> Floats:
         """The part of each row's time, as far as it has passed, that is recorded."""

@@ -1,6 +1,7 @@
 """A tick's facts, recorded in the transaction that moves the devices: exactly once as they are."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,16 +10,16 @@ from sqlalchemy import select
 
 from smartenergy.kernel.arrays import Floats, Ints
 from smartenergy.kernel.extensions import db
-from smartenergy.ledger.columns import FACTS, GRID
-from smartenergy.ledger.facts import energy_mwh, level_mwh, record
+from smartenergy.ledger.columns import Book, names
+from smartenergy.ledger.facts import energy_mwh, level_mwh, record, storage_mwh
 from smartenergy.ledger.tables import Table, pick
 from smartenergy.models import TickChunk, TickRun
 from smartenergy.services.common.transaction import driver_cursor
-from smartenergy.simulation.world import STORAGE, Devices, Readings, World
+from smartenergy.simulation.world import Devices, Losses, Readings, World
 from smartenergy.storage import partitions
 from smartenergy.storage.books import device_readings, tick_rows
 
-SUMS = tuple(name for name in (*FACTS, *GRID) if hasattr(TickChunk, name))
+SUMS = names(Book.CHUNKS)
 """What a chunk of the run log says its homes' rows add up to."""
 HOMES_A_PIECE = 25_000
 """Five chunks of homes of five devices. A home's rows are found by the ranges of pages of its piece alone."""
@@ -65,23 +66,30 @@ def record_chunk(run: TickRun, chunk: TickChunk, world: World, shown: Readings, 
     _record_devices(cursor, run, chunk, _of_devices(world, shown, before_wh, run.interval_seconds))
 
 
-def levels_before(planned: Devices, given: Readings, present: Devices, shown: Readings) -> Floats:
-    """What each storage of those present held before the tick, where users changed some of them meanwhile.
+def as_moved(planned: Devices, given: Readings, present: Devices, shown: Readings) -> tuple[Readings, Floats]:
+    """What the devices present show, with what was lost, and what each storage held before the tick, where users
+    changed some of them meanwhile.
 
     A device that shows what the tick gave it was moved from its planned level; any other was not moved, so that
-    what its user set is no energy that flowed.
+    what its user set is no energy that flowed, and nothing of it was lost.
     """
     if not len(planned):
-        return shown.levels_wh
+        return shown, shown.levels_wh
     order = np.argsort(planned.ids)
     found = np.searchsorted(planned.ids, present.ids, sorter=order)
     places = order[np.minimum(found, len(order) - 1)]
     moved = (
         (planned.ids[places] == present.ids)
+        & (given.watts[places] == shown.watts)
         & (given.levels_wh[places] == shown.levels_wh)
         & (given.flows_watts[places] == shown.flows_watts)
     )
-    return np.where(moved, planned.levels_wh[places], shown.levels_wh)
+    before_wh = np.where(moved, planned.levels_wh[places], shown.levels_wh)
+    if given.losses is None:
+        return shown, before_wh
+    losses = Losses.none(len(moved))
+    losses.put(np.flatnonzero(moved), given.losses.pick(places[moved]))
+    return replace(shown, losses=losses), before_wh
 
 
 def index(tick: int) -> None:
@@ -90,14 +98,12 @@ def index(tick: int) -> None:
 
 
 def _of_devices(world: World, shown: Readings, before_wh: Floats, interval_seconds: int) -> Table:
-    levels = level_mwh(shown.levels_wh)
-    flowed = np.where(world.devices.kinds == STORAGE, levels - level_mwh(before_wh), 0)
-    energy = flowed + energy_mwh(shown.watts, interval_seconds)
+    flowed = storage_mwh(world.devices, shown, before_wh).flow
     return {
         "user_id": world.user_ids,
         "device_id": world.devices.ids,
-        "energy_mwh": energy,
-        "level_mwh": levels,
+        "energy_mwh": flowed + energy_mwh(shown.watts, interval_seconds),
+        "level_mwh": level_mwh(shown.levels_wh),
     }
 
 

@@ -15,13 +15,13 @@ from sqlalchemy import text
 
 from smartenergy.kernel.errors import NotFoundError
 from smartenergy.kernel.extensions import db
+from smartenergy.ledger.shown import ALL
 from smartenergy.services.common.transaction import transaction
 from smartenergy.services.ledger.reading import exports, spans
 from smartenergy.services.ledger.reading import parquet as parquet_files
 from smartenergy.services.ledger.reading.exports import prepare
 from smartenergy.services.ledger.reading.history import read_series
 from smartenergy.services.ledger.reading.home_ledger import open_home
-from smartenergy.services.ledger.reading.series import ALL
 from smartenergy.services.ledger.rollup import rolling
 from tests.integration.services.ledger.conftest import DAY, HOUR, START, make_home
 

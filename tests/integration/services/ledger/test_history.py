@@ -13,9 +13,10 @@ import pytest
 from flask import Flask
 from pyarrow import parquet
 
+from smartenergy.ledger import shown
 from smartenergy.services.devices import editing
 from smartenergy.services.ledger.integrity import ledger_audit
-from smartenergy.services.ledger.reading import history, series, summary
+from smartenergy.services.ledger.reading import history, summary
 from smartenergy.services.ledger.rollup import expiring, rebuilding, rolling
 from tests.client import GraphQLClient
 from tests.integration.services.ledger.conftest import DAY, HOME, HOUR, START, make_home
@@ -50,7 +51,7 @@ def test_the_last_day_is_shown_by_the_tick_in_columns(api: RestClient, run: Run)
     found = get(api, "/energy/history", columns="all")
     assert (found["resolution"], found["timezone"]) == ("tick", "UTC")
     columns = found["series"]
-    assert set(columns) == {"start", *series.ALL}
+    assert set(columns) == {"start", *shown.ALL}
     assert {len(column) for column in columns.values()} == {31}, "a gap of a day, then 30 ticks"
     assert columns["start"][1:] == list(range(START, START + 1800, 60))
     assert columns["coverage"] == [0, *[1] * 30]
@@ -95,8 +96,8 @@ def test_every_resolution_adds_up_to_the_ticks_wherever_they_are_kept(
     after = get(api, "/energy/history", **span, resolution=resolution, columns="all")
     assert after == before
     ticks = get(api, "/energy/history", **span, resolution="tick", columns="all")["series"]
-    for name in series.ALL:
-        if name.endswith("_wh") and name not in (*series.OF_PERIODS_ONLY, "level_wh", "capacity_wh"):
+    for name in shown.ALL:
+        if shown.SHOWN[name].of_ticks and name.endswith("_wh") and name not in ("level_wh", "capacity_wh"):
             assert sum(filter(None, after["series"][name])) == pytest.approx(sum(ticks[name])), name
     assert after["series"]["level_wh"][-1] == ticks["level_wh"][-1]
 
@@ -231,7 +232,7 @@ def test_csv_has_units_offsets_and_empty_gaps(api: RestClient, run: Run, every: 
     assert re.search(r"filename=energy-tick-20261123-20261124.csv", answer.headers["Content-Disposition"])
     rows = list(csv.DictReader(io.StringIO(answer.text)))
     assert rows[0]["start"] == "2026-11-23T05:30:00+05:30"
-    assert set(rows[0]) == {"start", *series.ALL}
+    assert set(rows[0]) == {"start", *shown.ALL}
     assert rows[2]["consumption_wh"] == ""
     assert float(rows[3]["consumption_wh"]) > 0
     assert len(rows) == (2 * DAY - int(5.5 * HOUR)) // 900

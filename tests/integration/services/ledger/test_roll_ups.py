@@ -18,7 +18,7 @@ from smartenergy.services.ledger.reading.home_ledger import open_home
 from smartenergy.services.ledger.rollup import expiring, packing, rebuilding, rolling, rollup_progress
 from smartenergy.services.operations import synthetic_fleets
 from smartenergy.services.ticking import ticks
-from smartenergy.storage.books.blocks import PERIOD_COLUMNS, TICK_COLUMNS
+from smartenergy.storage.books.blocks import LAYOUTS
 from smartenergy.storage.codec.packed_series import unpack
 from tests.integration.services.ledger.conftest import DAY, HOUR, START, make_home
 
@@ -36,12 +36,11 @@ def counts(sql: Sql, *tables: str) -> list[int]:
 def everything(sql: Sql, *tables: str) -> list[Any]:
     """All rows; of blocks what is in them, for how they are packed depends on those packed with them."""
     found = [sql.execute(f"SELECT * FROM {table} ORDER BY home_id, start").fetchall() for table in tables]
-    width = {"energy_tick_blocks": len(TICK_COLUMNS)}
     for place, table in enumerate(tables):
         if table.endswith("_blocks"):
-            columns = width.get(table, len(PERIOD_COLUMNS))
             found[place] = [
-                (user, start, *map(list, unpack([packed], columns)[1])) for user, start, packed in found[place]
+                (user, start, *map(list, unpack([packed], LAYOUTS[table])[1]))
+                for user, start, packed in found[place]
             ]
     return found
 
