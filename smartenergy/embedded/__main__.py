@@ -7,9 +7,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from types import FrameType
 
-from honcho.manager import Manager
+from honcho import manager as honcho
 
 from config import ROOT, Settings, keep_settings_of_run, load_settings
 from private_files import make_socket_home
@@ -27,6 +28,7 @@ COMMANDS = {
     "web": "wsgi.py", "worker": "worker.py", "scheduler": "worker.py scheduler",
     "servers": "-m smartenergy.embedded.watch",
 }  # fmt: skip
+honcho.KILL_WAIT = 15  # seconds; 5 are few for a worker, which gives way to all others, where the machine is busy
 BY_REQUEST = {130, 143}  # honcho's word for Ctrl-C and SIGTERM
 BANNER = """
 Smart Home Energy is starting at {address}
@@ -39,6 +41,19 @@ Smart Home Energy is starting at {address}
   A tick is {interval} s long. Ctrl-C stops everything; the data stays in {instance}
 """
 KNOWN_PASSWORDS = "Who can reach {address} can sign in as admin: its password is known. Change it, or HOST."
+
+
+class _Manager(honcho.Manager):  # type: ignore[misc] # untyped
+    """Runs the processes; kills what does not stop, and what that has begun."""
+
+    def __init__(self, instance: Path) -> None:
+        super().__init__()
+        self.instance = instance
+
+    def kill(self) -> None:
+        """End all that is left: a job outlives its worker, and honcho waits for whoever holds its output."""
+        super().kill()
+        end_leftovers(self.instance)
 
 
 def main() -> int:
@@ -74,7 +89,7 @@ def _run(settings: Settings) -> int:
     )
     if not settings.is_local:
         say(KNOWN_PASSWORDS.format(address=address))
-    manager = Manager()
+    manager = _Manager(settings.instance_dir)
     for name, command in COMMANDS.items():
         manager.add_process(name, f"exec '{sys.executable}' {command}", env=environment, cwd=str(ROOT))
     manager.loop()

@@ -11,9 +11,13 @@ from pathlib import Path
 
 import psutil
 import pytest
+from redis import Redis
+from rq import Queue
+from rq.job import JobStatus
 
+from smartenergy.storage.job_queue import QUEUE
 from tests.client import STATS
-from tests.e2e.conftest import ROOT, System, free_port
+from tests.e2e.conftest import ROOT, System, free_port, private_redis
 from tests.waiting import PATIENCE_SECONDS, wait_until
 
 
@@ -153,6 +157,15 @@ def test_it_ends_cleanly_and_the_next_start_finds_the_data(own_system: System, s
     names = own_system.graphql("{ allDevices { name } }", own_system.sign_in("user1"))["allDevices"]
     assert {"name": "Kept"} in names
     assert own_system.graphql("{ me { id } }", token), "a session outlives a restart"
+
+
+def test_a_job_that_does_not_end_is_ended_with_its_worker(own_system: System) -> None:
+    with Redis.from_url(private_redis(own_system).url) as redis:
+        job = Queue(QUEUE, connection=redis).enqueue("time.sleep", 600)
+        wait_until(lambda: job.get_status() == JobStatus.STARTED, "the job in hand")
+    assert own_system.stop() == 0
+    assert own_system.processes() == {}
+    assert "worker stopped (rc=-9)" in own_system.log.read_text()
 
 
 def test_the_death_of_one_process_ends_all(own_system: System) -> None:
