@@ -18,6 +18,7 @@ from smartenergy.services.operations.schema_version import MIGRATIONS
 from smartenergy.services.ticking import tick_times
 from smartenergy.storage import redis_probe
 
+SERVER = text("SELECT current_setting('server_version_num')::int, current_setting('transaction_read_only')")
 FOLDS_CASE = "SELECT getdatabaseencoding() = 'UTF8' AND lower('Ö') = 'ö'"
 
 
@@ -51,10 +52,10 @@ def _guarded(check: Callable[[], Part]) -> Part:
 
 
 def _database() -> Part:
-    number = int(db.session.scalar(text("SHOW server_version_num")) or 0)
-    if fault := server_versions.fault_of_postgres(number):
+    version, read_only = db.session.execute(SERVER).one()
+    if fault := server_versions.fault_of_postgres(version):
         return Part(ok=False, detail=fault)
-    if db.session.scalar(text("SHOW transaction_read_only")) == "on":
+    if read_only == "on":
         return Part(ok=False, detail="The database is read-only")
     if not db.session.scalar(text(FOLDS_CASE)):
         return Part(ok=True, detail="answers; its locale knows A to Z only: a search for öl does not find Öl")

@@ -18,8 +18,9 @@ TICK = 1_795_392_000
 KEPT = {"audit_entries", "energy_erasures"}
 """What was done, and whose numbers are no more: no particulars."""
 TABLES_OF_USERS = """
-SELECT table_name FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
-WHERE column_name = 'user_id' AND table_schema = 'public' AND table_type = 'BASE TABLE'"""
+SELECT table_name, column_name
+FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
+WHERE column_name IN ('user_id', 'home_id') AND table_schema = 'public' AND table_type = 'BASE TABLE'"""
 
 
 def by_rest(client: GraphQLClient, password: str) -> Any:
@@ -48,10 +49,10 @@ def settled(app: Flask, ada: GraphQLClient) -> GraphQLClient:
 
 
 def rows_of(sql: Connection[Any], user_id: int) -> dict[str, int]:
-    tables = [name for (name,) in sql.execute(TABLES_OF_USERS)]
+    """Of each table; a user's first home has the user's id."""
     counts = {}
-    for table in tables:
-        (counts[table],) = sql.execute(f'SELECT count(*) FROM "{table}" WHERE user_id = %s', [user_id]).fetchone() or (0,)  # type: ignore[call-overload] # fmt: skip
+    for table, column in sql.execute(TABLES_OF_USERS).fetchall():
+        (counts[table],) = sql.execute(f'SELECT count(*) FROM "{table}" WHERE {column} = %s', [user_id]).fetchone() or (0,)  # type: ignore[call-overload] # fmt: skip
     return {table: count for table, count in counts.items() if count}
 
 
