@@ -13,7 +13,7 @@ from psycopg.sql import SQL, Identifier
 
 from smartenergy.kernel.arrays import Ints
 from smartenergy.ledger.columns import FACTS, GRID
-from smartenergy.ledger.tables import Table
+from smartenergy.ledger.tables import Table, pick
 from smartenergy.storage import partitions
 from smartenergy.storage.codec.binary_copy import RowFormat, copy_in
 from smartenergy.storage.codec.packed_rows import PackedRow, fetch
@@ -40,7 +40,9 @@ SUMMARIZE = SQL("SELECT brin_summarize_new_values(indexrelid) FROM pg_index WHER
 
 
 def append(cursor: Cursor[Any], tick: int, facts: Table) -> None:
-    """Append a tick's facts of many homes."""
+    """Append a tick's facts of many homes, in the order of their ids, by which they are found."""
+    if (np.diff(facts["home_id"]) < 0).any():
+        facts = pick(facts, np.argsort(facts["home_id"]))
     rows = TICK_ROW.empty(len(facts["home_id"]))
     rows["tick"] = tick
     for name in COLUMNS:
