@@ -56,9 +56,9 @@ KEEP_BALANCES = SQL("""
 # locks the table too, so its partitions, a hundred perhaps, need not be held.
 HOLD_TICKS = SQL("LOCK TABLE ONLY energy_ticks IN ACCESS SHARE MODE")
 STANDING = SQL("""
-    SELECT u.timezone, greatest(h.until, b.until, 0), coalesce(z.until, 0), {stored}
+    SELECT u.timezone, greatest(h.until, b.until, 0), coalesce(least(z.until, l.since), 0), {stored}
     FROM users u LEFT JOIN energy_progress h ON h.name = 'hours' LEFT JOIN energy_progress z ON z.name = u.timezone
-         LEFT JOIN energy_balances b ON b.home_id = u.id
+         LEFT JOIN energy_balances b ON b.home_id = u.id LEFT JOIN energy_behind l ON l.home_id = u.id
     WHERE u.id = %s
 """).format(stored=SQL(", ").join(SQL("coalesce(b.{}, 0)").format(Identifier(name)) for name in STORED))
 
@@ -69,7 +69,10 @@ def hold_ticks(cursor: Cursor[Any]) -> None:
 
 
 def read_standing(cursor: Cursor[Any], home_id: int) -> tuple[str, int, int, Ints] | None:
-    """A home's zone, until when it is packed and its days are made, and what it held when it was packed."""
+    """A home's zone, until when it is packed and its days are made, and what it held when it was packed.
+
+    Of a home that is behind, days are made until then.
+    """
     row = cursor.execute(STANDING, [home_id]).fetchone()
     return None if row is None else (row[0], row[1], row[2], np.array([row[3:]], np.int64))
 
@@ -90,6 +93,12 @@ def read(cursor: Cursor[Any], table: str, users: list[int], since: int, until: i
     """The days or months of homes that begin in `[since, until)`, ordered by `home_id` and `start`."""
     rows = fetch(cursor, OF_HOMES[table], {"users": users, "since": since, "until": until}, PACKED)
     return {name: rows[name].astype(np.int64) for name in COLUMNS}
+
+
+def having(cursor: Cursor[Any], table: str, users: list[int], start: int) -> list[int]:
+    """Those of homes that have a day or month that begins at an instant."""
+    found = SQL("SELECT home_id FROM {} WHERE home_id = ANY (%s) AND start = %s").format(Identifier(table))
+    return [user for (user,) in cursor.execute(found, [users, start]).fetchall()]
 
 
 def of_other_bounds(cursor: Cursor[Any], table: str, users: list[int], bounds: Ints, limit: int) -> list[int]:
