@@ -9,9 +9,8 @@ from typing import Any
 import psycopg
 from flask import Flask
 from psycopg.sql import SQL, Composable
-from sqlalchemy import event
 
-from smartenergy.kernel.extensions import db
+from tests.cursors import cursors_of
 
 PLANNED = re.compile(r"\s*(SELECT|WITH|UPDATE|DELETE|INSERT|MERGE)\b", re.IGNORECASE)
 
@@ -49,22 +48,8 @@ def plans_of(app: Flask) -> Iterator[list[Plan]]:
                 plans.append(Plan(statement, found[0][0]["Plan"]))
             return super().execute(query, params, **more)
 
-    def explain(connection: psycopg.Connection[Any], *_: Any) -> None:
-        connection.cursor_factory = Explaining
-
-    def leave(connection: psycopg.Connection[Any] | None, *_: Any) -> None:
-        if connection is not None:
-            connection.cursor_factory = psycopg.Cursor
-
-    with app.app_context():
-        pool = db.engine.pool
-    event.listen(pool, "checkout", explain)
-    event.listen(pool, "checkin", leave)
-    try:
+    with cursors_of(app, Explaining):
         yield plans
-    finally:
-        event.remove(pool, "checkout", explain)
-        event.remove(pool, "checkin", leave)
 
 
 def _within(node: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -8,9 +8,8 @@ from typing import Any
 import psycopg
 from flask import Flask
 from psycopg.sql import Composable
-from sqlalchemy import event
 
-from smartenergy.kernel.extensions import db
+from tests.cursors import cursors_of
 
 QUOTED = re.compile(r"\$\$.*?\$\$|'(?:[^']|'')*'|--[^\n]*", re.DOTALL)
 
@@ -34,22 +33,8 @@ def sent_by(app: Flask) -> Iterator[list[str]]:
             statements.append(_text(self, statement))
             return super().copy(statement, *given, **more)
 
-    def note(connection: psycopg.Connection[Any], *_: Any) -> None:
-        connection.cursor_factory = Noting
-
-    def leave(connection: psycopg.Connection[Any] | None, *_: Any) -> None:
-        if connection is not None:
-            connection.cursor_factory = psycopg.Cursor
-
-    with app.app_context():
-        pool = db.engine.pool
-    event.listen(pool, "checkout", note)
-    event.listen(pool, "checkin", leave)
-    try:
+    with cursors_of(app, Noting):
         yield statements
-    finally:
-        event.remove(pool, "checkout", note)
-        event.remove(pool, "checkin", leave)
 
 
 def _text(cursor: psycopg.Cursor[Any], query: Any) -> str:

@@ -63,10 +63,16 @@ SELECT_READINGS = READING_ROW.select(
 )
 
 HOME_ROW = PackedRow(
-    id=("int8send(id)", ">i8"), timezone=("int4send(array_position(%(timezones)s, timezone) - 1)", ">i4")
+    id=("int8send(id)", ">i8"),
+    timezone=("int4send(array_position((SELECT names FROM timezones), timezone) - 1)", ">i4"),
 )
-SELECT_HOMES = HOME_ROW.select(SQL("FROM users WHERE id >= %(first)s AND id < %(next)s ORDER BY id"))
-SELECT_TIMEZONES = "SELECT DISTINCT timezone FROM users WHERE id >= %(first)s AND id < %(next)s ORDER BY timezone"
+# Zones and homes by one statement, so that nobody moves to a zone between the two.
+SELECT_HOMES = SQL("""
+    WITH timezones AS (
+        SELECT array_agg(DISTINCT timezone) AS names FROM users WHERE id >= %(first)s AND id < %(next)s
+    )
+    SELECT (SELECT names FROM timezones), homes.* FROM ({}) AS homes
+""").format(HOME_ROW.select(SQL("FROM users WHERE id >= %(first)s AND id < %(next)s ORDER BY id")))
 
 # Where the second chunk begins, and each one after it. Users are put in a row and cut by where the middle of each
 # one's devices falls, so that none of these chunks holds twice the size; who has more than that is a chunk alone.
@@ -145,11 +151,10 @@ def _range(users: UserRange) -> dict[str, Any]:
 
 
 def _read_homes(cursor: Cursor[Any], users: UserRange) -> Homes:
-    cursor.execute(SELECT_TIMEZONES, _range(users))
-    timezones = tuple(zone for (zone,) in cursor.fetchall())
-    rows = fetch(cursor, SELECT_HOMES, _range(users) | {"timezones": list(timezones)}, HOME_ROW)
+    timezones, *packed = cursor.execute(SELECT_HOMES, _range(users), binary=True).fetchone() or ((), 0, None)
+    rows = HOME_ROW.unpack(*packed)
     ids = rows["id"].astype(np.int64)
-    return Homes(ids=ids, user_ids=ids, timezones=timezones, timezone=rows["timezone"].astype(np.int64))
+    return Homes(ids, ids, tuple(timezones or ()), rows["timezone"].astype(np.int64))
 
 
 def _as_world(rows: Records, homes: Homes, is_wanted: Bools) -> tuple[Records, World]:

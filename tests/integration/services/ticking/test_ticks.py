@@ -421,6 +421,21 @@ def test_an_edit_between_read_and_write_wins_and_the_totals_know_it(
     assert summary is not None and (summary.devices, summary.edited) == (1, 3)
 
 
+def test_a_user_who_moves_to_a_new_zone_while_a_chunk_is_read_stops_no_tick(
+    sql: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = make_home()
+    zones, really = iter(["Asia/Kolkata", "Asia/Tokyo", "Australia/Sydney", "America/New_York"]), fleet_store.fetch
+
+    def move_then_fetch(*arguments: Any) -> Any:
+        sql.execute("UPDATE users SET timezone = %s WHERE id = %s", [next(zones), owner])
+        return really(*arguments)
+
+    monkeypatch.setattr(fleet_store, "fetch", move_then_fetch)
+    summary = ticks.run_tick(TICK)
+    assert summary is not None and (summary.status, summary.devices) == ("done", 4)
+
+
 def test_an_older_tick_never_shows_over_a_newer_one(redis: Redis) -> None:
     owner = make_home()
     ticks.run_tick(TICK)
