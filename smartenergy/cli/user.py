@@ -99,9 +99,10 @@ def reset_link(username: str) -> None:
     """Print a link by which a user sets a new password, once; it is shown to nobody else and stored nowhere."""
     with told_in_one_line():
         path = password_resets.make_link(usernames.find_user(username))
-    click.echo(address_of_run(settings) + path)
-    hours = f"{settings.password_reset_hours} h"
-    click.echo(f"Good once, within {hours}. Without an address before it, put the one that people use.", err=True)
+    address = address_of_run(settings)
+    click.echo(address + path)
+    told = "" if address else " Put the address that people use before it."
+    click.echo(f"Good once, within {settings.password_reset_hours} h.{told}", err=True)
 
 
 @user.command()
