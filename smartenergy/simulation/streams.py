@@ -1,0 +1,21 @@
+"""What random numbers are drawn for: each purpose has a stream of its own. A number never changes its meaning."""
+
+from enum import IntEnum, unique
+
+
+@unique
+class Stream(IntEnum):
+    """A purpose: the second thing that is hashed, after the seed. A hundred numbers a subject."""
+
+    CLOUDS = 100
+    """The first of as many streams as there are fields of noise."""
+    CLOUD_REGIME = 150
+    TURBIDITY = 160
+    TEMPERATURE = 170
+    SOLAR_TILT = 200
+    SOLAR_AZIMUTH = 201
+    SOLAR_PEAK = 202
+    SOLAR_SIZING = 203
+    SOLAR_LOSS = 204
+    SOLAR_HORIZON_EAST = 205
+    SOLAR_HORIZON_WEST = 206
