@@ -12,7 +12,7 @@ from smartenergy.jobs import reinforcements
 from smartenergy.kernel.extensions import log, settings
 from smartenergy.services.access import sessions
 from smartenergy.services.common import audit_retention
-from smartenergy.services.ledger.rollup import expiring, rolling
+from smartenergy.services.ledger.rollup import expiring, rebuilding, rolling
 from smartenergy.services.scheduling import due_times
 from smartenergy.services.ticking import tick_times, ticks
 
@@ -51,6 +51,11 @@ def simulate_device_readings() -> Outcome:
 def join_tick(tick: int) -> None:
     """Help with a tick: take its open chunks until there are none."""
     ticks.run_open_chunks(tick)
+
+
+def move_home(home_id: int) -> Outcome:
+    """Make a home's days anew in the time zone that it has changed to."""
+    return {"moved": rebuilding.move(home_id)}
 
 
 @_counted

@@ -11,6 +11,7 @@ from smartenergy.models.device import (
     Readings,
     StorageDevice,
 )
+from smartenergy.models.home import Home, HomeInvitation, HomeMember, MemberRole, Strategy
 from smartenergy.models.idempotency_key import IdempotencyKey
 from smartenergy.models.ledger import LEDGER_TABLES
 from smartenergy.models.periodic_task import IntervalUnit, PeriodicTask
@@ -27,13 +28,18 @@ __all__ = [
     "Device",
     "DeviceStatus",
     "DeviceType",
+    "Home",
+    "HomeInvitation",
+    "HomeMember",
     "IdempotencyKey",
     "IntervalUnit",
+    "MemberRole",
     "PeriodicTask",
     "ProductionDevice",
     "Readings",
     "Scope",
     "StorageDevice",
+    "Strategy",
     "TickChunk",
     "TickCounter",
     "TickRun",

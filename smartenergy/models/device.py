@@ -1,16 +1,17 @@
 """Devices: one table, three kinds (single-table inheritance on `device_type`).
 
 What a kind has beyond what all have is said by the models (smartenergy/simulation/devices/); only its types are
-repeated here, for type checkers. The key starts with the owner, so that a home's devices lie together and the
-table can be spread over machines by user. Simulated columns stand in no index and pages are half empty (and a
-little more, for the pointers to rows), so that a tick's updates stay HOT.
+repeated here, for type checkers. The key starts with the owner, so that a user's devices lie together and the
+table can be spread over machines by user; a device's home is its owner's: the foreign key holds that. Simulated
+columns stand in no index and pages are half empty (and a little more, for the pointers to rows), so that a tick's
+updates stay HOT.
 """
 
 import enum
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Identity, Index, String, Text, text
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from smartenergy.kernel.extensions import Model
 from smartenergy.models.column_types import CreatedAt, UpdatedAt
@@ -46,7 +47,7 @@ class Device(Model):
 
     __tablename__ = "devices"
 
-    user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     device_type: Mapped[str] = mapped_column(String(16))
     model: Mapped[str] = mapped_column(Text, server_default=UNIFORM)
@@ -58,13 +59,17 @@ class Device(Model):
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[UpdatedAt]
     """When a person last changed the device; a tick's readings do not count."""
+    home_id: Mapped[int] = mapped_column(BigInteger)
 
-    owner: Mapped[User] = relationship(lazy="raise")
+    owner: Mapped[User] = relationship(
+        lazy="raise", primaryjoin=lambda: foreign(Device.user_id) == User.id, viewonly=True
+    )
 
     kind_fields: ClassVar[tuple[str, ...]] = ()
 
     __mapper_args__: dict[str, Any] = {"polymorphic_on": "device_type", "with_polymorphic": "*"}
     __table_args__ = (
+        ForeignKeyConstraint(["user_id", "home_id"], ["homes.user_id", "homes.id"], ondelete="CASCADE"),
         CheckConstraint("device_type IN ('production', 'storage', 'consumption')", name="device_type"),
         CheckConstraint("status IN ('online', 'offline')", name="status"),
         CheckConstraint("readings IN ('off', 'on')", name="readings"),

@@ -102,7 +102,8 @@ energy_erasures = Table(
     Base.metadata,
     Column("home_id", BigInteger, primary_key=True, autoincrement=False),
     Column("erased_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-    comment="Accounts whose ledger was erased, so that an audit knows why the run log counted more homes.",
+    Column("user_id", BigInteger, nullable=False),
+    comment="Homes whose ledger was erased, and whose: so an audit knows why the run log counted more.",
 )
 
 device_readings = Table(

@@ -75,6 +75,9 @@ class TickChunk(Model):
     edited: Mapped[int] = mapped_column(server_default=text("0"))
     """Devices that it left alone because somebody changed them meanwhile."""
     users: Mapped[int] = mapped_column(server_default=text("0"))
+    """Who had a device online."""
+    homes: Mapped[int] = mapped_column(server_default=text("0"))
+    """The same of homes: so many rows of the chunk has the ledger."""
     solar_mwh: Mapped[Energy]
     generator_mwh: Mapped[Energy]
     consumption_mwh: Mapped[Energy]

@@ -23,6 +23,11 @@ class Totals:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def of(self, ids: Ints) -> "Totals":
+        """Those of some homes, or users."""
+        wanted = np.isin(self.ids, ids)
+        return Totals(self.ids[wanted], *(getattr(self, name)[wanted] for name in SUMS))
+
     @property
     def percentages(self) -> Floats:
         """How full the storage is, 0–100; 0 where there is none."""

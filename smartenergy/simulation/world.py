@@ -31,6 +31,17 @@ class Homes:
     def __len__(self) -> int:
         return len(self.ids)
 
+    @property
+    def owners(self) -> Ints:
+        """Whose they are, each once."""
+        return self.user_ids[np.flatnonzero(np.diff(self.user_ids, prepend=-1))]
+
+    @property
+    def of_several(self) -> Ints:
+        """The ids of those whose owner has another one."""
+        same = self.user_ids[1:] == self.user_ids[:-1]
+        return self.ids[np.append(same, False) | np.insert(same, 0, False)] if len(self) else self.ids
+
     def by_timezone(self, answer: Callable[[str], bool]) -> Bools:
         """Ask something of each zone in which somebody lives once, and answer it for each home."""
         answers = np.zeros(len(self.timezones), np.bool_)

@@ -27,7 +27,7 @@ KIND_BITS, KIND_MASK = 2, 3
 MODEL = f"(array_position(%(models)s, model) - 1 << {KIND_BITS})"
 KIND = f"""int2send(({MODEL} + CASE WHEN instantaneous_output_watts IS NOT NULL THEN 0
                           WHEN current_level_wh IS NOT NULL THEN 1 ELSE 2 END)::int2)"""
-HOME, DEVICE = ("int8send(user_id)", ">i8"), ("int8send(id)", ">i8")
+HOME, DEVICE = ("int8send(home_id)", ">i8"), ("int8send(id)", ">i8")
 SOLAR = ("boolsend(coalesce(is_solar, false))", "?")
 CAPACITY, LEVEL = (
     ("int4send(coalesce(total_capacity_wh, 0))", ">i4"),
@@ -63,16 +63,15 @@ SELECT_READINGS = READING_ROW.select(
 )
 
 HOME_ROW = PackedRow(
-    id=("int8send(id)", ">i8"),
+    id=("int8send(id)", ">i8"), user_id=("int8send(user_id)", ">i8"),
     timezone=("int4send(array_position((SELECT names FROM timezones), timezone) - 1)", ">i4"),
-)
+)  # fmt: skip
+OF_USERS = "FROM homes WHERE user_id >= %(first)s AND user_id < %(next)s"
 # Zones and homes by one statement, so that nobody moves to a zone between the two.
-SELECT_HOMES = SQL("""
-    WITH timezones AS (
-        SELECT array_agg(DISTINCT timezone) AS names FROM users WHERE id >= %(first)s AND id < %(next)s
-    )
-    SELECT (SELECT names FROM timezones), homes.* FROM ({}) AS homes
-""").format(HOME_ROW.select(SQL("FROM users WHERE id >= %(first)s AND id < %(next)s ORDER BY id")))
+SELECT_HOMES = SQL(f"""
+    WITH timezones AS (SELECT array_agg(DISTINCT timezone) AS names {OF_USERS})
+    SELECT (SELECT names FROM timezones), homes.* FROM ({{}}) AS homes
+""").format(HOME_ROW.select(SQL(OF_USERS + " ORDER BY user_id, id")))
 
 # Where the second chunk begins, and each one after it. Users are put in a row and cut by where the middle of each
 # one's devices falls, so that none of these chunks holds twice the size; who has more than that is a chunk alone.
@@ -94,8 +93,8 @@ class Snapshot:
 
     world: World
     rows: Records
-    user_ids: Ints
-    """All users of the chunk, those without a device too."""
+    homes: Homes
+    """All homes of the chunk, those without a device too."""
     stopped: Ints
     """Homes whose time zone is unknown here, so that nobody can say what happens there: not in the world."""
 
@@ -107,10 +106,10 @@ def read_fleet(cursor: Cursor[Any], users: UserRange, most: int | None = None) -
         rows = fetch(cursor, SELECT_DEVICES, _range(users) | {"limit": limit}, DEVICE_ROW)
         if most is not None and len(rows) > most:
             return None
-        homes = _read_homes(cursor, users)
+        homes = _select_homes(cursor, users)
     is_known = homes.by_timezone(zones.is_known)
     rows, world = _as_world(rows, homes, is_known)
-    return Snapshot(world, rows, np.unique(homes.user_ids), homes.ids[~is_known])
+    return Snapshot(world, rows, homes, homes.ids[~is_known])
 
 
 def write_readings(cursor: Cursor[Any], snapshot: Snapshot, readings: Readings) -> int:
@@ -125,7 +124,7 @@ def read_readings(cursor: Cursor[Any], users: UserRange) -> tuple[World, Reading
     """
     with held_to(cursor, BY_KEY):
         rows = fetch(cursor, SELECT_READINGS, _range(users), READING_ROW)
-        homes = _read_homes(cursor, users)
+        homes = _select_homes(cursor, users)
     rows, world = _as_world(rows, homes, homes.by_timezone(zones.is_known))
     return world, Readings(
         watts=rows["watts"].astype(np.int64),
@@ -134,10 +133,10 @@ def read_readings(cursor: Cursor[Any], users: UserRange) -> tuple[World, Reading
     )
 
 
-def read_user_ids(cursor: Cursor[Any], users: UserRange) -> Ints:
-    """Read the ids of all users of a range, whether or not they have devices."""
+def read_homes(cursor: Cursor[Any], users: UserRange) -> Homes:
+    """Read all homes of a range of users, whether or not they have devices."""
     with held_to(cursor, BY_KEY):
-        return np.unique(_read_homes(cursor, users).user_ids)
+        return _select_homes(cursor, users)
 
 
 def chunk_starts(cursor: Cursor[Any], users: UserRange, size: int) -> list[int]:
@@ -150,11 +149,11 @@ def _range(users: UserRange) -> dict[str, Any]:
     return {"first": users[0], "next": users[1], "models": [model.name for model in MODELS]}
 
 
-def _read_homes(cursor: Cursor[Any], users: UserRange) -> Homes:
+def _select_homes(cursor: Cursor[Any], users: UserRange) -> Homes:
     timezones, *packed = cursor.execute(SELECT_HOMES, _range(users), binary=True).fetchone() or ((), 0, None)
     rows = HOME_ROW.unpack(*packed)
-    ids = rows["id"].astype(np.int64)
-    return Homes(ids, ids, tuple(timezones or ()), rows["timezone"].astype(np.int64))
+    ids, owners, places = (rows[name].astype(np.int64) for name in ("id", "user_id", "timezone"))
+    return Homes(ids, owners, tuple(timezones or ()), places)
 
 
 def _as_world(rows: Records, homes: Homes, is_wanted: Bools) -> tuple[Records, World]:

@@ -1,10 +1,14 @@
-"""Each user's stats in Redis: JSON under `energy_stats:<user_id>`, put there by `stats_publishing.py`."""
+"""Each user's stats in Redis: JSON under `energy_stats:<user_id>`, put there by `stats_publishing.py`.
+
+Where a user has several homes, each one's are under `home_stats:<home_id>`.
+"""
 
 from collections.abc import Sequence
 
 from redis import Redis
 
 KEY = "energy_stats:{}"
+HOME_KEY = "home_stats:{}"
 NEWEST_TICK_KEY = "simulation:newest_tick"
 EMPTIED_KEY = "simulation:emptied:{}"
 USERS_PER_CALL = 100  # Redis does nothing else meanwhile: less than half a millisecond
@@ -16,9 +20,15 @@ def read_stats(redis: Redis, user_id: int) -> bytes | None:
     return value if isinstance(value, bytes) else None
 
 
-def read_many(redis: Redis, user_ids: Sequence[int]) -> list[bytes | None]:
-    """Answer the stats of users as they stand, None for each who has none."""
-    return redis.mget([KEY.format(user_id) for user_id in user_ids]) if user_ids else []  # type: ignore[return-value] # no asyncio
+def read_home_stats(redis: Redis, home_id: int) -> bytes | None:
+    """Answer the stats of a home of several as they stand, or None where there are none."""
+    value = redis.get(HOME_KEY.format(home_id))
+    return value if isinstance(value, bytes) else None
+
+
+def read_many(redis: Redis, ids: Sequence[int], key: str = KEY) -> list[bytes | None]:
+    """Answer the stats of users, or of homes, as they stand, None for each who has none."""
+    return redis.mget([key.format(one) for one in ids]) if ids else []  # type: ignore[return-value] # no asyncio
 
 
 def newest_tick(redis: Redis) -> int:
@@ -36,12 +46,18 @@ def forget_user(redis: Redis, user_id: int) -> None:
     redis.delete(KEY.format(user_id))
 
 
-def forget_users(redis: Redis, user_ids: Sequence[int], tick: int, ttl_seconds: int) -> None:
-    """Take away the stats of users, and hold this tick, which may still be on its way, from bringing them back."""
-    for start in range(0, len(user_ids), USERS_PER_CALL):
-        keys = [KEY.format(user_id) for user_id in user_ids[start : start + USERS_PER_CALL]]
+def forget_users(
+    redis: Redis, user_ids: Sequence[int], tick: int, ttl_seconds: int, home_ids: Sequence[int] = ()
+) -> None:
+    """Take away the stats of users and of homes.
+
+    This tick, which may still be on its way, is held from bringing them back.
+    """
+    keys = [KEY.format(user) for user in user_ids] + [HOME_KEY.format(home) for home in home_ids]
+    for start in range(0, len(keys), USERS_PER_CALL):
+        some = keys[start : start + USERS_PER_CALL]
         with redis.pipeline(transaction=True) as together:
-            together.sadd(EMPTIED_KEY.format(tick), *keys)
+            together.sadd(EMPTIED_KEY.format(tick), *some)
             together.expire(EMPTIED_KEY.format(tick), ttl_seconds)
-            together.delete(*keys)
+            together.delete(*some)
             together.execute()

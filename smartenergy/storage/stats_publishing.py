@@ -1,9 +1,9 @@
-"""A tick's totals into Redis: each user's stats written as JSON, many homes a call."""
+"""A tick's totals into Redis as JSON: each user's stats, and each home's of who has several, many a call."""
 
 import struct
 from collections.abc import Iterator
 from itertools import repeat
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import orjson
@@ -11,9 +11,8 @@ from redis import Redis
 
 from smartenergy.kernel.arrays import Ints
 from smartenergy.simulation.totals import Totals
-from smartenergy.storage.stats_cache import EMPTIED_KEY, KEY, NEWEST_TICK_KEY, USERS_PER_CALL
+from smartenergy.storage.stats_cache import EMPTIED_KEY, HOME_KEY, KEY, NEWEST_TICK_KEY, USERS_PER_CALL
 
-KEY_BYTES = KEY.format("%d").encode()
 CALLS_AT_ONCE = 10  # sent together; Redis serves others between them
 POWERS_OF_TEN = 10 ** np.arange(1, 19)
 
@@ -37,7 +36,7 @@ return 1
 # MessagePack: an array of up to 65,535, then strings; a key is shorter than 256 bytes, a value than 65,536.
 ARRAY = struct.Struct(">BH")
 ARRAY_MARK = 0xDC
-ENTRY = b"\xd9%c" + KEY_BYTES + b"\xda%c%c%b"
+ENTRY = b"\xd9%%c%b\xda%%c%%c%%b"
 
 DOCUMENT = (
     b'{"current_production":%b,"current_consumption":%b,"current_storage":{"total_capacity_wh":%b,'
@@ -45,12 +44,23 @@ DOCUMENT = (
 )
 
 
-def publish(redis: Redis, tick: int, totals: Totals, user_ids: Ints, ttl_seconds: int) -> bool:
-    """Show a tick's totals by user, and take away the key of each user who has none.
+class ByHome(NamedTuple):
+    """Homes of users who have several, and the totals of those with a device online."""
+
+    totals: Totals
+    ids: Ints
+
+
+def publish(
+    redis: Redis, tick: int, totals: Totals, user_ids: Ints, ttl_seconds: int, homes: ByHome | None = None
+) -> bool:
+    """Show a tick's totals by user, and take away the key of each user who has none; likewise of homes.
 
     Answers False, having changed nothing from there on, once a newer tick has begun to show.
     """
-    script, entries = redis.register_script(PUBLISH), _entries(tick, totals, user_ids)
+    script, entries = redis.register_script(PUBLISH), _entries(tick, totals, user_ids, KEY)
+    if homes is not None and len(homes.ids):
+        entries += _entries(tick, homes.totals, homes.ids, HOME_KEY)
     keys = [NEWEST_TICK_KEY, EMPTIED_KEY.format(tick)]
     for start in range(0, len(entries), USERS_PER_CALL * CALLS_AT_ONCE):
         with redis.pipeline(transaction=False) as calls:
@@ -79,17 +89,12 @@ def _written(column: Any) -> list[bytes]:
     return orjson.dumps(column, option=orjson.OPT_SERIALIZE_NUMPY)[1:-1].split(b",")
 
 
-def _entries(tick: int, totals: Totals, user_ids: Ints) -> list[bytes]:
-    """Key and value of each user in MessagePack."""
-    absent = user_ids[~np.isin(user_ids, totals.ids, assume_unique=True)]
-    users = np.concatenate([totals.ids, absent])
+def _entries(tick: int, totals: Totals, ids: Ints, key: str) -> list[bytes]:
+    """Key and value of each user, or home, in MessagePack."""
+    absent, prefix = ids[~np.isin(ids, totals.ids, assume_unique=True)], key.format("").encode()
+    owners = np.concatenate([totals.ids, absent])
     documents = [*stats_documents(tick, totals), *repeat(b"", len(absent))]
     high, low = np.divmod(np.fromiter(map(len, documents), np.int64, len(documents)), 256)
-    columns = (_key_lengths(users), users, high, low)
-    return list(map(ENTRY.__mod__, zip(*(column.tolist() for column in columns), documents, strict=True)))
-
-
-def _key_lengths(users: Ints) -> Ints:
-    digits = 1 + np.searchsorted(POWERS_OF_TEN, users, side="right")
-    lengths: Ints = digits + (len(KEY_BYTES) - len(b"%d"))
-    return lengths
+    lengths = len(prefix) + 1 + np.searchsorted(POWERS_OF_TEN, owners, side="right")
+    columns, entry = (lengths, owners, high, low), ENTRY % (prefix + b"%d")
+    return list(map(entry.__mod__, zip(*(column.tolist() for column in columns), documents, strict=True)))

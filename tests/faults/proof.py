@@ -32,8 +32,8 @@ END $$;
 CREATE TRIGGER note_movement AFTER UPDATE ON devices FOR EACH ROW EXECUTE FUNCTION note_movement();
 """
 DEVICES = """
-    SELECT d.id, d.user_id, d.device_type, d.is_solar, u.timezone, d.total_capacity_wh, d.current_level_wh
-    FROM devices d JOIN users u ON u.id = d.user_id ORDER BY d.id
+    SELECT d.id, d.user_id, d.device_type, d.is_solar, h.timezone, d.total_capacity_wh, d.current_level_wh
+    FROM devices d JOIN homes h ON h.id = d.home_id ORDER BY d.id
 """
 CHUNKS = """
     SELECT r.tick, r.seed::numeric, r.interval_seconds, c.first_user_id, c.done_at IS NOT NULL, c.devices, c.edited

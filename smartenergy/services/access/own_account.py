@@ -26,6 +26,7 @@ from smartenergy.services.access.usernames import by_username
 from smartenergy.services.common import audit_log
 from smartenergy.services.common.transaction import broken_constraint, transaction
 from smartenergy.services.common.validation import Email, Input, Timezone, Username, check
+from smartenergy.services.homes import homes
 
 TAKEN = {
     "uq_users_username": ("username", "is taken"),
@@ -79,7 +80,7 @@ def create_user(given: Mapping[str, Any], *, is_staff: bool = False, is_admin: b
 
 
 def open_account(wanted: Registration, *, is_staff: bool = False, is_admin: bool = False) -> User:
-    """The same for what is checked already, or trusted. Raises ConflictError."""
+    """The same for what is checked already, or trusted; with a first home. Raises ConflictError."""
     user = User(
         username=wanted.username,
         email=wanted.email,
@@ -92,8 +93,8 @@ def open_account(wanted: Registration, *, is_staff: bool = False, is_admin: bool
         with transaction() as session:
             session.add(user)
             generations.introduce(user)
+            homes.add_first(user)
             rights = {"is_staff": is_staff, "is_admin": is_admin}
-            session.flush()
             audit_log.record("account created", audit_log.account(user), rights, name=user.username)
     except IntegrityError as error:
         raise taken(error) from None

@@ -18,7 +18,8 @@ from smartenergy.services.common import audit_log
 from smartenergy.services.common.transaction import after_commit, transaction
 from smartenergy.services.common.validation import Change, Email, Input, Timezone, check
 from smartenergy.services.common.versions import check_version
-from smartenergy.services.ledger.rollup import erasing, rebuilding
+from smartenergy.services.homes import moving
+from smartenergy.services.ledger.rollup import erasing
 from smartenergy.services.ticking import live_stats
 from smartenergy.storage import persisted_queries
 
@@ -72,7 +73,7 @@ def update_user(user_id: int, changes: Mapping[str, Any], only_versions: Collect
                 _refuse_if_last_admin(user)
             _record_change(user, wanted)
             if wanted.get("timezone", user.timezone) != user.timezone:
-                rebuilding.move_to_zone(user_id, wanted["timezone"])
+                moving.follow_account(user, wanted["timezone"])
             had_the_site = user.is_staff or user.is_admin
             for field, value in wanted.items():
                 setattr(user, field, value)
@@ -139,12 +140,12 @@ def close_own_account(user_id: int, given: Mapping[str, Any]) -> None:
 def _erase(user: User) -> None:
     """Erase an account whose row is locked: rows that name it go with it, and what Redis knows of it."""
     _refuse_if_last_admin(user)
-    erasing.erase([user.id])
+    homes = erasing.erase([user.id])
     _end_all(user)
     lockout.forget(user.username)
     persisted_queries.forget_user(redis, user.id)
     db.session.delete(user)
-    after_commit(live_stats.show_nothing, (user.id,))
+    after_commit(live_stats.show_nothing, (user.id,), tuple(homes))
 
 
 def _end_all(user: User, *, keeps_tokens: bool = False) -> None:

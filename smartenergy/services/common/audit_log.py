@@ -79,10 +79,11 @@ def owned_by(thing: str, owner_id: int) -> str:
 
 def device(one: Device) -> str:
     """A device as the log names it."""
-    return owned_by(f"device {_cut(one.name)} (id {one.id})", one.user_id)
+    return owned_by(f"device {cut(one.name)} (id {one.id})", one.user_id)
 
 
-def _cut(name: str) -> str:
+def cut(name: str) -> str:
+    """A name of something of a user's, short enough for the user's to fit beside it."""
     return name if len(name) <= LONGEST_DEVICE else f"{name[: LONGEST_DEVICE - 1]}…"
 
 

@@ -1,44 +1,52 @@
-"""Devices: create, read, change, delete. One implementation under every way in."""
+"""Devices: create, read, change, delete. One implementation under every way in.
+
+`user_id` is who acts, or for whom an admin does; a device's owner is its home's, perhaps another who shares it.
+"""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from smartenergy.kernel.errors import NotFoundError
 from smartenergy.kernel.extensions import db
-from smartenergy.models import Device
+from smartenergy.models import Device, Home
 from smartenergy.models.column_types import LARGEST_ID
 from smartenergy.models.device import DeviceStatus, Readings
 from smartenergy.services.access.own_account import get_user
 from smartenergy.services.common import audit_log
+from smartenergy.services.common.quotas import hold
 from smartenergy.services.common.transaction import after_commit, transaction
 from smartenergy.services.common.versions import check_version
 from smartenergy.services.devices import idempotency, quotas
+from smartenergy.services.devices.pages import DeviceChoice, matching
 from smartenergy.services.devices.rules import as_input, check_change, check_new
+from smartenergy.services.homes.rights import Right, find_home, shared_with
 from smartenergy.services.ledger.rollup import erasing
 from smartenergy.services.ticking import live_stats
 
 ON = Readings.ON.value
+New = tuple[Home, Mapping[str, Any]]
+"""A device to be made, and where."""
 
 
-def list_devices(user_id: int, at_most: int | None = None) -> Sequence[Device]:
-    """A user's devices of all kinds, ordered by id, all unless limited: one query."""
-    own = select(Device).where(Device.user_id == user_id).order_by(Device.id)
-    return db.session.scalars(own.limit(at_most)).all()
+def list_devices(user_id: int, at_most: int | None = None, home_id: int | None = None) -> Sequence[Device]:
+    """The devices of all one's own homes, or of one home, ordered by id, all unless limited: one query."""
+    wanted = matching(user_id, DeviceChoice(home_id=home_id)).order_by(Device.id)
+    return db.session.scalars(wanted.limit(at_most)).all()
 
 
 def get_device(user_id: int, device_id: int) -> Device:
-    """One device of a user. Raises NotFoundError, for somebody else's device as for none."""
-    return _find(user_id, device_id, for_update=False)
+    """One device that a user may see. Raises NotFoundError, for somebody else's device as for none."""
+    return find(user_id, device_id)
 
 
 def create_device(user_id: int, given: Mapping[str, Any]) -> Device:
     """Create a device. Raises BadInputError, naming each field that breaks a rule."""
     with transaction():
-        owner = get_user(user_id).id
-        hold_new(owner, [given])
-        return add_device(owner, given)
+        new = placed(get_user(user_id).id, [given])
+        quotas.hold_new(new)
+        return add_device(*new[0])
 
 
 def create_device_once(
@@ -46,13 +54,13 @@ def create_device_once(
 ) -> tuple[bytes, bool]:
     """Create a device unless this key has; answer what `write` made of it then, and whether that was just now."""
 
-    def work() -> bytes:
-        hold_new(user_id, [given])
-        device = add_device(user_id, given)
+    def work(new: Sequence[New]) -> bytes:
+        quotas.hold_new(new)
+        device = add_device(*new[0])
         db.session.flush()
         return write(device)
 
-    return idempotency.once(user_id, key, given, work)
+    return idempotency.once(user_id, key, given, lambda: placed(user_id, [given]), work)
 
 
 def update_device(
@@ -64,34 +72,45 @@ def update_device(
     """
     with transaction():
         if changes.get("readings") == ON:
-            quotas.hold(user_id)  # before the device, as batches do: else two could wait for each other
+            hold(
+                find(user_id, device_id).user_id
+            )  # before the device, as batches do: else two wait for each other
         return change_device(user_id, device_id, changes, only_versions)
 
 
 def delete_device(user_id: int, device_id: int, only_versions: Collection[str] | None = None) -> int:
     """Delete a device and answer its id. Raises PreconditionFailedError as `update_device` does."""
     with transaction() as session:
-        device = _find(user_id, device_id, for_update=True)
+        device = find(user_id, device_id, Right.MANAGE)
         check_version(f"Device {device.id}", device.updated_at, only_versions)
         session.delete(device)
-        erasing.erase_devices(user_id, [device_id])
-        after_commit(live_stats.show_nothing_if_idle, user_id)
-        if audit_log.is_for_somebody_else(user_id):
+        erasing.erase_devices(device.user_id, [device_id])
+        after_commit(live_stats.show_nothing_if_idle, device.user_id)
+        if audit_log.is_for_somebody_else(device.user_id):
             audit_log.record("device deleted", audit_log.device(device), as_input(device))
     return device_id
 
 
-def hold_new(user_id: int, given: Sequence[Mapping[str, Any]]) -> None:
-    """Refuse new devices beyond what their owner may have. Raises QuotaExceededError."""
-    quotas.hold_devices(user_id, len(given), sum(one.get("readings") == ON for one in given))
+def placed(user_id: int, given: Sequence[Mapping[str, Any]]) -> list[New]:
+    """New devices with the homes that they are for. Raises NotFoundError or ForbiddenError."""
+    homes: dict[int | None, Home] = {}
+
+    def home_of(one: Mapping[str, Any]) -> Home:
+        named = one.get("home_id")
+        wanted = named if type(named) is int else None  # what is no number is told with the other faults
+        if wanted not in homes:
+            homes[wanted] = find_home(user_id, wanted, Right.MANAGE)
+        return homes[wanted]
+
+    return [(home_of(one), one) for one in given]
 
 
-def add_device(user_id: int, given: Mapping[str, Any]) -> Device:
+def add_device(home: Home, given: Mapping[str, Any]) -> Device:
     """Add a checked device to the transaction at hand."""
     model, fields = check_new(given)
-    device = model(user_id=user_id, **fields)
+    device = model(**fields | {"user_id": home.user_id, "home_id": home.id})
     db.session.add(device)
-    if audit_log.is_for_somebody_else(user_id):
+    if audit_log.is_for_somebody_else(home.user_id):
         db.session.flush()
         audit_log.record("device created", audit_log.device(device), fields)
     return device
@@ -104,27 +123,47 @@ def change_device(
 
     The row is locked first, so that the check holds against a tick that runs at the same time.
     """
-    device = _find(user_id, device_id, for_update=True)
+    device = find(user_id, device_id, Right.MANAGE)
     check_version(f"Device {device.id}", device.updated_at, only_versions)
     before, fields = as_input(device), check_change(device, changes)
     if fields["readings"] == ON != device.readings:
-        quotas.hold_devices(user_id, 0, with_readings=1)
+        quotas.hold_readings(device.user_id)
     if device.status != fields["status"] == DeviceStatus.OFFLINE:
-        after_commit(live_stats.show_nothing_if_idle, user_id)
+        after_commit(live_stats.show_nothing_if_idle, device.user_id)
     for field in changes:
         if getattr(device, field) != fields[field]:
             setattr(device, field, fields[field])
-    if audit_log.is_for_somebody_else(user_id):
+    if audit_log.is_for_somebody_else(device.user_id):
         changed = audit_log.differences(before, {field: fields[field] for field in changes})
         audit_log.record("device changed", audit_log.device(device), changed)
     return device
 
 
-def _find(user_id: int, device_id: int, *, for_update: bool) -> Device:
-    query = select(Device).where(Device.user_id == user_id, Device.id == device_id)
-    if for_update:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    device = db.session.scalar(query) if 0 < device_id <= LARGEST_ID else None
+def find(user_id: int, device_id: int, right: Right = Right.READ) -> Device:
+    """A device in a home where somebody may do this; its row is locked where it is to be changed.
+
+    Raises NotFoundError, and ForbiddenError where they may see it, but not do this.
+    """
+    wanted = select(Device).where(Device.id == device_id)
+    if right > Right.READ:
+        wanted = wanted.with_for_update().execution_options(populate_existing=True)
+    is_id = 0 < device_id <= LARGEST_ID
+    device = db.session.scalar(wanted.where(Device.user_id == user_id)) if is_id else None
+    if device is None and is_id:
+        device = _find_shared(user_id, wanted, right)
     if device is None:
         raise NotFoundError(f"You have no device {device_id}.")
+    return device
+
+
+def _find_shared(user_id: int, wanted: Select[Device], right: Right) -> Device | None:
+    """The device in one of others' homes that somebody shares."""
+    homes = shared_with(user_id)
+    is_there = (
+        Device.user_id.in_({home.user_id for home in homes}),
+        Device.home_id.in_([home.id for home in homes]),
+    )
+    device = db.session.scalar(wanted.where(*is_there)) if homes else None
+    if device is not None and right > Right.READ:
+        find_home(user_id, device.home_id, right)
     return device

@@ -13,10 +13,10 @@ from smartenergy.ledger.calendar import Resolution, boundaries
 from smartenergy.ledger.facts import power_watts
 from smartenergy.ledger.periods import beginnings
 from smartenergy.models import Device
-from smartenergy.services.access import own_account
 from smartenergy.services.common.transaction import driver_cursor, transaction
 from smartenergy.services.common.validation import check
 from smartenergy.services.devices import editing
+from smartenergy.services.homes.rights import find_home
 from smartenergy.services.ledger.reading.spans import HistoryQuery, Span, moment, read_resolution, read_span
 from smartenergy.storage.books import device_readings
 
@@ -56,9 +56,9 @@ def device_history(user_id: int, device_id: int, given: Mapping[str, Any]) -> De
     query = check(HistoryQuery, given, is_text=True)
     with transaction():
         device = editing.get_device(user_id, device_id)
-        span = read_span(query, own_account.get_user(user_id).timezone)
+        span = read_span(query, find_home(user_id, device.home_id).timezone)
         resolution = read_resolution(query.resolution, span)
-        rows = device_readings.read(driver_cursor(), user_id, device_id, span.since, span.until)
+        rows = device_readings.read(driver_cursor(), device.user_id, device_id, span.since, span.until)
     starts = rows["tick"]
     if resolution != "tick":
         bounds = boundaries(resolution, span.zone, span.since, span.until)

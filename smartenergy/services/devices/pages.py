@@ -13,14 +13,15 @@ from typing import Annotated, Any, Literal
 
 import orjson
 from pydantic import Field
-from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select, tuple_
 
 from smartenergy.kernel.errors import BadInputError
 from smartenergy.kernel.extensions import db
 from smartenergy.models import Device
 from smartenergy.models.column_types import LARGEST_ID
 from smartenergy.services.common.validation import Input, SearchText
-from smartenergy.services.devices.rules import Kind, Status
+from smartenergy.services.devices.rules import HomeId, Kind, Status
+from smartenergy.services.homes.rights import Right, find_home
 
 USUAL, MOST = 50, 200
 
@@ -32,6 +33,7 @@ Cursor = Annotated[str, Field(max_length=800)]
 class DeviceChoice(Input):
     """Which devices."""
 
+    home_id: HomeId | None = Field(default=None, description="Only of this home, one's own or shared.")
     device_type: Kind | None = Field(default=None, description="Only this kind.")
     status: Status | None = Field(default=None, description="Only online or only offline ones.")
     search: SearchText | None = Field(default=None, description="Only names that hold this text, in any case.")
@@ -93,9 +95,12 @@ def count(user_id: int, wanted: DeviceFilter) -> int:
     return db.session.scalar(select(func.count()).select_from(matching(user_id, wanted).subquery())) or 0
 
 
-def matching(user_id: int, wanted: DeviceChoice) -> Select[Device]:
-    """A user's devices that match, in no order."""
-    query = select(Device).where(Device.user_id == user_id)
+def matching(user_id: int, wanted: DeviceChoice, right: Right = Right.READ) -> Select[Device]:
+    """The devices of a user's own homes, or of one home, that match, in no order.
+
+    Raises NotFoundError or ForbiddenError for a home in which one may not do this.
+    """
+    query = select(Device).where(_is_in(user_id, wanted.home_id, right))
     if wanted.device_type:
         query = query.where(Device.device_type == wanted.device_type)
     if wanted.status:
@@ -103,6 +108,13 @@ def matching(user_id: int, wanted: DeviceChoice) -> Select[Device]:
     if wanted.search:
         query = query.where(Device.name.icontains(wanted.search, autoescape=True))
     return query
+
+
+def _is_in(user_id: int, home_id: int | None, right: Right) -> ColumnElement[bool]:
+    if home_id is None:
+        return Device.user_id == user_id
+    home = find_home(user_id, home_id, right)
+    return and_(Device.user_id == home.user_id, Device.home_id == home.id)
 
 
 def _key(order: Order) -> ColumnElement[Any]:

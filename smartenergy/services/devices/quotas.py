@@ -1,52 +1,41 @@
-"""How much of what all share one user may take: counted under a lock on the user's row, so that no two requests at
-once slip past.
+"""How many devices a home may have, and how many of a user's may keep their readings."""
 
-What comes by the admin site, by commands or from the system itself is not bound.
-"""
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from collections.abc import Sequence
-
-from sqlalchemy import ColumnElement, func, select
-
-from smartenergy.kernel.errors import QuotaExceededError
-from smartenergy.kernel.extensions import db, settings
-from smartenergy.models import Device, User
+from smartenergy.kernel.extensions import settings
+from smartenergy.models import Device, Home
 from smartenergy.models.device import Readings
-from smartenergy.services.common import audit_log
+from smartenergy.services.common.quotas import hold, is_bound, refuse_over
 
-NOT_BOUND = ("admin", "cli", "system")
-
-
-def is_bound() -> bool:
-    """Whether who acts is held to quotas."""
-    return audit_log.current_actor().via not in NOT_BOUND
+ON = Readings.ON.value
 
 
-def hold(user_id: int) -> None:
-    """Let others who want more for this user wait until the transaction at hand ends."""
-    db.session.execute(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
-
-
-def hold_devices(user_id: int, more: int, with_readings: int = 0) -> None:
-    """Refuse so many devices more, of which so many keep their readings, where that is too many.
+def hold_new(new: Sequence[tuple[Home, Mapping[str, Any]]]) -> None:
+    """Refuse new devices of homes beyond what these, and their owners, may have; the owners' rows are locked.
 
     Raises QuotaExceededError.
     """
     if not is_bound():
         return
-    hold(user_id)
-    own = Device.user_id == user_id
-    if more:
-        _refuse_over("devices", [own], more, settings.max_devices_per_home, "MAX_DEVICES_PER_HOME")
-    if with_readings:
-        most, setting = settings.max_devices_with_readings, "MAX_DEVICES_WITH_READINGS"
-        kept = Device.readings == Readings.ON.value
-        _refuse_over("devices with `readings` on", [own, kept], with_readings, most, setting)
+    hold(*{home.user_id for home, _ in new})
+    for home in {home.id: home for home, _ in new}.values():
+        more = sum(one.id == home.id for one, _ in new)
+        own = [Device.user_id == home.user_id, Device.home_id == home.id]
+        refuse_over("devices", Device.id, own, more, settings.max_devices_per_home, "MAX_DEVICES_PER_HOME")
+    for owner, more in Counter(home.user_id for home, given in new if given.get("readings") == ON).items():
+        _refuse_readings(owner, more)
 
 
-def _refuse_over(what: str, which: Sequence[ColumnElement[bool]], more: int, most: int, setting: str) -> None:
-    """Rows are counted up to the quota and no further."""
-    some = select(Device.id).where(*which).limit(most + 1).subquery()
-    present = db.session.scalar(select(func.count()).select_from(some)) or 0
-    if present + more > most:
-        raise QuotaExceededError(what, present, more, most, setting)
+def hold_readings(owner: int) -> None:
+    """Refuse one device more of a user's that keeps its readings, where that is too many."""
+    if is_bound():
+        hold(owner)
+        _refuse_readings(owner, 1)
+
+
+def _refuse_readings(owner: int, more: int) -> None:
+    most, setting = settings.max_devices_with_readings, "MAX_DEVICES_WITH_READINGS"
+    kept = [Device.user_id == owner, Device.readings == ON]
+    refuse_over("devices with `readings` on", Device.id, kept, more, most, setting)

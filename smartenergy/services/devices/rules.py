@@ -1,7 +1,7 @@
 """The rules of a device. What one field may hold is said by its model; what holds between fields, here."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -15,18 +15,21 @@ from smartenergy.models import (
     Readings,
     StorageDevice,
 )
+from smartenergy.models.column_types import LARGEST_ID
 from smartenergy.services.common.validation import Change, Input, Name, check
 from smartenergy.services.devices.field_rules import changed, given, with_fields
 
 Kind = Literal["production", "storage", "consumption"]
 Status = Literal["online", "offline"]
 OnOff = Literal["off", "on"]
+HomeId = Annotated[int, Field(gt=0, le=LARGEST_ID)]
 
 
 class DeviceInput(Input):
     """What all kinds have."""
 
     device_type: Kind
+    home_id: HomeId | None = Field(default=None, description="The home it is in; one's first unless given.")
     name: Name
     status: Status = DeviceStatus.ONLINE.value
     readings: OnOff = Field(default=Readings.OFF.value, description="Whether each tick's reading is kept.")
@@ -80,7 +83,7 @@ def check_new(fields: Mapping[str, Any]) -> tuple[type[Device], dict[str, Any]]:
 
 def check_change(device: Device, changes: Mapping[str, Any]) -> dict[str, Any]:
     """Check a device as it will be after the changes and answer all its fields. Raises BadInputError."""
-    for name in FOR_GOOD:
+    for name in (*FOR_GOOD, "home_id"):
         if changes.get(name, getattr(device, name)) != getattr(device, name):
             raise BadInputError({name: [f"is {getattr(device, name)} and never changes"]})
     _, fields = _check_whole(as_input(device) | dict(changes), named=set(changes))

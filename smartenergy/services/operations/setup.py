@@ -89,7 +89,7 @@ def set_up(*, with_demo: bool, say: Callable[[str], None]) -> SetupReport:
         created_tasks = _create_periodic_tasks(time.time())
         created = _create_demo() if with_demo else {}
         with transaction():  # a database that was restored or moved has none
-            planning.refresh_statistics(driver_cursor(), "users", "devices")
+            planning.refresh_statistics(driver_cursor(), "users", "homes", "devices")
         skipped = skipped_ticks.told_of_system()
     return SetupReport([*created], created_tasks, created if _is_production() else {}, skipped)
 

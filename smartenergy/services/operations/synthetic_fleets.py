@@ -26,7 +26,7 @@ ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/
 CAPACITIES_WH = np.array([20_000, 32_000, 50_000])
 
 COLUMNS = (
-    "user_id", "device_type", "name", "instantaneous_output_watts", "is_solar",
+    "user_id", "home_id", "device_type", "name", "instantaneous_output_watts", "is_solar",
     "total_capacity_wh", "current_level_wh", "charge_discharge_rate_watts", "consumption_rate_watts",
 )  # fmt: skip
 KINDS: tuple[dict[str, Any], ...] = (
@@ -45,7 +45,7 @@ KINDS: tuple[dict[str, Any], ...] = (
         "is_solar": False,
     },
 )
-FILLED = ("users", "devices")
+FILLED = ("users", "homes", "devices")
 TYPES = {bool: "?", int: ">i4", float: ">f8"}
 
 IS_SYNTHETIC = SQL("email LIKE {}").format(Literal(f"%@{DOMAIN}"))
@@ -54,7 +54,10 @@ LAST_NUMBER = SQL("SELECT coalesce(max(substr(username, {})::bigint), 0) FROM us
 )
 COPY_USERS = SQL("COPY users (username, email, password_hash, timezone) FROM STDIN")
 COPY_DEVICES = SQL("COPY devices ({}) FROM STDIN (FORMAT binary)").format(SQL(", ").join(map(Identifier, COLUMNS)))
-IDS_FROM = SQL("SELECT id FROM users WHERE {} AND username >= {} ORDER BY id")
+CREATE_HOMES = SQL("""
+    INSERT INTO homes (id, user_id, name, timezone, ledger_timezone)
+    SELECT id, id, 'Home', timezone, timezone FROM users WHERE {} AND username >= {} ORDER BY id RETURNING id
+""")
 SYNTHETIC_IDS = SQL("SELECT id FROM users WHERE {}").format(IS_SYNTHETIC)
 DELETE_DEVICES = SQL("DELETE FROM devices WHERE user_id IN (SELECT id FROM users WHERE {})").format(IS_SYNTHETIC)
 DELETE_USERS = SQL("DELETE FROM users WHERE {}").format(IS_SYNTHETIC)
@@ -84,33 +87,44 @@ def clear_fleet() -> int:
         cursor = driver_cursor()
         users = [user for (user,) in cursor.execute(SYNTHETIC_IDS).fetchall()]
         with planning.held_to(cursor, planning.BY_READING_ALL):
-            erasing.erase(users)
+            homes = erasing.erase(users)
         with planning.held_to(cursor, planning.BY_MATCHING):
             cursor.execute(DELETE_DEVICES)
-        homes = cursor.execute(DELETE_USERS).rowcount
-    live_stats.show_nothing(users)
+        accounts = cursor.execute(DELETE_USERS).rowcount
+    live_stats.show_nothing(users, homes)
     # Pages that nobody gives back make the planner believe, once they are filled again, that they still are empty.
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(f"VACUUM (ANALYZE) {', '.join(FILLED)}"))
-    return homes
+    return accounts
 
 
 def _create_batch(cursor: Cursor[Any], users: int, devices_per_user: int, *, is_first: bool) -> None:
-    owners = _create_users(cursor, users)
-    if is_first:  # the foreign key looks each device's owner up, by a plan that nobody else can hold to the key
+    first = _create_users(cursor, users)
+    if (
+        is_first
+    ):  # foreign keys look each home's user and each device's home up, by plans that nobody else can hold
         planning.refresh_statistics(cursor, "users")
+    owners = _create_homes(cursor, first)
+    if is_first:
+        planning.refresh_statistics(cursor, "homes")
     cycles, rest = divmod(devices_per_user, len(KINDS))
     _create_devices(cursor, KINDS, np.repeat(owners, cycles))
     _create_devices(cursor, KINDS[:rest], owners)
 
 
-def _create_users(cursor: Cursor[Any], count: int) -> Ints:
+def _create_users(cursor: Cursor[Any], count: int) -> str:
+    """Create users and answer the first one's name."""
     (last,) = cursor.execute(LAST_NUMBER).fetchone() or (0,)
     names = [f"{PREFIX}{number:09}" for number in range(last + 1, last + 1 + count)]
     with cursor.copy(COPY_USERS) as copy:
         for place, name in enumerate(names):
             copy.write_row((name, f"{name}@{DOMAIN}", UNUSABLE, ZONES[place % len(ZONES)]))
-    cursor.execute(IDS_FROM.format(IS_SYNTHETIC, Literal(names[0])))
+    return names[0]
+
+
+def _create_homes(cursor: Cursor[Any], first: str) -> Ints:
+    """Give users from a name on their first homes; answer the ids, which are both the users' and the homes'."""
+    cursor.execute(CREATE_HOMES.format(IS_SYNTHETIC, Literal(first)))
     return np.array([owner for (owner,) in cursor.fetchall()], np.int64)
 
 
@@ -132,11 +146,11 @@ def _row_format(kind: dict[str, Any]) -> RowFormat:
     }
     if kind["device_type"] == "storage":
         own |= {"total_capacity_wh": ">i4", "current_level_wh": ">f8"}
-    return RowFormat(**{name: ">i8" if name == "user_id" else own.get(name) for name in COLUMNS})
+    return RowFormat(**{name: ">i8" if name in ("user_id", "home_id") else own.get(name) for name in COLUMNS})
 
 
 def _fill(rows: Records, kind: dict[str, Any], owners: Ints) -> None:
-    rows["user_id"] = owners
+    rows["user_id"] = rows["home_id"] = owners
     for name, value in kind.items():
         rows[name] = value
     if kind["device_type"] == "storage":

@@ -2,6 +2,7 @@
 
 import random
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,16 +18,17 @@ from smartenergy.kernel.units import MWH_PER_WH, SECONDS_PER_HOUR
 from smartenergy.models import Device, DeviceStatus, TickChunk, TickRun
 from smartenergy.services.common.transaction import driver_cursor, transaction
 from smartenergy.services.ledger.reading.home_ledger import open_home
+from smartenergy.services.operations import expected_stats
+from smartenergy.services.operations.expected_stats import Expected
 from smartenergy.simulation.step import RULES, step
-from smartenergy.simulation.totals import sum_by_home
 from smartenergy.simulation.world import Readings, World
-from smartenergy.storage import fleet_store, stats_cache, stats_publishing
+from smartenergy.storage import fleet_store, stats_cache
 from smartenergy.storage.planning import BY_KEY, held_to
 
 ONE_MOMENT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 EDITED_HOMES = text("""
     SELECT user_id FROM devices WHERE user_id >= :first AND user_id < :next AND updated_at >= :since
-    UNION SELECT id FROM users WHERE id >= :first AND id < :next AND updated_at >= :since ORDER BY 1
+    UNION SELECT user_id FROM homes WHERE user_id >= :first AND user_id < :next AND updated_at >= :since ORDER BY 1
 """)
 LONGEST_EDIT = timedelta(minutes=1)
 ONLINE = select(Device.user_id, Device.id, Device.updated_at).where(Device.status == DeviceStatus.ONLINE.value)
@@ -106,14 +108,15 @@ def _verify_chunk(run: TickRun, chunk: TickChunk, found: Verification) -> None:
     untouched = ~np.isin(world.user_ids, edited)
     found.devices += int(untouched.sum())
     wrong = _compare_devices(run, snapshot.world, stored, untouched, found)
-    totals = sum_by_home(world, stored).grouped(world.homes.user_ids)
-    given = zip(totals.ids.tolist(), stats_publishing.stats_documents(run.tick, totals), strict=True)
     passed_over = set(edited.tolist())
-    expected = {user: stats for user, stats in given if user not in passed_over}
-    may_lack = set(expected) - wrong if len(edited) or len(world) < chunk.devices + chunk.edited else set()
-    for user, told in _compare_redis(run, chunk, expected, may_lack, found).items():
-        own = frozenset(world.devices.ids[world.user_ids == user].tolist())
-        found.suspects.append(Suspect(user, own, _since(run, chunk), told))
+    expected = [
+        one for one in expected_stats.of_chunk(run, snapshot.homes, world, stored) if one.owner not in passed_over
+    ]
+    all_there = not len(edited) and len(world) >= chunk.devices + chunk.edited
+    may_lack = set() if all_there else {one.owner for one in expected} - wrong
+    for owner, told in _compare_redis(run, chunk, expected, may_lack, found):
+        own = frozenset(world.devices.ids[world.user_ids == owner].tolist())
+        found.suspects.append(Suspect(owner, own, _since(run, chunk), told))
     found.passed_over += len(passed_over)
 
 
@@ -168,45 +171,50 @@ def _compare_devices(
 
 
 def _compare_redis(
-    run: TickRun, chunk: TickChunk, expected: dict[int, bytes], may_lack: set[int], found: Verification
-) -> dict[int, str]:
-    """Compare what is shown of a tick with what the database gives of it; answer the homes where it differs.
+    run: TickRun, chunk: TickChunk, expected: Sequence[Expected], may_lack: set[int], found: Verification
+) -> Iterator[tuple[int, str]]:
+    """Compare what is shown of a tick with what the database gives of it; answer the owners where it differs.
 
     What is shown of another tick is passed over.
 
-    Homes of `may_lack` may have had a device more in the tick.
+    Users of `may_lack` may have had a device more in the tick.
     """
-    users, devices, differing = list(expected), chunk.devices + chunk.edited, {}
-    for start in range(0, len(users), HOMES_AT_ONCE):
-        some = users[start : start + HOMES_AT_ONCE]
-        for user, shown in zip(some, stats_cache.read_many(redis, some), strict=True):
-            stats = None if shown is None else orjson.loads(shown)
-            given = orjson.loads(expected[user])
-            same = stats is not None and _same(stats, given)
-            lacks = not same and stats is not None and user in may_lack
-            if not _is_of(run, stats, chunk) or (lacks and _lacks_a_device(run, user, stats, given, devices)):
-                found.passed_over += 1
-            elif same:
-                found.homes += 1
-            else:
-                given_text = _text(expected[user])
-                differing[user] = f"user {user}: Redis shows {_text(shown)}, the database gives {given_text}"
-    return differing
+    devices = chunk.devices + chunk.edited
+    for one, shown in expected_stats.beside_shown(expected):
+        stats = None if shown is None else orjson.loads(shown)
+        given = orjson.loads(one.document)
+        same = stats is not None and _same(stats, given)
+        lacks = not same and stats is not None and one.owner in may_lack
+        if not _is_of(run, stats, chunk) or (lacks and _lacks_a_device(run, one.homes, stats, given, devices)):
+            found.passed_over += 1
+        elif same:
+            found.homes += one.kind == "user"
+        else:
+            said = f"Redis shows {_text(shown)}, the database gives {_text(one.document)}"
+            yield one.owner, f"{one.kind} {one.id}: {said}"
 
 
-def _lacks_a_device(run: TickRun, user: int, shown: Any, given: Any, most_devices: int) -> bool:
-    """Whether a home has fewer devices than in the tick: one that is deleted leaves no trace but in sums.
+def _lacks_a_device(run: TickRun, homes: Sequence[int], shown: Any, given: Any, most_devices: int) -> bool:
+    """Whether homes have fewer devices than in the tick: one that is deleted leaves no trace but in sums.
 
     Nothing has become more since, and what is shown is what the ledger recorded of the tick.
     """
     then, now = _amounts(shown), _amounts(given)
     if (now > then + TOLERANCE).any():
         return False
-    facts = {name: int(column.sum()) for name, column in open_home(user).ticks(run.tick, run.tick + 1).items()}
-    produced, hours = facts["solar_mwh"] + facts["generator_mwh"], run.interval_seconds / SECONDS_PER_HOUR
-    recorded = [produced, facts["consumption_mwh"], facts["level_mwh"], facts["capacity_wh"] * MWH_PER_WH]
-    rounding = [1, 1, most_devices, 0]  # mWh: of a sum of two, of one, of each battery's, of none
+    recorded = sum((_recorded(run, home) for home in homes), np.zeros(4))
+    hours = run.interval_seconds / SECONDS_PER_HOUR
+    rounding = [len(homes), len(homes), most_devices, 0]  # mWh: of a home's sums, of each battery's, of none
     return bool((np.abs(then * [hours, hours, 1, 1] * MWH_PER_WH - recorded) <= rounding).all())
+
+
+def _recorded(run: TickRun, home: int) -> Floats:
+    """The same amounts as the ledger has them, mWh."""
+    facts = {name: int(column.sum()) for name, column in open_home(home).ticks(run.tick, run.tick + 1).items()}
+    produced = facts["solar_mwh"] + facts["generator_mwh"]
+    return np.array(
+        [produced, facts["consumption_mwh"], facts["level_mwh"], facts["capacity_wh"] * MWH_PER_WH], np.float64
+    )
 
 
 def _amounts(stats: Any) -> Floats:

@@ -7,6 +7,7 @@ it holds is freed once its database session has waited for it too long.
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from flask_sqlalchemy.session import Session
 from redis.exceptions import RedisError
@@ -22,9 +23,9 @@ from smartenergy.services.ledger.recording import tick_facts
 from smartenergy.services.ticking import plan
 from smartenergy.simulation.step import step
 from smartenergy.simulation.totals import Totals, sum_by_home
-from smartenergy.simulation.world import Readings, World
+from smartenergy.simulation.world import Homes, World
 from smartenergy.storage import fleet_store, stats_publishing
-from smartenergy.storage.fleet_store import Snapshot
+from smartenergy.storage.stats_publishing import ByHome
 
 # A chunk's commit need not wait for the disk: if a crash takes it, readings and mark go together, and the chunk is
 # run again to the same readings. What users commit after it takes it to the disk with it.
@@ -42,6 +43,21 @@ END_STALLED = text("""
 """)
 
 
+class Shown(NamedTuple):
+    """What Redis is to show of a chunk: of its users, and of the homes of those who have several."""
+
+    by_user: Totals
+    user_ids: Ints
+    """All users of the chunk, those without a device too."""
+    by_home: ByHome
+
+    @classmethod
+    def of(cls, world: World, totals: Totals, homes: Homes) -> "Shown":
+        """Totals of the homes of a world, `homes` being all that there are."""
+        several = homes.of_several
+        return cls(totals.grouped(world.homes.user_ids), homes.owners, ByHome(totals.of(several), several))
+
+
 @contextmanager
 def tick_transaction() -> Iterator[scoped_session[Session]]:
     """A transaction that is ended from outside when its worker is held up: it holds locks that others need."""
@@ -57,16 +73,14 @@ def run_next(tick: int) -> bool:
         chunk = _claim(tick) if run else None
         if run is None or chunk is None:
             return False
-        moved = _move(run, chunk)
-        if moved is None:
+        shown = _move(run, chunk)
+        if shown is None:
             _cut(chunk)
             return True
-        snapshot, totals = moved
-        chunk.users = len(totals)
         chunk.done_at = func.now()
     log.debug("tick_chunk_done", tick=tick, first_user_id=chunk.first_user_id, devices=chunk.devices)
     try:
-        _publish(run, chunk, totals, snapshot.user_ids)
+        _publish(run, chunk, shown)
     except RedisError as error:  # the other chunks need not wait for Redis; this one stays owed
         log.warning("tick_totals_owed", tick=tick, error=type(error).__name__)
     return True
@@ -82,10 +96,10 @@ def publish_owed(tick: int) -> None:
         return
     for chunk in db.session.scalars(owed).all():
         cursor, users = driver_cursor(), (chunk.first_user_id, chunk.next_user_id)
-        totals = _by_user(*fleet_store.read_readings(cursor, users))
-        user_ids = fleet_store.read_user_ids(cursor, users)
+        world, readings = fleet_store.read_readings(cursor, users)
+        shown = Shown.of(world, sum_by_home(world, readings), fleet_store.read_homes(cursor, users))
         let_go()  # Redis may be slow
-        _publish(run, chunk, totals, user_ids)
+        _publish(run, chunk, shown)
 
 
 def free_stalled() -> int:
@@ -115,7 +129,7 @@ def _claim(tick: int) -> TickChunk | None:
     )
 
 
-def _move(run: TickRun, chunk: TickChunk) -> tuple[Snapshot, Totals] | None:
+def _move(run: TickRun, chunk: TickChunk) -> Shown | None:
     """Read, simulate, write, record; None where the chunk is too large to be read.
 
     Seed and interval are the run's own, whatever this worker's settings say by now.
@@ -142,7 +156,8 @@ def _move(run: TickRun, chunk: TickChunk) -> tuple[Snapshot, Totals] | None:
         shown, before_wh = tick_facts.as_moved(planned, outcome.readings, world.devices, shown)
     with _timed(chunk, "record"):
         tick_facts.record_chunk(run, chunk, world, shown, before_wh)
-    return snapshot, totals.grouped(world.homes.user_ids)
+    chunk.users, chunk.homes = len(world.homes.owners), len(totals)
+    return Shown.of(world, totals, snapshot.homes)
 
 
 def _cut(chunk: TickChunk) -> None:
@@ -155,17 +170,15 @@ def _cut(chunk: TickChunk) -> None:
     db.session.execute(insert(TickChunk), rows)
 
 
-def _by_user(world: World, shown: Readings) -> Totals:
-    return sum_by_home(world, shown).grouped(world.homes.user_ids)
-
-
-def _publish(run: TickRun, chunk: TickChunk, totals: Totals, user_ids: Ints) -> None:
+def _publish(run: TickRun, chunk: TickChunk, shown: Shown) -> None:
     seconds_to_live = settings.stats_ttl_intervals * run.interval_seconds
     with _timed(chunk, "publish"):
-        stats_publishing.publish(redis, chunk.tick, totals, user_ids, seconds_to_live)
-    shown = update(TickChunk).where(TickChunk.tick == chunk.tick, TickChunk.first_user_id == chunk.first_user_id)
+        stats_publishing.publish(redis, chunk.tick, shown.by_user, shown.user_ids, seconds_to_live, shown.by_home)
+    published = update(TickChunk).where(
+        TickChunk.tick == chunk.tick, TickChunk.first_user_id == chunk.first_user_id
+    )
     with tick_transaction() as session:
-        session.execute(shown.values(published_at=func.now(), publish_seconds=chunk.publish_seconds))
+        session.execute(published.values(published_at=func.now(), publish_seconds=chunk.publish_seconds))
 
 
 @contextmanager

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from smartenergy.kernel import outages
 from smartenergy.kernel.extensions import db, log, redis, settings
-from smartenergy.models import Device, DeviceStatus, TickRun
+from smartenergy.models import Device, DeviceStatus, Home, TickRun
 from smartenergy.services.common.transaction import let_go
 from smartenergy.storage import stats_cache
 
@@ -23,6 +23,15 @@ def energy_stats(user_id: int) -> dict[str, Any] | None:
 def stats_document(user_id: int) -> bytes | None:
     """The same as JSON, just as the tick wrote it."""
     return stats_cache.read_stats(redis, user_id)
+
+
+def home_stats_document(home_id: int, owner_id: int) -> bytes | None:
+    """The stats of one home; where its owner has nothing online elsewhere, they are the owner's."""
+    found = stats_cache.read_home_stats(redis, home_id)
+    if found is not None:
+        return found
+    elsewhere = _online(owner_id).where(Device.home_id != home_id)
+    return None if db.session.scalar(select(elsewhere.exists())) else stats_document(owner_id)
 
 
 def interval_seconds() -> int:
@@ -41,27 +50,39 @@ def tick_of(document: bytes) -> int:
 
 
 def show_nothing_if_idle(user_id: int) -> None:
-    """Take a user's stats away if no device of theirs is online; for after the commit that took one away.
+    """Take the stats of a user, or of some of their homes, away where no device is online.
 
-    Two commits may each take one of the last two away: who looks after their own sees both.
+    For after the commit that took one away. Two commits may each take one of the last two away: who looks after
+    their own sees both.
     """
-    online = select(Device.id).where(Device.user_id == user_id, Device.status == DeviceStatus.ONLINE.value)
+    online = _online(user_id).where(Device.home_id == Home.id)
     try:
-        if db.session.scalar(select(~online.exists())):
-            show_nothing([user_id])
+        homes = db.session.execute(select(Home.id, ~online.exists()).where(Home.user_id == user_id)).all()
+        idle = [home for home, is_idle in homes if is_idle]
+        if idle:
+            show_nothing([user_id] if len(idle) == len(homes) else [], idle if len(homes) > 1 else [])
     except Exception as error:
         _leave_to_next_tick(error)
 
 
-def show_nothing(user_ids: Sequence[int]) -> None:
-    """Take the stats of users away who have no online device; for after the commit that left them none.
+def _online(user_id: int) -> Select[int]:
+    return select(Device.id).where(Device.user_id == user_id, Device.status == DeviceStatus.ONLINE.value)
+
+
+def show_nothing_of_homes(home_ids: Sequence[int]) -> None:
+    """Take the stats of homes away: they are gone, or have become their owner's only one."""
+    show_nothing([], home_ids)
+
+
+def show_nothing(user_ids: Sequence[int], home_ids: Sequence[int] = ()) -> None:
+    """Take the stats of users and homes away that have no online device; for after the commit that left none.
 
     A tick may have read the devices before they went and show them after: the newest that can have is held to it.
     """
     try:
         newest = db.session.scalar(select(func.max(TickRun.tick)))
         let_go()  # Redis may be slow
-        stats_cache.forget_users(redis, user_ids, newest or 0, settings.stats_ttl_seconds)
+        stats_cache.forget_users(redis, user_ids, newest or 0, settings.stats_ttl_seconds, home_ids)
     except Exception as error:
         _leave_to_next_tick(error)
 

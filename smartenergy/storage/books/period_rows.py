@@ -56,11 +56,16 @@ KEEP_BALANCES = SQL("""
 # locks the table too, so its partitions, a hundred perhaps, need not be held.
 HOLD_TICKS = SQL("LOCK TABLE ONLY energy_ticks IN ACCESS SHARE MODE")
 STANDING = SQL("""
-    SELECT u.timezone, greatest(h.until, b.until, 0), coalesce(z.until, 0), {stored}
-    FROM users u LEFT JOIN energy_progress h ON h.name = 'hours' LEFT JOIN energy_progress z ON z.name = u.timezone
+    SELECT u.id, u.timezone, greatest(h.until, b.until, 0), coalesce(z.until, 0), {stored}
+    FROM ({home}) u LEFT JOIN energy_progress h ON h.name = 'hours'
+         LEFT JOIN energy_progress z ON z.name = u.ledger_timezone
          LEFT JOIN energy_balances b ON b.home_id = u.id
-    WHERE u.id = %s
-""").format(stored=SQL(", ").join(SQL("coalesce(b.{}, 0)").format(Identifier(name)) for name in STORED))
+""")
+STORED_COLUMNS = SQL(", ").join(SQL("coalesce(b.{}, 0)").format(Identifier(name)) for name in STORED)
+OF_A_HOME = STANDING.format(stored=STORED_COLUMNS, home=SQL("SELECT * FROM homes WHERE id = %s"))
+OF_A_USER = STANDING.format(
+    stored=STORED_COLUMNS, home=SQL("SELECT * FROM homes WHERE user_id = %s ORDER BY id LIMIT 1")
+)
 
 
 def hold_ticks(cursor: Cursor[Any]) -> None:
@@ -68,10 +73,25 @@ def hold_ticks(cursor: Cursor[Any]) -> None:
     cursor.execute(HOLD_TICKS)
 
 
-def read_standing(cursor: Cursor[Any], home_id: int) -> tuple[str, int, int, Ints] | None:
-    """A home's zone, until when it is packed and its days are made, and what it held when it was packed."""
-    row = cursor.execute(STANDING, [home_id]).fetchone()
-    return None if row is None else (row[0], row[1], row[2], np.array([row[3:]], np.int64))
+class Standing(NamedTuple):
+    """How far a home's ledger has come."""
+
+    home_id: int
+    zone: str
+    packed_until: int
+    made_until: int
+    """Until when its days are made, perhaps by the clocks of a zone that it has left since."""
+    held: Ints
+    """What it held when it was packed, by origin, as (1, origins)."""
+
+
+def read_standing(
+    cursor: Cursor[Any], *, home_id: int | None = None, user_id: int | None = None
+) -> Standing | None:
+    """How far the ledger of a home, or of a user's first one, has come; None where there is no such home."""
+    query, wanted = (OF_A_USER, user_id) if home_id is None else (OF_A_HOME, home_id)
+    row = cursor.execute(query, [wanted]).fetchone()
+    return None if row is None else Standing(row[0], row[1], row[2], row[3], np.array([row[4:]], np.int64))
 
 
 def write(cursor: Cursor[Any], table: str, periods: Table) -> None:

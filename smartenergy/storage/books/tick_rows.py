@@ -14,7 +14,7 @@ from psycopg.sql import SQL, Identifier
 
 from smartenergy.kernel.arrays import Ints
 from smartenergy.ledger.columns import LOSSES, TICKS
-from smartenergy.ledger.tables import Table
+from smartenergy.ledger.tables import Table, pick
 from smartenergy.storage import partitions
 from smartenergy.storage.codec.binary_copy import RowFormat, copy_in
 from smartenergy.storage.codec.packed_rows import PackedRow, fetch
@@ -48,7 +48,9 @@ def _format(columns: tuple[str, ...]) -> RowFormat:
 
 
 def append(cursor: Cursor[Any], tick: int, facts: Table) -> None:
-    """Append a tick's facts of many homes."""
+    """Append a tick's facts of many homes, in the order of their ids, by which they are found."""
+    if (np.diff(facts["home_id"]) < 0).any():
+        facts = pick(facts, np.argsort(facts["home_id"]))
     columns = tuple(name for name in COLUMNS if name not in LOSSES or facts[name].any())
     rows = _format(columns).empty(len(facts["home_id"]))
     rows["tick"] = tick

@@ -10,6 +10,7 @@ from psycopg.sql import SQL, Identifier, Placeholder
 Connection = psycopg.Connection[Any]
 
 USER = {"username": "ada", "email": "ada@example.com", "password_hash": "x", "timezone": "UTC"}
+HOME = {"name": "Home", "timezone": "UTC", "ledger_timezone": "UTC"}
 PRODUCTION = {"device_type": "production", "name": "Sun", "instantaneous_output_watts": 1, "is_solar": True}
 STORAGE = {
     "device_type": "storage", "name": "Battery", "total_capacity_wh": 100,
@@ -33,12 +34,13 @@ def insert(sql: Connection, table: str, row: dict[str, Any]) -> int:
 
 @pytest.fixture
 def owner(sql: Connection) -> int:
-    return insert(sql, "users", USER)
+    user = insert(sql, "users", USER)
+    return insert(sql, "homes", HOME | {"id": user, "user_id": user})
 
 
 @pytest.mark.parametrize("device", [PRODUCTION, STORAGE, CONSUMPTION])
 def test_a_device_that_keeps_the_rules_is_taken(sql: Connection, owner: int, device: dict[str, Any]) -> None:
-    assert insert(sql, "devices", device | {"user_id": owner}) == 1
+    assert insert(sql, "devices", device | {"user_id": owner, "home_id": owner}) == 1
 
 
 @pytest.mark.parametrize(
@@ -76,7 +78,7 @@ def test_a_device_that_breaks_a_rule_is_refused(
     sql: Connection, owner: int, device: dict[str, Any], breaks: str
 ) -> None:
     with pytest.raises(CheckViolation) as refusal:
-        insert(sql, "devices", device | {"user_id": owner})
+        insert(sql, "devices", device | {"user_id": owner, "home_id": owner})
     assert refusal.value.diag.constraint_name == f"ck_devices_{breaks}"
 
 
@@ -87,7 +89,7 @@ def test_what_all_devices_have_is_required(sql: Connection, owner: int, column: 
 
 
 def test_the_kind_of_a_device_never_changes(sql: Connection, owner: int) -> None:
-    insert(sql, "devices", PRODUCTION | {"user_id": owner})
+    insert(sql, "devices", PRODUCTION | {"user_id": owner, "home_id": owner})
     with pytest.raises(CheckViolation, match="never changes"):
         sql.execute(
             "UPDATE devices SET device_type = 'consumption', consumption_rate_watts = 1,"
@@ -102,18 +104,61 @@ def test_the_model_of_a_device_never_changes(sql: Connection, owner: int) -> Non
 
 
 def test_a_level_is_held_against_a_capacity_that_shrinks(sql: Connection, owner: int) -> None:
-    insert(sql, "devices", STORAGE | {"user_id": owner})
+    insert(sql, "devices", STORAGE | {"user_id": owner, "home_id": owner})
     with pytest.raises(CheckViolation):
         sql.execute("UPDATE devices SET total_capacity_wh = 49")
 
 
 def test_a_device_has_an_owner(sql: Connection) -> None:
     with pytest.raises(ForeignKeyViolation):
-        insert(sql, "devices", PRODUCTION | {"user_id": 99})
+        insert(sql, "devices", PRODUCTION | {"user_id": 99, "home_id": 99})
+
+
+def test_a_devices_home_is_its_owners(sql: Connection, owner: int) -> None:
+    other = insert(sql, "users", USER | {"username": "bob", "email": "bob@example.com"})
+    insert(sql, "homes", HOME | {"id": other, "user_id": other})
+    with pytest.raises(ForeignKeyViolation):
+        insert(sql, "devices", PRODUCTION | {"user_id": owner, "home_id": other})
+    with pytest.raises(ForeignKeyViolation):
+        sql.execute("UPDATE homes SET user_id = %s WHERE id = %s", [99, owner])
+
+
+def test_a_home_takes_its_devices_along_and_nobody_elses(sql: Connection, owner: int) -> None:
+    second = insert(sql, "homes", HOME | {"id": 77, "user_id": owner})
+    for home in (owner, second):
+        insert(sql, "devices", PRODUCTION | {"user_id": owner, "home_id": home})
+    sql.execute("DELETE FROM homes WHERE id = %s", [second])
+    assert sql.execute("SELECT home_id FROM devices").fetchall() == [(owner,)]
+
+
+@pytest.mark.parametrize(
+    ("change", "breaks"),
+    [
+        ({"name": " "}, "name_present"),
+        ({"timezone": "Europe/Berlin; DROP"}, "timezone_form"),
+        ({"ledger_timezone": ""}, "ledger_timezone_form"),
+        ({"latitude": 91, "longitude": 0}, "latitude"),
+        ({"latitude": 0, "longitude": -180.1}, "longitude"),
+        ({"latitude": 1}, "place_whole"),
+        ({"country": "de"}, "country_form"),
+        ({"occupants": 0}, "occupants"),
+        ({"occupants": 13}, "occupants"),
+        ({"annual_consumption_kwh": 0}, "annual_consumption_kwh"),
+        ({"grid_import_limit_watts": -1}, "grid_import_limit_watts"),
+        ({"grid_export_limit_watts": -1}, "grid_export_limit_watts"),
+        ({"strategy": "greed"}, "strategy"),
+    ],
+)
+def test_a_home_that_breaks_a_rule_is_refused(
+    sql: Connection, owner: int, change: dict[str, Any], breaks: str
+) -> None:
+    with pytest.raises(CheckViolation) as refusal:
+        insert(sql, "homes", HOME | {"id": 77, "user_id": owner} | change)
+    assert refusal.value.diag.constraint_name == f"ck_homes_{breaks}"
 
 
 def test_a_user_takes_the_devices_along(sql: Connection, owner: int) -> None:
-    insert(sql, "devices", PRODUCTION | {"user_id": owner})
+    insert(sql, "devices", PRODUCTION | {"user_id": owner, "home_id": owner})
     sql.execute("DELETE FROM users")
     assert sql.execute("SELECT count(*) FROM devices").fetchone() == (0,)
 

@@ -34,7 +34,7 @@ def refresh(client: GraphQLClient, token: str = "") -> Any:
 class Backup:
     """The accounts as they were, put back as `pg_restore --clean` does: rows, and the ids that come next."""
 
-    TABLES = ("users", "user_sessions", "access_tokens", "devices")
+    TABLES = ("users", "homes", "user_sessions", "access_tokens", "devices")
 
     def __init__(self, sql: Connection[Any]) -> None:
         self.sql = sql

@@ -52,3 +52,24 @@ def test_what_names_no_place_is_refused_wherever_it_is_given(name: str) -> None:
 
 def test_times_of_somebody_whose_zone_is_unknown_here_are_shown_in_utc() -> None:
     assert [zones.shown(name) for name in ("Europe/Berlin", "localtime", None)] == ["Europe/Berlin", "UTC", "UTC"]
+
+
+def test_the_place_of_a_zone_is_that_of_its_largest_town() -> None:
+    assert zones.place("Europe/Berlin") == (52.5, 13.3667, "DE")
+    assert zones.place("America/New_York") == (40.7142, -74.0064, "US")
+    assert zones.place("Asia/Kolkata") == (22.5333, 88.3667, "IN")
+
+
+def test_an_old_name_has_the_place_of_the_new_one() -> None:
+    assert zones.place("Asia/Calcutta") == zones.place("Asia/Kolkata")
+    assert zones.place("US/Pacific") == zones.place("America/Los_Angeles")
+
+
+def test_every_zone_has_a_place_and_those_that_lie_nowhere_are_at_greenwich() -> None:
+    for name in zones.names():
+        latitude, longitude, country = zones.place(name)
+        assert -90 <= latitude <= 90
+        assert -180 <= longitude <= 180
+        assert len(country) == 2
+    for name in ("UTC", "Etc/GMT+5", "GMT"):
+        assert zones.place(name) == zones.GREENWICH

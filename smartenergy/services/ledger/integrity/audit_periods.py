@@ -113,8 +113,8 @@ def _compare(found: Audit, kind: str, stored: Table, again: Table) -> None:
     """Say where what is stored is not what it was made from."""
     mine = set(zip(stored["home_id"].tolist(), stored["start"].tolist(), strict=True))
     theirs = set(zip(again["home_id"].tolist(), again["start"].tolist(), strict=True))
-    found.faults += [f"user {user}, {kind} {start}: missing" for user, start in sorted(theirs - mine)]
-    found.faults += [f"user {user}, {kind} {start}: made of nothing" for user, start in sorted(mine - theirs)]
+    found.faults += [f"home {home}, {kind} {start}: missing" for home, start in sorted(theirs - mine)]
+    found.faults += [f"home {home}, {kind} {start}: made of nothing" for home, start in sorted(mine - theirs)]
     if mine != theirs:
         return
     for name in COMPARED:
@@ -125,4 +125,4 @@ def _compare(found: Audit, kind: str, stored: Table, again: Table) -> None:
 
 
 def _place(table: Table, row: Any, kind: str = "quarter hour") -> str:
-    return f"user {table['home_id'][row]}, {kind} {table['start'][row]}"
+    return f"home {table['home_id'][row]}, {kind} {table['start'][row]}"

@@ -6,7 +6,7 @@ from sqlalchemy import select, text
 from smartenergy.kernel.arrays import Ints
 from smartenergy.kernel.extensions import db
 from smartenergy.ledger.flows import net_import_mwh
-from smartenergy.models import TickChunk
+from smartenergy.models import Home, TickChunk
 from smartenergy.models.ledger import energy_erasures
 from smartenergy.services.common.transaction import driver_cursor, transaction
 from smartenergy.services.ledger.integrity.findings import Audit
@@ -19,8 +19,10 @@ from smartenergy.storage.planning import BY_MATCHING, held_to
 SUMMED = ", ".join(f"coalesce(sum(e.{name}), 0)::bigint" for name in SUMS)
 HOT_CHUNKS = text(f"""
     SELECT c.tick, c.first_user_id, count(e.home_id), {SUMMED}
-    FROM tick_chunks c LEFT JOIN energy_ticks e
-        ON e.tick = c.tick AND e.home_id >= c.first_user_id AND e.home_id < c.next_user_id
+    FROM tick_chunks c LEFT JOIN (
+        SELECT e.*, coalesce(h.user_id, x.user_id, e.home_id) AS owner_id FROM energy_ticks e
+        LEFT JOIN homes h ON h.id = e.home_id LEFT JOIN energy_erasures x ON x.home_id = e.home_id
+    ) e ON e.tick = c.tick AND e.owner_id >= c.first_user_id AND e.owner_id < c.next_user_id
     WHERE c.tick >= :since GROUP BY c.tick, c.first_user_id
 """)  # noqa: S608 - made of our own columns' names
 
@@ -63,7 +65,7 @@ def check_home_overlaps(found: Audit, facts: Table) -> None:
     users, starts = facts["home_id"], facts["tick"]
     reaches = (users[1:] == users[:-1]) & (starts[:-1] + facts["interval_seconds"][:-1] > starts[1:])
     found.faults += [
-        f"user {users[row]}, tick {starts[row]}, of {facts['interval_seconds'][row]} s: reaches into tick "
+        f"home {users[row]}, tick {starts[row]}, of {facts['interval_seconds'][row]} s: reaches into tick "
         f"{starts[row + 1]}" for row in np.flatnonzero(reaches)
     ]  # fmt: skip
 
@@ -75,15 +77,26 @@ def count_chunks(facts: Table, chunks: Found) -> None:
     net = net_import_mwh(facts)
     rows = facts | {"import_mwh": np.maximum(net, 0), "export_mwh": np.maximum(-net, 0)}
     numbers = np.stack([np.ones_like(net), *(rows[name] for name in SUMS)], axis=1)
-    order = np.argsort(facts["tick"], kind="stable")  # within a tick, users stay in order
+    owners = _owners_of(facts["home_id"])
+    order = np.lexsort((owners, facts["tick"]))
     for tick, firsts in _chunks_between(int(facts["tick"].min()), int(facts["tick"].max())).items():
         first, last = np.searchsorted(facts["tick"], [tick, tick + 1], sorter=order)
         mine = order[first:last]
         running = np.concatenate([np.zeros((1, numbers.shape[1]), np.int64), np.cumsum(numbers[mine], axis=0)])
-        cuts = np.append(np.searchsorted(facts["home_id"][mine], firsts), len(mine))
+        cuts = np.append(np.searchsorted(owners[mine], firsts), len(mine))
         for place, user in enumerate(firsts.tolist()):
             sums = running[cuts[place + 1]] - running[cuts[place]]
             chunks[tick, user] = chunks.get((tick, user), np.zeros_like(sums)) + sums
+
+
+def _owners_of(homes: Ints) -> Ints:
+    """Whose each home is, in whose chunk of the run log it is counted."""
+    ids, places = np.unique(homes, return_inverse=True)
+    rows = db.session.execute(
+        select(Home.id, Home.user_id).where(Home.id.in_(ids.tolist())).order_by(Home.id)
+    ).all()
+    found = {row.id: row.user_id for row in rows}
+    return np.array([found.get(home, home) for home in ids.tolist()], np.int64)[places]
 
 
 def _chunks_between(first: int, last: int) -> dict[int, Ints]:
@@ -99,11 +112,11 @@ def check_chunks(found: Audit, chunks: Found, *, packed: bool) -> None:
     if not chunks:
         return
     with transaction():
-        erased = np.sort(np.array(db.session.scalars(select(energy_erasures.c.home_id)).all(), np.int64))
+        erased = np.sort(np.array(db.session.scalars(select(energy_erasures.c.user_id)).all(), np.int64))
         ticks = {tick for tick, _ in chunks}
         log = db.session.scalars(select(TickChunk).where(TickChunk.tick.in_(ticks))).all()
     for chunk in log:
-        said = np.array([chunk.users, *(getattr(chunk, name) for name in SUMS)], np.int64) * bool(chunk.done_at)
+        said = np.array([chunk.homes, *(getattr(chunk, name) for name in SUMS)], np.int64) * bool(chunk.done_at)
         kept = chunks.get((chunk.tick, chunk.first_user_id), np.zeros_like(said))
         gone = np.diff(np.searchsorted(erased, [chunk.first_user_id, chunk.next_user_id]))[0]
         if (said == kept).all() or (gone and (said - kept >= 0).all() and said[0] - kept[0] <= gone):

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from smartenergy.kernel import zones
 from smartenergy.kernel.extensions import db
-from smartenergy.models import User
+from smartenergy.models import Home
 from smartenergy.services.common.transaction import driver_cursor, transaction
 from smartenergy.services.ledger.integrity.audit_periods import check_days, check_months, check_quarters
 from smartenergy.services.ledger.integrity.audit_rows import (
@@ -33,7 +33,7 @@ def audit() -> Audit:
     """Look at everything that is kept."""
     found = Audit()
     with transaction():
-        ids = list(db.session.scalars(select(User.id).order_by(User.id)))
+        ids = list(db.session.scalars(select(Home.id).order_by(Home.id)))
     check_overlaps(found)
     check_hot(found)
     chunks: Found = {}
@@ -70,8 +70,8 @@ def _check_made(found: Audit, homes: list[int]) -> None:
     """Hours and days against quarter hours, months against days, for as long as both are kept."""
     with transaction():
         rollup_progress.lock()
-        rows = db.session.execute(select(User.id, User.timezone).where(User.id.in_(homes))).all()
-        theirs = {row.id: row.timezone for row in rows}
+        rows = db.session.execute(select(Home.id, Home.ledger_timezone).where(Home.id.in_(homes)))
+        theirs = {row.id: row.ledger_timezone for row in rows}
         for zone in sorted(filter(zones.is_known, set(theirs.values()))):
             mine = [user for user in homes if theirs.get(user) == zone]
             check_days(found, mine, zone)

@@ -14,7 +14,7 @@ from smartenergy.services.common.transaction import transaction
 from smartenergy.services.common.validation import check
 from smartenergy.services.ledger.reading import series
 from smartenergy.services.ledger.reading.history import read_series
-from smartenergy.services.ledger.reading.home_ledger import open_home
+from smartenergy.services.ledger.reading.home_ledger import open_home, open_home_of
 from smartenergy.services.ledger.reading.series import Series
 from smartenergy.services.ledger.reading.spans import HistoryQuery, Span, moment, read_resolution, read_span
 
@@ -89,15 +89,16 @@ class Export:
         return [(since, until) for since, until in cuts if since <= self.span.now]
 
 
-def prepare(home_id: int, given: Mapping[str, Any]) -> Export:
-    """Check what is asked for. Raises BadInputError as `energy_history` does."""
+def prepare(user_id: int, given: Mapping[str, Any], home_id: int | None = None) -> Export:
+    """Check what is asked for. Raises as `energy_history` does."""
     query = check(ExportQuery, given, is_text=True)
     with transaction():
-        span = read_span(query, open_home(home_id).zone)
+        home = open_home_of(user_id, home_id)
+        span = read_span(query, home.zone)
         if query.resolution != "tick":
             span = span.in_quarters()
         resolution = read_resolution(query.resolution, span, MOST_EXPORTED)
-    return Export(home_id, span, resolution, query.format)
+    return Export(home.home_id, span, resolution, query.format)
 
 
 def _csv(export: Export) -> Iterator[bytes]:

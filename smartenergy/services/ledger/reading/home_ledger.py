@@ -17,6 +17,7 @@ from smartenergy.ledger.columns import FACTS, PERIOD
 from smartenergy.ledger.periods import QUARTER_SECONDS, beginnings
 from smartenergy.ledger.tables import empty, pick, stack
 from smartenergy.services.common.transaction import driver_cursor
+from smartenergy.services.homes.rights import find_home
 from smartenergy.storage.books import blocks, period_rows, tick_rows
 from smartenergy.storage.books.blocks import HOUR_SECONDS
 
@@ -34,7 +35,7 @@ class Home:
     packed_until: int
     """The instant before which its ticks are packed."""
     made_until: int
-    """The instant before which its days are made."""
+    """The instant before which its days are made, some perhaps by other clocks than the zone's."""
     held: Ints
     """What its batteries held at `packed_until`, by origin, as (1, origins)."""
 
@@ -94,7 +95,8 @@ class Home:
         last = max(first, int(made[-1])) if len(made) else first
         if first == last:
             return self._finer(resolution, since, until, cuts)
-        stored = STORED[resolution](self, bounds, since, until)
+        own = boundaries(resolution, self.zone, since, until) if len(cuts) else bounds
+        stored = STORED[resolution](self, own, since, until)
         of_now = calendar.are_periods(stored["start"], stored["until"], bounds)
         whole = pick(stored, of_now & (stored["start"] >= first) & (stored["until"] <= last))
         others = pick(stored, ~of_now)
@@ -110,6 +112,7 @@ class Home:
         return self.periods(FINER[resolution], self.zone, since, until, cuts)[1]
 
     def _stored_hours(self, bounds: Ints, since: int, until: int) -> Table:
+        """Hours know no end: those of the zone's own clocks end by these, others after an hour or with the next."""
         found = blocks.read_periods(
             driver_cursor(), blocks.HOURS, [self.home_id], since - calendar.DAY_SECONDS, until
         )
@@ -132,12 +135,26 @@ STORED: dict[Resolution, Callable[[Home, Ints, int, int], Table]] = {
 
 def open_home(home_id: int) -> Home:
     """How far a home's ledger is made. Nothing of it is dropped until the transaction at hand ends."""
+    return _open(home_id=home_id)
+
+
+def open_home_of(user_id: int, home_id: int | None = None) -> Home:
+    """The same for whoever may see the home; a user's first one unless named.
+
+    Raises NotFoundError for a home that shows nothing to them.
+    """
+    if home_id is None:
+        return _open(user_id=user_id)
+    return _open(home_id=find_home(user_id, home_id).id)
+
+
+def _open(**wanted: int) -> Home:
     cursor = driver_cursor()
     period_rows.hold_ticks(cursor)
-    standing = period_rows.read_standing(cursor, home_id)
+    standing = period_rows.read_standing(cursor, **wanted)
     if standing is None:
-        raise NotFoundError("There is no such user.")
-    return Home(home_id, *standing)
+        raise NotFoundError("There is no such home.")
+    return Home(*standing)
 
 
 def _reach(others: Table, bounds: Ints, since: int) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from smartenergy.ledger.columns import STORED
 from smartenergy.ledger.figures import Figures, figures, links
 from smartenergy.services.common.transaction import transaction
 from smartenergy.services.common.validation import check
-from smartenergy.services.ledger.reading.home_ledger import Home, open_home
+from smartenergy.services.ledger.reading.home_ledger import Home, open_home_of
 from smartenergy.services.ledger.reading.spans import Span, SpanQuery, read_span
 
 
@@ -39,11 +39,14 @@ class Summary:
     before: Totals
 
 
-def energy_summary(home_id: int, given: Mapping[str, Any]) -> Summary:
-    """A home's figures. Raises BadInputError, naming what is wrong with the span or the zone."""
+def energy_summary(user_id: int, given: Mapping[str, Any], home_id: int | None = None) -> Summary:
+    """The figures of a home that a user may see, their first one unless named.
+
+    Raises BadInputError, naming what is wrong with the span or the zone; NotFoundError.
+    """
     query = check(SpanQuery, given, is_text=True)
     with transaction():
-        home = open_home(home_id)
+        home = open_home_of(user_id, home_id)
         span = read_span(query, home.zone)
         return Summary(read_totals(home, span), read_totals(home, span.before()))
 

@@ -38,7 +38,7 @@ def prepare(tick: int, previous: int | None = None) -> None:
 
 def _counted(tick: int | None) -> list[tuple[int, int]]:
     """Of each chunk of a tick its first user's id and the number of its homes."""
-    counted = select(TickChunk.first_user_id, TickChunk.users).where(TickChunk.tick == tick)
+    counted = select(TickChunk.first_user_id, TickChunk.homes).where(TickChunk.tick == tick)
     return [(first, homes) for first, homes in db.session.execute(counted.order_by(TickChunk.first_user_id))]
 
 

@@ -15,7 +15,7 @@ from smartenergy.kernel.extensions import db, log
 from smartenergy.ledger import calendar, periods
 from smartenergy.ledger.calendar import boundaries
 from smartenergy.ledger.tables import Table, pick
-from smartenergy.models import User
+from smartenergy.models import Home
 from smartenergy.services.common.transaction import driver_cursor, transaction
 from smartenergy.services.ledger.rollup import packing, rollup_progress
 from smartenergy.services.ledger.rollup.rollup_progress import Progress
@@ -28,13 +28,13 @@ HOMES_AT_ONCE = 2_000
 
 
 def begin_zones() -> None:
-    """Note each time zone that users have and that is new; its first day is the one that is being packed.
+    """Note each time zone that homes have and that is new; its first day is the one that is being packed.
 
     To be called before hours are packed: then nobody in a new zone has anything packed that its days would miss.
     """
     with transaction() as session:
         rollup_progress.lock()
-        used = session.scalars(select(User.timezone).distinct()).all()
+        used = session.scalars(select(Home.ledger_timezone).distinct()).all()
         rollup_progress.forget_all_but(used)
         until = rollup_progress.packed_until() or _first_recorded()
         for zone in _known(used) if until else ():
@@ -72,9 +72,10 @@ def make_closed_days() -> Iterator[int]:
 
 
 def zones_in_use() -> list[str]:
-    """The zones that users have and that are known here."""
+    """The zones that homes have and that are known here."""
+    zone = Home.ledger_timezone
     with transaction() as session:
-        return _known(session.scalars(select(User.timezone).distinct().order_by(User.timezone)).all())
+        return _known(session.scalars(select(zone).distinct().order_by(zone)).all())
 
 
 def _known(used: Sequence[str]) -> list[str]:
@@ -148,5 +149,5 @@ def read_quarters(users: Sequence[int], since: int, until: int) -> dict[str, Int
 
 def ids_in(zone: str, first: int, most: int) -> list[int]:
     """The homes of a zone from an id on: so many, and one more where there are more."""
-    ids = select(User.id).where(User.timezone == zone, User.id >= first).order_by(User.id)
+    ids = select(Home.id).where(Home.ledger_timezone == zone, Home.id >= first).order_by(Home.id)
     return list(db.session.scalars(ids.limit(most + 1)))

@@ -1,30 +1,48 @@
-"""A home's ledger goes with its account."""
+"""A home's ledger goes with it, or with its account."""
 
 from collections.abc import Sequence
 
-from sqlalchemy import BigInteger, any_, delete, func, literal, select
+from sqlalchemy import BigInteger, BindParameter, any_, delete, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from smartenergy.kernel.extensions import db
-from smartenergy.models import LEDGER_TABLES
+from smartenergy.models import LEDGER_TABLES, Device, Home
 from smartenergy.models.ledger import device_readings, energy_erasures
 from smartenergy.services.ledger.rollup import rollup_progress
 
 
-def erase(users: Sequence[int]) -> None:
-    """Erase all that the ledger has of homes, in the transaction at hand; the run log keeps their number."""
+def erase(users: Sequence[int]) -> list[int]:
+    """Erase all that the ledger has of users' homes, in the transaction at hand; the run log keeps their number.
+
+    Answers the homes' ids.
+    """
+    owners = _array(users)
+    homes = list(db.session.scalars(select(Home.id).where(Home.user_id == any_(owners)).order_by(Home.id)))
+    _erase_homes(homes)
+    db.session.execute(delete(device_readings).where(device_readings.c.user_id == any_(owners)))
+    return homes
+
+
+def erase_home(user_id: int, home_id: int) -> None:
+    """Erase all that the ledger has of one home, in the transaction at hand, while its devices are still there."""
+    _erase_homes([home_id])
+    own = select(Device.id).where(Device.user_id == user_id, Device.home_id == home_id)
+    erase_devices(user_id, list(db.session.scalars(own)))
+
+
+def _erase_homes(homes: Sequence[int]) -> None:
     rollup_progress.lock()
-    ids = literal(list(users), ARRAY(BigInteger))
+    ids = _array(homes)
     for table in LEDGER_TABLES:
         db.session.execute(delete(table).where(table.c.home_id == any_(ids)))
-    db.session.execute(delete(device_readings).where(device_readings.c.user_id == any_(ids)))
-    erased = insert(energy_erasures).from_select(["home_id"], select(func.unnest(ids)))
+    gone = select(Home.id, Home.user_id).where(Home.id == any_(ids))
+    erased = insert(energy_erasures).from_select(["home_id", "user_id"], gone)
     db.session.execute(erased.on_conflict_do_nothing())
 
 
 def erase_devices(user_id: int, ids: Sequence[int]) -> None:
     """Erase the readings of devices, in the transaction at hand; their home's totals stay."""
-    columns, wanted = device_readings.c, literal(list(ids), ARRAY(BigInteger))
+    columns, wanted = device_readings.c, _array(ids)
     own = delete(device_readings).where(columns.user_id == user_id, columns.device_id == any_(wanted))
     db.session.execute(own)
 
@@ -33,3 +51,7 @@ def is_erased(home_id: int) -> bool:
     """Whether a home's ledger was erased."""
     found = select(energy_erasures.c.home_id).where(energy_erasures.c.home_id == home_id)
     return db.session.scalar(found) is not None
+
+
+def _array(ids: Sequence[int]) -> BindParameter[list[int]]:
+    return literal(list(ids), ARRAY(BigInteger))

@@ -15,7 +15,7 @@ from smartenergy.ledger import periods
 from smartenergy.ledger.columns import STORED
 from smartenergy.ledger.periods import beginnings
 from smartenergy.ledger.tables import pick
-from smartenergy.models import TickRun, TickStatus, User
+from smartenergy.models import Home, TickRun, TickStatus
 from smartenergy.services.common.transaction import driver_cursor, transaction
 from smartenergy.services.ledger.rollup import rollup_progress
 from smartenergy.services.ledger.rollup.rollup_progress import HOURS, Progress
@@ -88,14 +88,14 @@ def _end_of_range(first: int, partition: Partition) -> int:
     """Where a range of homes ends whose ticks of an hour are few enough to be held at once."""
     in_hour = select(func.count()).where(TickRun.tick >= partition.since, TickRun.tick < partition.until)
     homes = max(1, ROWS_AT_ONCE // max(1, db.session.scalar(in_hour) or HOUR_SECONDS))
-    ids = select(User.id).where(User.id >= first).order_by(User.id).offset(homes).limit(1)
+    ids = select(Home.id).where(Home.id >= first).order_by(Home.id).offset(homes).limit(1)
     return db.session.scalar(ids) or LAST_USER
 
 
 def _pack(users: UserRange, partition: Partition) -> int:
     cursor = driver_cursor()
     facts = tick_rows.read(cursor, users, partition.since, partition.until)
-    # A tick that ran while an account was removed may have left rows of it.
+    # A tick that ran while a home was removed may have left rows of it.
     facts = pick(facts, np.isin(facts["home_id"], existing(users)))
     homes = np.unique(facts["home_id"])
     if not len(homes):
@@ -112,6 +112,6 @@ def _pack(users: UserRange, partition: Partition) -> int:
 
 
 def existing(users: UserRange) -> list[int]:
-    """The ids of a range that accounts have, in order."""
+    """The ids of a range that homes have, in order."""
     first, after = users
-    return list(db.session.scalars(select(User.id).where(User.id >= first, User.id < after).order_by(User.id)))
+    return list(db.session.scalars(select(Home.id).where(Home.id >= first, Home.id < after).order_by(Home.id)))

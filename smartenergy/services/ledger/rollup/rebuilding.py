@@ -9,15 +9,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
+from smartenergy.kernel import zones
 from smartenergy.kernel.arrays import Ints
 from smartenergy.kernel.extensions import db, settings
 from smartenergy.ledger import calendar
 from smartenergy.ledger.calendar import boundaries
 from smartenergy.ledger.columns import PERIOD
 from smartenergy.ledger.tables import Table, pick, stack
-from smartenergy.models import User
+from smartenergy.models import Home, User
 from smartenergy.models.ledger import energy_days, energy_hour_blocks, energy_months
 from smartenergy.services.common.transaction import driver_cursor, transaction
 from smartenergy.services.ledger.rollup import days, rollup_progress
@@ -34,25 +35,51 @@ Cuts = dict[int, int]
 """Until when each home's days or months stay as they are; homes of which none has to stay are not named."""
 
 
-def move_to_zone(home_id: int, zone: str) -> None:
-    """Make a home's hours, days and months anew in a time zone, in the transaction at hand."""
-    rollup_progress.lock()
-    _remake_in([home_id], zone)
+def move(home_id: int) -> bool:
+    """Make a home's hours, days and months anew if its time zone is another by now; answer whether it was."""
+    with transaction() as session:
+        rollup_progress.lock()
+        home = session.get(Home, home_id, with_for_update={"key_share": True}, populate_existing=True)
+        if home is None or home.timezone == home.ledger_timezone or not zones.is_known(home.timezone):
+            return False
+        _remake_in([home_id], home.timezone)
+        _note_moved([home_id])
+    return True
+
+
+def move_all() -> Iterator[int]:
+    """Do it for every home whose job was lost; says 1 of each."""
+    with transaction() as session:
+        apart = session.scalars(
+            select(Home.id).where(Home.timezone != Home.ledger_timezone).order_by(Home.id)
+        ).all()
+    for home_id in apart:
+        if move(home_id):
+            yield 1
+
+
+def _note_moved(homes: Sequence[int]) -> None:
+    moved = (
+        update(Home).where(Home.id.in_(homes)).values(ledger_timezone=Home.timezone, updated_at=Home.updated_at)
+    )
+    db.session.execute(moved.execution_options(synchronize_session=False))
 
 
 def rebuild(username: str | None = None) -> int:
     """Make the hours, days and months of a user, or of everybody, anew; answer the number of homes."""
-    homes, first, known = 0, 0, days.zones_in_use()
+    homes, first = 0, 0
     while True:
         with transaction() as session:
             rollup_progress.lock()
-            people = select(User.id, User.timezone).where(User.id >= first, User.timezone.in_(known))
+            wanted = select(Home.id, Home.timezone).where(Home.id >= first)
             if username is not None:
-                people = people.where(User.is_named(username))
-            rows = session.execute(people.order_by(User.id).limit(HOMES_AT_ONCE)).all()
-            for zone in {row.timezone for row in rows}:
-                _remake_in([row.id for row in rows if row.timezone == zone], zone)
-        homes += len(rows)
+                wanted = wanted.join(User, User.id == Home.user_id).where(User.is_named(username))
+            rows = session.execute(wanted.order_by(Home.id).limit(HOMES_AT_ONCE)).all()
+            for zone in filter(zones.is_known, {row.timezone for row in rows}):
+                mine = [row.id for row in rows if row.timezone == zone]
+                _remake_in(mine, zone)
+                _note_moved(mine)
+                homes += len(mine)
         if len(rows) < HOMES_AT_ONCE:
             return homes
         first = rows[-1].id + 1

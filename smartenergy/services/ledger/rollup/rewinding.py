@@ -11,7 +11,7 @@ from smartenergy.ledger import calendar
 from smartenergy.ledger.columns import FACTS, GRID
 from smartenergy.ledger.flows import net_import_mwh
 from smartenergy.ledger.tables import pick
-from smartenergy.models import User
+from smartenergy.models import Home
 from smartenergy.models.ledger import (
     device_readings,
     energy_balances,
@@ -72,7 +72,7 @@ def _right_hour(now: int) -> int:
 
 def _unpack(hour: int, now: int) -> int:
     """Make rows of packed ticks from an hour on, up to an instant; those that are rows still stay as they are."""
-    ids, put_back = list(db.session.scalars(select(User.id).order_by(User.id))), 0
+    ids, put_back = list(db.session.scalars(select(Home.id).order_by(Home.id))), 0
     for start in db.session.scalars(LATER_BLOCKS, {"hour": hour}).all():
         if start <= now:
             tick_facts.prepare(start)
@@ -115,7 +115,7 @@ def _rewind_zone(zone: str, hour: int) -> int:
     columns = energy_progress.c
     back = update(energy_progress).where(columns.name == zone).values(until=midnight, next_user_id=0)
     db.session.execute(back)
-    theirs, gone = select(User.id).where(User.timezone == zone), 0
+    theirs, gone = select(Home.id).where(Home.ledger_timezone == zone), 0
     for table, edge in ((energy_hour_blocks, "start"), (energy_days, "start"), (energy_months, "until")):
         later = table.c[edge] >= midnight if edge == "start" else table.c[edge] > midnight
         gone += _delete(table, table.c.home_id.in_(theirs), later)

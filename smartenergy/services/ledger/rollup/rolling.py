@@ -8,7 +8,10 @@ from smartenergy.services.ledger.rollup import days, packing, rebuilding
 
 @dataclass
 class RolledUp:
-    """What a run did: homes packed for an hour, given a day, given their days anew; whether it stopped early."""
+    """What a run did: homes packed for an hour, given a day, given their days anew; whether it stopped early.
+
+    Days are made anew where a zone's rules have changed, or a home its zone.
+    """
 
     hours: int = 0
     days: int = 0
@@ -23,7 +26,7 @@ def roll_up(most_seconds: float | None = None) -> RolledUp:
     days.begin_zones()
     for field, steps in (
         ("hours", packing.pack_closed_hours()), ("renewed", rebuilding.renew_zones()),
-        ("days", days.make_closed_days()),
+        ("renewed", rebuilding.move_all()), ("days", days.make_closed_days()),
     ):  # fmt: skip
         for homes in steps:
             setattr(done, field, getattr(done, field) + homes)

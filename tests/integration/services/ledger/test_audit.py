@@ -69,6 +69,6 @@ def test_the_command_says_where_and_ends_with_1(history: Sql, app: Flask) -> Non
     history.execute("UPDATE energy_days SET level_mwh = 0 WHERE start = 1793577600")
     bad = runner.invoke(args=["energy", "audit"])
     assert bad.exit_code == 1
-    assert "user 1, day 1793577600: level_mwh is 0, not" in bad.output
+    assert "home 1, day 1793577600: level_mwh is 0, not" in bad.output
     assert runner.invoke(args=["energy", "rebuild"]).output == "Rebuilt 1 home.\n"
     assert runner.invoke(args=["energy", "audit"]).exit_code == 0

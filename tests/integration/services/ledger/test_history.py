@@ -303,6 +303,8 @@ def test_who_lives_in_a_zone_that_is_unknown_here_is_answered_in_utc_and_holds_n
     run(START - DAY, START + HOUR)
     rolling.roll_up()
     sql.execute("UPDATE users SET timezone = 'Europe/Atlantis' WHERE id = %s", [ada.user_id])
+    unknown = "UPDATE homes SET timezone = 'Europe/Atlantis', ledger_timezone = 'Europe/Atlantis' WHERE id = %s"
+    sql.execute(unknown, [ada.user_id])
     run(START + HOUR, START + DAY + HOUR)
     assert rolling.roll_up().days == 1, "the neighbour's"
     for path in ("/energy/history", "/energy/summary", "/devices/1/history"):

@@ -138,7 +138,7 @@ def test_the_run_log_says_what_the_rows_add_up_to(sql: Sql, run: Run) -> None:
     synthetic_fleets.create_fleet(50, 5, lambda _: None)
     run(START + 43_200, START + 43_260)
     sums = "sum(solar_mwh), sum(generator_mwh), sum(consumption_mwh), sum(charge_mwh), sum(import_mwh), sum(export_mwh)"
-    logged = sql.execute(f"SELECT sum(users), {sums} FROM tick_chunks").fetchone()
+    logged = sql.execute(f"SELECT sum(homes), {sums} FROM tick_chunks").fetchone()
     assert logged == sql.execute(f"SELECT count(*), {sums} FROM energy_ticks").fetchone()
     assert logged is not None
     assert all(logged)
@@ -148,9 +148,9 @@ def test_a_huge_home_does_not_overflow(sql: Sql, run: Run) -> None:
     """Its sums stand where 32 bits end."""
     owner = make_home(home=[])
     sql.execute(
-        """INSERT INTO devices (user_id, device_type, name, consumption_rate_watts)
-           SELECT %s, 'consumption', 'h', 1 FROM generate_series(1, 90000)""",
-        [owner],
+        """INSERT INTO devices (user_id, home_id, device_type, name, consumption_rate_watts)
+           SELECT %s, %s, 'consumption', 'h', 1 FROM generate_series(1, 90000)""",
+        [owner, owner],
     )
     run(START, START + 60)
     [row] = rows(sql)

@@ -182,6 +182,7 @@ def test_a_changed_time_zone_makes_the_days_anew(sql: Sql, run: Run, every: Ever
     run(START, START + 3 * DAY + HOUR)
     rolling.roll_up()
     users.update_user(ada, {"timezone": "America/New_York"})
+    assert rebuilding.move(ada)
     columns = ", ".join(PERIOD[:2])
     days = "SELECT start, {} FROM energy_days WHERE home_id = {} ORDER BY start"
     mine, his = (sql.execute(days.format(columns, user)).fetchall() for user in (ada, bob))
@@ -189,6 +190,7 @@ def test_a_changed_time_zone_makes_the_days_anew(sql: Sql, run: Run, every: Ever
     assert sum(row[2] for row in mine) == 2 * DAY + 5 * HOUR
     assert ledger_audit.audit().faults == []
     users.update_user(ada, {"timezone": "UTC"})
+    assert rebuilding.move(ada)
     assert len(sql.execute(days.format(columns, ada)).fetchall()) == 3
     assert ledger_audit.audit().faults == []
 
@@ -236,6 +238,7 @@ def test_what_has_expired_is_dropped_by_the_partition_and_days_outlive_their_hou
     assert counts(sql, "energy_days") == [3]
     assert ledger_audit.audit().faults == []
     users.update_user(owner, {"timezone": "Asia/Tokyo"})
+    assert rebuilding.move(owner)
     starts = [start for (start,) in sql.execute("SELECT start FROM energy_days ORDER BY start")]
     assert starts == [START - 9 * HOUR + n * DAY for n in range(3)], "hours serve where quarter hours are gone"
     assert ledger_audit.audit().faults == []

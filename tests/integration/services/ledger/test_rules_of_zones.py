@@ -37,8 +37,8 @@ NOON = APRIL + 9 * DAY + DAY // 2
 RUN_LOG = (
     "INSERT INTO tick_runs (tick, interval_seconds, seed, status, finished_at)"
     " SELECT tick, 3600, '1', 'done', now() FROM generate_series(:since, :until, 3600) tick",
-    "INSERT INTO tick_chunks (tick, first_user_id, next_user_id, users, consumption_mwh, import_mwh, done_at)"
-    " SELECT tick, 0, 2::bigint ^ 62, 1, 4000, 4000, now() FROM generate_series(:since, :until, 3600) tick",
+    "INSERT INTO tick_chunks (tick, first_user_id, next_user_id, users, homes, consumption_mwh, import_mwh, done_at)"
+    " SELECT tick, 0, 2::bigint ^ 62, 1, 1, 4000, 4000, now() FROM generate_series(:since, :until, 3600) tick",
 )
 
 
@@ -189,6 +189,7 @@ def test_who_moves_loses_nothing_of_what_has_expired(home: int, sql: Sql) -> Non
     expire(sql, before=APRIL + 5 * DAY - 6 * HOUR)
     whole = sum(row[2] for row in stored(sql, "energy_days"))
     users.update_user(home, {"timezone": "Asia/Tokyo"})
+    assert rebuilding.move(home)
     days = stored(sql, "energy_days")
     assert [row[1] for row in days[:-1]] == [row[0] for row in days[1:]], "each begins where one ends"
     assert (days[5][:2], days[6][0]) == ((APRIL + 4 * DAY, APRIL + 5 * DAY), APRIL + 5 * DAY)

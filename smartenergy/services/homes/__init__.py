@@ -1,0 +1,1 @@
+"""Homes and who may see which: one door."""

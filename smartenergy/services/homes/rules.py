@@ -1,0 +1,71 @@
+"""The rules of a home: what each field may hold."""
+
+import re
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from smartenergy.models.home import MOST_ANNUAL_KWH, MOST_GRID_WATTS, MOST_OCCUPANTS
+from smartenergy.services.common.validation import Input, Name, Timezone
+
+StrategyName = Literal[
+    "self_consumption", "hold", "charge_only", "discharge_only", "time_of_use", "windows", "price", "backup",
+    "peak_shaving", "optimised",
+]  # fmt: skip
+DERIVED = ("latitude", "longitude", "country", "occupants", "annual_consumption_kwh")
+"""What is made up for a home where nobody has said it."""
+
+
+def _country(text: str) -> str:
+    if not re.fullmatch("[A-Z]{2}", text):
+        raise ValueError("must be an ISO 3166-1 code of two capital letters such as DE")
+    return text
+
+
+Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+Country = Annotated[str, AfterValidator(_country)]
+Occupants = Annotated[int, Field(ge=1, le=MOST_OCCUPANTS)]
+AnnualKwh = Annotated[int, Field(ge=1, le=MOST_ANNUAL_KWH)]
+GridWatts = Annotated[int, Field(ge=0, le=MOST_GRID_WATTS)]
+
+
+class HomeFields(Input):
+    """What may be said of a home beside its name; null takes back what was said."""
+
+    latitude: Latitude | None = Field(default=None, description="WGS 84, degrees; the time zone's unless given.")
+    longitude: Longitude | None = Field(default=None, description="WGS 84, degrees; given with the latitude.")
+    country: Country | None = Field(default=None, description="ISO 3166-1 alpha-2; the time zone's unless given.")
+    occupants: Occupants | None = Field(default=None, description="How many live there; drawn unless given.")
+    annual_consumption_kwh: AnnualKwh | None = Field(
+        default=None, description="Used in a year but for heating and driving, kWh; drawn unless given."
+    )
+    grid_import_limit_watts: GridWatts | None = Field(
+        default=None, description="The most that the connection takes in, W; no limit unless given."
+    )
+    grid_export_limit_watts: GridWatts | None = Field(
+        default=None, description="The most that the connection gives out, W; no limit unless given."
+    )
+
+    @model_validator(mode="after")
+    def _has_a_whole_place(self) -> Self:
+        given = {"latitude", "longitude"} & self.model_fields_set
+        if len(given) == 1 or (self.latitude is None) != (self.longitude is None):
+            raise ValueError("latitude and longitude must be given together")
+        return self
+
+
+class NewHome(HomeFields):
+    """A home to be made."""
+
+    name: Name
+    timezone: Timezone | None = Field(default=None, description="IANA name; one's own unless given.")
+    strategy: StrategyName = Field(default="self_consumption", description="What its batteries and cars may do.")
+
+
+class HomeChange(HomeFields):
+    """Changes to a home: what is not named stays."""
+
+    name: Name = Field(default="")
+    timezone: Timezone = Field(default="")
+    strategy: StrategyName = Field(default="self_consumption")

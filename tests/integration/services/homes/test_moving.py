@@ -1,0 +1,115 @@
+"""A home that changes its time zone: answers are right at once, its days are made anew by a job."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from rq import SimpleWorker
+
+from smartenergy.kernel.extensions import db
+from smartenergy.models import Home
+from smartenergy.services.access import users
+from smartenergy.services.homes import homes
+from smartenergy.services.ledger.integrity import ledger_audit
+from smartenergy.services.ledger.reading.history import energy_history
+from smartenergy.services.ledger.reading.summary import energy_summary
+from smartenergy.services.ledger.rollup import rebuilding, rolling
+from smartenergy.storage import job_queue
+from tests.integration.services.ledger import conftest as history
+from tests.integration.services.ledger.conftest import DAY, HOUR, START, make_home
+
+every, run = history.every, history.run
+Run = Callable[[int, int], None]
+Every = Callable[[int], None]
+ALL = {"from": "2026-11-22", "to": "2026-11-28"}
+
+
+def zones_of(home: int) -> tuple[str, str]:
+    found = db.session.get_one(Home, home, populate_existing=True)
+    return found.timezone, found.ledger_timezone
+
+
+def days_of(home: int) -> list[tuple[int, float]]:
+    found = energy_history(home, ALL | {"resolution": "day"})
+    used = np.nan_to_num(found.column("consumption_wh")).round().tolist()
+    return [(start, wh) for start, wh in zip(found.starts.tolist(), used, strict=True) if wh]
+
+
+def total_of(home: int) -> tuple[int, Any]:
+    found = energy_summary(home, ALL | {"timezone": "UTC"}).present
+    return found.recorded_seconds, found.figures
+
+
+def jobs_of_moves() -> list[str]:
+    return [job.id for job in job_queue.queue().jobs if job.func_name.endswith("move_home")]
+
+
+@pytest.mark.parametrize("neighbour", [True, False], ids=["where others live", "where nobody lives"])
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York", "Asia/Kolkata"])
+def test_answers_are_right_before_and_after_the_days_are_made_anew(
+    run: Run, every: Every, zone: str, neighbour: bool
+) -> None:
+    every(1800)
+    ada = make_home("ada", "Europe/Berlin")
+    if neighbour:
+        make_home("bob", zone)
+    run(START, START + 3 * DAY + 2 * HOUR)
+    rolling.roll_up()
+    whole = total_of(ada)
+    homes.update_home(ada, ada, {"timezone": zone})
+    assert zones_of(ada) == (zone, "Europe/Berlin")
+    before = days_of(ada)
+    assert total_of(ada) == whole
+    run(START + 3 * DAY + 2 * HOUR, START + 3 * DAY + 4 * HOUR)
+    rolling_on = total_of(ada)
+    assert rolling_on[0] == whole[0] + 2 * HOUR
+    assert rebuilding.move(ada)
+    assert not rebuilding.move(ada), "once is enough"
+    assert zones_of(ada) == (zone, zone)
+    assert days_of(ada)[:-1] == before[:-1]
+    assert total_of(ada) == rolling_on
+    assert ledger_audit.audit().faults == []
+
+
+def test_ticks_and_roll_ups_between_a_change_and_its_job_lose_nothing(run: Run, every: Every) -> None:
+    every(1800)
+    ada = make_home("ada", "Europe/Berlin")
+    make_home("bob", "Asia/Tokyo")
+    run(START, START + 2 * DAY)
+    rolling.roll_up()
+    homes.update_home(ada, ada, {"timezone": "Asia/Tokyo"})
+    run(START + 2 * DAY, START + 3 * DAY + HOUR)
+    for _ in rolling.packing.pack_closed_hours():
+        pass
+    for _ in rolling.days.make_closed_days():
+        pass
+    assert total_of(ada)[0] == 3 * DAY + HOUR
+    assert sum(wh for _, wh in days_of(ada)) == pytest.approx(
+        energy_summary(ada, ALL).present.figures.consumption_mwh / 1000, abs=5
+    )
+    assert ledger_audit.audit().faults == []
+    rolling.roll_up()
+    assert zones_of(ada) == ("Asia/Tokyo", "Asia/Tokyo"), "a lost job is made up for"
+    assert total_of(ada)[0] == 3 * DAY + HOUR
+    assert ledger_audit.audit().faults == []
+
+
+def test_the_days_are_made_anew_by_a_job_once_the_change_is_committed(ada: int) -> None:
+    assert jobs_of_moves() == []
+    homes.update_home(ada, ada, {"name": "Castle"})
+    assert jobs_of_moves() == []
+    homes.update_home(ada, ada, {"timezone": "Asia/Tokyo"})
+    assert len(jobs_of_moves()) == 1
+    queue = job_queue.queue()
+    SimpleWorker([queue], connection=queue.connection).work(burst=True)
+    assert zones_of(ada) == ("Asia/Tokyo", "Asia/Tokyo")
+
+
+def test_an_account_that_moves_takes_its_first_home_along_if_both_had_one_zone(ada: int) -> None:
+    cabin = homes.create_home(ada, {"name": "Cabin"}).id
+    users.update_user(ada, {"timezone": "Asia/Tokyo"})
+    assert (zones_of(ada)[0], zones_of(cabin)[0]) == ("Asia/Tokyo", "Europe/Berlin")
+    homes.update_home(ada, ada, {"timezone": "UTC"})
+    users.update_user(ada, {"timezone": "Europe/Berlin"})
+    assert zones_of(ada)[0] == "UTC", "the two went different ways"
