@@ -58,6 +58,7 @@ class CommonChange(Change):
 
     device_type: Kind | None = Field(default=None, description="Checked against the device; it never changes.")
     model: str | None = Field(default=None, description="Checked against the device; it never changes.")
+    home_id: HomeId | None = Field(default=None, description="Checked against the device; it never changes.")
     name: Name | None = None
     status: Status | None = None
     readings: OnOff | None = Field(default=None, description="Whether each tick's reading is kept from now on.")

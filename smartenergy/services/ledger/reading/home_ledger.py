@@ -112,7 +112,7 @@ class Home:
         return self.periods(FINER[resolution], self.zone, since, until, cuts)[1]
 
     def _stored_hours(self, bounds: Ints, since: int, until: int) -> Table:
-        """Hours know no end: those of the zone's own clocks end by these, others after an hour or with the next."""
+        """Hours know no end: the zone's own end by its clocks, others after an hour or with the next."""
         found = blocks.read_periods(
             driver_cursor(), blocks.HOURS, [self.home_id], since - calendar.DAY_SECONDS, until
         )
