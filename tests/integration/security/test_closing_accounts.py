@@ -18,9 +18,11 @@ TICK = 1_795_392_000
 KEPT = {"audit_entries", "energy_erasures"}
 """What was done, and whose numbers are no more: no particulars."""
 TABLES_OF_USERS = """
-SELECT table_name, column_name
-FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
-WHERE column_name IN ('user_id', 'home_id') AND table_schema = 'public' AND table_type = 'BASE TABLE'"""
+    SELECT c.relname, min(a.attname) FILTER (WHERE a.attname = 'user_id'), min(a.attname)
+    FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND a.attname IN ('user_id', 'home_id')
+    GROUP BY c.relname ORDER BY c.relname
+"""
 
 
 def by_rest(client: GraphQLClient, password: str) -> Any:
@@ -49,10 +51,10 @@ def settled(app: Flask, ada: GraphQLClient) -> GraphQLClient:
 
 
 def rows_of(sql: Connection[Any], user_id: int) -> dict[str, int]:
-    """Of each table; a user's first home has the user's id."""
     counts = {}
-    for table, column in sql.execute(TABLES_OF_USERS).fetchall():
-        (counts[table],) = sql.execute(f'SELECT count(*) FROM "{table}" WHERE {column} = %s', [user_id]).fetchone() or (0,)  # type: ignore[call-overload] # fmt: skip
+    for table, by_user, by_home in sql.execute(TABLES_OF_USERS).fetchall():
+        found = sql.execute(f'SELECT count(*) FROM "{table}" WHERE {by_user or by_home} = %s', [user_id])
+        (counts[table],) = found.fetchone() or (0,)
     return {table: count for table, count in counts.items() if count}
 
 
