@@ -68,10 +68,10 @@ HOME_ROW = PackedRow(
 )  # fmt: skip
 OF_USERS = "FROM homes WHERE user_id >= %(first)s AND user_id < %(next)s"
 # Zones and homes by one statement, so that nobody moves to a zone between the two.
-SELECT_HOMES = SQL(f"""
-    WITH timezones AS (SELECT array_agg(DISTINCT timezone) AS names {OF_USERS})
-    SELECT (SELECT names FROM timezones), homes.* FROM ({{}}) AS homes
-""").format(HOME_ROW.select(SQL(OF_USERS + " ORDER BY user_id, id")))
+SELECT_HOMES = SQL("""
+    WITH timezones AS (SELECT array_agg(DISTINCT timezone) AS names {})
+    SELECT (SELECT names FROM timezones), homes.* FROM ({}) AS homes
+""").format(SQL(OF_USERS), HOME_ROW.select(SQL(OF_USERS + " ORDER BY user_id, id")))
 
 # Where the second chunk begins, and each one after it. Users are put in a row and cut by where the middle of each
 # one's devices falls, so that none of these chunks holds twice the size; who has more than that is a chunk alone.
