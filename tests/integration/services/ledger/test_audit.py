@@ -31,7 +31,7 @@ def history(run: Callable[[int, int], None], every: Callable[[int], None], sql: 
 DAMAGE = {
     "DELETE FROM energy_ticks WHERE tick = (SELECT max(tick) FROM energy_ticks)": "the rows have 0",
     "UPDATE tick_chunks SET import_mwh = import_mwh + 1": "the blocks have 1",
-    "UPDATE tick_chunks SET users = users + 1 WHERE tick = (SELECT min(tick) FROM tick_chunks)": "counts 2 homes",
+    "UPDATE tick_chunks SET homes = homes + 1 WHERE tick = (SELECT min(tick) FROM tick_chunks)": "counts 2 homes",
     "DELETE FROM energy_tick_blocks WHERE start = (SELECT max(start) FROM energy_tick_blocks)": "made of nothing",
     "DELETE FROM energy_quarter_blocks WHERE start = (SELECT max(start) FROM energy_quarter_blocks)": "missing",
     "UPDATE energy_days SET grid_to_use_mwh = grid_to_use_mwh + 1 WHERE start = 1793577600": "day 1793577600",

@@ -150,5 +150,5 @@ def test_a_home_that_is_erased_meanwhile_ends_its_export(run: Run, context: Flas
     next(content), next(content)
     with transaction() as session:
         session.execute(text("DELETE FROM users"))
-    with pytest.raises(Exception, match="no such user"):
+    with pytest.raises(Exception, match="no such home"):
         list(content)
