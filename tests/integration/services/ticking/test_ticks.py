@@ -93,7 +93,7 @@ def test_a_zone_that_is_unknown_here_stops_its_own_home_and_no_other(
     redis: Redis, sql: psycopg.Connection[Any]
 ) -> None:
     lost, ada = make_home("eve"), make_home("ada")
-    sql.execute("UPDATE users SET timezone = 'localtime' WHERE id = %s", [lost])
+    sql.execute("UPDATE homes SET timezone = 'localtime' WHERE id = %s", [lost])
     before = [(device.name, device.updated_at) for device in editing.list_devices(lost)]
     redis.set(f"energy_stats:{lost}", "{}")
     with capture_logs() as logged:
@@ -140,9 +140,13 @@ def steady(monkeypatch: pytest.MonkeyPatch, sql: psycopg.Connection[Any]) -> Ite
 
 def test_each_device_is_moved_by_its_own_model(steady: str, sql: psycopg.Connection[Any]) -> None:
     owner = make_home()
-    insert = """INSERT INTO devices (user_id, device_type, model, name, {0}) SELECT %s, %s, %s, 'Steady', {1}"""
-    sql.execute(insert.format("consumption_rate_watts", "1"), [owner, "consumption", steady])
-    sql.execute(insert.format("instantaneous_output_watts, is_solar", "1, true"), [owner, "production", steady])
+    insert = (
+        "INSERT INTO devices (user_id, home_id, device_type, model, name, {}) SELECT %s, %s, %s, %s, 'Steady', {}"
+    )
+    sql.execute(insert.format("consumption_rate_watts", "1"), [owner, owner, "consumption", steady])
+    sql.execute(
+        insert.format("instantaneous_output_watts, is_solar", "1, true"), [owner, owner, "production", steady]
+    )
     ticks.run_tick(TICK)
     rows = "SELECT coalesce(instantaneous_output_watts, consumption_rate_watts) FROM devices WHERE {} ORDER BY id"
     assert sql.execute(rows.format("model = 'steady'")).fetchall() == [(42,), (42,)]
@@ -428,7 +432,7 @@ def test_a_user_who_moves_to_a_new_zone_while_a_chunk_is_read_stops_no_tick(
     zones, really = iter(["Asia/Kolkata", "Asia/Tokyo", "Australia/Sydney", "America/New_York"]), fleet_store.fetch
 
     def move_then_fetch(*arguments: Any) -> Any:
-        sql.execute("UPDATE users SET timezone = %s WHERE id = %s", [next(zones), owner])
+        sql.execute("UPDATE homes SET timezone = %s WHERE id = %s", [next(zones), owner])
         return really(*arguments)
 
     monkeypatch.setattr(fleet_store, "fetch", move_then_fetch)
