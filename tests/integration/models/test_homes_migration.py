@@ -9,21 +9,21 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 
 from smartenergy.kernel.extensions import db
+from smartenergy.ledger import shown
 from smartenergy.services.devices import editing
 from smartenergy.services.homes import homes
 from smartenergy.services.ledger.integrity import ledger_audit
-from smartenergy.services.ledger.reading import series, spans
+from smartenergy.services.ledger.reading import spans
 from smartenergy.services.ledger.reading.history import energy_history
 from smartenergy.services.ledger.reading.summary import energy_summary
 from smartenergy.services.ledger.rollup import rolling
 from smartenergy.services.operations.schema_version import MIGRATIONS
 from smartenergy.services.ticking import ticks
-from tests.integration.models.test_migrations import empty, rows
+from tests.integration.models.test_migrations import rows
 from tests.integration.services.ledger.conftest import DAY, HOUR, START, make_home
 
 UNTIL = START + 2 * DAY + HOUR + HOUR // 2
 ALL = {"from": "2026-11-22", "to": "2026-11-26"}
-__all__ = ["empty"]
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def answers(people: list[int]) -> list[Any]:
         found += [summary.present, summary.before]
         for resolution in spans.RESOLUTIONS:
             history = energy_history(user, ALL | {"resolution": resolution})
-            found += [history.starts.tobytes(), *(history.column(name).tobytes() for name in series.ALL)]
+            found += [history.starts.tobytes(), *(history.column(name).tobytes() for name in shown.ALL)]
         found.append([(one.id, one.name, one.other_details, one.updated_at) for one in editing.list_devices(user)])
     db.session.remove()
     return found

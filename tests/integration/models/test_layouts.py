@@ -13,13 +13,9 @@ from smartenergy.kernel.extensions import db
 from smartenergy.services.operations.schema_version import MIGRATIONS
 from smartenergy.storage.books import blocks
 from smartenergy.storage.codec.packed_series import pack
+from tests.integration.models.test_migrations import rows
 
 BLOCKS_OF_LAYOUT_1 = Path(__file__).parents[2] / "unit" / "storage" / "books" / "blocks_of_layout_1.json"
-
-
-def rows(query: str) -> list[tuple[Any, ...]]:
-    with db.engine.connect() as connection:
-        return [tuple(row) for row in connection.exec_driver_sql(query)]
 
 
 def fill_blocks(connection: Any, kept: list[dict[str, Any]]) -> None:
