@@ -11,7 +11,6 @@ from smartenergy.kernel.extensions import db, log
 from smartenergy.models import Home, User
 from smartenergy.services.common.transaction import after_commit
 from smartenergy.services.homes.rights import find_home
-from smartenergy.storage import job_queue
 
 
 def follow_account(user: User, zone: str) -> None:
@@ -29,6 +28,8 @@ def note(home: Home) -> None:
 
 
 def _enqueue(home_id: int) -> None:
+    from smartenergy.storage import job_queue  # with rq, which who moves no home need not load
+
     try:
         name = f"home-{home_id}-moves-{uuid4().hex[:8]}"
         job_queue.enqueue("move_home", name, f"the days of home {home_id} in its new time zone", home_id)
