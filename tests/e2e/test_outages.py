@@ -230,7 +230,7 @@ def test_a_private_server_that_died_is_started_again(own_system: System) -> None
         psutil.Process(pid).kill()
         wait_until(lambda: f"{name} runs again" in own_system.log.read_text(), f"{name} again")  # noqa: B023
         own_system.wait_ready()
-    newest = own_system.sql("SELECT max(tick) FROM tick_runs")[0][0]
+    newest = own_system.sql("SELECT coalesce(max(tick), 0) FROM tick_runs")[0][0]
     done = f"SELECT 1 FROM tick_runs WHERE status = 'done' AND tick > {newest}"
     wait_until(lambda: own_system.sql(done), lambda: f"a next tick:\n{own_system.log.read_text()[-3000:]}")
     assert own_system.graphql("{ me { id } }", own_system.sign_in("user1") or token)
