@@ -1,12 +1,10 @@
 """Who lives in a home of which nobody has said it: drawn from the home's id alone, the same for ever."""
 
-from math import exp
-from statistics import NormalDist
-
 import numpy as np
 
 from smartenergy.kernel.arrays import Ints
 from smartenergy.simulation.draws import draw_integers
+from smartenergy.simulation.exact import exp, normal_quantile
 
 KEY = 0x0C0_9A27
 """Of these draws; no setting changes who lives where."""
@@ -17,9 +15,7 @@ PER_CENT = np.repeat(np.arange(1, 6), [30, 35, 16, 14, 5])
 SPREAD = 0.28
 """Of annual use between homes alike: lognormal."""
 STEPS = 256
-PER_MILLE = np.array(
-    [round(1_000 * exp(SPREAD * NormalDist().inv_cdf((step + 0.5) / STEPS))) for step in range(STEPS)], np.int64
-)
+PER_MILLE = np.rint(1_000 * exp(SPREAD * normal_quantile((np.arange(STEPS) + 0.5) / STEPS))).astype(np.int64)
 KWH_OF_A_HOME, KWH_OF_A_PERSON = 1_500, 690
 """One person uses some 2,200 kWh a year, four use 4,250."""
 
