@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench faults attack fuzz audit requirements screenshots browser-app clean
+.PHONY: help run test lint format bench calibration faults attack fuzz audit requirements screenshots browser-app clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -32,6 +32,9 @@ format: $(VENV)/installed-dev ## Put the code into its one style
 
 bench: $(VENV)/installed-dev ## Measure what docs/benchmarks.md states (SAVE=1 writes it there)
 	$(BIN)/python -m benchmarks $(if $(SAVE),--save)
+
+calibration: $(VENV)/installed-dev ## Compare the models with what was measured: the table of docs/simulation.md
+	@$(BIN)/python -m calibration
 
 faults: $(VENV)/installed-dev ## Kill, pause and flush a real system 100 times; prove that nothing is lost or done twice (FAULTS=… for another number, SEED=… to repeat a run)
 	$(BIN)/python -m tests.faults $(if $(SEED),--seed $(SEED)) $(if $(FAULTS),--faults $(FAULTS))

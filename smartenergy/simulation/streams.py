@@ -19,3 +19,5 @@ class Stream(IntEnum):
     SOLAR_LOSS = 204
     SOLAR_HORIZON_EAST = 205
     SOLAR_HORIZON_WEST = 206
+    HOMES_AND_DEVICES = 300
+    """What people and appliances begin with: theirs are named, not numbered (singles.py)."""

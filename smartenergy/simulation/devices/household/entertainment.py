@@ -1,0 +1,48 @@
+"""Television, computers and what belongs to them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from smartenergy.kernel.arrays import Singles
+from smartenergy.simulation.devices.household.surrounding import Surrounding
+from smartenergy.simulation.devices.owners import Given, Owner, given_or
+from smartenergy.simulation.drivers.countries import shares
+from smartenergy.simulation.drivers.curves import at, by_hour
+from smartenergy.simulation.drivers.events import slot
+from smartenergy.simulation.singles import bell, draw, share, stream
+
+TRAITS, SCREENS, FLICKER = (stream(f"entertainment: {name}") for name in ("traits", "screens", "flicker"))
+WATCH = by_hour(
+    (0, 0.5), (4, 0.1), (7, 0.25), (9, 0.3), (12, 0.36), (15, 0.4), (18, 0.5), (20, 0.68), (22, 0.75), (23.5, 0.62)
+)
+
+
+@dataclass(frozen=True)
+class Entertainment:
+    """Screens."""
+
+    owner: Owner
+    tv_w: Singles
+    computers_w: Singles
+
+
+def drawn(owner: Owner, given: Given) -> Entertainment:
+    """Screens as given, else from their own hash."""
+    word = draw(owner.keys, TRAITS, 0)
+    many = shares("base", owner.country)
+    return Entertainment(
+        owner, given_or(given, "tv_watts", (45 + 95 * share(word, 0)) * many),
+        given_or(given, "computer_watts", (18 + 65 * share(word, 1)) * many),
+    )  # fmt: skip
+
+
+def watts(screens: Entertainment, around: Surrounding) -> Singles:
+    """Power at some instants."""
+    now = slot(screens.owner.keys, SCREENS, around.time.instants, screens.owner.people.phase, 150)
+    watched = share(now.word, 0) < at(WATCH, around.time.minute) * np.float32(1.15)
+    second = np.float32(0.5) * (share(now.word, 1) < np.float32(0.25) * around.life.act)
+    computers = screens.computers_w * around.life.act * (share(now.word, 2) < np.float32(0.55))
+    flicker = bell(draw(screens.owner.keys, FLICKER, around.time.instants // 60), 0)
+    on = screens.tv_w * watched * (1 + second) + computers
+    return np.asarray(around.life.some * on * (1 + np.float32(0.18) * flicker))

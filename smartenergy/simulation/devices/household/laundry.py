@@ -1,0 +1,63 @@
+"""Washing machine and dryer: at most one run each a day."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from smartenergy.kernel.arrays import Bools, Singles
+from smartenergy.simulation.devices.household.surrounding import Surrounding
+from smartenergy.simulation.devices.owners import Given, Owner, given_or, said_or
+from smartenergy.simulation.drivers.countries import shares
+from smartenergy.simulation.drivers.curves import by_month, on_day, starts
+from smartenergy.simulation.drivers.events import within
+from smartenergy.simulation.singles import draw, pick, share, stream
+
+TRAITS, WASH = stream("laundry: traits"), stream("laundry: wash")
+AT = starts((0, 0.05), (6, 0.3), (8, 1.2), (10, 1.8), (13, 1.3), (17, 1.1), (19, 0.8), (21, 0.3), (23, 0.1))
+LINE = by_month(0.95, 0.9, 0.75, 0.6, 0.45, 0.4, 0.4, 0.4, 0.5, 0.65, 0.85, 0.95)
+"""How much of the washing goes into the dryer: less when it dries outside."""
+
+
+@dataclass(frozen=True)
+class Laundry:
+    """A washing machine, with or without a dryer."""
+
+    owner: Owner
+    runs_a_day: Singles
+    heater_w: Singles
+    has_dryer: Bools
+    dryer_w: Singles
+
+
+def drawn(owner: Owner, given: Given) -> Laundry:
+    """Machines as given, else from their own hash."""
+    word = draw(owner.keys, TRAITS, 0)
+    runs = np.minimum(np.float32(0.15) * owner.people.use * (2 + owner.people.persons), 1)
+    return Laundry(
+        owner, given_or(given, "runs_a_week", runs * 7) * np.float32(1 / 7), 1800 + 400 * share(word, 0),
+        said_or(given, "has_dryer", share(word, 1) < shares("dryer", owner.country)),
+        np.where(share(word, 2) < np.float32(0.5), np.float32(2100), np.float32(750)),
+    )  # fmt: skip
+
+
+def watts(machine: Laundry, around: Surrounding) -> Singles:
+    """Power at some instants."""
+    word = draw(machine.owner.keys, WASH, around.time.day)
+    weekend = np.where(around.time.is_free, np.float32(1.25), np.float32(0.9))
+    on = (share(word, 0) < machine.runs_a_day * weekend) & ~around.life.is_away
+    since = around.time.minute - pick(AT, word, 4)
+    dries = on & machine.has_dryer & (share(word, 1) < on_day(LINE, around.time.year_day))
+    return np.asarray(on * _wash(machine, since) + dries * _dry(machine, since - 100), np.float32)
+
+
+def _wash(machine: Laundry, since: Singles) -> Singles:
+    """Heating, turning, spinning."""
+    turns = np.float32(130) * within(since, 0, 95)
+    return np.where(within(since, 4, 28), machine.heater_w, turns + np.float32(300) * within(since, 85, 95))
+
+
+def _dry(machine: Laundry, since: Singles) -> Singles:
+    """A heater that pauses now and then, or a heat pump that does not."""
+    turns = since * np.float32(1 / 20)
+    pauses = (turns - np.floor(turns) > np.float32(0.85)) & (machine.dryer_w > 1000)
+    return within(since, 0, 75) * machine.dryer_w * np.where(pauses, np.float32(0.15), np.float32(1))

@@ -1,0 +1,84 @@
+"""Where a car is at an instant, whether it is plugged in, what its way takes, and by when it is to be ready."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from smartenergy.kernel.arrays import Bools, Ints, Singles
+from smartenergy.simulation.devices.vehicle.trips import Trip, Vehicle, trip
+from smartenergy.simulation.drivers.local_time import LocalTime
+from smartenergy.simulation.drivers.presence import is_away
+
+NIGHT, NIGHT_LENGTH = 1_230.0, 90.0
+"""A patient car begins between 00:30 and 02:00."""
+DAY_MINUTES = 1_440
+TAPER = 0.12
+"""The last part of a battery fills ever more slowly."""
+
+
+@dataclass(frozen=True)
+class Habits:
+    """Cars at some instants."""
+
+    is_present: Bools
+    is_plugged: Bools
+    wants: Bools
+    """Whether it would charge now if nobody steered it: a patient car waits for the night."""
+    driven_w: Singles
+    """What its way takes, spread over the time that it is out; no more than it holds."""
+    ready_by: Ints
+    """Epoch seconds."""
+
+
+@dataclass(frozen=True)
+class FreeDays:
+    """Whether the household's day before an instant, that day and the day after are free."""
+
+    before: Bools
+    now: Bools
+    after: Bools
+
+
+def habits(vehicle: Vehicle, time: LocalTime, free: FreeDays) -> Habits:
+    """What cars do at some instants."""
+    before, now, after = (_trip(vehicle, time, free, days) for days in (-1, 0, 1))
+    is_out = now.goes & (time.minute >= now.leave) & (time.minute < now.back)
+    gone = is_out | is_away(vehicle.owner.people, time.day, time.year_day)
+    is_back = now.goes & (time.minute >= now.back)
+    plugged = np.where(is_back, now.plugs, before.plugs) & ~gone
+    return Habits(
+        ~gone, plugged, plugged & _wants(vehicle, time, now, is_back), _driven(now, is_out),
+        _ready_by(vehicle, time, now, after),
+    )  # fmt: skip
+
+
+def charging_w(vehicle: Vehicle, at: Habits, levels_wh: Singles) -> Singles:
+    """What a car would take if nobody steered it."""
+    missing = np.maximum(1 - levels_wh / vehicle.capacity_wh, 0)
+    return np.asarray(vehicle.charger_w * at.wants * np.minimum(missing * np.float32(1 / TAPER), 1))
+
+
+def _trip(vehicle: Vehicle, time: LocalTime, free: FreeDays, days: int) -> Trip:
+    day = time.day + days
+    is_free = (free.before, free.now, free.after)[days + 1]
+    return trip(vehicle, day, is_free, is_away(vehicle.owner.people, day, time.year_day))
+
+
+def _wants(vehicle: Vehicle, time: LocalTime, now: Trip, is_back: Bools) -> Bools:
+    night = NIGHT + NIGHT_LENGTH * now.patience
+    return np.asarray(~vehicle.is_patient | ~is_back | (time.minute >= night))
+
+
+def _driven(now: Trip, is_out: Bools) -> Singles:
+    return np.asarray(now.wh * 60 / (now.back - now.leave) * is_out)
+
+
+def _ready_by(vehicle: Vehicle, time: LocalTime, now: Trip, after: Trip) -> Ints:
+    """When it leaves next; a day after tomorrow's beginning where it does not leave tomorrow."""
+    tomorrow = DAY_MINUTES + np.where(after.goes, after.leave, np.float32(DAY_MINUTES))
+    leaves = np.where(now.goes & (time.minute < now.leave), now.leave, tomorrow)
+    said = np.nan_to_num(vehicle.ready_minute)
+    next_said = np.where(time.minute < said, said, said + DAY_MINUTES)
+    minute = np.where(np.isnan(vehicle.ready_minute), leaves, next_said)
+    seconds = np.maximum(np.rint((minute - time.minute) * 60), 1)
+    return np.asarray(time.instants + seconds.astype(np.int64))
