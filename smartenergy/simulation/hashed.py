@@ -5,6 +5,7 @@ The hash is the finaliser of splitmix64 (Steele, Lea and Flood, "Fast Splittable
 """
 
 from functools import lru_cache
+from typing import overload
 
 import numpy as np
 import numpy.typing as npt
@@ -42,13 +43,19 @@ def words(seed: int, stream: int, *keys: Ints | int) -> Words:
     return np.asarray(state, np.uint64)
 
 
+@overload
+def further(state: int, key: int) -> int: ...
+@overload
+def further(state: Words | int, key: Ints) -> Words: ...
+@overload
+def further(state: Words | int, key: Ints | int) -> Words | int: ...
 def further(state: Words | int, key: Ints | int) -> Words | int:
     """A word hashed with one key more: what many draws have in common needs to be hashed only once."""
     if np.ndim(key) == 0:
         step = int(key) * GOLDEN
-        return _mixed(state + step) if isinstance(state, int) else _mixed_words(state + np.uint64(step & MASK))
+        return _mixed(state + step) if isinstance(state, int) else mixed(state + np.uint64(step & MASK))
     steps = np.asarray(key, np.int64).view(np.uint64) * np.uint64(GOLDEN)
-    return _mixed_words(steps + (np.uint64(state) if isinstance(state, int) else state))
+    return mixed(steps + (np.uint64(state) if isinstance(state, int) else state))
 
 
 def as_uniform(bits: Words) -> Floats:
@@ -59,8 +66,13 @@ def as_uniform(bits: Words) -> Floats:
 
 def as_normal(bits: Words) -> Floats:
     """A standard normal number by 14 bits of each word."""
-    drawn: Floats = NORMALS[(bits >> np.uint64(64 - NORMAL_BITS)).view(np.int64)]
+    drawn: Floats = NORMALS.take(normal_index(bits))
     return drawn
+
+
+def normal_index(bits: Words) -> Ints:
+    """Which of the normal numbers each word stands for."""
+    return (bits >> np.uint64(64 - NORMAL_BITS)).view(np.int64)
 
 
 def quarter(bits: Words, which: int) -> Floats:
@@ -78,8 +90,8 @@ def _mixed(word: int) -> int:
     return word ^ (word >> 31)
 
 
-def _mixed_words(fresh: Words) -> Words:
-    """As `_mixed`; the array is written over."""
+def mixed(fresh: Words) -> Words:
+    """The finaliser itself, of words that are all different; the array is written over."""
     fresh ^= fresh >> np.uint64(30)
     fresh *= np.uint64(FIRST)
     fresh ^= fresh >> np.uint64(27)

@@ -8,6 +8,7 @@ bit: + − × ÷, `sqrt`, `floor`, comparisons, and moves of bits. See docs/deci
 from smartenergy.simulation.exact.exponential import exp, log, power
 from smartenergy.simulation.exact.inverse import arctan2
 from smartenergy.simulation.exact.normal import normal_cdf, normal_quantile
+from smartenergy.simulation.exact.polynomial import polynomial
 from smartenergy.simulation.exact.trigonometric import cos, sin, sincos
 
-__all__ = ["arctan2", "cos", "exp", "log", "normal_cdf", "normal_quantile", "power", "sin", "sincos"]
+__all__ = ["arctan2", "cos", "exp", "log", "normal_cdf", "normal_quantile", "polynomial", "power", "sin", "sincos"]

@@ -10,12 +10,24 @@ import smartenergy.simulation
 
 ROOT = Path(smartenergy.simulation.__file__).parent
 DEFINED = """
-abs add add.reduceat append arange array asarray ascontiguousarray bincount bool_ broadcast_arrays broadcast_shapes broadcast_to
-clip concatenate copysign cumsum diff divide empty empty_like equal errstate flatnonzero float32 float64 floor frexp full
-full_like greater greater_equal inf insert int16 int32 int64 integer isfinite isin isnan less less_equal
-logical_and logical_not logical_or maximum minimum multiply nan nan_to_num ndarray ndim negative newaxis nonzero
-ones ones_like repeat reshape rint searchsorted shape sort sqrt
-stack subtract take uint8 uint16 uint32 uint64 unique where zeros zeros_like
+abs add add.reduceat append arange argsort array asarray ascontiguousarray
+bincount bool_ broadcast_arrays broadcast_shapes broadcast_to
+clip concatenate copysign cumsum
+diff divide
+empty empty_like equal errstate
+flatnonzero float32 float64 floor frexp full full_like
+generic greater greater_equal
+inf insert int16 int32 int64 integer isfinite isin isnan
+less less_equal linspace logical_and logical_not logical_or
+maximum maximum.reduce minimum minimum.reduce multiply
+nan nan_to_num ndarray ndim negative newaxis nonzero
+ones ones_like
+repeat reshape rint
+searchsorted shape sort sqrt stack subtract
+take
+uint16 uint32 uint64 uint8 unique
+where
+zeros zeros_like
 """
 SAME_EVERYWHERE = frozenset(DEFINED.split())
 """Of NumPy: what IEEE 754 defines to the last bit, and what computes nothing at all."""

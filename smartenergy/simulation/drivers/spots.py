@@ -1,0 +1,68 @@
+"""Picking out where and when something happens, of places at one instant or at many."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+
+from smartenergy.kernel.arrays import Bools, Floats, Ints
+
+Structure = TypeVar("Structure")
+
+
+def mapped(whole: Structure, change: Callable[[Any], Any]) -> Structure:
+    """A structure of arrays (dataclasses and tuples) with each array changed."""
+    found: Any
+    if isinstance(whole, np.ndarray | np.generic):
+        found = change(whole)
+    elif isinstance(whole, tuple):
+        found = tuple(mapped(part, change) for part in whole)
+    else:
+        found = type(whole)(**{name: mapped(part, change) for name, part in vars(whole).items()})
+    return found  # type: ignore[no-any-return]
+
+
+def as_rows(whole: Structure) -> Structure:
+    """A structure with an element a place as one that many instants can be set against."""
+    return mapped(whole, lambda column: column[:, np.newaxis])
+
+
+@dataclass(frozen=True)
+class Spots:
+    """Some places, or some pairs of a place and an instant."""
+
+    shape: tuple[int, ...]
+    places: Ints
+    moments: Ints | None
+    """None: there is but one instant."""
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def at_places(self, whole: Structure) -> Structure:
+        """What a structure has an element a place of."""
+        if self.moments is None:
+            return mapped(whole, lambda column: column[self.places])
+        return mapped(whole, lambda column: column[self.places, 0])
+
+    def at_moments(self, whole: Structure) -> Structure:
+        """What a structure has an element an instant of."""
+        moments = self.moments
+        return whole if moments is None else mapped(whole, lambda column: column[moments])
+
+    def of(self, values: Floats) -> Floats:
+        """What there is of places and instants."""
+        return values[self.places] if self.moments is None else values[self.places, self.moments]
+
+    def spread(self, values: Floats) -> Floats:
+        """The values at these spots, 0 elsewhere."""
+        whole = np.zeros(self.shape)
+        whole[self.places if self.moments is None else (self.places, self.moments)] = values
+        return whole
+
+
+def spots(where: Bools) -> Spots:
+    """Those where something is the case: an array over places, or over places and instants."""
+    found = np.nonzero(where)
+    return Spots(where.shape, found[0], found[1] if where.ndim > 1 else None)
