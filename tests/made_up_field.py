@@ -19,11 +19,11 @@ from smartenergy.simulation.kinds import CONSUMPTION, PRODUCTION
 TILT = DeviceField(
     name="tilt_degrees", type=float, label="Tilt", text="Angle to the ground", unit="°", lowest=0, highest=90, default=35.5
 )  # fmt: skip
-(UNIFORM,) = devices.MODELS
+UNIFORM, *OTHERS = devices.MODELS
 FIELDS = {**UNIFORM.fields, PRODUCTION: (*UNIFORM.fields[PRODUCTION], TILT)}
 SET_POINT = DeviceField(name="set_watts", type=int, label="Set", text="Power wanted", unit="W", above=0)
 STEADY = Model("steady", (CONSUMPTION,), UNIFORM.run, {CONSUMPTION: (*UNIFORM.fields[CONSUMPTION], SET_POINT)})
-devices.MODELS = (dataclasses.replace(UNIFORM, fields=FIELDS), STEADY)
+devices.MODELS = (dataclasses.replace(UNIFORM, fields=FIELDS), *OTHERS, STEADY)
 
 HEATER = {"device_type": "consumption", "name": "Heater", "consumption_rate_watts": 0}
 PANEL = {"device_type": "production", "name": "Roof", "instantaneous_output_watts": 0}

@@ -5,13 +5,15 @@ from typing import Any
 
 import numpy as np
 
-from smartenergy.simulation.world import STORAGE, Devices, Homes, World
+from smartenergy.simulation.world import STORAGE, Devices, Homes, Particulars, World
+
+GREENWICH = 51.48, 0.0, "GB"
 
 
 def make_world(
     homes: Sequence[Sequence[int]], *, ids: Any = None, first_home: int = 1, timezone: str = "UTC",
     owners: Sequence[int] | None = None, is_solar: Any = False, capacity_wh: float = 20_000.0, level_wh: float = 8_000.0,
-    levels_wh: Any = None, models: Any = 0,
+    levels_wh: Any = None, models: Any = 0, parameters: Any = None,
 ) -> World:  # fmt: skip
     """Homes given as the kinds of their devices; storage of one capacity at one level unless `levels_wh` says it."""
     kinds = np.array([kind for home in homes for kind in home], np.int16)
@@ -20,7 +22,11 @@ def make_world(
     levels = np.where(is_storage, level_wh, 0.0) if levels_wh is None else np.array(levels_wh, np.float64)
     return World(
         Homes(
-            home_ids, home_ids if owners is None else np.array(owners), (timezone,), np.zeros(len(homes), np.int64)
+            home_ids,
+            home_ids if owners is None else np.array(owners),
+            (timezone,),
+            np.zeros(len(homes), np.int64),
+            make_particulars(len(homes)),
         ),
         Devices(
             home=np.repeat(np.arange(len(homes)), [len(home) for home in homes]),
@@ -30,5 +36,18 @@ def make_world(
             is_solar=np.broadcast_to(np.array(is_solar, np.bool_), count).copy(),
             capacities_wh=np.where(is_storage, capacity_wh, 0.0),
             levels_wh=levels,
+            parameters=parameters or {},
         ),
     )
+
+
+def make_particulars(count: int, place: tuple[float, float, str] = GREENWICH, **given: float) -> Particulars:
+    """Homes at one place; `given` says of all of them what is not left open."""
+    latitude, longitude, country = place
+    columns = {
+        "occupants": np.nan, "annual_kwh": np.nan, "most_import_watts": np.inf, "most_export_watts": np.inf,
+    } | given  # fmt: skip
+    return Particulars(
+        np.full(count, latitude), np.full(count, longitude), (country,), np.zeros(count, np.int64),
+        **{name: np.full(count, value) for name, value in columns.items()},
+    )  # fmt: skip

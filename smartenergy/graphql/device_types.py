@@ -7,7 +7,7 @@ from graphene import ID, DateTime, InputObjectType, Interface, NonNull, ObjectTy
 from graphql import GraphQLResolveInfo
 
 from smartenergy import models
-from smartenergy.graphql.device_fields import answered, given
+from smartenergy.graphql.device_fields import answered, given, given_to_models
 from smartenergy.graphql.engine.costs import Cost, costs
 from smartenergy.graphql.nodes import Node, shows
 from smartenergy.graphql.scalars import JSON, DeviceStatus, DeviceType, Readings
@@ -36,6 +36,7 @@ class Device(Interface):
     status = NonNull(DeviceStatus, description="Whether it takes part in the simulation.")
     device_type = NonNull(DeviceType, description="Its kind.")
     model = NonNull(String, description="How it behaves; it never changes.")
+    parameters = NonNull(JSON, description="Those of its model, as somebody said them; null where nobody did.")
     other_details = NonNull(JSON, description="The kind's own fields, by their snake_case names.")
     readings = NonNull(Readings, description="Whether each tick's reading is kept.")
     created_at = NonNull(DateTime, description="When it was created.")
@@ -76,10 +77,10 @@ class ConsumptionDevice(answered("consumption"), ObjectType):  # type: ignore[mi
         interfaces = (Device, Node)
 
 
-KindFields = given()
+KindFields, ModelFields = given(), given_to_models()
 
 
-class CreateDeviceInput(KindFields, InputObjectType):  # type: ignore[misc, valid-type] # made
+class CreateDeviceInput(KindFields, ModelFields, InputObjectType):  # type: ignore[misc, valid-type] # made
     """A new device: what all have, and the fields of its kind."""
 
     name = NonNull(String, description="1 to 100 characters.")
@@ -89,7 +90,7 @@ class CreateDeviceInput(KindFields, InputObjectType):  # type: ignore[misc, vali
     readings = Readings(description="Whether each tick's reading is kept; `off` unless given.")
 
 
-class UpdateDeviceInput(KindFields, InputObjectType):  # type: ignore[misc, valid-type] # made
+class UpdateDeviceInput(KindFields, ModelFields, InputObjectType):  # type: ignore[misc, valid-type] # made
     """Changes to a device: what is not named here stays as it is."""
 
     id = NonNull(ID, description="The plain id of one of one's devices.")

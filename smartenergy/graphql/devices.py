@@ -6,6 +6,7 @@ from typing import Any
 from graphene import ID, Boolean, Field, InputObjectType, List, Mutation, NonNull, ObjectType, String
 from graphql import GraphQLResolveInfo
 
+from smartenergy.graphql.device_fields import named_model
 from smartenergy.graphql.device_types import CreateDeviceInput, Device, UpdateDeviceInput
 from smartenergy.graphql.engine.costs import READING, WRITING, Arguments, Cost, costs
 from smartenergy.graphql.inputs import as_given, as_id
@@ -60,7 +61,7 @@ class CreateDevice(Mutation):
     @costs(Cost(WRITING))
     def mutate(_root: Any, _info: Info, input: dict[str, Any]) -> StoredDevice:
         """Create it for the caller."""
-        return editing.create_device(current_user_id("write"), as_given(input))
+        return editing.create_device(current_user_id("write"), named_model(as_given(input)))
 
 
 class CreateDevices(Mutation):
@@ -77,7 +78,7 @@ class CreateDevices(Mutation):
         """Create them for the caller."""
         user_id = current_user_id("write")
         charge(len(input))
-        return batches.create_devices(user_id, [as_given(one) for one in input])
+        return batches.create_devices(user_id, [named_model(as_given(one)) for one in input])
 
 
 class UpdateDevice(Mutation):
@@ -174,5 +175,5 @@ class DeviceMutations(ObjectType):
 
 
 def _as_change(given: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-    changes = as_given(given)
+    changes = named_model(as_given(given))
     return as_id(changes.pop("id")), changes

@@ -17,7 +17,9 @@ from smartenergy.kernel.extensions import Model
 from smartenergy.models.column_types import CreatedAt, UpdatedAt
 from smartenergy.models.device_columns import checks_of, columns_of, has_a_model
 from smartenergy.models.user import User
-from smartenergy.simulation.devices import UNIFORM
+from smartenergy.simulation.devices import MODELS, UNIFORM, parameters_of
+
+PARAMETERS = {model.name: tuple(field.name for field in parameters_of(model)) for model in MODELS}
 
 
 class DeviceType(enum.StrEnum):
@@ -84,6 +86,11 @@ class Device(Model):
     def other_details(self) -> dict[str, Any]:
         """The kind's own fields by name, as `otherDetails` answers them."""
         return {field: getattr(self, field) for field in self.kind_fields}
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What somebody said of the parameters of its model, by name; null where nobody did."""
+        return {name: getattr(self, name) for name in PARAMETERS.get(self.model, ())}
 
 
 @columns_of(DeviceType.PRODUCTION)

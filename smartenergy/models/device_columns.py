@@ -55,6 +55,8 @@ def _presence(field: DeviceField, kind: str) -> str:
     if len(with_it) == len(models_of(kind)):
         return f"{field.name} IS NOT NULL"
     names = ", ".join(f"'{name}'" for name in with_it)
+    if field.drawn:
+        return f"({field.name} IS NULL OR model IN ({names}))"
     return f"({field.name} IS NOT NULL) = (model IN ({names}))"
 
 

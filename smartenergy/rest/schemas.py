@@ -1,7 +1,7 @@
 """What the answers hold: models that describe them, and functions that write them."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Union
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
@@ -13,6 +13,7 @@ from smartenergy.services.common.validation import Input, without_null
 from smartenergy.services.devices.batches import MOST
 from smartenergy.services.devices.field_rules import MODEL, answered, with_fields
 from smartenergy.services.devices.rules import (
+    MODELLED,
     ConsumptionInput,
     DeviceChange,
     Kind,
@@ -45,6 +46,9 @@ class _Device(BaseModel):
     status: Status
     device_type: Kind
     model: str = Field(description=MODEL)
+    parameters: dict[str, int | float | bool | None] = Field(
+        description="Those of its model, as somebody said them; null where nobody did."
+    )
     readings: OnOff = Field(description="Whether each tick's reading is kept.")
     created_at: datetime
     updated_at: datetime = Field(description="When a person last changed it; readings do not count.")
@@ -78,14 +82,17 @@ class Device(RootModel[AnyDevice]):
     """A device of any kind."""
 
 
-class DeviceInput(RootModel[ProductionInput | StorageInput | ConsumptionInput]):
-    """A new device of any kind."""
+AnyNewDevice: Any = Union[(ProductionInput, StorageInput, ConsumptionInput, *MODELLED.values())]
+
+
+class DeviceInput(RootModel[AnyNewDevice]):
+    """A new device of any kind and model."""
 
 
 class DeviceBatch(Input):
     """New devices, all of them or none."""
 
-    devices: list[ProductionInput | StorageInput | ConsumptionInput] = Field(min_length=1, max_length=MOST)
+    devices: list[AnyNewDevice] = Field(min_length=1, max_length=MOST)
 
 
 class DeviceChangeWithId(DeviceChange):
@@ -194,7 +201,8 @@ def device(stored: StoredDevice, last_tick: HomeTick | None) -> dict[str, Any]:
     """Write a device of a home that this tick was the last to move."""
     return {
         "id": stored.id, "name": stored.name, "status": stored.status, "device_type": stored.device_type,
-        "model": stored.model, "readings": stored.readings, **stored.other_details,
+        "model": stored.model, "parameters": stored.parameters, "readings": stored.readings,
+        **stored.other_details,
         "created_at": stored.created_at, "updated_at": stored.updated_at,
         "read_at": read_at(stored, last_tick),
     }  # fmt: skip

@@ -1,14 +1,17 @@
 """The only way into the simulation: a world in, its readings at a tick and the homes' sums out."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
+from smartenergy.kernel.arrays import Ints
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.devices import MODELS
 from smartenergy.simulation.devices.surroundings import Surroundings
 from smartenergy.simulation.drivers.daylight import is_day
+from smartenergy.simulation.strategies.settling import Intent, levels_before, settle
 from smartenergy.simulation.totals import Totals, sum_by_home
 from smartenergy.simulation.world import Devices, Losses, Readings, World
 
@@ -25,19 +28,50 @@ class Outcome:
 
 
 def step(world: World, clock: Clock) -> Outcome:
-    """Let a world's devices behave for a tick: a pure function of world and clock, the same in any chunk."""
-    surroundings = Surroundings(is_day=world.homes.by_timezone(partial(is_day, clock.tick)))
-    readings = _behave(world.devices, surroundings, clock)
+    """Let a world's devices behave for a tick: a pure function of world and clock, the same in any chunk.
+
+    First what goes by itself (loads, production, `uniform`), then storage by what its home has over.
+    """
+    surroundings, present = _around(world, clock), _models(world.devices)
+    readings = _behave(world.devices, present, surroundings, clock)
+    if intents := list(_intents(world.devices, present, surroundings, clock)):
+        readings = settle(world, readings, clock, intents)
     return Outcome(readings, sum_by_home(world, readings))
 
 
-def _behave(devices: Devices, surroundings: Surroundings, clock: Clock) -> Readings:
-    present = np.flatnonzero(np.bincount(devices.models))
-    if len(present) == 1:  # as most worlds are: nothing to take apart
-        return MODELS[int(present[0])].run(devices, surroundings, clock)
+def before(world: World, readings: Readings, clock: Clock) -> World:
+    """A world as it was before a tick that it shows the readings of: storage is followed backwards."""
+    levels = readings.levels_wh - readings.flows_watts * clock.hours
+    for places, intent in _intents(world.devices, _models(world.devices), _around(world, clock), clock):
+        levels[places] = levels_before(readings, places, intent, clock)
+    return world.with_levels(levels)
+
+
+def _around(world: World, clock: Clock) -> Surroundings:
+    return Surroundings(is_day=world.homes.by_timezone(partial(is_day, clock.tick)))
+
+
+def _models(devices: Devices) -> list[int]:
+    present: list[int] = np.flatnonzero(np.bincount(devices.models)).tolist()
+    return present
+
+
+def _behave(devices: Devices, present: list[int], surroundings: Surroundings, clock: Clock) -> Readings:
+    if len(present) == 1 and (run := MODELS[present[0]].run):  # as most worlds are: nothing to take apart
+        return run(devices, surroundings, clock)
     count = len(devices)
     readings = Readings(np.zeros(count, np.int64), devices.levels_wh.copy(), np.zeros(count), Losses.none(count))
-    for model in present.tolist():
-        places = np.flatnonzero(devices.models == model)
-        readings.put(places, MODELS[model].run(devices.pick(places), surroundings, clock))
+    for model in present:
+        if run := MODELS[model].run:
+            places, some = devices.of_model(model)
+            readings.put(places, run(some, surroundings, clock))
     return readings
+
+
+def _intents(
+    devices: Devices, present: list[int], surroundings: Surroundings, clock: Clock
+) -> Iterator[tuple[Ints, Intent]]:
+    for model in sorted(present, key=lambda number: MODELS[number].turn):
+        if intends := MODELS[model].intends:
+            places, some = devices.of_model(model)
+            yield places, intends(some, surroundings, clock)

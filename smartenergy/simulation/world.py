@@ -1,7 +1,7 @@
 """What a step moves: homes, and their online devices, as arrays (struct of arrays)."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
 
@@ -15,6 +15,30 @@ from smartenergy.simulation.kinds import STORAGE as STORAGE
 
 Number = TypeVar("Number", np.int64, np.float64)
 Codes = npt.NDArray[np.int16]
+Given = Mapping[str, Floats]
+"""Parameters of devices as somebody gave them, by name: NaN where nobody did."""
+
+
+@dataclass(frozen=True)
+class Particulars:
+    """What is known of homes: NaN where nobody said it, and a connection without bounds is infinite."""
+
+    latitudes: Floats
+    """WGS 84 degrees, as are"""
+    longitudes: Floats
+    countries: tuple[str, ...]
+    """ISO 3166-1 alpha-2, those of all homes among them."""
+    country: Ints
+    """Each home's, as its place in `countries`."""
+    occupants: Floats
+    annual_kwh: Floats
+    most_import_watts: Floats
+    most_export_watts: Floats
+
+    def pick(self, places: Ints) -> "Particulars":
+        """Those of some homes, in the order of their places."""
+        columns = vars(self).items()
+        return Particulars(**{name: value if name == "countries" else value[places] for name, value in columns})
 
 
 @dataclass(frozen=True)
@@ -27,9 +51,15 @@ class Homes:
     """IANA zones, those of all homes among them."""
     timezone: Ints
     """Each home's, as its place in `timezones`."""
+    particulars: Particulars
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def pick(self, places: Ints) -> "Homes":
+        """Some of the homes, in the order of their places."""
+        picked = self.ids[places], self.user_ids[places], self.timezones, self.timezone[places]
+        return Homes(*picked, self.particulars.pick(places))
 
     @property
     def owners(self) -> Ints:
@@ -65,13 +95,31 @@ class Devices:
     capacities_wh: Floats
     """0 for what is no storage, as are the levels."""
     levels_wh: Floats
+    parameters: Mapping[int, Given] = field(default_factory=dict)
+    """Those of each model's devices, by the model's number; of a model without parameters nothing."""
 
     def __len__(self) -> int:
         return len(self.ids)
 
     def pick(self, places: Ints) -> "Devices":
         """Some of the devices, in the order of their places."""
-        return Devices(**{name: column[places] for name, column in vars(self).items()})
+        columns = {name: column[places] for name, column in vars(self).items() if name != "parameters"}
+        return Devices(**columns, parameters={model: self._given_to(model, places) for model in self.parameters})
+
+    def of_model(self, model: int) -> tuple[Ints, "Devices"]:
+        """The devices of a model, and their places among these."""
+        places = np.flatnonzero(self.models == model)
+        return places, self.pick(places)
+
+    def _given_to(self, model: int, places: Ints) -> Given:
+        is_of_model = self.models == model
+        rows = (np.cumsum(is_of_model) - 1)[places[is_of_model[places]]]
+        return {name: column[rows] for name, column in self.parameters[model].items()}
+
+    @property
+    def given(self) -> Given:
+        """The parameters of devices that are all of one model."""
+        return self.parameters.get(int(self.models[0]), {}) if len(self) else {}
 
 
 @dataclass(frozen=True)

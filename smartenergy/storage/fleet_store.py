@@ -4,6 +4,7 @@ A chunk is a range of whole users, `[first, next)`. The functions take a cursor 
 their caller.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +15,9 @@ from psycopg.sql import SQL
 from smartenergy.kernel import zones
 from smartenergy.kernel.arrays import Bools, Ints
 from smartenergy.simulation.devices import MODELS, UNIFORM
-from smartenergy.simulation.world import Devices, Homes, Readings, World
-from smartenergy.storage import row_versions
-from smartenergy.storage.codec.packed_rows import PackedRow, Records, fetch
+from smartenergy.simulation.world import Codes, Devices, Given, Homes, Readings, World
+from smartenergy.storage import home_rows, parameter_rows, row_versions
+from smartenergy.storage.codec.packed_rows import PackedRow, Records, fetch, fetch_with
 from smartenergy.storage.planning import BY_KEY, held_to
 
 UserRange = tuple[int, int]
@@ -49,7 +50,8 @@ DEVICE_ROW = PackedRow(
 )  # fmt: skip
 SELECT_DEVICES = DEVICE_ROW.select(
     SQL("""FROM devices WHERE user_id >= %(first)s AND user_id < %(next)s AND status = 'online'
-           ORDER BY user_id, id LIMIT %(limit)s""")
+           ORDER BY user_id, id LIMIT %(limit)s"""),
+    beside=SQL(parameter_rows.EXPRESSION),
 )
 
 READING_ROW = PackedRow(
@@ -61,17 +63,6 @@ SELECT_READINGS = READING_ROW.select(
     SQL("""FROM devices WHERE user_id >= %(first)s AND user_id < %(next)s AND status = 'online'
            ORDER BY user_id, id""")
 )
-
-HOME_ROW = PackedRow(
-    id=("int8send(id)", ">i8"), user_id=("int8send(user_id)", ">i8"),
-    timezone=("int4send(array_position((SELECT names FROM timezones), timezone) - 1)", ">i4"),
-)  # fmt: skip
-OF_USERS = "FROM homes WHERE user_id >= %(first)s AND user_id < %(next)s"
-# Zones and homes by one statement, so that nobody moves to a zone between the two.
-SELECT_HOMES = SQL("""
-    WITH timezones AS (SELECT array_agg(DISTINCT timezone) AS names {})
-    SELECT (SELECT names FROM timezones), homes.* FROM ({}) AS homes
-""").format(SQL(OF_USERS), HOME_ROW.select(SQL(OF_USERS + " ORDER BY user_id, id")))
 
 # Where the second chunk begins, and each one after it. Users are put in a row and cut by where the middle of each
 # one's devices falls, so that none of these chunks holds twice the size; who has more than that is a chunk alone.
@@ -103,12 +94,12 @@ def read_fleet(cursor: Cursor[Any], users: UserRange, most: int | None = None) -
     """Read the online devices of a range of users; None where there are more than `most`."""
     limit = None if most is None else most + 1
     with held_to(cursor, BY_KEY):
-        rows = fetch(cursor, SELECT_DEVICES, _range(users) | {"limit": limit}, DEVICE_ROW)
+        rows, parameters = fetch_with(cursor, SELECT_DEVICES, _range(users) | {"limit": limit}, DEVICE_ROW)
         if most is not None and len(rows) > most:
             return None
-        homes = _select_homes(cursor, users)
+        homes = home_rows.read(cursor, *users)
     is_known = homes.by_timezone(zones.is_known)
-    rows, world = _as_world(rows, homes, is_known)
+    rows, world = _as_world(rows, homes, is_known, parameters)
     return Snapshot(world, rows, homes, homes.ids[~is_known])
 
 
@@ -124,7 +115,7 @@ def read_readings(cursor: Cursor[Any], users: UserRange) -> tuple[World, Reading
     """
     with held_to(cursor, BY_KEY):
         rows = fetch(cursor, SELECT_READINGS, _range(users), READING_ROW)
-        homes = _select_homes(cursor, users)
+        homes = home_rows.read(cursor, *users)
     rows, world = _as_world(rows, homes, homes.by_timezone(zones.is_known))
     return world, Readings(
         watts=rows["watts"].astype(np.int64),
@@ -136,7 +127,7 @@ def read_readings(cursor: Cursor[Any], users: UserRange) -> tuple[World, Reading
 def read_homes(cursor: Cursor[Any], users: UserRange) -> Homes:
     """Read all homes of a range of users, whether or not they have devices."""
     with held_to(cursor, BY_KEY):
-        return _select_homes(cursor, users)
+        return home_rows.read(cursor, *users)
 
 
 def chunk_starts(cursor: Cursor[Any], users: UserRange, size: int) -> list[int]:
@@ -149,30 +140,23 @@ def _range(users: UserRange) -> dict[str, Any]:
     return {"first": users[0], "next": users[1], "models": [model.name for model in MODELS]}
 
 
-def _select_homes(cursor: Cursor[Any], users: UserRange) -> Homes:
-    timezones, *packed = cursor.execute(SELECT_HOMES, _range(users), binary=True).fetchone() or ((), 0, None)
-    rows = HOME_ROW.unpack(*packed)
-    ids, owners, places = (rows[name].astype(np.int64) for name in ("id", "user_id", "timezone"))
-    return Homes(ids, owners, tuple(timezones or ()), places)
-
-
-def _as_world(rows: Records, homes: Homes, is_wanted: Bools) -> tuple[Records, World]:
-    """Devices with their homes, in their order, and the rows of these devices in theirs.
+def _as_world(
+    rows: Records, homes: Homes, is_wanted: Bools, parameters: bytes | None = None
+) -> tuple[Records, World]:
+    """Devices with their homes, in their order, and the rows of these devices in theirs; `parameters` of all rows.
 
     A home that went between the two readings is left out with its devices.
     """
-    places = _places_of(rows["home_id"], homes.ids)
+    places, starts = _places_of(rows["home_id"], homes.ids), parameter_rows.places(_models(rows))
     is_there = (places >= 0) & is_wanted[places] if len(homes) else np.zeros(len(rows), np.bool_)
     if not is_there.all():
-        rows, places = rows[is_there], places[is_there]
+        rows, places, starts = rows[is_there], places[is_there], starts[is_there]
     if (np.diff(places) < 0).any():
         order = np.argsort(places, kind="stable")
-        rows, places = rows[order], places[order]
+        rows, places, starts = rows[order], places[order], starts[order]
     with_devices, home = np.unique(places, return_inverse=True)
-    present = Homes(
-        homes.ids[with_devices], homes.user_ids[with_devices], homes.timezones, homes.timezone[with_devices]
-    )
-    return rows, World(present, _as_devices(rows, home))
+    given = parameter_rows.unpack(parameters, _models(rows), starts) if parameters else {}
+    return rows, World(homes.pick(with_devices), _as_devices(rows, home, given))
 
 
 def _places_of(wanted: Any, ids: Ints) -> Ints:
@@ -184,13 +168,19 @@ def _places_of(wanted: Any, ids: Ints) -> Ints:
     return np.where(ids[found] == wanted, found, -1)
 
 
-def _as_devices(rows: Records, home: Ints) -> Devices:
+def _models(rows: Records) -> Codes:
+    models: Codes = rows["kind"].astype(np.int16) >> KIND_BITS
+    return models
+
+
+def _as_devices(rows: Records, home: Ints, parameters: Mapping[int, Given]) -> Devices:
     return Devices(
         home=home,
         ids=rows["device_id"].astype(np.int64),
         kinds=rows["kind"].astype(np.int16) & KIND_MASK,
-        models=rows["kind"].astype(np.int16) >> KIND_BITS,
+        models=_models(rows),
         is_solar=rows["is_solar"].astype(np.bool_),
         capacities_wh=rows["capacity_wh"].astype(np.float64),
         levels_wh=rows["level_wh"].astype(np.float64),
+        parameters=parameters,
     )

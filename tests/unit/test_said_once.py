@@ -80,4 +80,9 @@ def test_a_model_has_fields_of_its_own_that_only_it_must_have(seen: dict[str, An
     assert "CHECK (set_watts > 0)" in seen["table"]
     assert "WHEN 'consumption' THEN model IN ('uniform', 'steady') END" in seen["table"]
     assert seen["no_such_model"] == {"model": ["must be uniform or steady, for a consumption device"]}
-    assert "setWatts" not in seen["graphql"]  # beside a name stand the fields of `uniform`
+    assert "setWatts" not in body_of("ConsumptionDevice", seen["graphql"]), (
+        "beside a name stand those of `uniform`"
+    )
+    assert "setWatts: Int" in body_of("SteadyInput", seen["graphql"])
+    assert "steady: SteadyInput" in body_of("CreateDeviceInput", seen["graphql"])
+    assert seen["openapi"]["components"]["schemas"]["SteadyParameters"]["properties"].keys() == {"set_watts"}

@@ -37,6 +37,9 @@ SENTENCES = {
     "value_error": "{error}",
 }
 
+PARAMETERS = "parameters"
+"""The one input that has fields of its own."""
+
 
 class Input(BaseModel):
     """What a caller gives a use case: no unknown fields, no silent conversions."""
@@ -78,9 +81,15 @@ def check(model: type[AnyInput], given: Mapping[str, Any], *, is_text: bool = Fa
     except ValidationError as error:
         fields: dict[str, list[str]] = {}
         for problem in error.errors():
-            name = str(problem["loc"][0]) if problem["loc"] else "input"
+            name = _named(problem["loc"])
             fields.setdefault(name, []).append(_sentence(dict(problem)))
         raise BadInputError(fields) from None
+
+
+def _named(place: tuple[int | str, ...]) -> str:
+    """The field at fault: of what has fields of its own, these after a dot."""
+    first, *inner = place or ("input",)
+    return ".".join([str(first), *(name for name in inner[:1] if first == PARAMETERS and isinstance(name, str))])
 
 
 def _sentence(problem: dict[str, Any]) -> str:

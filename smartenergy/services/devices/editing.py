@@ -20,7 +20,7 @@ from smartenergy.services.common.transaction import after_commit, transaction
 from smartenergy.services.common.versions import check_version
 from smartenergy.services.devices import idempotency, quotas
 from smartenergy.services.devices.pages import DeviceChoice, matching
-from smartenergy.services.devices.rules import as_input, check_change, check_new
+from smartenergy.services.devices.rules import as_input, check_change, check_new, flat
 from smartenergy.services.homes.rights import Right, find_home, shared_with
 from smartenergy.services.ledger.rollup import erasing
 from smartenergy.services.ticking import live_stats
@@ -125,16 +125,16 @@ def change_device(
     """
     device = find(user_id, device_id, Right.MANAGE)
     check_version(f"Device {device.id}", device.updated_at, only_versions)
-    before, fields = as_input(device), check_change(device, changes)
+    before, fields, named = flat(as_input(device)), check_change(device, changes), flat(changes)
     if fields["readings"] == ON != device.readings:
         quotas.hold_readings(device.user_id)
     if device.status != fields["status"] == DeviceStatus.OFFLINE:
         after_commit(live_stats.show_nothing_if_idle, device.user_id)
-    for field in changes:
+    for field in named:
         if getattr(device, field) != fields[field]:
             setattr(device, field, fields[field])
     if audit_log.is_for_somebody_else(device.user_id):
-        changed = audit_log.differences(before, {field: fields[field] for field in changes})
+        changed = audit_log.differences(before, {field: fields[field] for field in named})
         audit_log.record("device changed", audit_log.device(device), changed)
     return device
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, create_model
 
 from smartenergy.kernel.errors import BadInputError
 from smartenergy.models import (
@@ -16,8 +16,18 @@ from smartenergy.models import (
     StorageDevice,
 )
 from smartenergy.models.column_types import LARGEST_ID
-from smartenergy.services.common.validation import Change, Input, Name, check
-from smartenergy.services.devices.field_rules import changed, given, with_fields
+from smartenergy.services.common.validation import PARAMETERS, Change, Input, Name, check
+from smartenergy.services.devices.field_rules import (
+    Definitions,
+    capitalized,
+    changed,
+    given,
+    given_to,
+    with_fields,
+)
+from smartenergy.simulation.devices import UNIFORM, model_names, models_of, plain_fields_of
+from smartenergy.simulation.devices.model import Model
+from smartenergy.simulation.kinds import KIND_NAMES
 
 Kind = Literal["production", "storage", "consumption"]
 Status = Literal["online", "offline"]
@@ -62,19 +72,38 @@ class CommonChange(Change):
     name: Name | None = None
     status: Status | None = None
     readings: OnOff | None = Field(default=None, description="Whether each tick's reading is kept from now on.")
+    parameters: dict[str, Any] | None = Field(
+        default=None, description="Those of its model that change; null takes back what was said."
+    )
 
 
 class DeviceChange(with_fields(CommonChange, changed())):  # type: ignore[misc] # made, so Any
     """Changes to a device of any kind: what is not named stays, and a field of another kind is refused."""
 
 
+def _input_of(model: Model, kind: str) -> type[DeviceInput]:
+    fields: Definitions = {"device_type": (Literal[kind], Field()), **given_to(model, kind)}
+    name = f"{capitalized(model.name)}{kind.capitalize() if len(model.kinds) > 1 else ''}Input"
+    told = f"A {kind} device of the model `{model.name}`, as it is to be."
+    return create_model(name, __base__=DeviceInput, __doc__=told, **fields)
+
+
+MODELLED = {
+    (kind, model.name): _input_of(model, kind)
+    for kind in KIND_NAMES
+    for model in models_of(kind)
+    if model.name != UNIFORM
+}
+"""The input of each kind by each model that it may have beside `uniform`."""
 KINDS: dict[str, tuple[type[Device], type[DeviceInput]]] = {
     DeviceType.PRODUCTION: (ProductionDevice, ProductionInput),
     DeviceType.STORAGE: (StorageDevice, StorageInput),
     DeviceType.CONSUMPTION: (ConsumptionDevice, ConsumptionInput),
 }
 FOR_GOOD = ("device_type", "model")
-ALL_FIELDS = {field for _, rules in KINDS.values() for field in rules.model_fields}
+ALL_FIELDS = {PARAMETERS} | {field for _, rules in KINDS.values() for field in rules.model_fields}
+HALF_FULL = 0.5
+"""How full a battery or car is at first, unless somebody says it."""
 
 
 def check_new(fields: Mapping[str, Any]) -> tuple[type[Device], dict[str, Any]]:
@@ -87,14 +116,24 @@ def check_change(device: Device, changes: Mapping[str, Any]) -> dict[str, Any]:
     for name in (*FOR_GOOD, "home_id"):
         if changes.get(name, getattr(device, name)) != getattr(device, name):
             raise BadInputError({name: [f"is {getattr(device, name)} and never changes"]})
-    _, fields = _check_whole(as_input(device) | dict(changes), named=set(changes))
+    whole = as_input(device) | dict(changes)
+    if isinstance(changes.get(PARAMETERS), Mapping) and PARAMETERS in (before := as_input(device)):
+        whole[PARAMETERS] = before[PARAMETERS] | dict(changes[PARAMETERS])
+    _, fields = _check_whole(whole, named=set(changes))
     return fields
+
+
+def flat(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """A device as input with its parameters beside its other fields, as they are stored."""
+    return {name: value for name, value in fields.items() if name != PARAMETERS} | dict(
+        fields.get(PARAMETERS) or {}
+    )
 
 
 def as_input(device: Device) -> dict[str, Any]:
     """A stored device as the input that would make it."""
     common = {name: getattr(device, name) for name in (*FOR_GOOD, "name", "status", "readings")}
-    return common | device.other_details
+    return common | device.other_details | ({} if device.model == UNIFORM else {PARAMETERS: device.parameters})
 
 
 def _check_whole(device: Mapping[str, Any], named: set[str]) -> tuple[type[Device], dict[str, Any]]:
@@ -102,23 +141,39 @@ def _check_whole(device: Mapping[str, Any], named: set[str]) -> tuple[type[Devic
     kind = device.get("device_type")
     if not isinstance(kind, str) or kind not in KINDS:
         check(DeviceInput, {"name": "any", "device_type": kind} if "device_type" in device else {"name": "any"})
-    model, rules = KINDS[str(kind)]
+    kind = str(kind)
+    model, rules = KINDS[kind][0], _rules_of(kind, device.get("model", UNIFORM))
     foreign = sorted(field for field in device if field in ALL_FIELDS and field not in rules.model_fields)
     if foreign:
-        raise BadInputError({field: [f"is not a field of a {kind} device"] for field in foreign})
-    checked = check(rules, device)
-    if isinstance(checked, StorageInput):
-        _check_level(checked, named)
-    return model, checked.model_dump()
+        of = f"the model {device.get('model', UNIFORM)}" if foreign == [PARAMETERS] else f"a {kind} device"
+        raise BadInputError({field: [f"is not a field of {of}"] for field in foreign})
+    fields = check(rules, device).model_dump()
+    if rules in MODELLED.values():
+        fields = _at_rest(flat(fields))
+    if kind == DeviceType.STORAGE:
+        _check_level(fields["current_level_wh"], fields["total_capacity_wh"], named)
+    return model, fields
 
 
-def _check_level(storage: StorageInput, named: set[str]) -> None:
-    if storage.current_level_wh <= storage.total_capacity_wh:
+def _rules_of(kind: str, model: Any) -> type[DeviceInput]:
+    if model == UNIFORM:
+        return KINDS[kind][1]
+    if not isinstance(model, str) or (kind, model) not in MODELLED:
+        raise BadInputError({"model": [f"must be {' or '.join(model_names(kind))}, for a {kind} device"]})
+    return MODELLED[kind, model]
+
+
+def _at_rest(fields: dict[str, Any]) -> dict[str, Any]:
+    """A device that shows nothing yet: its model says at the next tick what it does."""
+    live = {field.name for field in plain_fields_of(fields["device_type"]) if field.is_live}
+    half = fields.get("total_capacity_wh", 0) * HALF_FULL
+    usual = {name: half if name == "current_level_wh" else 0 for name in live}
+    return {name: usual.get(name) if value is None else value for name, value in fields.items()}
+
+
+def _check_level(level_wh: float, capacity_wh: int, named: set[str]) -> None:
+    if level_wh <= capacity_wh:
         return
     if "current_level_wh" in named:
-        raise BadInputError(
-            {"current_level_wh": [f"must be at most the capacity, {storage.total_capacity_wh:,} Wh"]}
-        )
-    raise BadInputError(
-        {"total_capacity_wh": [f"must be at least the present level, {storage.current_level_wh:,.1f} Wh"]}
-    )
+        raise BadInputError({"current_level_wh": [f"must be at most the capacity, {capacity_wh:,} Wh"]})
+    raise BadInputError({"total_capacity_wh": [f"must be at least the present level, {level_wh:,.1f} Wh"]})

@@ -3,12 +3,12 @@
 A model's place never changes, since readings of the past were made by it: new ones come at the end.
 """
 
-from smartenergy.simulation.devices import uniform
+from smartenergy.simulation.devices import battery, uniform
 from smartenergy.simulation.devices.device_field import DeviceField
 from smartenergy.simulation.devices.model import Model
 from smartenergy.simulation.kinds import KIND_NAMES
 
-MODELS: tuple[Model, ...] = (uniform.MODEL,)
+MODELS: tuple[Model, ...] = (uniform.MODEL, battery.MODEL)
 UNIFORM = uniform.MODEL.name
 """The model of a device that names none."""
 
@@ -31,6 +31,14 @@ def fields_of(kind: str) -> tuple[DeviceField, ...]:
 def plain_fields_of(kind: str) -> tuple[DeviceField, ...]:
     """The fields that stand beside a device's name, which are those of `uniform`; others are their model's own."""
     return MODELS[0].fields_of(kind)
+
+
+def parameters_of(model: Model) -> tuple[DeviceField, ...]:
+    """The fields that are a model's own: what makes one of its devices behave otherwise than another."""
+    plain = {field for kind in KIND_NAMES for field in plain_fields_of(kind)}
+    return tuple(
+        dict.fromkeys(field for fields in model.fields.values() for field in fields if field not in plain)
+    )
 
 
 def holders(field: DeviceField, kind: str) -> tuple[str, ...]:

@@ -27,6 +27,8 @@ class DeviceField:
     """The field that bounds it. That one is as high as the other is checked in services/devices/rules.py."""
     default: Number | None = None
     """What it is unless given; where there is none it must be given."""
+    drawn: str = ""
+    """What it is where nobody said it, in words: such a parameter may be left open."""
     is_live: bool = False
     """Whether each tick writes it."""
 

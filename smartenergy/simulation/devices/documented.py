@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from smartenergy.simulation.devices import models_of
+from smartenergy.simulation.devices import UNIFORM, models_of
 from smartenergy.simulation.devices.device_field import DeviceField
+from smartenergy.simulation.devices.model import Model
 from smartenergy.simulation.kinds import KIND_NAMES
 
 HEAD = (
@@ -21,17 +22,24 @@ def table() -> str:
 def _lines() -> Iterator[str]:
     for kind in KIND_NAMES:
         for model in models_of(kind):
-            yield from (_line(kind, model.name, field) for field in model.fields_of(kind))
+            yield from (_line(kind, model, field) for field in model.fields_of(kind))
 
 
-def _line(kind: str, model: str, field: DeviceField) -> str:
+def _line(kind: str, model: Model, field: DeviceField) -> str:
     bounds = "" if field.bounds == field.sign else f", {field.bounds}"
-    default = "required" if field.default is None else f"`{field.default}`".lower()
     writers = "you, each tick" if field.is_live else "you"
     return (
-        f"| {kind} | `{model}` | `{field.name}` | {field.answered} | {WORDS[field.type]}{bounds} "
-        f"| {default} | {writers} |"
+        f"| {kind} | `{model.name}` | `{field.name}` | {field.answered} | {WORDS[field.type]}{bounds} "
+        f"| {_unless_given(model, field)} | {writers} |"
     )
+
+
+def _unless_given(model: Model, field: DeviceField) -> str:
+    if field.drawn:
+        return field.drawn
+    if field.is_live and model.name != UNIFORM:
+        return "what it does"
+    return "required" if field.default is None else f"`{field.default}`".lower()
 
 
 if __name__ == "__main__":

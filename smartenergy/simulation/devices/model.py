@@ -11,9 +11,11 @@ from smartenergy.simulation.kinds import KIND_NAMES
 if TYPE_CHECKING:  # which fields a device has is asked where nothing is computed: without NumPy
     from smartenergy.simulation.clock import Clock
     from smartenergy.simulation.devices.surroundings import Surroundings
+    from smartenergy.simulation.strategies.settling import Intent
     from smartenergy.simulation.world import Devices, Readings
 
 Behaviour = Callable[["Devices", "Surroundings", "Clock"], "Readings"]
+Intention = Callable[["Devices", "Surroundings", "Clock"], "Intent"]
 
 
 @dataclass(frozen=True)
@@ -21,24 +23,28 @@ class Model:
     """A way that devices of some kinds behave.
 
     `run` is a pure function of the devices' parameters and levels, of what surrounds them, of seed, tick and id;
-    it must give a device the same reading whichever others are beside it.
+    it must give a device the same reading whichever others are beside it. Storage that goes by what its home has
+    over `intends` instead, as purely, and moves when all else of the home is known.
     """
 
     name: str
     kinds: tuple[int, ...]
-    run: Behaviour
+    run: Behaviour | None
     fields: Mapping[int, tuple[DeviceField, ...]] = field(default_factory=dict)
     """What a device has, by its kind."""
+    intends: Intention | None = None
+    turn: int = 0
+    """Whose storage moves first in a home: that with the lower number."""
 
     def fields_of(self, kind: str) -> tuple[DeviceField, ...]:
         """What a device of a kind has."""
         return self.fields.get(KIND_NAMES.index(kind), ())
 
 
-def behaviour_in(module: str) -> Behaviour:
-    """The function `run` of a module, which is imported when it is first run."""
+def found_in(module: str, name: str = "run") -> Callable[..., Any]:
+    """A function of a module, which is imported when it is first run."""
 
     def run(*given: Any) -> Any:
-        return import_module(module).run(*given)
+        return getattr(import_module(module), name)(*given)
 
     return run

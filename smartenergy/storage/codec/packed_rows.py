@@ -23,11 +23,16 @@ class PackedRow:
         self.dtype = np.dtype([(name, kind) for name, (_, kind) in fields.items()])
         self.expression = SQL(" || ".join(expression for expression, _ in fields.values() if expression))
 
-    def select(self, source: SQL) -> Composed:
-        """A query of one row, (number of rows, their bytes), over `source`, which begins at FROM."""
-        return SQL("SELECT count(*), string_agg(packed, '') FROM (SELECT {} AS packed {}) AS packed_rows").format(
-            self.expression, source
-        )
+    def select(self, source: SQL, beside: SQL | None = None) -> Composed:
+        """A query of one row, (number of rows, their bytes), over `source`, which begins at FROM.
+
+        `beside` is an expression of type bytea of rows that differ in length: their bytes come third.
+        """
+        more = SQL(", {} AS beside").format(beside) if beside else SQL("")
+        those = SQL(", string_agg(beside, '')") if beside else SQL("")
+        return SQL(
+            "SELECT count(*), string_agg(packed, ''){} FROM (SELECT {} AS packed{} {}) AS packed_rows"
+        ).format(those, self.expression, more, source)
 
     def unpack(self, rows: int, packed: bytes | None) -> Records:
         """Read what `select` answered. Raises ValueError if a row is missing: a NULL swallows its row."""
@@ -41,3 +46,9 @@ def fetch(cursor: Any, query: Composed, parameters: Any, row: PackedRow) -> Reco
     """Run a query of `PackedRow.select` and answer its rows."""
     rows, packed = cursor.execute(query, parameters, binary=True).fetchone()
     return row.unpack(rows, packed)
+
+
+def fetch_with(cursor: Any, query: Composed, parameters: Any, row: PackedRow) -> tuple[Records, bytes | None]:
+    """The same of a query that has something beside its rows."""
+    rows, packed, beside = cursor.execute(query, parameters, binary=True).fetchone()
+    return row.unpack(rows, packed), beside

@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smartenergy.ledger.columns import FACTS, GRID, LOSSES
-from smartenergy.ledger.facts import energy_mwh, level_mwh, power_watts, record
+from smartenergy.ledger.facts import power_watts, record
 from smartenergy.ledger.flows import level_change_mwh
 from smartenergy.simulation.clock import Clock
+from smartenergy.simulation.energy import energy_mwh, level_mwh
 from smartenergy.simulation.step import step
 from smartenergy.simulation.world import CONSUMPTION, PRODUCTION, STORAGE, Losses, Readings, World
 from tests.worlds import make_world

@@ -9,8 +9,8 @@ import pytest
 from smartenergy.kernel.arrays import Ints
 from smartenergy.ledger import periods
 from smartenergy.ledger.columns import LOSSES, STORED
-from smartenergy.ledger.facts import energy_mwh
 from smartenergy.ledger.figures import Figures, figures
+from smartenergy.simulation.energy import energy_mwh
 
 TEXT = (Path(__file__).parents[3] / "docs" / "energy.md").read_text().split("## An hour, by hand")[1]
 TABLES = re.findall(r"((?:^\|.*\|\n)+)", TEXT, re.MULTILINE)

@@ -11,10 +11,11 @@ from sqlalchemy import select
 from smartenergy.kernel.arrays import Floats, Ints
 from smartenergy.kernel.extensions import db
 from smartenergy.ledger.columns import Book, names
-from smartenergy.ledger.facts import energy_mwh, level_mwh, record, storage_mwh
+from smartenergy.ledger.facts import record
 from smartenergy.ledger.tables import Table, pick
 from smartenergy.models import TickChunk, TickRun
 from smartenergy.services.common.transaction import driver_cursor
+from smartenergy.simulation.energy import energy_mwh, level_mwh, storage_mwh
 from smartenergy.simulation.world import Devices, Losses, Readings, World
 from smartenergy.storage import partitions
 from smartenergy.storage.books import device_readings, tick_rows

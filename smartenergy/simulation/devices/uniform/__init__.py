@@ -1,7 +1,7 @@
 """Any power of a kind's range is as likely as another (specification, section 4)."""
 
 from smartenergy.simulation.devices.device_field import DeviceField
-from smartenergy.simulation.devices.model import Model, behaviour_in
+from smartenergy.simulation.devices.model import Model, found_in
 from smartenergy.simulation.kinds import CONSUMPTION, PRODUCTION, STORAGE
 
 OUTPUT = DeviceField(
@@ -29,6 +29,6 @@ USE = DeviceField(
 )  # fmt: skip
 
 MODEL = Model(
-    "uniform", (PRODUCTION, STORAGE, CONSUMPTION), behaviour_in(f"{__name__}.behaviour"),
+    "uniform", (PRODUCTION, STORAGE, CONSUMPTION), found_in(f"{__name__}.behaviour"),
     {PRODUCTION: (OUTPUT, SOLAR), STORAGE: (CAPACITY, LEVEL, RATE), CONSUMPTION: (USE,)},
 )  # fmt: skip

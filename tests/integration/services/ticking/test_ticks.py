@@ -15,6 +15,7 @@ from structlog.testing import capture_logs
 
 from smartenergy.kernel.extensions import db, settings
 from smartenergy.models import Device, TickChunk, TickRun, User
+from smartenergy.models.device_columns import has_a_model
 from smartenergy.services.access import own_account
 from smartenergy.services.common.transaction import driver_cursor
 from smartenergy.services.devices import editing
@@ -26,7 +27,7 @@ from smartenergy.simulation.devices.model import Model
 from smartenergy.simulation.step import step
 from smartenergy.simulation.totals import Totals, sum_by_home
 from smartenergy.simulation.world import CONSUMPTION, PRODUCTION, Devices, Readings
-from smartenergy.storage import fleet_store, stats_publishing
+from smartenergy.storage import fleet_store, parameter_rows, stats_publishing
 from tests import model
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -132,10 +133,11 @@ def steady(monkeypatch: pytest.MonkeyPatch, sql: psycopg.Connection[Any]) -> Ite
     models = (*MODELS, Model("steady", (PRODUCTION, CONSUMPTION), run))
     for room in ("simulation.step", "storage.fleet_store"):
         monkeypatch.setattr(f"smartenergy.{room}.MODELS", models)
+    monkeypatch.setattr(parameter_rows, "WIDTHS", np.append(parameter_rows.WIDTHS, 0))
     sql.execute("ALTER TABLE devices DROP CONSTRAINT ck_devices_model")
     yield "steady"
     sql.execute("DELETE FROM devices")
-    sql.execute("ALTER TABLE devices ADD CONSTRAINT ck_devices_model CHECK (model IN ('uniform'))")
+    sql.execute(f"ALTER TABLE devices ADD CONSTRAINT ck_devices_model CHECK ({has_a_model().sqltext})")
 
 
 def test_each_device_is_moved_by_its_own_model(steady: str, sql: psycopg.Connection[Any]) -> None:

@@ -1,0 +1,1 @@
+"""What storage may do: each strategy is compiled to four levels, and one dispatch obeys them."""

@@ -1,0 +1,97 @@
+"""What storage really does in a tick, in whole mWh: as its levels say, within its power and the connection's.
+
+Decided on the storage's side of the converter and carried to the home's side once, so that whoever runs the same
+tick (a worker, a past made to order, a what-if) gets the same mWh.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from smartenergy.kernel.arrays import Ints
+from smartenergy.simulation.strategies.levels import Levels
+
+WHOLE = 10_000
+"""An efficiency of 1."""
+UNLIMITED = 1 << 60
+"""mWh a tick: no limit."""
+
+
+@dataclass(frozen=True)
+class Converters:
+    """What stands between storage and home. All arrays have the same length."""
+
+    most_charge: Ints
+    """mWh of a tick on the home's side; 0 for what is not there."""
+    most_discharge: Ints
+    charge_efficiency: Ints
+    """In parts of 10,000."""
+    discharge_efficiency: Ints
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What homes have over and what they lack before their storage moves, mWh of a tick, one element a storage."""
+
+    surplus: Ints
+    deficit: Ints
+    most_import: Ints
+    """What the connection takes in, `UNLIMITED` where nothing bounds it;"""
+    most_export: Ints
+    """and what it gives out."""
+
+
+@dataclass(frozen=True)
+class Moves:
+    """What storage did in a tick, mWh; charge and discharge on the home's side, never both."""
+
+    levels: Ints
+    charge: Ints
+    discharge: Ints
+    lost: Ints
+
+
+def move(levels: Ints, limits: Levels, converters: Converters, demand: Demand) -> Moves:
+    """Move each storage, one of a home, for a tick. `limits` are consistent."""
+    surplus_in, grid_in = _charged(converters, demand)
+    load_out, grid_out = _discharged(converters, demand)
+    for_load, for_grid = (
+        np.maximum(levels - load_out, limits.to_load),
+        np.maximum(levels - grid_out, limits.to_grid),
+    )
+    down = np.minimum(levels, np.minimum(for_load, for_grid))
+    by_surplus = np.minimum(levels + surplus_in, limits.from_surplus)
+    by_grid = np.minimum(levels + grid_in, limits.from_grid)
+    up = np.maximum(levels, np.maximum(by_surplus, by_grid))
+    moved = down + up - levels
+    gained, given = np.maximum(moved - levels, 0), np.maximum(levels - moved, 0)
+    charge = -(-gained * WHOLE // converters.charge_efficiency)
+    discharge = given * converters.discharge_efficiency // WHOLE
+    return Moves(moved, charge, discharge, charge - gained + given - discharge)
+
+
+def undone(levels: Ints, flows: Ints, converters: Converters) -> Ints:
+    """What storage held before it moved, by what it holds after and what flowed: to the last unit but one.
+
+    Discharging rounds down, so that two levels may lead to one.
+    """
+    gained = np.maximum(flows, 0) * converters.charge_efficiency // WHOLE
+    given = -(-np.maximum(-flows, 0) * WHOLE // converters.discharge_efficiency)
+    return levels - gained + given
+
+
+def _charged(converters: Converters, demand: Demand) -> tuple[Ints, Ints]:
+    """What a storage can gain from surplus, and from surplus and grid together."""
+    surplus = np.minimum(demand.surplus, converters.most_charge)
+    within_connection = np.maximum(demand.most_import - demand.deficit, 0)
+    both = np.minimum(converters.most_charge, demand.surplus + within_connection)
+    return surplus * converters.charge_efficiency // WHOLE, both * converters.charge_efficiency // WHOLE
+
+
+def _discharged(converters: Converters, demand: Demand) -> tuple[Ints, Ints]:
+    """What a storage must give to cover the home's own use, and to give the grid all that it may beside."""
+    load = np.minimum(demand.deficit, converters.most_discharge)
+    within_connection = np.maximum(demand.most_export - demand.surplus, 0)
+    both = np.minimum(converters.most_discharge, demand.deficit + within_connection)
+    efficiency = converters.discharge_efficiency
+    return -(-load * WHOLE // efficiency), -(-both * WHOLE // efficiency)

@@ -1,0 +1,127 @@
+"""Storage that goes by what its home has over: it moves when loads, production and storage of its own mind have.
+
+First those whose model has the first turn, then, within a model, by their ids; each sees what is left. What the
+grid gives to one is nobody else's to cover: a battery is not emptied into a car.
+"""
+
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import numpy as np
+
+from smartenergy.kernel.arrays import Bools, Floats, Ints
+from smartenergy.kernel.units import MWH_PER_WH, SECONDS_PER_HOUR
+from smartenergy.simulation.clock import Clock
+from smartenergy.simulation.energy import energy_mwh, level_mwh, storage_mwh
+from smartenergy.simulation.strategies.dispatch import UNLIMITED, Converters, Demand, Moves, move, undone
+from smartenergy.simulation.strategies.levels import Levels
+from smartenergy.simulation.world import CONSUMPTION, PRODUCTION, Losses, Readings, World
+
+Columns = TypeVar("Columns", Levels, Converters)
+
+
+@dataclass(frozen=True)
+class Intent:
+    """What storage may do in a tick, and what happens to it whatever it does. All arrays have the same length."""
+
+    limits: Levels
+    converters: Converters
+    standby: Ints
+    """mWh that its electronics take out of it."""
+    driven: Ints
+    """mWh that it uses away from home."""
+
+    def pick(self, places: Ints) -> "Intent":
+        """Those of some storage."""
+        limits, converters = _picked(self.limits, places), _picked(self.converters, places)
+        return Intent(limits, converters, self.standby[places], self.driven[places])
+
+
+class Left:
+    """What each home of a world still has over or lacks in a tick, mWh, while its storage moves."""
+
+    def __init__(self, world: World, readings: Readings, clock: Clock) -> None:
+        net = _net(world, readings, clock)
+        self.surplus, self.deficit = np.maximum(net, 0), np.maximum(-net, 0)
+        bounds = world.homes.particulars
+        self.most_import = _of_connection(bounds.most_import_watts, clock)
+        self.most_export = _of_connection(bounds.most_export_watts, clock)
+
+    def at(self, homes: Ints) -> Demand:
+        """As storage in these homes sees it."""
+        return Demand(self.surplus[homes], self.deficit[homes], self.most_import[homes], self.most_export[homes])
+
+    def take(self, homes: Ints, moves: Moves) -> None:
+        """Count what storage in these homes, one of each, has done."""
+        by_surplus = np.minimum(moves.charge, self.surplus[homes])
+        for_load = np.minimum(moves.discharge, self.deficit[homes])
+        self.surplus[homes] -= by_surplus
+        self.deficit[homes] -= for_load
+        self.most_import[homes] -= moves.charge - by_surplus
+        self.most_export[homes] -= moves.discharge - for_load
+
+
+def settle(world: World, readings: Readings, clock: Clock, intents: list[tuple[Ints, Intent]]) -> Readings:
+    """Readings with those of storage that was left for now: `intents` by turn, each with its devices' places."""
+    readings = replace(readings, losses=readings.losses or Losses.none(len(world)))
+    left = Left(world, readings, clock)
+    for places, intent in intents:
+        for turn in _one_a_home(world.devices.home[places]):
+            some = places[turn]
+            levels = level_mwh(world.devices.levels_wh[some])
+            readings.put(some, _move(levels, intent.pick(turn), left, world.devices.home[some], clock))
+    return readings
+
+
+def _move(levels: Ints, intent: Intent, left: Left, homes: Ints, clock: Clock) -> Readings:
+    """The readings of storage in these homes, one of each, that holds so much."""
+    standby = np.minimum(levels, intent.standby)
+    driven = np.minimum(levels - standby, intent.driven)
+    moves = move(levels - standby - driven, intent.limits, intent.converters, left.at(homes))
+    left.take(homes, moves)
+    lost = moves.lost + standby
+    per_hour = SECONDS_PER_HOUR / (MWH_PER_WH * clock.interval_seconds)
+    flows = np.multiply(moves.charge - moves.discharge, per_hour, dtype=np.float64)
+    return Readings(
+        watts=np.zeros(len(homes), np.int64),
+        levels_wh=moves.levels / MWH_PER_WH,
+        flows_watts=flows,
+        losses=Losses(lost / MWH_PER_WH, driven / MWH_PER_WH, np.zeros(len(homes))),
+    )
+
+
+def levels_before(readings: Readings, places: Ints, intent: Intent, clock: Clock) -> Floats:
+    """What storage held before a tick, Wh, by what it showed after: to two mWh, unless standby emptied it."""
+    energy = readings.flows_watts[places] * (clock.interval_seconds * MWH_PER_WH / SECONDS_PER_HOUR)
+    moved = undone(level_mwh(readings.levels_wh[places]), np.rint(energy).astype(np.int64), intent.converters)
+    return (moved + intent.standby + intent.driven) / MWH_PER_WH
+
+
+def _one_a_home(homes: Ints) -> list[Ints]:
+    """Places of storage, cut so that no home has two in a cut; `homes` is in order."""
+    starts = np.flatnonzero(np.diff(homes, prepend=-1))
+    rank = np.arange(len(homes)) - np.repeat(starts, np.diff(np.append(starts, len(homes))))
+    return [np.flatnonzero(rank == turn) for turn in range(int(rank.max(initial=-1)) + 1)]
+
+
+def _net(world: World, readings: Readings, clock: Clock) -> Ints:
+    """What each home has over, or lacks where it is negative; rounded as the ledger does it."""
+    devices, of_home, seconds = world.devices, world.sum_by_home, clock.interval_seconds
+    produces, consumes = devices.kinds == PRODUCTION, devices.kinds == CONSUMPTION
+
+    def energy(which: Bools) -> Ints:
+        return energy_mwh(of_home(readings.watts * which), seconds)
+
+    flow = of_home(storage_mwh(devices, readings, devices.levels_wh).flow)
+    given = energy(produces & devices.is_solar) + energy(produces & ~devices.is_solar)
+    return given - energy(consumes) - flow
+
+
+def _of_connection(watts: Floats, clock: Clock) -> Ints:
+    is_bound = np.isfinite(watts)
+    whole = np.where(is_bound, watts, 0).astype(np.int64)
+    return np.where(is_bound, whole * clock.interval_seconds * MWH_PER_WH // SECONDS_PER_HOUR, UNLIMITED)
+
+
+def _picked(columns: Columns, places: Ints) -> Columns:
+    return type(columns)(**{name: column[places] for name, column in vars(columns).items()})

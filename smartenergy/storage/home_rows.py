@@ -1,0 +1,69 @@
+"""The homes of a chunk of the fleet, out of PostgreSQL all at once."""
+
+from typing import Any
+
+import numpy as np
+from psycopg import Cursor
+from psycopg.sql import SQL
+
+from smartenergy.kernel import zones
+from smartenergy.kernel.arrays import Floats, Ints
+from smartenergy.kernel.zones import GREENWICH, Place
+from smartenergy.simulation.world import Homes, Particulars
+from smartenergy.storage.codec.packed_rows import PackedRow, Records
+
+HOME_ROW = PackedRow(
+    id=("int8send(id)", ">i8"), user_id=("int8send(user_id)", ">i8"),
+    timezone=("int4send(array_position((SELECT names FROM timezones), timezone) - 1)", ">i4"),
+    latitude=("float8send(coalesce(latitude, 'NaN'))", ">f8"),
+    longitude=("float8send(coalesce(longitude, 'NaN'))", ">f8"),
+    country=("convert_to(coalesce(country, '  '), 'UTF8')", "S2"),
+    occupants=("int4send(coalesce(occupants, -1))", ">i4"),
+    annual_kwh=("int4send(coalesce(annual_consumption_kwh, -1))", ">i4"),
+    most_import_watts=("int4send(coalesce(grid_import_limit_watts, -1))", ">i4"),
+    most_export_watts=("int4send(coalesce(grid_export_limit_watts, -1))", ">i4"),
+)  # fmt: skip
+OF_USERS = "FROM homes WHERE user_id >= %(first)s AND user_id < %(next)s"
+# Zones and homes by one statement, so that nobody moves to a zone between the two.
+SELECT_HOMES = SQL("""
+    WITH timezones AS (SELECT array_agg(DISTINCT timezone) AS names {})
+    SELECT (SELECT names FROM timezones), homes.* FROM ({}) AS homes
+""").format(SQL(OF_USERS), HOME_ROW.select(SQL(OF_USERS + " ORDER BY user_id, id")))
+
+
+def read(cursor: Cursor[Any], first_user_id: int, next_user_id: int) -> Homes:
+    """All homes of a range of users, by user, then by id."""
+    users = {"first": first_user_id, "next": next_user_id}
+    names, *packed = cursor.execute(SELECT_HOMES, users, binary=True).fetchone() or ((), 0, None)
+    rows, timezones = HOME_ROW.unpack(*packed), tuple(names or ())
+    ids, owners, timezone = (rows[name].astype(np.int64) for name in ("id", "user_id", "timezone"))
+    return Homes(ids, owners, timezones, timezone, _particulars(rows, timezones, timezone))
+
+
+def _particulars(rows: Records, timezones: tuple[str, ...], timezone: Ints) -> Particulars:
+    """What is stored of homes; place and country of their time zone where nobody said them."""
+    places = [_place(name) for name in timezones]
+    said = rows["country"].astype("U2")
+    countries, country = np.unique(
+        np.where(said == "  ", np.array([place.country for place in places], "U2")[timezone], said),
+        return_inverse=True,
+    )
+    return Particulars(
+        latitudes=_said_or(rows["latitude"], np.array([place.latitude for place in places])[timezone]),
+        longitudes=_said_or(rows["longitude"], np.array([place.longitude for place in places])[timezone]),
+        countries=tuple(countries.tolist()), country=country,
+        occupants=_said_or(rows["occupants"], np.nan), annual_kwh=_said_or(rows["annual_kwh"], np.nan),
+        most_import_watts=_said_or(rows["most_import_watts"], np.inf),
+        most_export_watts=_said_or(rows["most_export_watts"], np.inf),
+    )  # fmt: skip
+
+
+def _place(timezone: str) -> Place:
+    return zones.place(timezone) if zones.is_known(timezone) else GREENWICH
+
+
+def _said_or(column: Any, usual: Floats | float) -> Floats:
+    """Numbers as they are stored; those that nobody said are NaN there, or −1 where a whole number is."""
+    values = column.astype(np.float64)
+    said = ~np.isnan(values) if column.dtype.kind == "f" else values >= 0
+    return np.where(said, values, usual)

@@ -1,0 +1,53 @@
+"""The parameters of models beside the rows of devices: as many numbers a device as its model has."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from smartenergy.kernel.arrays import Ints
+from smartenergy.simulation.devices import MODELS, parameters_of
+from smartenergy.simulation.devices.model import Model
+from smartenergy.simulation.world import Codes, Given
+
+NUMBER = ">f8"
+SIZE = 8
+NAMES = tuple(tuple(field.name for field in parameters_of(model)) for model in MODELS)
+WIDTHS = np.array([SIZE * len(names) for names in NAMES])
+
+
+def _packed(model: Model) -> str:
+    """An expression of type bytea: each parameter, NaN where nobody said it."""
+    return " || ".join(
+        f"float8send(coalesce({field.name}::{'int::' if field.type is bool else ''}float8, 'NaN'))"
+        for field in parameters_of(model)
+    )
+
+
+def _cases() -> Iterator[str]:
+    for model in MODELS:
+        if parameters_of(model):
+            yield f"WHEN '{model.name}' THEN {_packed(model)}"
+
+
+EXPRESSION = f"CASE model {' '.join(_cases())} END"
+"""Of one device; NULL for one whose model has no parameters."""
+
+
+def places(models: Codes) -> Ints:
+    """Where the parameters of each device begin, in the order in which all were read."""
+    widths = WIDTHS[models]
+    starts: Ints = np.cumsum(widths) - widths
+    return starts
+
+
+def unpack(packed: bytes | None, models: Codes, starts: Ints) -> dict[int, Given]:
+    """The parameters of devices by model; `starts` says of each where its own begin."""
+    found: dict[int, Given] = {}
+    whole = np.frombuffer(packed or b"", np.uint8)
+    for model in np.unique(models[WIDTHS[models] > 0]).tolist():
+        first = starts[models == model]
+        taken: npt.NDArray[np.uint8] = whole[first[:, None] + np.arange(WIDTHS[model])]
+        columns = taken.view(NUMBER).astype(np.float64).T
+        found[model] = dict(zip(NAMES[model], columns, strict=True))
+    return found
