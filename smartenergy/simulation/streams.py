@@ -21,6 +21,6 @@ class Stream(IntEnum):
     SOLAR_HORIZON_WEST = 206
     HOMES_AND_DEVICES = 300
     """What people and appliances begin with: theirs are named, not numbered (singles.py)."""
-    BATTERY_CHARGE = 300
-    BATTERY_DISCHARGE = 301
-    BATTERY_STANDBY = 302
+    BATTERY_CHARGE = 400
+    BATTERY_DISCHARGE = 401
+    BATTERY_STANDBY = 402
