@@ -140,6 +140,7 @@ def close_own_account(user_id: int, given: Mapping[str, Any]) -> None:
 def _erase(user: User) -> None:
     """Erase an account whose row is locked: rows that name it go with it, and what Redis knows of it."""
     _refuse_if_last_admin(user)
+    erasing.hold_devices(user.id)
     homes = erasing.erase([user.id])
     _end_all(user)
     lockout.forget(user.username)

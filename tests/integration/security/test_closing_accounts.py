@@ -8,8 +8,15 @@ import pytest
 from flask import Flask
 from psycopg import Connection
 from redis import Redis
+from rq import SimpleWorker
 
+from smartenergy.services.access import users
+from smartenergy.services.devices import editing
+from smartenergy.services.homes import homes, invitations
+from smartenergy.services.ledger.integrity import ledger_audit
+from smartenergy.services.ledger.rollup import rolling
 from smartenergy.services.ticking import ticks
+from smartenergy.storage import job_queue
 from tests.client import PASSWORD, GraphQLClient
 from tests.rest import HEATER, RestClient, assert_problem, rest
 
@@ -143,3 +150,50 @@ def test_somebody_elses_home_stays_as_it_is(settled: GraphQLClient, signed_in: A
     before = rows_of(sql, 2)
     assert by_rest(settled, PASSWORD).status_code == 204
     assert rows_of(sql, 2) == before
+
+
+OF_HOMES = """
+    SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND a.attname = 'home_id'
+"""
+
+
+def by_admin(app: Flask) -> None:
+    with app.app_context():
+        users.delete_user(1)
+
+
+@pytest.mark.parametrize("way", ["by oneself", "by an admin"])
+def test_all_of_ones_homes_and_memberships_go(
+    app: Flask, settled: GraphQLClient, signed_in: Any, sql: Connection[Any], redis: Redis, way: str
+) -> None:
+    signed_in("eve").heater()
+    with app.app_context():
+        cabin = homes.create_home(1, {"name": "Cabin", "timezone": "Asia/Tokyo"}).id
+        editing.create_device(1, HEATER | {"home_id": cabin})
+        for owner, home_id, guest in ((1, cabin, 2), (2, 2, 1)):
+            invitations.join(guest, {"code": invitations.invite(owner, home_id, {})[1]})
+        invitations.invite(1, cabin, {})
+        ticks.run_tick(TICK + 60)
+        ticks.run_tick(TICK + 3_600)
+        rolling.roll_up()
+        homes.update_home(1, cabin, {"timezone": "Asia/Kolkata"})
+    tables = [table for (table,) in sql.execute(OF_HOMES).fetchall()]
+    assert {"homes", "home_members", "energy_hour_blocks"} & set(tables) == {"home_members", "energy_hour_blocks"}
+    if way == "by oneself":
+        assert by_rest(settled, PASSWORD).status_code == 204
+    else:
+        by_admin(app)
+    left = {
+        table: sql.execute(f'SELECT count(*) FROM "{table}" WHERE home_id IN (1, %s)', [cabin]).fetchone()
+        for table in tables
+    }
+    assert {table for table, count in left.items() if count != (0,)} - KEPT == set()
+    assert sql.execute("SELECT id FROM homes").fetchall() == [(2,)]
+    assert sql.execute("SELECT count(*) FROM home_members").fetchone() == (0,)
+    assert {key for key in keys(redis) if "_stats:" in key} == {"energy_stats:2"}
+    with app.app_context():
+        queue = job_queue.queue()
+        SimpleWorker([queue], connection=queue.connection).work(burst=True)
+        assert queue.failed_job_registry.get_job_count() == 0
+        assert ledger_audit.audit().faults == []

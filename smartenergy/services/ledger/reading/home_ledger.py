@@ -12,7 +12,7 @@ import numpy as np
 from smartenergy.kernel.arrays import Ints
 from smartenergy.kernel.errors import NotFoundError
 from smartenergy.ledger import calendar, periods
-from smartenergy.ledger.calendar import Resolution, boundaries
+from smartenergy.ledger.calendar import SECONDS, Resolution, boundaries
 from smartenergy.ledger.columns import FACTS, PERIOD
 from smartenergy.ledger.periods import QUARTER_SECONDS, beginnings
 from smartenergy.ledger.tables import empty, pick, stack
@@ -24,6 +24,7 @@ from smartenergy.storage.books.blocks import HOUR_SECONDS
 FINER: dict[Resolution, Resolution] = {"month": "day", "day": "hour", "hour": "quarter_hour"}
 Table = dict[str, Ints]
 NOWHERE = np.empty(0, np.int64)
+ENDLESS = 2**62
 
 
 @dataclass(frozen=True)
@@ -101,12 +102,13 @@ class Home:
         whole = pick(stored, of_now & (stored["start"] >= first) & (stored["until"] <= last))
         others = pick(stored, ~of_now)
         gaps = [(since, min(first, until)), (last, until)]
-        if len(others["start"]):
-            gaps = _joined([*gaps, _reach(others, bounds, since)])
-        edges = np.unique(np.concatenate([cuts, others["start"], others["until"]]))
-        finer = [self._finer(resolution, *gap, edges) for gap in gaps if gap[0] < gap[1]]
+        if not len(others["start"]):
+            finer = [self._finer(resolution, *gap, cuts) for gap in gaps if gap[0] < gap[1]]
+            return periods.beside(whole, others, _with_ends(finer))
+        edges = np.unique(np.concatenate([cuts, others["start"], others["until"], [since, until]]))
+        finer = [self._finer(resolution, *gap, edges) for gap in _joined([*gaps, _reach(others, bounds)])]
         rows = periods.beside(whole, others, _with_ends(finer))
-        return pick(rows, rows["start"] < until)
+        return pick(rows, (rows["start"] >= since) & (rows["start"] < until))
 
     def _finer(self, resolution: Resolution, since: int, until: int, cuts: Ints) -> Table:
         return self.periods(FINER[resolution], self.zone, since, until, cuts)[1]
@@ -114,18 +116,24 @@ class Home:
     def _stored_hours(self, bounds: Ints, since: int, until: int) -> Table:
         """Hours know no end: the zone's own end by its clocks, others after an hour or with the next."""
         found = blocks.read_periods(
-            driver_cursor(), blocks.HOURS, [self.home_id], since - calendar.DAY_SECONDS, until
+            driver_cursor(), blocks.HOURS, [self.home_id], since - 2 * calendar.DAY_SECONDS, until
         )
-        found = pick(found, (found["start"] >= since) & (found["start"] < until))
         places = np.minimum(np.searchsorted(bounds, found["start"]), len(bounds) - 2)
-        ends = np.minimum(found["start"] + HOUR_SECONDS, np.append(found["start"][1:], until))
-        return found | {"until": np.where(bounds[places] == found["start"], bounds[places + 1], ends)}
+        following = np.append(found["start"][1:], ENDLESS)[: len(found["start"])]
+        ends = np.minimum(found["start"] + HOUR_SECONDS, following)
+        found |= {"until": np.where(bounds[places] == found["start"], bounds[places + 1], ends)}
+        return _those_in(found, since, until)
 
     def _stored_days(self, _bounds: Ints, since: int, until: int) -> Table:
-        return period_rows.read(driver_cursor(), period_rows.DAYS, [self.home_id], since, until)
+        return self._stored_rows(period_rows.DAYS, "day", since, until)
 
     def _stored_months(self, _bounds: Ints, since: int, until: int) -> Table:
-        return period_rows.read(driver_cursor(), period_rows.MONTHS, [self.home_id], since, until)
+        return self._stored_rows(period_rows.MONTHS, "month", since, until)
+
+    def _stored_rows(self, table: str, resolution: Resolution, since: int, until: int) -> Table:
+        """Days or months, also one that has begun before."""
+        before = since - SECONDS[resolution] - HOUR_SECONDS
+        return _those_in(period_rows.read(driver_cursor(), table, [self.home_id], before, until), since, until)
 
 
 STORED: dict[Resolution, Callable[[Home, Ints, int, int], Table]] = {
@@ -157,18 +165,23 @@ def _open(**wanted: int) -> Home:
     return Home(*standing)
 
 
-def _reach(others: Table, bounds: Ints, since: int) -> tuple[int, int]:
+def _those_in(stored: Table, since: int, until: int) -> dict[str, Ints]:
+    """Stored periods that lie in a span in part at least."""
+    return pick(stored, (stored["until"] > since) & (stored["start"] < until))
+
+
+def _reach(others: Table, bounds: Ints) -> tuple[int, int]:
     """All that periods made by other clocks and those of now beside them lie in: it is read at once, uncut."""
-    before = int(bounds[np.searchsorted(bounds, others["start"][0], "right") - 1])
-    end = int(others["until"][-1])
+    first, end = int(others["start"][0]), int(others["until"][-1])
+    before = int(bounds[max(0, int(np.searchsorted(bounds, first, "right")) - 1)])
     after = int(bounds[min(int(np.searchsorted(bounds, end, "left")), len(bounds) - 1)])
-    return max(since, before), max(end, after)
+    return min(first, before), max(end, after)
 
 
 def _joined(gaps: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Stretches of time, those that touch as one."""
     joined: list[tuple[int, int]] = []
-    for since, until in sorted(gaps):
+    for since, until in sorted(gap for gap in gaps if gap[0] < gap[1]):
         if joined and since <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(until, joined[-1][1]))
         else:

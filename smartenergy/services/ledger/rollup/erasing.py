@@ -25,9 +25,16 @@ def erase(users: Sequence[int]) -> list[int]:
 
 def erase_home(user_id: int, home_id: int) -> None:
     """Erase all that the ledger has of one home, in the transaction at hand, while its devices are still there."""
+    own = select(Device.id).where(Device.user_id == user_id, Device.home_id == home_id).order_by(Device.id)
+    devices = list(db.session.scalars(own.with_for_update()))
     _erase_homes([home_id])
-    own = select(Device.id).where(Device.user_id == user_id, Device.home_id == home_id)
-    erase_devices(user_id, list(db.session.scalars(own)))
+    erase_devices(user_id, devices)
+
+
+def hold_devices(user_id: int) -> None:
+    """Let no tick move a user's devices from here on, so that what is erased in the transaction at hand is all."""
+    own = select(Device.id).where(Device.user_id == user_id).order_by(Device.id)
+    db.session.scalars(own.with_for_update()).all()
 
 
 def _erase_homes(homes: Sequence[int]) -> None:

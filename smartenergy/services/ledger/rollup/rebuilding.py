@@ -12,7 +12,7 @@ import numpy as np
 from sqlalchemy import delete, select, update
 
 from smartenergy.kernel import zones
-from smartenergy.kernel.arrays import Ints
+from smartenergy.kernel.arrays import Bools, Ints
 from smartenergy.kernel.extensions import db, settings
 from smartenergy.ledger import calendar
 from smartenergy.ledger.calendar import boundaries
@@ -30,6 +30,7 @@ from smartenergy.storage.books.period_rows import DAYS, MONTHS, Last
 
 HOMES_AT_ONCE = 20  # years of hours and months of quarter hours of each are held at once: 7 MB
 ENDLESS = 2**62
+NOBODY = np.empty(0, np.int64)
 KEYS = ("home_id", "start", *PERIOD)
 Cuts = dict[int, int]
 """Until when each home's days or months stay as they are; homes of which none has to stay are not named."""
@@ -65,13 +66,15 @@ def _note_moved(homes: Sequence[int]) -> None:
     db.session.execute(moved.execution_options(synchronize_session=False))
 
 
-def rebuild(username: str | None = None) -> int:
-    """Make the hours, days and months of a user, or of everybody, anew; answer the number of homes."""
+def rebuild(username: str | None = None, home_id: int | None = None) -> int:
+    """Make the hours, days and months of a user's homes, of one, or of all anew; answer the number of homes."""
     homes, first = 0, 0
     while True:
         with transaction() as session:
             rollup_progress.lock()
             wanted = select(Home.id, Home.timezone).where(Home.id >= first)
+            if home_id is not None:
+                wanted = wanted.where(Home.id == home_id)
             if username is not None:
                 wanted = wanted.join(User, User.id == Home.user_id).where(User.is_named(username))
             rows = session.execute(wanted.order_by(Home.id).limit(HOMES_AT_ONCE)).all()
@@ -154,16 +157,24 @@ def _what_is_finer(users: list[int], zone: str, until: int) -> tuple[dict[str, I
     """
     since = min(_first_kept(QUARTERS), until)
     hours = blocks.read_periods(driver_cursor(), HOURS, users, 0, since)
+    hours = pick(hours, hours["start"] < since)
     quarters = read_quarters(users, since, until)
-    strikes = boundaries("hour", zone, int(hours["start"].min(initial=since)), since + 1)[:-1]
-    with_hours = bool(np.isin(hours["start"][hours["start"] < since], strikes).all())
+    strikes = boundaries("hour", zone, int(hours["start"].min(initial=since)), since)
+    with_hours = bool(np.isin(hours["start"], strikes).all())
     cuts = _days_to_keep(users, since, quarters, with_hours=with_hours)
-    if with_hours and len(hours["start"]):  # the hour of which quarter hours are left in part is read as it stands
-        since = int(boundaries("hour", zone, since - 1, since)[-1])
-        quarters = pick(quarters, quarters["start"] >= since)
-    hours = pick(hours, (hours["start"] < since) & with_hours)
+    if with_hours:
+        quarters = pick(quarters, ~_are_in_hours(quarters, hours, strikes))
+    else:
+        hours = pick(hours, np.zeros(len(hours["start"]), np.bool_))
     finer = stack([{name: part[name] for name in KEYS} for part in (hours, quarters)])
     return pick(finer, np.lexsort((finer["start"], finer["home_id"]))), cuts
+
+
+def _are_in_hours(quarters: Table, hours: Table, strikes: Ints) -> Bools:
+    """Which quarter hours lie in the last of these hours: what is left of it in part is read as it stands."""
+    last = hours["home_id"][hours["start"] == strikes[-2]] if len(strikes) > 1 else NOBODY
+    inside: Bools = (quarters["start"] < strikes[-1]) & np.isin(quarters["home_id"], last)
+    return inside
 
 
 def _first_kept(table: str) -> int:

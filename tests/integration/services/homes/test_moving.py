@@ -1,6 +1,8 @@
 """A home that changes its time zone: answers are right at once, its days are made anew by a job."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -36,6 +38,10 @@ def days_of(home: int) -> list[tuple[int, float]]:
     return [(start, wh) for start, wh in zip(found.starts.tolist(), used, strict=True) if wh]
 
 
+def as_text(instant: int) -> str:
+    return datetime.fromtimestamp(instant, UTC).isoformat()
+
+
 def total_of(home: int) -> tuple[int, Any]:
     found = energy_summary(home, ALL | {"timezone": "UTC"}).present
     return found.recorded_seconds, found.figures
@@ -46,7 +52,7 @@ def jobs_of_moves() -> list[str]:
 
 
 @pytest.mark.parametrize("neighbour", [True, False], ids=["where others live", "where nobody lives"])
-@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York"])
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York", "Asia/Kolkata"])
 def test_answers_are_right_before_and_after_the_days_are_made_anew(
     run: Run, every: Every, zone: str, neighbour: bool
 ) -> None:
@@ -101,9 +107,102 @@ def test_the_days_are_made_anew_by_a_job_once_the_change_is_committed(ada: int) 
     assert jobs_of_moves() == []
     homes.update_home(ada, ada, {"timezone": "Asia/Tokyo"})
     assert len(jobs_of_moves()) == 1
+    work_off_the_queue()
+    assert zones_of(ada) == ("Asia/Tokyo", "Asia/Tokyo")
+
+
+ALIKE = {"Asia/Kolkata": "Asia/Calcutta", "Australia/Adelaide": "Australia/South", "Asia/Tokyo": "Japan"}
+SPANS = [(-6 * HOUR, 51 * HOUR), (3 * HOUR, 9 * HOUR + 1800), (20 * HOUR + 900, DAY + 900), (0, 2 * DAY)]
+
+
+def shown_in(home: int, zone: str, resolution: str, since: int, until: int) -> list[tuple[int, float]]:
+    asked = {"from": as_text(START + since), "to": as_text(START + until), "resolution": resolution}
+    found = energy_history(home, asked | {"timezone": zone})
+    used = np.nan_to_num(found.column("consumption_wh")).tolist()
+    return list(zip(found.starts.tolist(), used, strict=True))
+
+
+@pytest.mark.parametrize("zone", ALIKE)
+def test_any_span_shows_the_same_as_its_quarter_hours_while_days_are_of_another_zone(
+    run: Run, every: Every, zone: str
+) -> None:
+    every(1800)
+    ada = make_home("ada", "Europe/Berlin")
+    run(START, START + 2 * DAY + 3 * HOUR)
+    rolling.roll_up()
+    homes.update_home(ada, ada, {"timezone": zone})
+    for made in (False, True):
+        assert rebuilding.move(ada) if made else True
+        for resolution, span in product(("hour", "day", "month"), SPANS):
+            own, computed = (shown_in(ada, name, resolution, *span) for name in (zone, ALIKE[zone]))
+            assert own == computed, (made, resolution, span)
+
+
+def test_who_moves_on_before_the_first_job_has_run_ends_where_they_live(run: Run, every: Every) -> None:
+    every(1800)
+    ada = make_home("ada", "Europe/Berlin")
+    run(START, START + DAY + 2 * HOUR)
+    rolling.roll_up()
+    whole = total_of(ada)
+    for zone in ("Asia/Kolkata", "America/New_York", "Australia/Adelaide"):
+        homes.update_home(ada, ada, {"timezone": zone})
+        assert total_of(ada) == whole
+    assert len(jobs_of_moves()) == 3
+    work_off_the_queue()
+    assert zones_of(ada) == ("Australia/Adelaide", "Australia/Adelaide")
+    assert total_of(ada) == whole
+    assert ledger_audit.audit().faults == []
+
+
+def test_who_moves_back_before_the_job_has_run_has_nothing_made_anew(run: Run, every: Every) -> None:
+    every(1800)
+    ada = make_home("ada", "Europe/Berlin")
+    run(START, START + DAY + 2 * HOUR)
+    rolling.roll_up()
+    before = days_of(ada)
+    for zone in ("Asia/Kolkata", "Europe/Berlin"):
+        homes.update_home(ada, ada, {"timezone": zone})
+    assert not rebuilding.move(ada)
+    assert days_of(ada) == before
+
+
+def test_a_job_that_dies_half_way_leaves_all_as_it_was_and_the_next_does_it(
+    run: Run, every: Every, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every(1800)
+    ada = make_home("ada", "Europe/Berlin")
+    run(START, START + DAY + 2 * HOUR)
+    rolling.roll_up()
+    homes.update_home(ada, ada, {"timezone": "Asia/Kolkata"})
+    before = days_of(ada)
+    with monkeypatch.context() as patch:
+        patch.setattr(rebuilding, "_remake_months", die)
+        with pytest.raises(SystemExit):
+            rebuilding.move(ada)
+    assert zones_of(ada) == ("Asia/Kolkata", "Europe/Berlin")
+    assert days_of(ada) == before
+    assert rolling.roll_up().renewed == 1
+    assert zones_of(ada) == ("Asia/Kolkata", "Asia/Kolkata")
+    assert days_of(ada) == before
+    assert ledger_audit.audit().faults == []
+
+
+def die(*_: Any) -> None:
+    raise SystemExit("killed")
+
+
+def test_the_job_of_a_home_that_is_gone_by_then_does_nothing(ada: int) -> None:
+    cabin = homes.create_home(ada, {"name": "Cabin"}).id
+    homes.update_home(ada, cabin, {"timezone": "Asia/Kolkata"})
+    homes.delete_home(ada, cabin)
+    assert not rebuilding.move(cabin)
+    work_off_the_queue()
+
+
+def work_off_the_queue() -> None:
     queue = job_queue.queue()
     SimpleWorker([queue], connection=queue.connection).work(burst=True)
-    assert zones_of(ada) == ("Asia/Tokyo", "Asia/Tokyo")
+    assert queue.failed_job_registry.get_job_count() == 0
 
 
 def test_an_account_that_moves_takes_its_first_home_along_if_both_had_one_zone(ada: int) -> None:

@@ -1,5 +1,6 @@
 """Ticks of users with several homes: each home is balanced, shown and recorded by itself."""
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -11,16 +12,19 @@ from redis import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from smartenergy.kernel.extensions import db
+from smartenergy.services.access import users
 from smartenergy.services.devices import editing
 from smartenergy.services.homes import homes
 from smartenergy.services.homes.stats import home_stats
 from smartenergy.services.ledger.integrity import ledger_audit
+from smartenergy.services.ledger.recording import tick_facts
 from smartenergy.services.ledger.rollup import rolling
 from smartenergy.services.operations.verification import verify_last_tick
 from smartenergy.services.ticking import chunks, live_stats, ticks
 from smartenergy.simulation.drivers.daylight import is_day
 from smartenergy.storage import stats_publishing
 from tests.integration.services.homes.conftest import BATTERY, TICK, add, run
+from tests.waiting import wait_until
 
 Sql = psycopg.Connection[Any]
 SOLAR = {"device_type": "production", "name": "Panel", "instantaneous_output_watts": 7, "is_solar": True}
@@ -178,6 +182,38 @@ def test_a_tick_that_read_a_home_before_it_went_does_not_bring_it_back(
     run()
     assert list(shown(redis, "home_stats:*")) == []
     assert ledger_audit.audit().faults == []
+
+
+@pytest.mark.parametrize("what", ["a home", "an account"])
+def test_what_goes_while_a_tick_writes_leaves_nothing_in_the_ledger(
+    context: Flask, ada: int, sql: Sql, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    cabin = homes.create_home(ada, {"name": "Cabin"}).id
+    device = add(ada, cabin, readings="on")
+    record = tick_facts.record_chunk
+    going = threading.Thread(target=go, args=(context, ada, cabin if what == "a home" else None))
+
+    def record_beside(*given: Any) -> Any:
+        going.start()
+        waiting = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"
+        wait_until(lambda: sql.execute(waiting).fetchone() == (True,), "a deletion that waits for the tick")
+        return record(*given)
+
+    monkeypatch.setattr(tick_facts, "record_chunk", record_beside)
+    run()
+    going.join()
+    assert sql.execute("SELECT count(*) FROM homes WHERE id = %s", [cabin]).fetchone() == (0,)
+    assert sql.execute("SELECT count(*) FROM energy_ticks WHERE home_id = %s", [cabin]).fetchone() == (0,)
+    assert sql.execute("SELECT count(*) FROM device_readings WHERE device_id = %s", [device]).fetchone() == (0,)
+    assert ledger_audit.audit().faults == []
+
+
+def go(app: Flask, owner: int, home_id: int | None) -> None:
+    with app.app_context():
+        if home_id is None:
+            users.delete_user(owner)
+        else:
+            homes.delete_home(owner, home_id)
 
 
 def test_what_is_owed_to_redis_is_paid_by_home_too(
