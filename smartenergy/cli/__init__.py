@@ -13,6 +13,7 @@ COMMANDS = {
     "db": "smartenergy.cli.migrations:db",
     "energy": "smartenergy.cli.energy:energy",
     "fleet": "smartenergy.cli.fleet:fleet",
+    "home": "smartenergy.cli.home:home",
     "openapi": "smartenergy.cli.openapi:openapi",
     "periodic": "smartenergy.cli.periodic:periodic",
     "schema": "smartenergy.cli.schema:schema",

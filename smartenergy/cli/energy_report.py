@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 import click
 import orjson
@@ -10,8 +10,10 @@ import orjson
 from smartenergy.ledger.columns import Unit
 from smartenergy.ledger.figures import FIGURES, Figure, Figures
 from smartenergy.ledger.shown import ALL, MAIN
-from smartenergy.models import User
+from smartenergy.models import Home, User
 from smartenergy.services.access import usernames
+from smartenergy.services.homes.naming import spoken
+from smartenergy.services.homes.rights import find_home
 from smartenergy.services.ledger.reading import exports, history, summary
 from smartenergy.services.ledger.reading.series import Series
 from smartenergy.services.ledger.reading.spans import moment, read_resolution
@@ -27,18 +29,36 @@ LINES = 50
 SPAN = ("from", "to", "timezone")
 
 
-def write_report(username: str, asked: dict[str, Any], form: str, out: IO[str]) -> None:
-    """Write a user's report. Raises BadInputError for a bad span."""
+class Whose(NamedTuple):
+    """A home, and by whose name it was asked for."""
+
+    user: User
+    home: Home
+    is_named: bool
+
+    @property
+    def spoken(self) -> str:
+        """Whose it is; the home's own name where it was asked for."""
+        return f"{self.user.username}, {spoken(self.home)}" if self.is_named else self.user.username
+
+
+def write_report(username: str, home_id: int | None, asked: dict[str, Any], form: str, out: IO[str]) -> None:
+    """Write the report of a home that a user may see, their first one unless named.
+
+    Raises BadInputError for a bad span, NotFoundError.
+    """
     user = usernames.find_user(username)
+    home = find_home(user.id, home_id)
     if form == "csv":
-        for lines in exports.prepare(user.id, asked).content():
+        for lines in exports.prepare(user.id, asked, home.id).content():
             out.write(lines.decode())
         return
-    found = summary.energy_summary(user.id, {name: asked[name] for name in SPAN if name in asked})
+    found = summary.energy_summary(user.id, {name: asked[name] for name in SPAN if name in asked}, home.id)
     if form == "table":
         asked = {"resolution": read_resolution(None, found.present.span, LINES)} | asked
-    series = history.energy_history(user.id, asked)
-    {"table": _write_table, "json": _write_json, "html": _write_html}[form](user, found, series, out)
+    series = history.energy_history(user.id, asked, home.id)
+    whose = Whose(user, home, is_named=home_id is not None)
+    {"table": _write_table, "json": _write_json, "html": _write_html}[form](whose, found, series, out)
 
 
 def figure_lines(found: Totals) -> Iterator[tuple[str, str]]:
@@ -59,8 +79,8 @@ def _spoken_figure(figure: Figure, figures: Figures | None) -> str:
     return f"{value:.3f}" if figure.name == "equivalent_full_cycles" else f"{100 * value:.1f} %"
 
 
-def _write_table(user: User, found: Summary, series: Series, out: IO[str]) -> None:
-    click.echo(f"{user.username}, {_spoken(found.present)}", out)
+def _write_table(whose: Whose, found: Summary, series: Series, out: IO[str]) -> None:
+    click.echo(f"{whose.spoken}, {_spoken(found.present)}", out)
     click.echo(f"{'':<24}{'this span':>16}{'span before':>16}", out)
     for (label, now), (_, before) in zip(figure_lines(found.present), figure_lines(found.before), strict=True):
         click.echo(f"{label:<24}{now:>16}{before:>16}", out)
@@ -73,10 +93,11 @@ def _write_table(user: User, found: Summary, series: Series, out: IO[str]) -> No
         click.echo(f"{start.isoformat():<26}{line}", out)
 
 
-def _write_json(user: User, found: Summary, series: Series, out: IO[str]) -> None:
+def _write_json(whose: Whose, found: Summary, series: Series, out: IO[str]) -> None:
     columns = {name: series.column(name) for name in ALL}
     document = {
-        "user": user.username, "timezone": series.span.zone, "resolution": series.resolution,
+        "user": whose.user.username, "home": {"id": whose.home.id, "name": whose.home.name},
+        "timezone": series.span.zone, "resolution": series.resolution,
         "figures": {"present": _numbers(found.present), "before": _numbers(found.before)},
         "flows_mwh": [{"source": a, "sink": b, "energy_mwh": mwh} for a, b, mwh in found.present.links],
         "series": {"start": series.starts, **columns},
@@ -88,7 +109,7 @@ def _numbers(found: Totals) -> dict[str, Any]:
     return {"coverage": round(found.coverage, 4), **(found.figures.in_wh() if found.figures else {})}
 
 
-def _write_html(user: User, found: Summary, series: Series, out: IO[str]) -> None:
+def _write_html(whose: Whose, found: Summary, series: Series, out: IO[str]) -> None:
     from smartenergy.charts import report  # here, for the other forms need no Plotly
     from smartenergy.charts.over_time import bars, level, power
     from smartenergy.charts.sankey import ways
@@ -105,7 +126,7 @@ def _write_html(user: User, found: Summary, series: Series, out: IO[str]) -> Non
         "ways": ways(found.present.links),
     }
     figures = [(label, now, before) for (label, now), (_, before) in lines]
-    title = f"Energy of {user.username}"
+    title = f"Energy of {whose.spoken}"
     out.write(report.page(title, _spoken(found.present), figures, charts, ("start", *MAIN), numbers))
 
 

@@ -16,14 +16,17 @@ def fleet() -> None:
 
 
 @fleet.command()
-@click.option("--users", type=click.IntRange(1), required=True, help="How many homes.")
+@click.option("--users", type=click.IntRange(1), required=True, help="How many users.")
 @click.option("--devices-per-user", type=click.IntRange(0), required=True, help="How many devices each.")
+@click.option(
+    "--homes-per-user", type=click.IntRange(1), default=1, show_default=True, help="How many homes each."
+)
 @with_appcontext
-def create(users: int, devices_per_user: int) -> None:
-    """Create homes with devices of all kinds in turn. Nobody can sign in to them."""
+def create(users: int, devices_per_user: int, homes_per_user: int) -> None:
+    """Create users with devices of all kinds in turn, spread over their homes. Nobody can sign in as one."""
     started = time.perf_counter()
     with told_in_one_line(), click.progressbar(length=users * devices_per_user, label="Devices") as bar:
-        devices = synthetic_fleets.create_fleet(users, devices_per_user, bar.update)
+        devices = synthetic_fleets.create_fleet(users, devices_per_user, bar.update, homes_per_user)
     seconds = time.perf_counter() - started
     click.echo(
         f"Created {counted(users, 'user')} with {counted(devices, 'device')} "

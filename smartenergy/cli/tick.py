@@ -16,6 +16,7 @@ from smartenergy.kernel.extensions import settings
 from smartenergy.kernel.spreadsheets import as_cell
 from smartenergy.kernel.words import counted
 from smartenergy.services.access import usernames
+from smartenergy.services.homes.naming import names_of
 from smartenergy.services.operations import dashboard, verification
 from smartenergy.services.ticking import dry_run, tick_times, ticks
 from smartenergy.services.ticking import repair as tick_repair
@@ -100,6 +101,8 @@ def verify(sample: int | None) -> None:
     """Recompute the last tick; compare with the database and Redis. Exit code 1 where they differ."""
     with told_in_one_line():
         found = verification.verify_last_tick(sample)
+        told = found.differences[: verification.TOLD] if found else []
+        names = names_of(told)
     if found is None:
         raise click.ClickException("There is no tick to verify.")
     click.echo(f"tick     {found.tick} ({_utc(found.tick)} UTC)")
@@ -107,8 +110,8 @@ def verify(sample: int | None) -> None:
     click.echo(
         f"homes    {found.homes:,} compared with Redis; {found.passed_over:,} passed over that changed meanwhile"
     )
-    for difference in found.differences[: verification.TOLD]:
-        click.echo(difference)
+    for line in (*told, *names):
+        click.echo(line)
     if found.differences:
         raise click.ClickException(f"{counted(len(found.differences), 'difference')}.")
     click.echo("no difference")

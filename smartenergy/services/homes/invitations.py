@@ -50,7 +50,7 @@ def invite(user_id: int, home_id: int, given: Mapping[str, Any]) -> tuple[HomeIn
         _drop_expired(home)
         if len(_open_of(home)) >= MOST:
             raise ConflictError({}, f"{MOST} invitations are open, the most there may be: withdraw one.")
-        code = secrets.token_urlsafe(20)
+        code = secrets.token_hex(20)  # no sign of it is mistaken for an option of a command
         invitation = HomeInvitation(
             home_id=home.id,
             code_hash=_hash(code),

@@ -58,23 +58,32 @@ CREATE_HOMES = SQL("""
     INSERT INTO homes (id, user_id, name, timezone, ledger_timezone)
     SELECT id, id, 'Home', timezone, timezone FROM users WHERE {} AND username >= {} ORDER BY id RETURNING id
 """)
+CREATE_FURTHER = SQL("""
+    WITH made AS (
+        INSERT INTO homes (id, user_id, name, timezone, ledger_timezone)
+        SELECT nextval(pg_get_serial_sequence('users', 'id')), id, %(name)s, timezone, timezone
+        FROM users WHERE id = ANY(%(owners)s) RETURNING id, user_id
+    ) SELECT id FROM made ORDER BY user_id
+""")
 SYNTHETIC_IDS = SQL("SELECT id FROM users WHERE {}").format(IS_SYNTHETIC)
 DELETE_DEVICES = SQL("DELETE FROM devices WHERE user_id IN (SELECT id FROM users WHERE {})").format(IS_SYNTHETIC)
 DELETE_USERS = SQL("DELETE FROM users WHERE {}").format(IS_SYNTHETIC)
 
 
-def create_fleet(users: int, devices_per_user: int, on_progress: Callable[[int], None]) -> int:
-    """Create homes, each with so many devices of all kinds in turn; answer the number of devices.
+def create_fleet(
+    users: int, devices_per_user: int, on_progress: Callable[[int], None], homes_per_user: int = 1
+) -> int:
+    """Create users with so many devices of all kinds in turn, spread over their homes; answer how many devices.
 
     `on_progress` is told the number of devices of each batch once it is stored.
     """
-    if users < 1 or devices_per_user < 0:
-        raise BadInputError({"users": ["must be at least 1, with 0 devices or more each"]})
-    size = max(1, DEVICES_PER_BATCH // max(1, devices_per_user))
+    if users < 1 or devices_per_user < 0 or homes_per_user < 1:
+        raise BadInputError({"users": ["must be at least 1, with 0 devices or more and 1 home or more each"]})
+    size = max(1, DEVICES_PER_BATCH // max(1, devices_per_user, homes_per_user))
     for start in range(0, users, size):
         batch = min(size, users - start)
         with transaction():
-            _create_batch(driver_cursor(), batch, devices_per_user, is_first=start == 0)
+            _create_batch(driver_cursor(), batch, devices_per_user, homes_per_user, is_first=start == 0)
         on_progress(batch * devices_per_user)
     with transaction():
         planning.refresh_statistics(driver_cursor(), *FILLED)
@@ -98,18 +107,23 @@ def clear_fleet() -> int:
     return accounts
 
 
-def _create_batch(cursor: Cursor[Any], users: int, devices_per_user: int, *, is_first: bool) -> None:
+def _create_batch(
+    cursor: Cursor[Any], users: int, devices_per_user: int, homes_per_user: int, *, is_first: bool
+) -> None:
     first = _create_users(cursor, users)
     if (
         is_first
     ):  # foreign keys look each home's user and each device's home up, by plans that nobody else can hold
         planning.refresh_statistics(cursor, "users")
-    owners = _create_homes(cursor, first)
+    homes = _create_homes(cursor, first, homes_per_user)
     if is_first:
         planning.refresh_statistics(cursor, "homes")
-    cycles, rest = divmod(devices_per_user, len(KINDS))
-    _create_devices(cursor, KINDS, np.repeat(owners, cycles))
-    _create_devices(cursor, KINDS[:rest], owners)
+    whole = devices_per_user // len(KINDS) * len(KINDS)
+    owners, homes = homes[:, 0], homes[:, np.arange(devices_per_user) % homes_per_user]
+    _create_devices(
+        cursor, KINDS, np.repeat(owners, whole // len(KINDS)), homes[:, :whole].reshape(-1, len(KINDS))
+    )
+    _create_devices(cursor, KINDS[: devices_per_user - whole], owners, homes[:, whole:])
 
 
 def _create_users(cursor: Cursor[Any], count: int) -> str:
@@ -122,21 +136,29 @@ def _create_users(cursor: Cursor[Any], count: int) -> str:
     return names[0]
 
 
-def _create_homes(cursor: Cursor[Any], first: str) -> Ints:
-    """Give users from a name on their first homes; answer the ids, which are both the users' and the homes'."""
+def _create_homes(cursor: Cursor[Any], first: str, homes_per_user: int) -> Ints:
+    """Give users from a name on their homes; answer the ids, (users, homes); a first one has its user's."""
     cursor.execute(CREATE_HOMES.format(IS_SYNTHETIC, Literal(first)))
-    return np.array([owner for (owner,) in cursor.fetchall()], np.int64)
+    owners = np.array([owner for (owner,) in cursor.fetchall()], np.int64)
+    further = []
+    for number in range(2, homes_per_user + 1):
+        cursor.execute(CREATE_FURTHER, {"name": f"Home {number}", "owners": owners.tolist()})
+        further.append([home for (home,) in cursor.fetchall()])
+    return np.stack([owners, *(np.array(homes, np.int64) for homes in further)], axis=1)
 
 
-def _create_devices(cursor: Cursor[Any], kinds: tuple[dict[str, Any], ...], owners: Ints) -> None:
-    """Give each owner one device of each kind, written side by side, as the tick reads them."""
+def _create_devices(cursor: Cursor[Any], kinds: tuple[dict[str, Any], ...], owners: Ints, homes: Ints) -> None:
+    """Give each owner one device of each kind, written side by side, as the tick reads them.
+
+    `homes` says where each stands, as (owners, kinds).
+    """
     if not kinds or not len(owners):
         return
     formats = [_row_format(kind) for kind in kinds]
     rows = np.empty(len(owners), np.dtype([(str(place), row.dtype) for place, row in enumerate(formats)]))
     for place, (kind, row) in enumerate(zip(kinds, formats, strict=True)):
         row.frame(rows[str(place)])
-        _fill(rows[str(place)], kind, owners)
+        _fill(rows[str(place)], kind, owners, homes[:, place])
     copy_in(cursor, COPY_DEVICES, rows)
 
 
@@ -149,8 +171,8 @@ def _row_format(kind: dict[str, Any]) -> RowFormat:
     return RowFormat(**{name: ">i8" if name in ("user_id", "home_id") else own.get(name) for name in COLUMNS})
 
 
-def _fill(rows: Records, kind: dict[str, Any], owners: Ints) -> None:
-    rows["user_id"] = rows["home_id"] = owners
+def _fill(rows: Records, kind: dict[str, Any], owners: Ints, homes: Ints) -> None:
+    rows["user_id"], rows["home_id"] = owners, homes
     for name, value in kind.items():
         rows[name] = value
     if kind["device_type"] == "storage":
