@@ -16,6 +16,7 @@ from smartenergy.admin.energy import EnergyView
 from smartenergy.admin.formatting import moment
 from smartenergy.admin.forms import csrf_token
 from smartenergy.admin.home import HomeView
+from smartenergy.admin.homes import HomesView
 from smartenergy.admin.periodic_tasks import PeriodicTaskView
 from smartenergy.admin.plain_http import keeps_no_session
 from smartenergy.admin.tick_runs import TickRunView
@@ -36,8 +37,10 @@ def init_app(app: Flask) -> None:
         index_view=HomeView(),
         theme=Bootstrap4Theme(base_template="house/base.html", swatch="default", fluid=True),
     )
+    devices = DeviceView()
     for view in (
-        DeviceView(),
+        HomesView(devices),
+        devices,
         EnergyView(),
         UserView(),
         PeriodicTaskView(),

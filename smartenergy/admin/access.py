@@ -40,6 +40,19 @@ def turn_away(**_: Any) -> ResponseReturnValue:
     return render_template("house/forbidden.html", person=current_person()), 403
 
 
+class GrantedOnly:
+    """Mixed into a view for admins, and for staff whom an admin has let see what is their own."""
+
+    def is_accessible(self) -> bool:
+        """Whether the caller may use the view."""
+        person = current_person()
+        return person is not None and (person.is_admin or person.can_view_devices)
+
+    def inaccessible_callback(self, name: str, **named: Any) -> ResponseReturnValue:
+        """What everybody else gets."""
+        return turn_away()
+
+
 class AdminsOnly:
     """Mixed into a view that is for admins alone."""
 

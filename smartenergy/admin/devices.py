@@ -6,25 +6,27 @@ from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_admin.actions import action
-from flask_admin.contrib.sqla.filters import FilterEqual
+from flask_admin.contrib.sqla.filters import FilterEqual, IntEqualFilter
 from flask_admin.helpers import get_redirect_target
-from sqlalchemy.orm import joinedload
+from sqlalchemy import select
 from wtforms import StringField
 from wtforms.validators import InputRequired
 
-from smartenergy.admin.access import current_person, is_admin, turn_away
 from smartenergy.admin.device_forms import EDIT_FORMS, FORMS, READING_FORMS, STATUSES, DeviceForm
 from smartenergy.admin.formatting import reading, time_column
 from smartenergy.admin.forms import EditForm, HouseForm, Refused, told_in
-from smartenergy.admin.view import HouseView
+from smartenergy.admin.owned import OWNERS, OwnedView
 from smartenergy.kernel.errors import NotFoundError
-from smartenergy.kernel.extensions import db
 from smartenergy.kernel.words import counted
-from smartenergy.models import Device
+from smartenergy.models import Device, Home
 from smartenergy.services.access import usernames
 from smartenergy.services.devices import editing
+from smartenergy.services.homes import homes
+from smartenergy.services.homes.naming import home_named
+from smartenergy.services.homes.rights import Role
 from smartenergy.simulation.devices import fields_of
 from smartenergy.simulation.kinds import KIND_NAMES
+from smartenergy.web.json import json_response
 
 DETAILS = tuple(field.name for kind in KIND_NAMES for field in fields_of(kind))
 
@@ -33,20 +35,32 @@ KINDS = (
     ("storage", "a battery or an electric vehicle"),
     ("consumption", "whatever uses energy"),
 )
-OWNERS = {"list": "owners", "autocomplete": "off"}
 
 
-class DeviceView(HouseView):
+HOMES = {"list": "homes", "autocomplete": "off"}
+
+
+class OfHome(IntEqualFilter):
+    """Devices of one home, by its number; looked up by its owner, whose devices lie together."""
+
+    def apply(self, query: Any, value: int, alias: Any = None) -> Any:
+        """Only those."""
+        owner = select(Home.user_id).where(Home.id == value).scalar_subquery()
+        return query.filter(Device.user_id == owner, Device.home_id == value)
+
+
+class DeviceView(OwnedView):
     """One list of all kinds; a form a kind."""
 
     edit_template = "house/device_edit.html"
     create_template = "house/device_create.html"
-    column_list = ("name", "device_type", "owner", "status", "reading", "updated_at")
+    column_list = ("name", "device_type", "owner", "home", "status", "reading", "updated_at")
     column_labels = {
         "device_type": "Kind",
         "reading": "Now",
         "updated_at": "Last edited",
         "owner.username": "Owner",
+        "home.name": "Home",
     }
     empty_message = "No devices here. Create one above, or take a filter away."
     column_searchable_list = ("name",)
@@ -54,18 +68,34 @@ class DeviceView(HouseView):
         FilterEqual(Device.device_type, "Kind", options=[(kind, kind) for kind in FORMS]),
         FilterEqual(Device.status, "Status", options=[(status, status) for status in STATUSES]),
         "owner.username",
+        "home.name",
+        OfHome(Device.home_id, "Number of the home"),
     )
+    shown_with = (Device.owner, Device.home)
     column_sortable_list = ("name", "device_type", "status", "updated_at")
     column_default_sort = [("user_id", False), ("id", False)]
-    column_export_list = ("id", "name", "device_type", "owner", "status", *DETAILS, "created_at", "updated_at")
+    column_export_list = (
+        "id",
+        "name",
+        "device_type",
+        "owner",
+        "home_id",
+        "home",
+        "status",
+        *DETAILS,
+        "created_at",
+        "updated_at",
+    )
     can_export = True
     column_formatters = {
         "reading": lambda _v, _c, device, _n: reading(device),
         "owner": lambda _v, _c, device, _n: device.owner.username,
+        "home": lambda _v, _c, device, _n: device.home.name,
         "updated_at": time_column,
     }
     column_formatters_export = {
         "owner": lambda _v, _c, device, _n: device.owner.username,
+        "home": lambda _v, _c, device, _n: device.home.name,
         **dict.fromkeys(DETAILS, lambda _v, _c, device, name: device.other_details.get(name, "")),
         "created_at": lambda _v, _c, device, _n: device.created_at.isoformat(),
         "updated_at": lambda _v, _c, device, _n: device.updated_at.isoformat(),
@@ -74,40 +104,11 @@ class DeviceView(HouseView):
     def __init__(self) -> None:
         super().__init__(Device, "Devices", "devices")
 
-    def is_accessible(self) -> bool:
-        """Admins, and staff whom an admin has let see their devices."""
-        person = current_person()
-        return person is not None and (person.is_admin or person.can_view_devices)
-
-    def inaccessible_callback(self, name: str, **named: Any) -> ResponseReturnValue:
-        """What everybody else gets."""
-        return turn_away()
-
-    @property
-    def can_create(self) -> bool:
-        """Admins only."""
-        return is_admin()
-
-    can_edit = can_create
-    can_delete = can_create
-
-    def is_action_allowed(self, name: str) -> bool:
-        """Admins only."""
-        return is_admin()
-
-    def get_query(self) -> Any:
-        """Everybody's devices for admins, one's own for others."""
-        person = current_person()
-        if person is not None and person.is_admin:
-            return super().get_query()
-        return super().get_query().filter(Device.user_id == (person.id if person else 0))
-
-    def find(self, key: tuple[int, ...]) -> Any:
-        """A device that the caller may see, or None."""
-        device = db.session.get(Device, key, options=[joinedload(Device.owner)])
-        person = current_person()
-        visible = device is not None and person is not None and (person.is_admin or device.user_id == person.id)
-        return device if visible else None
+    def address_of(self, home: Home) -> str:
+        """Where the list of one home's devices is."""
+        place = next(place for place, one in enumerate(self._filters or ()) if isinstance(one, OfHome))
+        address: str = self.get_url("devices.index_view", **{f"flt0_{place}": home.id})
+        return address
 
     def get_create_form(self) -> type[HouseForm]:
         """A form of some kind; `create_form` picks the right one."""
@@ -120,8 +121,16 @@ class DeviceView(HouseView):
     def create_form(self, obj: Any = None) -> Any:
         """The form of the kind that the address names."""
         kind = FORMS.get(request.args.get("kind", ""), FORMS["production"])
-        fields = {"owner": StringField("Owner", [InputRequired()], description="A username.", render_kw=OWNERS)}
-        return type("NewDeviceForm", (kind,), fields)(request.form or None)
+        owned = OWNERS | {"data-homes": self.get_url(".homes_of")}
+        fields = {
+            "owner": StringField("Owner", [InputRequired()], description="A username.", render_kw=owned),
+            "home": StringField(
+                "Home", description="One of the owner's, by name or number; empty: their first.", render_kw=HOMES
+            ),
+        }
+        return type("NewDeviceForm", (kind,), fields)(
+            request.form or None, data={name: request.args.get(name) for name in fields}
+        )
 
     @expose("/new/", methods=("GET", "POST"))
     def create_view(self) -> ResponseReturnValue:
@@ -133,24 +142,23 @@ class DeviceView(HouseView):
         answer: ResponseReturnValue = super().create_view()
         return answer
 
-    def owners(self) -> list[str]:
-        """Names to pick an owner from."""
-        return usernames.usernames()
+    @expose("/homes")
+    def homes_of(self) -> ResponseReturnValue:
+        """The homes of an owner who is being typed, for the form of a new device; of nobody, none."""
+        owner = usernames.by_username(request.args.get("owner", "")) if self.can_create else None
+        found = [one for one in homes.list_homes(owner.id) if one.role is Role.OWNER] if owner else []
+        return json_response([{"id": home.id, "name": home.name} for home, _ in found])
 
     def form_of(self, model: Device) -> type[EditForm]:
         """The form of the device's kind."""
         return EDIT_FORMS[model.device_type]
 
-    def title_of(self, model: Device) -> str:
-        """Which device, and whose."""
-        return f"{model.name} of {model.owner.username}"
-
     def create_by_service(self, form: Any) -> Device:
         """Create it for the owner that the form names."""
         kind = next(name for name, of_kind in FORMS.items() if isinstance(form, of_kind))
-        return editing.create_device(
-            usernames.find_user(form.owner.data).id, _described(form) | {"device_type": kind}
-        )
+        owner = usernames.find_user(form.owner.data)
+        home = home_named(owner.id, form.home.data or "")
+        return editing.create_device(owner.id, _described(form) | {"device_type": kind, "home_id": home})
 
     def reading_of(self, device: Device) -> str:
         """What it shows now."""
@@ -215,4 +223,6 @@ class DeviceView(HouseView):
 
 
 def _described(form: Any) -> dict[str, Any]:
-    return {name: field.data for name, field in form._fields.items() if name not in ("csrf_token", "owner")}
+    return {
+        name: field.data for name, field in form._fields.items() if name not in ("csrf_token", "owner", "home")
+    }

@@ -7,17 +7,20 @@ from flask import Response, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import BaseView, expose
 
-from smartenergy.admin.access import current_person, turn_away
+from smartenergy.admin.access import GrantedOnly, current_person
 from smartenergy.charts import LIBRARY, SCRIPT
 from smartenergy.charts.over_time import bars, level, power
 from smartenergy.charts.sankey import ways
 from smartenergy.kernel import zones
 from smartenergy.kernel.errors import BadInputError, NotFoundError, SmartEnergyError
 from smartenergy.ledger.figures import FIGURES
-from smartenergy.models import User
+from smartenergy.models import Home, User
 from smartenergy.services.access import usernames
 from smartenergy.services.devices import editing
+from smartenergy.services.homes import homes
+from smartenergy.services.homes.rights import find_home
 from smartenergy.services.ledger.reading import exports, history, summary
+from smartenergy.services.ledger.reading.series import Series
 from smartenergy.services.ledger.reading.spans import RESOLUTIONS, moment
 from smartenergy.web.downloads import as_file
 from smartenergy.web.json import json_response
@@ -35,13 +38,14 @@ class Asked(NamedTuple):
     """What the page shows: a home, its first and its last day, and how finely."""
 
     user: User
+    home: Home
     first: date
     last: date
     resolution: str
 
     def span(self) -> dict[str, Any]:
         """As the services take it: the last day is in it."""
-        zone = zones.zone(zones.shown(self.user.timezone))
+        zone = zones.zone(zones.shown(self.home.timezone))
         ends = [
             datetime(day.year, day.month, day.day, tzinfo=zone) for day in (self.first, self.last + timedelta(1))
         ]
@@ -59,12 +63,12 @@ class Asked(NamedTuple):
     def query(self) -> dict[str, Any]:
         """What leads to this page."""
         return {
-            "user": self.user.username, "from": self.first.isoformat(), "to": self.last.isoformat(),
-            "resolution": self.resolution,
+            "user": self.user.username, "home": self.home.id,
+            "from": self.first.isoformat(), "to": self.last.isoformat(), "resolution": self.resolution,
         }  # fmt: skip
 
 
-class EnergyView(BaseView):
+class EnergyView(GrantedOnly, BaseView):
     """`/admin/energy/`."""
 
     def __init__(self) -> None:
@@ -76,35 +80,24 @@ class EnergyView(BaseView):
             static_url_path="/static",
         )
 
-    def is_accessible(self) -> bool:
-        """Admins, and staff whom an admin has let see their devices."""
-        person = current_person()
-        return person is not None and (person.is_admin or person.can_view_devices)
-
-    def inaccessible_callback(self, name: str, **named: Any) -> ResponseReturnValue:
-        """What everybody else gets."""
-        return turn_away()
-
     @expose("/")
     def index(self) -> ResponseReturnValue:
         """The page; its charts come by `charts`."""
         typed: dict[str, Any] = {}
         try:
             asked = _read()
-            found = summary.energy_summary(asked.user.id, asked.span())
-            shown = history.energy_history(asked.user.id, asked.resolved())
+            found, shown = _look_up(asked)
         except SmartEnergyError as error:
             flash(error.message + _meant(), "error")
-            typed, asked = request.args.to_dict(), _today(_user_to_show())
-            found = summary.energy_summary(asked.user.id, asked.span())
-            shown = history.energy_history(asked.user.id, asked.resolved())
+            typed, asked = request.args.to_dict(), _instead()
+            found, shown = _look_up(asked)
         columns = [shown.column(name).tolist() for name in TABLE]
         starts = [moment(start, shown.span.zone) for start in shown.starts.tolist()]
         page: str = self.render(
             "house/energy.html", asked=asked, present=found.present, before=found.before, resolutions=RESOLUTIONS,
             figures=FIGURES, names=TABLE, rows=list(zip(starts, *columns, strict=True)), presets=_presets(asked),
             charts=url_for(".charts", **asked.query()),
-            typed=asked.query() | typed, homes=_homes(), library=SCRIPT,
+            typed=asked.query() | typed, users=_users(), library=SCRIPT, homes=homes.list_homes(asked.user.id),
             totals=[sum(value for value in column if value == value) for column in columns[:SUMMED]],
         )  # fmt: skip
         return page
@@ -113,9 +106,8 @@ class EnergyView(BaseView):
     def charts(self) -> ResponseReturnValue:
         """The charts' figures, as JSON."""
         asked = _read()
-        shown = history.energy_history(asked.user.id, asked.resolved())
-        found = summary.energy_summary(asked.user.id, asked.span())
-        days = history.energy_history(asked.user.id, asked.days())
+        found, shown = _look_up(asked)
+        days = history.energy_history(asked.user.id, asked.days(), asked.home.id)
         figures = {"power": power(shown), "level": level(shown), "bars": bars(days)}
         answer = json_response(figures | {"ways": ways(found.present.links)})
         answer.headers["Cache-Control"] = "no-store"
@@ -126,20 +118,21 @@ class EnergyView(BaseView):
         """The span as a file."""
         asked = _read()
         wanted = {"format": request.args.get("format", "csv"), "resolution": asked.resolution}
-        return as_file(exports.prepare(asked.user.id, asked.span() | wanted), _reader().id)
+        return as_file(exports.prepare(asked.user.id, asked.span() | wanted, asked.home.id), _reader().id)
 
 
 def _read() -> Asked:
     """What is asked for. Raises BadInputError, or NotFoundError for a user that one may not see."""
     user = _user_asked()
+    home = find_home(user.id, _home_asked(user))
     given_first, given_last = _day("from"), _day("to")
-    first = given_first or given_last or _today(user).first
+    first = given_first or given_last or _today(user, home).first
     last = given_last or first
     if last < first:
         raise BadInputError({"to": ["must not be before the first day"]})
     days = (last - first).days + 1
     usual = "quarter_hour" if days <= 7 else "hour" if days <= 31 else "day"
-    return Asked(user, first, last, request.args.get("resolution") or usual)
+    return Asked(user, home, first, last, request.args.get("resolution") or usual)
 
 
 def _user_asked() -> User:
@@ -151,12 +144,32 @@ def _user_asked() -> User:
     return usernames.find_user(name) if person and person.is_admin else usernames.find_user("")
 
 
-def _user_to_show() -> User:
-    """The same, where something else of what was asked is wrong."""
+def _home_asked(user: User) -> int | None:
+    """Which home; none where the page on which it was picked was of another user (`of`)."""
+    given = request.args.get("home", "").strip()
+    if request.args.get("of", user.username) != user.username:
+        return None
+    if given and not (given.isascii() and given.isdecimal() and len(given) < 20):
+        raise BadInputError({"home": ["must be a home's number"]})
+    return int(given) if given else None
+
+
+def _instead() -> Asked:
+    """Today, where something of what was asked is wrong: of that home and that user, as far as there are such."""
     try:
-        return _user_asked()
+        user = _user_asked()
     except NotFoundError:
-        return _default_user()
+        user = _default_user()
+    try:
+        home = find_home(user.id, _home_asked(user))
+    except (BadInputError, NotFoundError):
+        home = find_home(user.id)
+    return _today(user, home)
+
+
+def _look_up(asked: Asked) -> tuple[summary.Summary, Series]:
+    found = summary.energy_summary(asked.user.id, asked.span(), asked.home.id)
+    return found, history.energy_history(asked.user.id, asked.resolved(), asked.home.id)
 
 
 def _default_user() -> User:
@@ -173,7 +186,7 @@ def _reader() -> User:
     return person
 
 
-def _homes() -> list[str]:
+def _users() -> list[str]:
     """Names for an admin to pick from."""
     return usernames.usernames() if _reader().is_admin else []
 
@@ -186,9 +199,9 @@ def _meant() -> str:
     return f" Like it: {', '.join(alike)}." if alike else ""
 
 
-def _today(user: User) -> Asked:
-    today = datetime.now(UTC).astimezone(zones.zone(zones.shown(user.timezone))).date()
-    return Asked(user, today, today, "quarter_hour")
+def _today(user: User, home: Home) -> Asked:
+    today = datetime.now(UTC).astimezone(zones.zone(zones.shown(home.timezone))).date()
+    return Asked(user, home, today, today, "quarter_hour")
 
 
 def _day(name: str) -> date | None:
@@ -204,7 +217,7 @@ def _day(name: str) -> date | None:
 
 def _presets(asked: Asked) -> list[tuple[str, str]]:
     """Names of usual spans, and where they are."""
-    today = _today(asked.user).last
+    today = _today(asked.user, asked.home).last
     spans = {
         "Today": (today, today),
         "Yesterday": (today - timedelta(1), today - timedelta(1)),
@@ -215,5 +228,5 @@ def _presets(asked: Asked) -> list[tuple[str, str]]:
     found = []
     for name, (first, last) in spans.items():
         span: dict[str, Any] = {"from": first.isoformat(), "to": last.isoformat()}
-        found.append((name, url_for(".index", user=asked.user.username, **span)))
+        found.append((name, url_for(".index", user=asked.user.username, home=asked.home.id, **span)))
     return found

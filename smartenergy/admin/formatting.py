@@ -10,7 +10,7 @@ from smartenergy.admin.access import current_person
 from smartenergy.kernel import zones
 from smartenergy.models import ConsumptionDevice, Device, ProductionDevice, StorageDevice
 
-UNITS = {" watts": "W", " wh": "Wh"}
+UNITS = {" watts": "W", " wh": "Wh", " kwh": "kWh"}
 
 
 def readers_zone() -> ZoneInfo:

@@ -19,6 +19,8 @@ from smartenergy.kernel.extensions import settings
 from smartenergy.models import Device, User
 from smartenergy.services.access import own_account, password_resets, users
 from smartenergy.services.devices import editing
+from smartenergy.services.homes import homes
+from smartenergy.services.homes.rights import Reached
 from smartenergy.services.ticking import live_stats
 
 RIGHTS = ("is_staff", "is_admin", "can_view_devices")
@@ -98,6 +100,10 @@ class UserView(AdminsOnly, HouseView):
     def devices_of(self, user: User) -> Sequence[Device]:
         """A user's first devices, for their page."""
         return editing.list_devices(user.id, at_most=self.devices_shown)
+
+    def homes_of(self, user: User) -> list[Reached]:
+        """A user's homes, and those that they share, for their page."""
+        return homes.list_homes(user.id)
 
     def stats_of(self, user: User) -> dict[str, Any] | None:
         """A user's stats now, for their page."""

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 from smartenergy.kernel.extensions import Model
 from smartenergy.models.column_types import CreatedAt, UpdatedAt
 from smartenergy.models.device_columns import checks_of, columns_of, has_a_model
+from smartenergy.models.home import Home
 from smartenergy.models.user import User
 from smartenergy.simulation.devices import MODELS, UNIFORM, parameters_of
 
@@ -66,6 +67,8 @@ class Device(Model):
     owner: Mapped[User] = relationship(
         lazy="raise", primaryjoin=lambda: foreign(Device.user_id) == User.id, viewonly=True
     )
+
+    home: Mapped[Home] = relationship(lazy="raise", viewonly=True)
 
     kind_fields: ClassVar[tuple[str, ...]] = ()
 

@@ -18,10 +18,11 @@ from sqlalchemy import (
     UniqueConstraint,
     func,
 )  # fmt: skip
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from smartenergy.kernel.extensions import Model
 from smartenergy.models.column_types import BigId, CreatedAt, UpdatedAt
+from smartenergy.models.user import User
 
 MOST_OCCUPANTS = 12
 MOST_GRID_WATTS = 100_000_000
@@ -82,6 +83,8 @@ class Home(Model):
     strategy: Mapped[str] = mapped_column(String(32), server_default=Strategy.SELF_CONSUMPTION)
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[UpdatedAt]
+
+    owner: Mapped[User] = relationship(lazy="raise", viewonly=True)
 
     __table_args__ = (
         UniqueConstraint("user_id", "id"),

@@ -10,7 +10,7 @@ from tests.e2e.conftest import System
 from tests.waiting import wait_until
 
 SignIn = Callable[..., Page]
-PAGES = ("", "devices/", "devices/new/?kind=storage", "users/", "users/details/?id=2", "users/new/", "periodic_tasks/",
+PAGES = ("", "devices/", "devices/new/?kind=storage", "homes/", "homes/new/", "homes/details/?id=2", "users/", "users/details/?id=2", "users/new/", "periodic_tasks/",
          "periodic_tasks/new/", "ticks/", "audit/")  # fmt: skip
 
 JOB_PAGES = ("/rq/", "/rq/0/view/workers", "/rq/0/view/jobs/default/finished/5/dsc/1")

@@ -14,7 +14,7 @@ OPEN = ("/admin/login", "/graphql/", "/api/docs")
 OF_STAFF = (
     *(f"/admin/{path}" for path in PAGES), *JOB_PAGES, "/rq/0/view/queues",
     "/admin/energy/?user=user1", "/admin/devices/edit/?id=2,1", "/admin/devices/reading/?id=2,1",
-    "/admin/devices/?search=a", "/admin/users/edit/?id=2", "/admin/periodic_tasks/edit/?id=1",
+    "/admin/devices/?search=a", "/admin/homes/edit/?id=2", "/admin/devices/new/?kind=storage&owner=user1", "/admin/users/edit/?id=2", "/admin/periodic_tasks/edit/?id=1",
 )  # fmt: skip
 REFUSALS = """
 document.addEventListener("securitypolicyviolation", (event) =>

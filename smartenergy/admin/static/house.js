@@ -47,3 +47,15 @@ for (const link of document.querySelectorAll("input[data-path]")) {
 for (const box of document.querySelectorAll(".action-rowtoggle, .action-checkbox")) {
   box.setAttribute("aria-label", box.title);
 }
+
+// The homes of the owner who is typed, to pick one for a new device.
+for (const owner of document.querySelectorAll("input[data-homes]")) {
+  const offer = async () => {
+    const answer = await fetch(`${owner.dataset.homes}?owner=${encodeURIComponent(owner.value)}`);
+    const homes = answer.ok ? await answer.json() : [];
+    const options = homes.map((home) => new Option(home.name, home.id));
+    document.getElementById("homes").replaceChildren(...options);
+  };
+  owner.addEventListener("change", offer);
+  if (owner.value) offer();
+}

@@ -35,7 +35,7 @@ def allowed(rule: str, role: str) -> bool:
         return True
     if rule in FOR_STAFF:
         return role in ("staff", "granted staff")
-    return rule.startswith(("/admin/devices/", "/admin/energy/")) and role == "granted staff"
+    return rule.startswith(("/admin/homes/", "/admin/devices/", "/admin/energy/")) and role == "granted staff"
 
 
 ROLES: dict[str, dict[str, bool] | None] = {
@@ -132,7 +132,14 @@ def test_the_job_dashboard_shows_jobs_to_admins_and_takes_posts_from_its_own_pag
 
 
 def test_the_site_asks_nothing_of_other_hosts(root: Visitor) -> None:
-    for path in ("/admin/", "/admin/devices/", "/admin/users/", "/admin/periodic_tasks/new/", "/admin/login"):
+    for path in (
+        "/admin/",
+        "/admin/devices/",
+        "/admin/homes/",
+        "/admin/users/",
+        "/admin/periodic_tasks/new/",
+        "/admin/login",
+    ):
         page = root.get(path).text
         assert 'src="http' not in page
         assert 'href="http' not in page

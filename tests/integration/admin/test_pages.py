@@ -21,7 +21,16 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;
     ["2", "99999999", "1,2", "1,99999999999999999999", "9" * 5_000, "1,1,1", "x", "-1", "0", "", "1,", "%00", "²"],
 )
 @pytest.mark.parametrize(
-    "page", ["devices/edit", "devices/reading", "users/edit", "users/details", "periodic_tasks/edit"]
+    "page",
+    [
+        "devices/edit",
+        "devices/reading",
+        "homes/edit",
+        "homes/details",
+        "users/edit",
+        "users/details",
+        "periodic_tasks/edit",
+    ],
 )
 def test_an_id_of_nothing_is_answered_with_a_page_that_says_so(root: Visitor, page: str, id: str) -> None:
     answer = root.http.get(f"/admin/{page}/?id={id}", headers=BROWSER)
@@ -40,7 +49,7 @@ def test_an_id_of_nothing_is_neither_deleted_nor_acted_on_nor_a_fault(root: Visi
 @pytest.mark.parametrize(
     "query", ["page=" + "9" * 30, "page=-1", "sort=99", "search=%00", "flt0_999=x", "flt1_0=%00", "page_size=-5"]
 )
-@pytest.mark.parametrize("page", ["devices", "users", "audit", "ticks", "periodic_tasks"])
+@pytest.mark.parametrize("page", ["devices", "homes", "users", "audit", "ticks", "periodic_tasks"])
 def test_a_list_takes_whatever_stands_in_its_address(root: Visitor, page: str, query: str) -> None:
     assert root.get(f"/admin/{page}/?{query}").status_code == 200
 
@@ -55,6 +64,10 @@ def test_a_list_takes_whatever_stands_in_its_address(root: Visitor, page: str, q
         ("users/edit/?id=1", "root"),
         ("ticks/", "Ticks"),
         ("energy/", "Energy of root"),
+        ("homes/", "Homes"),
+        ("homes/new/", "A new home"),
+        ("homes/edit/?id=1", "Home of root"),
+        ("homes/details/?id=1", "Home of root"),
     ],
 )
 def test_a_page_and_its_tab_say_what_they_show(root: Visitor, page: str, heading: str) -> None:
@@ -64,7 +77,17 @@ def test_a_page_and_its_tab_say_what_they_show(root: Visitor, page: str, heading
 
 
 @pytest.mark.parametrize(
-    "page", ["devices/", "users/", "users/details/?id=1", "periodic_tasks/", "ticks/", "audit/"]
+    "page",
+    [
+        "devices/",
+        "homes/",
+        "homes/details/?id=1",
+        "users/",
+        "users/details/?id=1",
+        "periodic_tasks/",
+        "ticks/",
+        "audit/",
+    ],
 )
 def test_a_column_is_headed_by_words_as_a_sentence_has_them(root: Visitor, page: str) -> None:
     text = root.get(f"/admin/{page}").text
@@ -154,6 +177,6 @@ def test_no_page_is_compressed_since_its_length_could_tell_a_secret(root: Visito
 
 
 def test_no_list_has_an_inline_handler(root: Visitor) -> None:
-    for name in ("devices", "users", "periodic_tasks", "ticks", "audit"):
+    for name in ("devices", "homes", "users", "periodic_tasks", "ticks", "audit"):
         page = root.get(f"/admin/{name}/").text
         assert re.findall(r"<[^>]*\son[a-z]+=", page) == [], name
