@@ -79,12 +79,12 @@ class DeviceView(OwnedView):
         "name",
         "device_type",
         "owner",
-        "home_id",
-        "home",
         "status",
         *DETAILS,
         "created_at",
         "updated_at",
+        "home_id",
+        "home",
     )
     can_export = True
     column_formatters = {
