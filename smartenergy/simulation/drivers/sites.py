@@ -1,10 +1,11 @@
 """Places as the drivers need them: all of it static, worked out once for a set of homes."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
-from smartenergy.kernel.arrays import Floats
+from smartenergy.kernel.arrays import Floats, Ints
 from smartenergy.simulation.drivers.clear_sky import Air
 from smartenergy.simulation.drivers.climate import Nearest, direction, nearest_stations, stations
 from smartenergy.simulation.drivers.sun import DEGREE
@@ -48,6 +49,25 @@ def sites_at(latitude: Floats, longitude: Floats) -> Sites:
         latitude, longitude, up, (-sine, cosine),
         longitude * (EARTH_KM / 360.0), _north(latitude), Air.over(nearest.blended(stations().altitudes)), nearest,
     )  # fmt: skip
+
+
+def kept_sites(latitude: Floats, longitude: Floats) -> Sites:
+    """As `sites_at`, kept for the sets of places that were asked for last: it is slow, and homes don't move."""
+    return _kept(latitude.astype(np.float64).tobytes(), longitude.astype(np.float64).tobytes())
+
+
+@lru_cache(maxsize=32)
+def _kept(latitude: bytes, longitude: bytes) -> Sites:
+    return sites_at(np.frombuffer(latitude, np.float64), np.frombuffer(longitude, np.float64))
+
+
+def distinct(latitude: Floats, longitude: Floats) -> tuple[Floats, Floats, Ints]:
+    """The places among homes' coordinates, each once, and which of them each home's is.
+
+    Homes whose place is that of their time zone are many at one: their weather is worked out once.
+    """
+    places, of_homes = np.unique(latitude + 1j * longitude, return_inverse=True)
+    return places.real.copy(), places.imag.copy(), of_homes.astype(np.int64)
 
 
 def _north(latitude: Floats) -> Floats:

@@ -15,7 +15,7 @@ bincount bool_ broadcast_arrays broadcast_shapes broadcast_to
 clip concatenate copysign cumsum
 diff divide
 empty empty_like equal errstate
-flatnonzero float32 float64 floor frexp full full_like
+flatnonzero float32 float64 floor frexp frombuffer full full_like
 generic greater greater_equal
 inf insert int16 int32 int64 integer isfinite isin isnan
 less less_equal linspace logical_and logical_not logical_or

@@ -30,6 +30,8 @@ def solar_watts(panels: Panels, home: Ints, weather: Weather) -> Floats:
     """
     height = weather.cos_zenith[home]
     here = spots(raised(height) > 0.0)
+    if len(here) == 0:
+        return np.zeros(height.shape)
     devices = panels if here.moments is None else as_rows(panels)
     light = weather.light
     found = Light(*(here.of(part[home]) for part in vars(light).values()))

@@ -1,10 +1,13 @@
 """Panels as light meets them: all of it static, worked out once for a set of devices."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
 
 from smartenergy.kernel.arrays import Floats, Ints
-from smartenergy.simulation.devices.solar.roofs import Roofs
-from smartenergy.simulation.drivers.sites import Sites
+from smartenergy.simulation.devices.solar.roofs import Roofs, drawn
+from smartenergy.simulation.drivers.sites import Sites, kept_sites
 from smartenergy.simulation.drivers.sun import DEGREE
 from smartenergy.simulation.exact import sin, sincos
 
@@ -48,3 +51,19 @@ def panels(roofs: Roofs, sites: Sites, home: Ints) -> Panels:
         roofs.peak_watts * (1.0 - roofs.losses / 100.0) / STANDARD_LIGHT, roofs.inverter_watts,
         (east_x, east_y), sin(roofs.horizon_east * DEGREE), sin(roofs.horizon_west * DEGREE),
     )  # fmt: skip
+
+
+def kept_panels(said: Roofs, seed: int, ids: Ints, sites: Sites, home: Ints) -> Panels:
+    """The panels of devices of which something was said, the rest drawn; kept for the sets asked for last."""
+    places = (sites.latitude.tobytes(), sites.longitude.tobytes())
+    return _kept(
+        seed, tuple(part.tobytes() for part in vars(said).values()), ids.tobytes(), home.tobytes(), places
+    )
+
+
+@lru_cache(maxsize=32)
+def _kept(seed: int, said: tuple[bytes, ...], ids: bytes, home: bytes, places: tuple[bytes, bytes]) -> Panels:
+    sites = kept_sites(*(np.frombuffer(place, np.float64) for place in places))
+    homes = np.frombuffer(home, np.int64)
+    roofs = Roofs(*(np.frombuffer(part, np.float64) for part in said))
+    return panels(drawn(roofs, seed, np.frombuffer(ids, np.int64), sites.latitude[homes]), sites, homes)

@@ -8,7 +8,7 @@ from pvlib import inverter, irradiance
 
 from smartenergy.simulation.devices.solar import output
 from smartenergy.simulation.devices.solar.output import inverted, on_slope, solar_watts
-from smartenergy.simulation.devices.solar.panels import Panels, panels
+from smartenergy.simulation.devices.solar.panels import Panels, kept_panels, panels
 from smartenergy.simulation.devices.solar.roofs import Roofs, drawn, nothing_said
 from smartenergy.simulation.drivers.irradiance import Light
 from smartenergy.simulation.drivers.sites import Sites, sites_at
@@ -89,6 +89,18 @@ def test_neither_order_nor_blocks_change_a_watt(many: list[int], order: list[int
     block = watts(order, np.array(many))
     for place, device in enumerate(order):
         assert block[place] == [watts([device], one)[0] for one in many]
+
+
+def test_panels_are_kept_as_they_are_worked_out() -> None:
+    sites, home, ids = somewhere(20), np.arange(20), np.arange(100, 120)
+    said = nothing_said(20)
+    fresh = panels(drawn(said, 3, ids, sites.latitude), sites, home)
+    kept = kept_panels(said, 3, ids, sites, home)
+    assert kept is kept_panels(nothing_said(20), 3, ids.copy(), sites, home.copy())
+    assert kept is not kept_panels(said, 4, ids, sites, home)
+    for name in ("peak_watts", "inverter_watts", "horizon_east"):
+        assert getattr(kept, name).tolist() == getattr(fresh, name).tolist()
+    assert [part.tolist() for part in kept.normal] == [part.tolist() for part in fresh.normal]
 
 
 def test_what_was_said_of_a_roof_is_kept_and_the_rest_is_drawn() -> None:
