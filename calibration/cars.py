@@ -17,7 +17,8 @@ WEEKS = DAYS / 7
 
 def rows() -> list[Row]:
     """Energy, sessions and energy a session."""
-    wh, sessions = drive()
+    watts, sessions = drive()
+    wh = watts.sum(axis=1) * STEP_HOURS
     kwh = float(wh.mean() / 1000 * 365 / DAYS)
     a_week = float(sessions.mean() / WEEKS)
     return [
@@ -27,20 +28,26 @@ def rows() -> list[Row]:
     ]
 
 
+def mean_week() -> Floats:
+    """A car's mean power by the quarter hours of a week, from Monday 00:00 UTC on."""
+    week = drive()[0].mean(axis=0).reshape(-1, 7 * 96).mean(axis=0)
+    return np.roll(week, -96)  # the year begins with a Sunday
+
+
 def drive() -> tuple[Floats, Floats]:
-    """What each car charged in a year, Wh, and how often it was plugged in."""
+    """What each car takes by the quarter hour, W, and how often it was plugged in."""
     levels: Floats | None = None
-    wh, sessions, was = np.zeros(CARS), np.zeros(CARS), np.zeros(CARS, np.bool_)
+    sessions, was, watts = np.zeros(CARS), np.zeros(CARS, np.bool_), []
     for start in range(0, DAYS, 4):
-        instants = NEW_YEAR + start * DAY + np.arange(4 * 96) * 15 * MINUTE
-        at = homes(np.arange(1, CARS + 1), instants)
+        at = homes(np.arange(1, CARS + 1), NEW_YEAR + start * DAY + np.arange(4 * 96) * 15 * MINUTE)
         car = trips.drawn(at.owner, {})
         now = habits.habits(car, at.time, at.free)
         plugged = np.concatenate([was[:, np.newaxis], now.is_plugged], axis=1)
         sessions += (plugged[:, 1:] & ~plugged[:, :-1]).sum(axis=1)
         was = plugged[:, -1]
-        levels = _four_days(car, now, _start_levels(car) if levels is None else levels, wh)
-    return wh, sessions
+        taken, levels = _four_days(car, now, _start_levels(car) if levels is None else levels)
+        watts.append(taken)
+    return np.concatenate(watts, axis=1), sessions
 
 
 def _start_levels(car: Vehicle) -> Floats:
@@ -48,11 +55,12 @@ def _start_levels(car: Vehicle) -> Floats:
     return np.asarray(car.capacity_wh[:, 0] * 0.8, np.float64)
 
 
-def _four_days(car: Vehicle, now: Habits, levels: Floats, wh: Floats) -> Floats:
-    capacity, charger = car.capacity_wh[:, 0].astype(np.float64), car.charger_w[:, 0]
+def _four_days(car: Vehicle, now: Habits, levels: Floats) -> tuple[Floats, Floats]:
+    capacity, watts = car.capacity_wh[:, 0].astype(np.float64), np.empty(now.wants.shape)
     for step in range(now.wants.shape[1]):
-        taken = charger * now.wants[:, step] * np.minimum((1 - levels / capacity) / habits.TAPER, 1) * STEP_HOURS
-        taken = np.minimum(taken, (capacity - levels) / EFFICIENCY)
-        wh += taken
-        levels = np.maximum(levels + taken * EFFICIENCY - now.driven_w[:, step] * STEP_HOURS, 0)
-    return levels
+        share = np.minimum((1 - levels / capacity) / habits.TAPER, 1)
+        wanted = car.charger_w[:, 0] * now.wants[:, step] * share
+        watts[:, step] = np.minimum(wanted, (capacity - levels) / (EFFICIENCY * STEP_HOURS))
+        driven = now.driven_w[:, step] * STEP_HOURS
+        levels = np.maximum(levels + watts[:, step] * EFFICIENCY * STEP_HOURS - driven, 0)
+    return watts, levels

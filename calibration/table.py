@@ -16,6 +16,8 @@ class Row:
     value: float
     source: str
     digits: int = 2
+    aim: float | None = None
+    """The middle of the band, where that is what is aimed at."""
 
     @property
     def is_met(self) -> bool:
@@ -25,6 +27,8 @@ class Row:
     @property
     def target(self) -> str:
         """The band as one reads it."""
+        if self.aim is not None:
+            return f"{self._said(self.aim)} ± {self._said(self.high - self.aim)}"
         if self.high == float("inf"):
             return f"≥ {self._said(self.low)}"
         if self.low == float("-inf"):
@@ -43,7 +47,7 @@ class Row:
 
 def around(what: str, target: float, tolerance: float, value: float, source: str, digits: int = 2) -> Row:
     """A row whose band is a target with a tolerance to both sides."""
-    return Row(what, target - tolerance, target + tolerance, value, source, digits)
+    return Row(what, target - tolerance, target + tolerance, value, source, digits, target)
 
 
 def at_least(what: str, target: float, value: float, source: str, digits: int = 2) -> Row:
