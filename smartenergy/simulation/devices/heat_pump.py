@@ -25,8 +25,8 @@ LIMIT = 15.0
 FULL_AT, COLDEST_COP = 29.0, 2.6
 """A heat pump is bought for 29 K below the limit, with this coefficient of performance there."""
 SHAPE = by_hour(
-    (0, .58), (4.5, .56), (5.5, .9), (6.75, 1.42), (8.5, 1.1), (12, 1.02),
-    (15, 1.06), (17.5, 1.18), (20, 1.1), (21.5, 1.0), (22.5, .62),
+    (0, .53), (4.5, .52), (5.5, .9), (6.75, 1.42), (8.5, 1.1), (12, 1.02),
+    (15, 1.06), (17.5, 1.18), (20, 1.1), (21.5, 1.0), (22.5, .58),
 )  # fmt: skip
 """Set back by night, warmed up in the morning."""
 STANDBY = 8.0

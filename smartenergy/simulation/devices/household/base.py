@@ -33,7 +33,7 @@ class Base:
 def drawn(owner: Owner, given: Given) -> Base:
     """Base loads as given, else from their own hash."""
     word = draw(owner.keys, TRAITS, 0)
-    standby = 71 * pick(STANDBY, word, 0) * owner.size * shares("base", owner.country)
+    standby = 70 * pick(STANDBY, word, 0) * owner.size * shares("base", owner.country)
     pump = 46 * pick(PUMP, word, 1) * owner.size * (share(word, 3) < shares("pumps", owner.country))
     return Base(owner, given_or(given, "standby_watts", standby), given_or(given, "pump_watts", pump))
 
@@ -60,7 +60,7 @@ def _long(base: Base, around: Surrounding) -> Singles:
     """An hour or three of something: a small heater, a dehumidifier, a game computer."""
     now = slot(base.owner.keys, LONG, around.time.instants, base.owner.people.phase, 240)
     rate = around.life.pace * np.minimum(around.life.act, np.float32(1.5)) * at(EVENINGS, around.time.minute)
-    on = share(now.word, 0) < np.float32(0.29) * rate * on_day(WINTER, around.time.year_day)
+    on = share(now.word, 0) < np.float32(0.31) * rate * on_day(WINTER, around.time.year_day)
     duration = 60 + 170 * share(now.word, 2)
     on &= lasts(now.minute, share(now.word, 1) * (240 - duration), duration)
     part = share(now.word, 3)

@@ -93,6 +93,6 @@ def _cooker(cooker: Cooker, rate: Singles, kitchen: Cooking, around: Surrounding
     duration = cooker.shortest + cooker.longer * share(now.word, 2)
     since = now.minute - share(now.word, 1) * (SLOT - duration)
     on = happens(now.word, cooker.rate * rate) & within(since, 0, duration)
-    turns = since / (4 + 4 * share(now.word, 3))
+    turns = since / (np.float32(3.5) + 3 * share(now.word, 3))
     held = np.where(turns - np.floor(turns) < np.float32(0.5), np.float32(0.92), np.float32(0.4))
     return kitchen.hob_w * np.float32(cooker.power) * on * np.where(since < 6, np.float32(1), held)

@@ -1,0 +1,63 @@
+"""What the models of appliances answer in a street: run by itself, by tests, with other instructions of the processor."""
+
+import json
+from collections.abc import Callable
+from hashlib import sha256
+
+import numpy as np
+
+from smartenergy.simulation.devices import air_conditioner, heat_pump
+from smartenergy.simulation.devices.household import (
+    base,
+    cooking,
+    dishwashing,
+    entertainment,
+    hot_water,
+    laundry,
+    lighting,
+    refrigeration,
+    whole,
+)
+from smartenergy.simulation.devices.vehicle import habits, trips
+from tests.unit.simulation.street import Street, homes, minutes, street
+
+Answer = Callable[[Street], np.ndarray]
+PARTS = (base, refrigeration, cooking, laundry, dishwashing, entertainment, lighting, hot_water, whole)
+
+
+def of_part(part: object) -> Answer:
+    return lambda at: part.watts(part.drawn(at.owner, {}), at.around)  # type: ignore[attr-defined]
+
+
+def of_heat_pump(at: Street) -> np.ndarray:
+    return heat_pump.watts(heat_pump.drawn(at.owner, {}), at.time, at.outside, at.around.outside)
+
+
+def of_air_conditioner(at: Street) -> np.ndarray:
+    cooler = air_conditioner.drawn(at.owner, {})
+    return air_conditioner.watts(cooler, at.time, at.around.life, at.outside + 30, at.around.irradiance + 200)
+
+
+def of_vehicle(at: Street) -> np.ndarray:
+    car = trips.drawn(at.owner, {})
+    now = habits.habits(car, at.time, at.free)
+    return now.driven_w + habits.charging_w(car, now, car.capacity_wh / 2) + now.is_present + now.ready_by % 977
+
+
+ANSWERS: dict[str, Answer] = {part.__name__.rpartition(".")[2]: of_part(part) for part in PARTS} | {
+    "heat_pump": of_heat_pump, "air_conditioner": of_air_conditioner, "vehicle": of_vehicle,
+}  # fmt: skip
+
+
+def bits(values: np.ndarray) -> bytes:
+    return np.ascontiguousarray(values).tobytes()
+
+
+def hashes() -> dict[str, str]:
+    """Of each model: 41 homes at 200 instants, no multiple of the width of any vector."""
+    at = street(homes(41), minutes(200, step=37))
+    return {name: sha256(bits(answer(at))).hexdigest()[:16] for name, answer in ANSWERS.items()}
+
+
+if __name__ == "__main__":
+    print(json.dumps(hashes()))  # noqa: T201 - what it is for
