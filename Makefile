@@ -33,7 +33,7 @@ format: $(VENV)/installed-dev ## Put the code into its one style
 bench: $(VENV)/installed-dev ## Measure what docs/benchmarks.md states (SAVE=1 writes it there)
 	$(BIN)/python -m benchmarks $(if $(SAVE),--save)
 
-calibration: $(VENV)/installed-dev ## Compare the models with what was measured: the table of docs/simulation.md (SAVE=1 writes it there)
+calibration: $(VENV)/installed-dev ## Compare the models with what was measured: the table of docs/simulation.md (SAVE=1 writes it and the pictures there)
 	@$(BIN)/python -m calibration $(if $(SAVE),--save)
 
 faults: $(VENV)/installed-dev ## Kill, pause and flush a real system 100 times; prove that nothing is lost or done twice (FAULTS=… for another number, SEED=… to repeat a run)

@@ -18,11 +18,11 @@ class Line:
     values: Floats
 
 
-def drawing(lines: Sequence[Line], ticks: Sequence[str], unit: str) -> str:
+def drawing(lines: Sequence[Line], ticks: Sequence[str], unit: str, lowest: float = 0.0) -> str:
     """A picture of lines, which all begin and end together; ticks stand at equal distances below."""
-    most = _round_top(max(float(line.values.max()) for line in lines))
-    body = [*_grid(most, unit), *_ticks(ticks)]
-    body += [_path(line, most, COLOURS[place]) for place, line in enumerate(lines)]
+    span = _round_top(max(float(line.values.max()) for line in lines) - lowest)
+    body = [*_grid(lowest, span, unit), *_ticks(ticks)]
+    body += [_path((line.values - lowest) / span, COLOURS[place]) for place, line in enumerate(lines)]
     body += [_legend(line, COLOURS[place], place) for place, line in enumerate(lines)]
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img">'
     return "\n".join((head, f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>', *body, "</svg>\n"))
@@ -42,12 +42,12 @@ def _y(share: float) -> float:
     return HEIGHT - BOTTOM - share * (HEIGHT - BOTTOM - TOP)
 
 
-def _grid(most: float, unit: str) -> list[str]:
+def _grid(lowest: float, span: float, unit: str) -> list[str]:
     parts = []
     for quarter in range(5):
-        y, value = _y(quarter / 4), most * quarter / 4
+        y, value = _y(quarter / 4), lowest + span * quarter / 4
         parts.append(f'<path d="M{LEFT} {y:.1f}H{WIDTH - 8}" stroke="#e3e6ea"/>')
-        said = f"{value:,.0f}" if most > 20 else f"{value:.1f}"
+        said = f"{value:,.0f}" if span > 20 else f"{value:.1f}"
         parts.append(f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end" style="{STYLE}">{said}</text>')
     return [*parts, f'<text x="4" y="11" style="{STYLE}">{unit}</text>']
 
@@ -61,11 +61,9 @@ def _ticks(ticks: Sequence[str]) -> list[str]:
     ]
 
 
-def _path(line: Line, most: float, colour: str) -> str:
-    last = len(line.values) - 1
-    points = " ".join(
-        f"{_x(at / last):.1f},{_y(value / most):.1f}" for at, value in enumerate(line.values.tolist())
-    )
+def _path(shares: Floats, colour: str) -> str:
+    last = len(shares) - 1
+    points = " ".join(f"{_x(at / last):.1f},{_y(share):.1f}" for at, share in enumerate(shares.tolist()))
     return f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="1.2"/>'
 
 

@@ -10,7 +10,6 @@ class Stream(IntEnum):
     CLOUDS = 100
     """The first of as many streams as there are fields of noise."""
     CLOUD_REGIME = 150
-    TURBIDITY = 160
     TEMPERATURE = 170
     SOLAR_TILT = 200
     SOLAR_AZIMUTH = 201

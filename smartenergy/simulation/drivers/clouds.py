@@ -16,9 +16,9 @@ from smartenergy.simulation.streams import Stream
 
 # Share of the variance, and the field: 1,800, 700 and 120 km wide.
 SWELLS = (
-    (0.48, Swell(Stream.CLOUDS, 16, 80.0)),
+    (0.46, Swell(Stream.CLOUDS, 16, 80.0)),
     (0.24, Swell(Stream.CLOUDS + 1, 40, 20.0)),
-    (0.28, Swell(Stream.CLOUDS + 2, 236, 6.0)),
+    (0.30, Swell(Stream.CLOUDS + 2, 236, 6.0)),
 )
 RIPPLES = (
     (0.62, Ripple(Stream.CLOUDS + 10, 9.0)),
@@ -27,7 +27,7 @@ RIPPLES = (
 REGIME = Swell(Stream.CLOUD_REGIME, 57, 14.0)
 HAZE = 0.04
 """By how much the light of clean and of hazy days differs, as a standard deviation."""
-CALM, BROKEN, MIDDLE, STEEPNESS = 0.06, 0.87, 0.30, 1.40
+CALM, BROKEN, MIDDLE, STEEPNESS = 0.06, 0.87, 0.20, 1.40
 
 # The distributions: a mean of the month each, over how cloudy it is.
 MEANS: Floats = np.linspace(0.2, 1.0, 33)
@@ -38,8 +38,10 @@ CLOUD_SHAPE = 1.6
 CLOUDIEST, BRIGHTENS = 0.29, 0.22
 EDGE = 0.28
 """By how much clouds beside the sun may brighten it; where among what is clear, from the cloudiest on."""
+DARK, LIFT = 0.3, 0.7
+"""The darkest clouds do not pass in a broken sky: by how much of what lacks to this index it is lifted."""
 EDGE_AT, EDGE_WIDTH = 0.15, 0.20
-EDGE_BROKEN = 0.23
+BROKEN_SQUARE = 0.25
 """The mean square of how broken the sky is, which the means are corrected by."""
 
 
@@ -74,7 +76,8 @@ def distributed(clear: Floats, broken: Floats, mean: Floats) -> Floats:
     start = (level * (STEPS + 1) + step).astype(np.int64)
     share = along - step
     index = _between(table, start, share, place - level)
-    return index + EDGE * broken * broken * _between(edges, start, share, place - level)
+    lifted = LIFT * np.maximum(DARK - index, 0.0)
+    return index + broken * broken * (lifted + EDGE * _between(edges, start, share, place - level))
 
 
 def _between(table: Floats, start: Ints, along: Floats, up: Floats) -> Floats:
@@ -99,7 +102,8 @@ def _distribution(mean: float, share: Floats) -> tuple[Floats, Floats]:
     for _ in range(4):
         clear = min(max(clear, 0.0), 1.0)
         index, edge = _mixture(clear, cloudy, share), _beside_clouds(clear, share)
-        reached = _mean(index + EDGE * EDGE_BROKEN * edge, share)
+        lifted = LIFT * np.maximum(DARK - index, 0.0)
+        reached = _mean(index + BROKEN_SQUARE * (EDGE * edge + lifted), share)
         clear += (mean - reached) / (1.0 - cloudy)
     return index * (mean / reached), edge
 

@@ -14,12 +14,12 @@ ROOT = Path(__file__).parents[3]
 GOLDEN = {
     "roofs": "1ce0f7ea68aefba2",
     "panels": "2a93ebbacbc8426a",
-    "light 1751367600": "1d6bcf22bb600e08",
-    "temperature 1751367600": "d439bb86135bf169",
-    "solar 1751367600": "9fea5ed227f33cc4",
-    "light 1766318460": "0e6842336b769067",
-    "temperature 1766318460": "d1cb413b768329da",
-    "solar 1766318460": "2ca2a9fe9d8377b9",
+    "light 1751367600": "ac706cd2fa31bb0c",
+    "temperature 1751367600": "403d302a4320dbed",
+    "solar 1751367600": "3f9f84d2ef1b21c0",
+    "light 1766318460": "810cd497bc3326e6",
+    "temperature 1766318460": "e7227c261cda1dc7",
+    "solar 1766318460": "320f71d582a6c8b1",
 }
 
 

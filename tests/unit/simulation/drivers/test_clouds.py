@@ -14,7 +14,7 @@ NORMAL = stats.norm.ppf((np.arange(20_000) + 0.5) / 20_000)
 
 @pytest.mark.parametrize("mean", [0.3, 0.45, 0.6, 0.75, 0.9, 0.97])
 def test_the_index_has_the_mean_that_is_asked_for(mean: float) -> None:
-    broken = np.full(20_000, np.sqrt(clouds.EDGE_BROKEN))
+    broken = np.full(20_000, np.sqrt(clouds.BROKEN_SQUARE))
     found = clouds.distributed(NORMAL, broken, np.full(20_000, mean))
     assert found.mean() == pytest.approx(mean, abs=0.01)
 
@@ -22,7 +22,7 @@ def test_the_index_has_the_mean_that_is_asked_for(mean: float) -> None:
 def test_broken_skies_are_as_broken_as_the_means_are_corrected_by() -> None:
     x, y = random.uniform(-14_000, 14_000, 5_000), random.uniform(-9_000, 9_000, 5_000)
     squares = [np.square(clouds.brokenness(seed, x, y, 10**9 + seed)).mean() for seed in range(20)]
-    assert np.mean(squares) == pytest.approx(clouds.EDGE_BROKEN, abs=0.02)
+    assert np.mean(squares) == pytest.approx(clouds.BROKEN_SQUARE, abs=0.02)
 
 
 @given(st.floats(-6, 6), st.floats(0, 0.93), st.floats(0.1, 1.1))
