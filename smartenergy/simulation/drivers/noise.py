@@ -71,8 +71,7 @@ class Swell:
     def _from_table(
         self, seed: int, east: Ints, north: Ints, moment: int, age: int
     ) -> Callable[[int, int], Singles]:
-        now, then = (_layer(seed, self, later) for later in (moment, moment + 1))
-        table = (now * BEHIND[age] + then * AHEAD[age]).ravel()
+        table = _table(seed, self, moment, age)
         start = (north + self.rows) * (self.cells + 2) + east
         return lambda dx, dy: table[dy * (self.cells + 2) + dx :].take(start)
 
@@ -139,6 +138,14 @@ def _layer(seed: int, swell: Swell, moment: int) -> Singles:
     """All its nodes at a moment, the first two columns once more at the end."""
     north = np.arange(-swell.rows, swell.rows + 2)[:, np.newaxis]
     return swell.nodes(seed, np.arange(swell.cells + 2), north, moment)
+
+
+@lru_cache(maxsize=16)
+def _table(seed: int, swell: Swell, moment: int, age: int) -> Singles:
+    """All its nodes between two moments: the same for all homes of a tick."""
+    now, then = (_layer(seed, swell, later) for later in (moment, moment + 1))
+    table: Singles = (now * BEHIND[age] + then * AHEAD[age]).ravel()
+    return table
 
 
 def summed(

@@ -37,11 +37,18 @@ class Spots:
     moments: Ints | None
     """None: there is but one instant."""
 
+    @property
+    def is_everywhere(self) -> bool:
+        """All places, at one instant: nothing needs to be picked."""
+        return self.moments is None and len(self.places) == self.shape[0]
+
     def __len__(self) -> int:
         return len(self.places)
 
     def at_places(self, whole: Structure) -> Structure:
         """What a structure has an element a place of."""
+        if self.is_everywhere:
+            return whole
         if self.moments is None:
             return mapped(whole, lambda column: column[self.places])
         return mapped(whole, lambda column: column[self.places, 0])
@@ -53,10 +60,14 @@ class Spots:
 
     def of(self, values: Floats) -> Floats:
         """What there is of places and instants."""
+        if self.is_everywhere:
+            return values
         return values[self.places] if self.moments is None else values[self.places, self.moments]
 
     def spread(self, values: Floats) -> Floats:
         """The values at these spots, 0 elsewhere."""
+        if self.is_everywhere:
+            return values
         whole = np.zeros(self.shape)
         whole[self.places if self.moments is None else (self.places, self.moments)] = values
         return whole
