@@ -2,26 +2,18 @@
 
 from datetime import datetime
 
-from flask import g
 from graphene import ID, DateTime, InputObjectType, Interface, NonNull, ObjectType, String
 from graphql import GraphQLResolveInfo
 
 from smartenergy import models
 from smartenergy.graphql.device_fields import answered, given, given_to_models
 from smartenergy.graphql.engine.costs import Cost, costs
+from smartenergy.graphql.last_ticks import last_tick_of
 from smartenergy.graphql.nodes import Node, shows
 from smartenergy.graphql.scalars import JSON, DeviceStatus, DeviceType, Readings
 from smartenergy.services.ticking import readings
 
 READ_AT = "The tick that made its readings; null while offline and, once changed, until a tick moves it."
-
-
-def _last_tick_of(user_id: int) -> readings.HomeTick | None:
-    """Asked for once a request, however many devices want to know."""
-    known: dict[int, readings.HomeTick | None] = g.setdefault("last_ticks", {})
-    if user_id not in known:
-        known[user_id] = readings.last_tick_of(user_id)
-    return known[user_id]
 
 
 class Device(Interface):
@@ -32,6 +24,7 @@ class Device(Interface):
 
     id = NonNull(ID, description="The plain id, a whole number.")
     global_id = NonNull(ID, description="The id for `node(id)`: unique among everything. Opaque.")
+    home_id = NonNull(ID, description="The plain id of the home that it is in, which never changes.")
     name = NonNull(String, description="1 to 100 characters.")
     status = NonNull(DeviceStatus, description="Whether it takes part in the simulation.")
     device_type = NonNull(DeviceType, description="Its kind.")
@@ -47,7 +40,7 @@ class Device(Interface):
     @costs(Cost(2))
     def resolve_read_at(device: models.Device, _info: GraphQLResolveInfo) -> datetime | None:
         """Known of all of a home's devices at once."""
-        return readings.read_at(device, _last_tick_of(device.user_id))
+        return readings.read_at(device, last_tick_of(device.user_id))
 
     resolve_global_id = Node.resolve_global_id
     resolve_type = Node.resolve_type
@@ -83,6 +76,9 @@ KindFields, ModelFields = given(), given_to_models()
 class CreateDeviceInput(KindFields, ModelFields, InputObjectType):  # type: ignore[misc, valid-type] # made
     """A new device: what all have, and the fields of its kind."""
 
+    home_id = ID(
+        description="The home that it is in, one's own or one that one manages; one's first unless given."
+    )
     name = NonNull(String, description="1 to 100 characters.")
     device_type = NonNull(DeviceType, description="Its kind, which never changes.")
     model = String(description="How it behaves, which never changes; `uniform` unless given.")
@@ -95,6 +91,7 @@ class UpdateDeviceInput(KindFields, ModelFields, InputObjectType):  # type: igno
 
     id = NonNull(ID, description="The plain id of one of one's devices.")
     name = String(description="1 to 100 characters.")
+    home_id = ID(description="Checked against the device where given; it can't be changed.")
     device_type = DeviceType(description="Checked against the device where given; it can't be changed.")
     model = String(description="Checked against the device where given; it can't be changed.")
     status = DeviceStatus(description="Whether it takes part in the simulation.")

@@ -9,7 +9,7 @@ from graphql import GraphQLResolveInfo
 from smartenergy.graphql.device_fields import named_model
 from smartenergy.graphql.device_types import CreateDeviceInput, Device, UpdateDeviceInput
 from smartenergy.graphql.engine.costs import READING, WRITING, Arguments, Cost, costs
-from smartenergy.graphql.inputs import as_given, as_id
+from smartenergy.graphql.inputs import as_device, as_id, home_in
 from smartenergy.graphql.scalars import DeviceStatus, DeviceType
 from smartenergy.models import Device as StoredDevice
 from smartenergy.services.common.validation import check
@@ -33,14 +33,18 @@ BATCH = Cost(own=lambda given: WRITING * _how_many(given), items=_how_many)
 class DeviceQueries(ObjectType):
     """What can be asked about devices."""
 
-    all_devices = NonNull(List(NonNull(Device)), description="All of one's devices, of all kinds, by id.")
+    all_devices = NonNull(
+        List(NonNull(Device)),
+        description="All devices of all one's own homes, or of one home, of all kinds, by id.",
+        home_id=ID(description="Only of this home, one's own or shared."),
+    )
     device = Field(Device, id=NonNull(ID, description=DEVICE_ID), description="One of one's devices.")
 
     @staticmethod
     @costs(Cost(READING, items=pages.MOST))
-    def resolve_all_devices(_root: Any, _info: Info) -> Sequence[StoredDevice]:
-        """All devices of the caller."""
-        return editing.list_devices(current_user_id())
+    def resolve_all_devices(_root: Any, _info: Info, **given: Any) -> Sequence[StoredDevice]:
+        """All devices of the caller, or of a home that they may see."""
+        return editing.list_devices(current_user_id(), home_id=home_in(given))
 
     @staticmethod
     @costs(Cost(READING))
@@ -61,7 +65,7 @@ class CreateDevice(Mutation):
     @costs(Cost(WRITING))
     def mutate(_root: Any, _info: Info, input: dict[str, Any]) -> StoredDevice:
         """Create it for the caller."""
-        return editing.create_device(current_user_id("write"), named_model(as_given(input)))
+        return editing.create_device(current_user_id("write"), named_model(as_device(input)))
 
 
 class CreateDevices(Mutation):
@@ -78,7 +82,7 @@ class CreateDevices(Mutation):
         """Create them for the caller."""
         user_id = current_user_id("write")
         charge(len(input))
-        return batches.create_devices(user_id, [named_model(as_given(one)) for one in input])
+        return batches.create_devices(user_id, [named_model(as_device(one)) for one in input])
 
 
 class UpdateDevice(Mutation):
@@ -133,6 +137,7 @@ class DeleteDevice(Mutation):
 class DeviceFilter(InputObjectType):
     """Which devices: those for which all holds that is given."""
 
+    home_id = ID(description="Only of this home, one's own or one that one manages.")
     device_type = DeviceType(description="Only this kind.")
     status = DeviceStatus(description="Only online or only offline ones.")
     search = String(description="Only names that hold this text, in any case.")
@@ -159,7 +164,7 @@ class DeleteDevices(Mutation):
         user_id = current_user_id("write")
         charge(len(ids or ()))
         wanted = None if ids is None else [as_id(one) for one in ids]
-        which = check(DeviceChoice, as_given(filter or {}))
+        which = check(DeviceChoice, as_device(filter or {}))
         return {"ok": True, "ids": batches.delete_devices(user_id, wanted, which)}
 
 
@@ -175,5 +180,5 @@ class DeviceMutations(ObjectType):
 
 
 def _as_change(given: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-    changes = named_model(as_given(given))
+    changes = named_model(as_device(given))
     return as_id(changes.pop("id")), changes

@@ -3,10 +3,12 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from graphene import DateTime, Field, Float, Int, NonNull, ObjectType
+from graphene import ID, DateTime, Field, Float, Int, NonNull, ObjectType
 from graphql import GraphQLResolveInfo
 
-from smartenergy.graphql.engine.costs import Cost, costs
+from smartenergy.graphql.engine.costs import READING, Cost, costs
+from smartenergy.graphql.inputs import home_in
+from smartenergy.services.homes.stats import home_stats
 from smartenergy.services.ticking import live_stats
 from smartenergy.web.identity import current_user_id
 
@@ -20,7 +22,7 @@ class StorageStats(ObjectType):
 
 
 class EnergyStats(ObjectType):
-    """A home at its last tick; only online devices count. netGridFlow = consumption + flow − production."""
+    """Homes at their last tick; only online devices count. netGridFlow = consumption + flow − production."""
 
     current_production = NonNull(Int, description="Power, W.")
     current_consumption = NonNull(Int, description="Power, W.")
@@ -54,10 +56,15 @@ class EnergyStats(ObjectType):
 class EnergyQueries(ObjectType):
     """What can be asked about energy."""
 
-    energy_stats = Field(EnergyStats, description="Null where no device is online or no tick has run.")
+    energy_stats = Field(
+        EnergyStats,
+        description="All one's own homes together. Null where no device is online or no tick has run.",
+        home_id=ID(description="Of this home alone, one's own or shared."),
+    )
 
     @staticmethod
-    @costs(Cost(2))
-    def resolve_energy_stats(_root: Any, _info: GraphQLResolveInfo) -> dict[str, Any] | None:
-        """The caller's stats."""
-        return live_stats.energy_stats(current_user_id())
+    @costs(Cost(lambda given: READING if given.get("home_id") else 2))
+    def resolve_energy_stats(_root: Any, _info: GraphQLResolveInfo, **given: Any) -> dict[str, Any] | None:
+        """The caller's stats, or those of a home that they may see."""
+        user_id, home_id = current_user_id(), home_in(given)
+        return live_stats.energy_stats(user_id) if home_id is None else home_stats(user_id, home_id)

@@ -7,8 +7,17 @@ from typing import Any
 from graphene import DateTime, Float, Int, List, NonNull, ObjectType, String
 from graphql import GraphQLResolveInfo
 
-from smartenergy.graphql.energy_spans import COLUMN_VALUES, HISTORY, RESOLVED, ROW_VALUES, Resolution, wanted
+from smartenergy.graphql.energy_spans import (
+    COLUMN_VALUES,
+    HISTORY,
+    OF_HOME,
+    RESOLVED,
+    ROW_VALUES,
+    Resolution,
+    wanted,
+)
 from smartenergy.graphql.engine.costs import AS_PAGED, Cost, costs
+from smartenergy.graphql.inputs import home_in
 from smartenergy.kernel.arrays import Floats
 from smartenergy.ledger.shown import SHOWN
 from smartenergy.services.ledger.reading import history
@@ -157,10 +166,10 @@ class EnergyHistory(ObjectType):
 class EnergyHistoryQueries(ObjectType):
     """What can be asked about what has been."""
 
-    energy_history = NonNull(EnergyHistory, description="What one's home did over a span.", args=RESOLVED)
+    energy_history = NonNull(EnergyHistory, description="What a home did over a span.", args=OF_HOME | RESOLVED)
 
     @staticmethod
     @costs(HISTORY)
     def resolve_energy_history(_root: Any, _info: Info, **given: Any) -> Columns:
-        """The caller's."""
-        return Columns(history.energy_history(current_user_id(), wanted(given)))
+        """The caller's, or that of a home that they may see."""
+        return Columns(history.energy_history(current_user_id(), wanted(given), home_in(given)))

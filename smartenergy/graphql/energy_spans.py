@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from graphene import DateTime, Enum, String
+from graphene import ID, DateTime, Enum, String
 
 from smartenergy.graphql.engine.costs import Arguments, Cost
 from smartenergy.graphql.inputs import as_given
@@ -16,11 +16,13 @@ Resolution = Enum(
 SPAN = {
     "from": DateTime(name="from", description="Where the span begins; a day before its end unless given."),
     "to": DateTime(description="Where it ends, itself not included; now unless given."),
-    "timezone": String(description="IANA name, for times without offset and for days; one's own unless given."),
+    "timezone": String(description="IANA name, for times without offset and for days; the home's unless given."),
 }
 RESOLVED = SPAN | {
     "resolution": Resolution(description=f"The finest that fits unless given; {MOST_POINTS:,} points at most.")
 }
+
+OF_HOME = {"home_id": ID(description="Of which home, one's own or shared; of one's first unless given.")}
 
 OPENING = 100
 """Finding out what there is of a home's ledger."""
@@ -31,8 +33,8 @@ ROW_VALUES, COLUMN_VALUES = 25, 150
 
 
 def wanted(given: dict[str, Any]) -> dict[str, Any]:
-    """What the caller asked for and nothing else: null is nothing."""
-    return {name: value for name, value in as_given(given).items() if value is not None}
+    """The span that the caller asked for and nothing else: null is nothing."""
+    return {name: value for name, value in as_given(given).items() if value is not None and name not in OF_HOME}
 
 
 def _points(given: Arguments) -> int:

@@ -6,8 +6,9 @@ from typing import Any
 from graphene import DateTime, Field, Float, Int, List, NonNull, ObjectType, String
 from graphql import GraphQLResolveInfo
 
-from smartenergy.graphql.energy_spans import SPAN, SUMMARY, wanted
+from smartenergy.graphql.energy_spans import OF_HOME, SPAN, SUMMARY, wanted
 from smartenergy.graphql.engine.costs import Cost, costs
+from smartenergy.graphql.inputs import home_in
 from smartenergy.kernel.units import MWH_PER_WH
 from smartenergy.ledger.columns import Unit
 from smartenergy.ledger.figures import FIGURES, Figure, Figures
@@ -91,10 +92,12 @@ class EnergySummary(ObjectType):
 class EnergySummaryQueries(ObjectType):
     """What can be asked about a span as a whole."""
 
-    energy_summary = NonNull(EnergySummary, description="The figures of a span, and of the one before.", args=SPAN)
+    energy_summary = NonNull(
+        EnergySummary, description="The figures of a span, and of the one before.", args=OF_HOME | SPAN
+    )
 
     @staticmethod
     @costs(SUMMARY)
     def resolve_energy_summary(_root: Any, _info: Info, **given: Any) -> Summary:
-        """The caller's."""
-        return summary.energy_summary(current_user_id(), wanted(given))
+        """The caller's, or that of a home that they may see."""
+        return summary.energy_summary(current_user_id(), wanted(given), home_in(given))

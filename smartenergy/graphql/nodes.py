@@ -8,14 +8,17 @@ from graphql import GraphQLResolveInfo
 from graphql_relay import from_global_id, to_global_id
 
 from smartenergy.graphql.engine.costs import READING, Cost, costs
+from smartenergy.graphql.home_sources import ShownHome, alone
 from smartenergy.graphql.inputs import WHOLE_NUMBER, as_id
 from smartenergy.kernel.errors import BadInputError, NotFoundError
 from smartenergy.models import Device, User
 from smartenergy.services.access import own_account
 from smartenergy.services.devices import editing
+from smartenergy.services.homes.rights import reach
 from smartenergy.web.identity import current_user_id
 
-KINDS: dict[type, str] = {Device: "Device", User: "User"}
+Shown = Device | User | ShownHome
+KINDS: dict[type, str] = {Device: "Device", User: "User", ShownHome: "Home"}
 TYPES: dict[type, type[ObjectType]] = {}
 
 
@@ -26,13 +29,13 @@ class Node(Interface):
     global_id = NonNull(ID, description="The id for `node(id)`: unique among everything. Opaque.")
 
     @staticmethod
-    def resolve_global_id(stored: Device | User, _info: GraphQLResolveInfo) -> str:
+    def resolve_global_id(stored: Shown, _info: GraphQLResolveInfo) -> str:
         """Make it of the kind and the plain id."""
         kind = next(name for model, name in KINDS.items() if isinstance(stored, model))
         return to_global_id(kind, stored.id)
 
     @classmethod
-    def resolve_type(cls, stored: Device | User, _info: GraphQLResolveInfo) -> type[ObjectType]:
+    def resolve_type(cls, stored: Shown, _info: GraphQLResolveInfo) -> type[ObjectType]:
         """The GraphQL type of what was found."""
         return TYPES[type(stored)]
 
@@ -58,12 +61,14 @@ class NodeQueries(ObjectType):
 
     @staticmethod
     @costs(Cost(READING))
-    def resolve_node(_root: Any, _info: GraphQLResolveInfo, id: str) -> Device | User:
+    def resolve_node(_root: Any, _info: GraphQLResolveInfo, id: str) -> Shown:
         """Find it."""
         kind, plain_id = _read(id)
         caller_id = current_user_id()
         if kind == KINDS[Device]:
             return editing.get_device(caller_id, plain_id)
+        if kind == KINDS[ShownHome]:
+            return alone(caller_id, reach(caller_id, plain_id))
         if plain_id != caller_id:
             raise NotFoundError(f"There is no {kind} {plain_id} of yours.")
         return own_account.get_user(caller_id)

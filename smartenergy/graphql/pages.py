@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from graphene import Enum, Field, Int, List, NonNull, ObjectType, String
+from graphene import ID, Enum, Field, Int, List, NonNull, ObjectType, String
 from graphene.relay import Connection
 from graphql import GraphQLResolveInfo
 
 from smartenergy.graphql.device_types import Device
 from smartenergy.graphql.engine.costs import AS_PAGED, READING, Arguments, Cost, costs
-from smartenergy.graphql.inputs import as_given
+from smartenergy.graphql.inputs import as_device
 from smartenergy.graphql.scalars import DeviceStatus, DeviceType
 from smartenergy.models import Device as StoredDevice
 from smartenergy.services.common.validation import check
@@ -95,6 +95,7 @@ class DevicePageQueries(ObjectType):
         after=String(description="A cursor: only what follows it."),
         last=Int(description=f"The last so many before the cursor, 1 to {MOST}."),
         before=String(description="A cursor: only what goes before it."),
+        home_id=ID(description="Only of this home, one's own or shared; of all one's own unless given."),
         device_type=DeviceType(description="Only this kind."),
         status=DeviceStatus(description="Only online or only offline ones."),
         search=String(description="Only names that hold this text, in any case."),
@@ -106,7 +107,7 @@ class DevicePageQueries(ObjectType):
     def resolve_devices(_root: Any, _info: Info, **arguments: Any) -> DeviceList:
         """Read the page."""
         user_id = current_user_id()
-        given = {name: value for name, value in as_given(arguments).items() if value is not None}
+        given = {name: value for name, value in as_device(arguments).items() if value is not None}
         span = check(Span, {name: given.pop(name) for name in Span.model_fields if name in given})
         wanted = check(DeviceFilter, given)
         return DeviceList(user_id, wanted, pages.read_page(user_id, wanted, span))

@@ -10,25 +10,28 @@ from smartenergy.graphql.energy import EnergyQueries
 from smartenergy.graphql.energy_history import EnergyHistoryQueries
 from smartenergy.graphql.energy_spans import Resolution
 from smartenergy.graphql.energy_summary import EnergySummaryQueries
+from smartenergy.graphql.home_types import HomeRole, MemberRole, Strategy
+from smartenergy.graphql.homes import HomeMutations, HomeQueries
 from smartenergy.graphql.nodes import NodeQueries
 from smartenergy.graphql.pages import DevicePageQueries
 from smartenergy.graphql.scalars import DeviceStatus, DeviceType, Readings, accept_strings
+from smartenergy.graphql.sharing import SharingMutations
 from smartenergy.graphql.tokens import TokenMutations, TokenQueries, TokenScope
 
 
 class Query(
     AccountQueries, DeviceQueries, DevicePageQueries, DeviceHistoryQueries, EnergyQueries, EnergyHistoryQueries,
-    EnergySummaryQueries, NodeQueries, TokenQueries,
+    EnergySummaryQueries, HomeQueries, NodeQueries, TokenQueries,
 ):  # fmt: skip
     """What can be asked."""
 
 
-class Mutation(AccountMutations, DeviceMutations, TokenMutations):
+class Mutation(AccountMutations, DeviceMutations, HomeMutations, SharingMutations, TokenMutations):
     """What can be done."""
 
 
 schema = Schema(query=Query, mutation=Mutation, types=[ProductionDevice, StorageDevice, ConsumptionDevice])
-accept_strings(schema, DeviceStatus, DeviceType, Readings, Resolution, TokenScope)
+accept_strings(schema, DeviceStatus, DeviceType, HomeRole, MemberRole, Readings, Resolution, Strategy, TokenScope)
 
 
 def print_schema() -> str:

@@ -17,7 +17,8 @@ Info = GraphQLResolveInfo
 TokenScope = Enum(
     "TokenScope",
     [("read", "read"), ("write", "write")],
-    description="What a personal access token is good for: asking, or changing devices. Never for the account.",
+    description="What a personal access token is good for: asking, or changing homes and devices. Never for the"
+    " account, nor for sharing a home.",
 )
 
 

@@ -2,11 +2,21 @@
 
 from flask import Flask
 
-from smartenergy.rest import accounts, device_batches, devices, docs, energy, tokens
+from smartenergy.rest import (
+    accounts,
+    device_batches,
+    devices,
+    docs,
+    energy,
+    home_contents,
+    homes,
+    sharing,
+    tokens,
+)
 
 
 def init_app(app: Flask) -> None:
     """Serve it."""
-    for subject in (accounts, devices, device_batches, energy, tokens):
+    for subject in (accounts, homes, home_contents, sharing, devices, device_batches, energy, tokens):
         app.register_blueprint(subject.blueprint)
     docs.init_app(app)

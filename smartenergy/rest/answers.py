@@ -40,6 +40,13 @@ def secret(body: Any, status: HTTPStatus = HTTPStatus.OK) -> Response:
     return once(orjson.dumps(body), status)
 
 
+def first_or_again(answer: Response, *, is_new: bool) -> Response:
+    """An answer to a request that may be sent again; it says so where it is that of the first time."""
+    if not is_new:
+        answer.headers["Idempotent-Replayed"] = "true"
+    return answer
+
+
 def nothing() -> Response:
     """Done, and nothing to say about it."""
     return Response(status=HTTPStatus.NO_CONTENT)

@@ -16,7 +16,6 @@ from smartenergy.rest.operations import IDEMPOTENCY_KEY, describe
 from smartenergy.services.common.validation import check
 from smartenergy.services.devices import batches
 from smartenergy.services.devices.pages import DeviceChoice
-from smartenergy.services.ticking import readings
 from smartenergy.web.identity import current_user_id
 from smartenergy.web.rate_limits import charge
 from smartenergy.web.requests import read_object
@@ -58,10 +57,7 @@ def create_devices() -> Response:
     if key is None:
         return _created(_body(batches.create_devices(user_id, given, NAMED)))
     body, is_new = batches.create_devices_once(user_id, given, key, _body, NAMED)
-    answer = _created(body)
-    if not is_new:
-        answer.headers["Idempotent-Replayed"] = "true"
-    return answer
+    return answers.first_or_again(_created(body), is_new=is_new)
 
 
 @blueprint.patch("/batch")
@@ -111,8 +107,7 @@ def _change(index: int, given: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
 
 
 def _body(made: Sequence[Device]) -> bytes:
-    last_tick = readings.last_tick_of(made[0].user_id)
-    return orjson.dumps({"items": [schemas.device(device, last_tick) for device in made]})
+    return orjson.dumps({"items": schemas.devices(made)})
 
 
 def _created(body: bytes) -> Response:

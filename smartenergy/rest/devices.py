@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlencode
 
 import orjson
@@ -39,14 +40,9 @@ def list_devices() -> Response:
     """
     user_id = current_user_id()
     query = check(DeviceQuery, request.args.to_dict(), is_text=True)
-    wanted = DeviceFilter(**query.model_dump(exclude={"limit", "cursor"}))
-    page = device_pages.read_page(user_id, wanted, Span(first=query.limit, after=query.cursor), named="cursor")
-    following = page.cursor_of(page.devices[-1]) if page.has_next else None
-    last_tick = readings.last_tick_of(user_id)
-    items = [schemas.device(device, last_tick) for device in page.devices]
-    answer = answers.private(orjson.dumps({"items": items, "next_cursor": following}))
-    answer.headers["Link"] = _links(following)
-    return answer
+    return page_of(
+        user_id, DeviceFilter(**query.model_dump(exclude={"limit", "cursor"})), query.limit, query.cursor
+    )
 
 
 @blueprint.post("")
@@ -60,15 +56,7 @@ def create_device() -> Response:
     With an `Idempotency-Key`, sending the same request again within a day makes nothing new: it is answered as the
     first was, with `Idempotent-Replayed: true`.
     """
-    user_id, given = current_user_id("write"), read_object()
-    key = request.headers.get("Idempotency-Key")
-    if key is None:
-        return _created(_body(editing.create_device(user_id, given)))
-    body, is_new = editing.create_device_once(user_id, given, key, _body)
-    answer = _created(body)
-    if not is_new:
-        answer.headers["Idempotent-Replayed"] = "true"
-    return answer
+    return create(current_user_id("write"), read_object())
 
 
 @blueprint.get("/<int:device_id>")
@@ -98,6 +86,25 @@ def delete_device(device_id: int) -> Response:
     """Delete a device."""
     editing.delete_device(current_user_id("write"), device_id, answers.versions_wanted())
     return answers.nothing()
+
+
+def page_of(user_id: int, wanted: DeviceFilter, limit: int, cursor: str | None) -> Response:
+    """A page of devices, with links to the first and the next one."""
+    page = device_pages.read_page(user_id, wanted, Span(first=limit, after=cursor), named="cursor")
+    following = page.cursor_of(page.devices[-1]) if page.has_next else None
+    written = {"items": schemas.devices(page.devices), "next_cursor": following}
+    answer = answers.private(orjson.dumps(written))
+    answer.headers["Link"] = _links(following)
+    return answer
+
+
+def create(user_id: int, given: dict[str, Any]) -> Response:
+    """Create a device, once if the request has an `Idempotency-Key`."""
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return _created(_body(editing.create_device(user_id, given)))
+    body, is_new = editing.create_device_once(user_id, given, key, _body)
+    return answers.first_or_again(_created(body), is_new=is_new)
 
 
 def _body(device: Device) -> bytes:

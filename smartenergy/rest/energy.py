@@ -49,13 +49,7 @@ def energy_stats() -> Response:
     404 where no device is online or no tick has run. `Tick-Interval` says how long a tick is, in seconds,
     `Next-Tick-At` when the next one begins: stats are new a moment later. Once past, it is due.
     """
-    document = live_stats.stats_document(current_user_id())
-    if document is None:
-        raise NotFoundError("There are no stats: no device is online, or no tick has run yet.")
-    answer = answers.private(document)
-    answer.headers["Tick-Interval"] = str(live_stats.interval_seconds())
-    answer.headers["Next-Tick-At"] = live_stats.next_tick_at(live_stats.tick_of(document)).isoformat()
-    return answer
+    return stats_of(live_stats.stats_document(current_user_id()))
 
 
 @blueprint.get("/energy/history")
@@ -65,19 +59,14 @@ def energy_history() -> Response:
 
     Energy is in Wh, power in W. What was not recorded is null, never zero. `start` is in epoch seconds.
     """
-    user_id, query = current_user_id(), check(ShownQuery, request.args.to_dict(), is_text=True)
-    found = history.energy_history(user_id, _without(request.args.to_dict(), "columns", "shape"))
-    names = _columns(query.columns)
-    return _answer(energy_schemas.history(found, names, as_points=query.shape == "points"))
+    return history_of(current_user_id())
 
 
 @blueprint.get("/energy/summary")
 @describe("energy", query=SpanQuery, answers={200: energy_schemas.EnergySummary}, is_validated=True)
 def energy_summary() -> Response:
     """The figures of a span, where its energy went, and the span before it."""
-    found = summary.energy_summary(current_user_id(), request.args.to_dict())
-    written = {"present": found.present, "before": found.before}
-    return _answer({name: energy_schemas.totals(totals) for name, totals in written.items()})
+    return summary_of(current_user_id())
 
 
 @blueprint.get("/energy/export")
@@ -87,8 +76,7 @@ def export_energy() -> Response:
 
     Units are in the columns' names; times have their offset; what was not recorded is empty.
     """
-    user_id = current_user_id()
-    return as_file(exports.prepare(user_id, request.args.to_dict()), user_id)
+    return export_of(current_user_id())
 
 
 @blueprint.get("/devices/<int:device_id>/history")
@@ -99,6 +87,35 @@ def get_device_history(device_id: int) -> Response:
     """What one of one's devices did, while its `readings` were on."""
     found = device_history.device_history(current_user_id(), device_id, request.args.to_dict())
     return _answer(energy_schemas.device_history(found))
+
+
+def stats_of(document: bytes | None) -> Response:
+    """The stats of a user or of a home, and in the headers when there are newer ones."""
+    if document is None:
+        raise NotFoundError("There are no stats: no device is online, or no tick has run yet.")
+    answer = answers.private(document)
+    answer.headers["Tick-Interval"] = str(live_stats.interval_seconds())
+    answer.headers["Next-Tick-At"] = live_stats.next_tick_at(live_stats.tick_of(document)).isoformat()
+    return answer
+
+
+def history_of(user_id: int, home_id: int | None = None) -> Response:
+    """The history of a home that a user may see, their first one unless named."""
+    query = check(ShownQuery, request.args.to_dict(), is_text=True)
+    found = history.energy_history(user_id, _without(request.args.to_dict(), "columns", "shape"), home_id)
+    return _answer(energy_schemas.history(found, _columns(query.columns), as_points=query.shape == "points"))
+
+
+def summary_of(user_id: int, home_id: int | None = None) -> Response:
+    """The summary of such a home."""
+    found = summary.energy_summary(user_id, request.args.to_dict(), home_id)
+    written = {"present": found.present, "before": found.before}
+    return _answer({name: energy_schemas.totals(totals) for name, totals in written.items()})
+
+
+def export_of(user_id: int, home_id: int | None = None) -> Response:
+    """The history of such a home, as a file."""
+    return as_file(exports.prepare(user_id, request.args.to_dict(), home_id), user_id)
 
 
 def _columns(wanted: str | None) -> tuple[str, ...]:

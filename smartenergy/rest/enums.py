@@ -5,6 +5,7 @@ from typing import Any, get_args
 from smartenergy.ledger.calendar import Resolution
 from smartenergy.services.devices.pages import Order
 from smartenergy.services.devices.rules import Kind, OnOff, Status
+from smartenergy.services.homes.rules import StrategyName
 from smartenergy.services.ledger.reading.exports import Format
 
 WORDS = {
@@ -15,7 +16,11 @@ WORDS = {
     "Resolution": "How finely: by the tick, or by quarter hours, hours, days or months of local time.",
     "ExportFormat": "What kind of file.",
     "HistoryShape": "Columns, or a list of rows.",
-    "TokenScope": "What a personal access token is good for: asking, or changing devices. Never for the account.",
+    "TokenScope": "What a personal access token is good for: asking, or changing homes and devices. Never for the"
+    " account, nor for sharing a home.",
+    "HomeRole": "What one is to a home: its owner may all, managers all but share and delete it, viewers look.",
+    "MemberRole": "What somebody may do in another's home: managers all but share and delete it, viewers look.",
+    "Strategy": "What a home's batteries and cars may do.",
 }
 NAMES: dict[tuple[str, ...], str] = {
     get_args(Kind): "DeviceType",
@@ -26,6 +31,9 @@ NAMES: dict[tuple[str, ...], str] = {
     get_args(Format): "ExportFormat",
     ("series", "points"): "HistoryShape",
     ("read", "write"): "TokenScope",
+    ("owner", "manager", "viewer"): "HomeRole",
+    ("manager", "viewer"): "MemberRole",
+    get_args(StrategyName): "Strategy",
 }
 
 

@@ -26,8 +26,9 @@ Power is in watts (W), energy in watt-hours (Wh). Positive storage flow = chargi
 home imports. Errors are problem+json (RFC 9457) with the same codes as in GraphQL, which is at `/graphql/`."""
 SUBJECTS = {
     "account": "Open an account, sign in and out, change one's particulars.",
+    "homes": "Connections to the grid: one's own, and those that others share.",
     "devices": "What produces, stores and uses energy.",
-    "energy": "What a home is doing now, and what it has done.",
+    "energy": "What one's homes are doing now, and what the first one has done.",
     "tokens": "Personal access tokens, for scripts and dashboards.",
 }
 SCHEMES = {
@@ -160,7 +161,7 @@ def _refusals(operation: Operation) -> list[int]:
         statuses |= {413, 415, 422}
     if operation.query:
         statuses.add(422)
-    return sorted(statuses | ({404} if operation.subject in ("devices", "tokens") else set()))
+    return sorted(statuses | ({404} if operation.subject in ("devices", "homes", "tokens") else set()))
 
 
 def _problem(status: int) -> dict[str, Any]:

@@ -17,7 +17,7 @@ def _header(name: str, description: str, **schema: Any) -> Parameter:
     return {"in": "header", "name": name, "description": description, "schema": {"type": "string", **schema}}
 
 
-IF_MATCH = _header("If-Match", "The `ETag` of the device as you know it: 412 if somebody edited it since.")
+IF_MATCH = _header("If-Match", "The `ETag` of this as you know it: 412 if somebody edited it since.")
 IF_NONE_MATCH = _header("If-None-Match", "The `ETag` of your copy: 304 if it still holds.")
 IDEMPOTENCY_KEY = _header(
     "Idempotency-Key", "Your name for this request, such as a UUID: kept for a day.",

@@ -1,5 +1,6 @@
 """What the answers hold: models that describe them, and functions that write them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal, Union
 
@@ -22,7 +23,7 @@ from smartenergy.services.devices.rules import (
     Status,
     StorageInput,
 )
-from smartenergy.services.ticking.readings import HomeTick, read_at
+from smartenergy.services.ticking.readings import UserTick, last_ticks_of, read_at
 
 
 class Problem(BaseModel):
@@ -42,6 +43,7 @@ class Problem(BaseModel):
 
 class _Device(BaseModel):
     id: int
+    home_id: int = Field(description="The home that it is in; it never changes.")
     name: str
     status: Status
     device_type: Kind
@@ -197,11 +199,18 @@ class AccessTokenList(BaseModel):
     items: list[AccessToken]
 
 
-def device(stored: StoredDevice, last_tick: HomeTick | None) -> dict[str, Any]:
-    """Write a device of a home that this tick was the last to move."""
+def devices(stored: Sequence[StoredDevice]) -> list[dict[str, Any]]:
+    """Write devices, each with the last tick that moved its owner's homes."""
+    last_ticks = last_ticks_of({one.user_id for one in stored}) if stored else {}
+    return [device(one, last_ticks[one.user_id]) for one in stored]
+
+
+def device(stored: StoredDevice, last_tick: UserTick | None) -> dict[str, Any]:
+    """Write a device of a user whose homes this tick was the last to move."""
     return {
-        "id": stored.id, "name": stored.name, "status": stored.status, "device_type": stored.device_type,
-        "model": stored.model, "parameters": stored.parameters, "readings": stored.readings,
+        "id": stored.id, "home_id": stored.home_id, "name": stored.name, "status": stored.status,
+        "device_type": stored.device_type, "model": stored.model, "parameters": stored.parameters,
+        "readings": stored.readings,
         **stored.other_details,
         "created_at": stored.created_at, "updated_at": stored.updated_at,
         "read_at": read_at(stored, last_tick),

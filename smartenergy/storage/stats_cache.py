@@ -20,12 +20,6 @@ def read_stats(redis: Redis, user_id: int) -> bytes | None:
     return value if isinstance(value, bytes) else None
 
 
-def read_home_stats(redis: Redis, home_id: int) -> bytes | None:
-    """Answer the stats of a home of several as they stand, or None where there are none."""
-    value = redis.get(HOME_KEY.format(home_id))
-    return value if isinstance(value, bytes) else None
-
-
 def read_many(redis: Redis, ids: Sequence[int], key: str = KEY) -> list[bytes | None]:
     """Answer the stats of users, or of homes, as they stand, None for each who has none."""
     return redis.mget([key.format(one) for one in ids]) if ids else []  # type: ignore[return-value] # no asyncio

@@ -37,7 +37,7 @@ def current_user_id(need: Need = "read") -> int:
     caller = current_caller()
     if need not in caller.may:
         raise ForbiddenError(
-            "A personal access token can't manage the account: sign in for that."
+            "A personal access token can't manage the account or who shares a home: sign in for that."
             if need == "account"
             else f"This personal access token lacks the scope `{need}`."
         )

@@ -48,6 +48,8 @@ def test_the_guides_shell_commands_work(ticked: System, tmp_path: Path) -> None:
     assert '"totalCount":3' in printed
     assert '"series":{"start":[' in printed
     assert '"self_sufficiency":' in printed
+    assert '"name":"Cabin"' in printed
+    assert '"role":"viewer"' in printed
     assert (tmp_path / "today.csv").read_text().startswith("start,production_wh,")
     assert re.search(r"^\d+ Heat pump consumption$", printed, re.MULTILINE)
     assert "afterwards: 401" in printed

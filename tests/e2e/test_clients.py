@@ -52,12 +52,27 @@ mutation Change($input: UpdateDeviceInput!) { updateDevice(input: $input) { ...A
 mutation ChangeMany($input: [UpdateDeviceInput!]!) { updateDevices(input: $input) { ...AnyDevice } }
 mutation Drop($id: ID!) { deleteDevice(id: $id) { ok id } }
 mutation DropMany($ids: [ID!], $filter: DeviceFilter) { deleteDevices(ids: $ids, filter: $filter) { ok ids } }
+query Homes { homes { ...AnyHome devices { id } stats { timestamp } members { userId role } invitations { id expiresAt } } }
+query TheHome($id: ID) { home(id: $id) { ...AnyHome energySummary { present { coverage } } energyHistory { timezone } } }
+mutation AddHome($input: CreateHomeInput!) { createHome(input: $input) { ...AnyHome } }
+mutation ChangeHome($input: UpdateHomeInput!) { updateHome(input: $input) { ...AnyHome } }
+mutation DropHome($id: ID!) { deleteHome(id: $id) { ok id } }
+mutation Invite($id: ID!, $role: MemberRole) { inviteToHome(homeId: $id, role: $role) { code invitation { id role } } }
+mutation Withdraw($home: ID!, $id: ID!) { withdrawInvitation(homeId: $home, id: $id) { ok id } }
+mutation Join($code: String!) { joinHome(code: $code) { ...AnyHome } }
+mutation Leave($id: ID!) { leaveHome(homeId: $id) { ok homeId } }
+mutation Remove($id: ID!, $member: ID!) { removeMember(homeId: $id, userId: $member) { ok userId } }
 query Tokens { personalAccessTokens { id name scopes expiresAt } }
 mutation AddToken($input: CreatePersonalAccessTokenInput!) {
   createPersonalAccessToken(input: $input) { token personalAccessToken { id name } }
 }
 mutation DropToken($id: ID!) { revokePersonalAccessToken(id: $id) { ok } }
-""".replace("...AnyDevice", "id globalId name status deviceType otherDetails readings createdAt updatedAt readAt")
+""".replace(
+    "...AnyDevice", "id homeId globalId name status deviceType otherDetails readings createdAt updatedAt readAt"
+)
+OPERATIONS = OPERATIONS.replace(
+    "...AnyHome", "id globalId name timezone latitude longitude country occupants annualConsumptionKwh strategy role owner { id username } createdAt updatedAt"
+)  # fmt: skip
 SETTINGS = """
 [tool.ariadne-codegen]
 schema_path = {schema}
@@ -172,6 +187,22 @@ def test_every_operation_of_a_client_generated_from_the_graphql_schema_works(
         history = call("done")(resolution=made.Resolution.hour).energy_history
         assert len(history.series.start) == len(history.points)
         call("device_done")(id=heater.id)
+        cabin = call("add_home")(made.CreateHomeInput(name="Cabin", strategy=made.Strategy.backup)).create_home
+        changed_home = call("change_home")(made.UpdateHomeInput(id=cabin.id, name="Hut", occupants=3)).update_home
+        assert (changed_home.name, changed_home.occupants, changed_home.role) == ("Hut", 3, made.HomeRole.owner)
+        assert call("the_home")(id=cabin.id).home.energy_summary.present.coverage == 0
+        invited = call("invite")(id=cabin.id).invite_to_home
+        assert invited.invitation.role == made.MemberRole.viewer
+        assert call("withdraw")(home=cabin.id, id=invited.invitation.id).withdraw_invitation.ok
+        codes = [call("invite")(id=cabin.id, role=made.MemberRole.manager).invite_to_home.code for _ in range(2)]
+        use(system.sign_in("user2"))
+        assert call("join")(code=codes[0]).join_home.role == made.HomeRole.manager
+        assert call("leave")(id=cabin.id).leave_home.home_id == cabin.id
+        guest = call("join")(code=codes[1]).join_home
+        use(session.access_token)
+        [member] = next(home for home in call("homes")().homes if home.id == guest.id).members
+        assert call("remove")(id=cabin.id, member=member.user_id).remove_member.ok
+        assert call("drop_home")(id=cabin.id).delete_home.id == cabin.id
         wanted = made.CreatePersonalAccessTokenInput(name="x", password=OTHER_PASSWORD)
         token = call("add_token")(wanted).create_personal_access_token
         assert [one.id for one in call("tokens")().personal_access_tokens] == [token.personal_access_token.id]
@@ -265,6 +296,30 @@ def test_every_operation_of_a_client_generated_from_the_openapi_document_works(
         )
         assert parquet.content.startswith(b"PAR1")
         assert call("get_device_history")(heater.id, resolution=models.Resolution.HOUR).device_id == heater.id
+        cabin = call("create_home")(body=models.NewHome(name="Cabin", strategy=models.Strategy.BACKUP))
+        hut = call("update_home")(cabin.id, body=models.HomeChange(name="Hut", occupants=3))
+        assert (hut.name, hut.strategy, hut.role) == ("Hut", models.Strategy.BACKUP, models.HomeRole.OWNER)
+        assert call("get_home")(cabin.id).occupants == 3
+        assert [home.name for home in call("list_homes")().items] == ["Home", "Hut"]
+        stove = call("create_home_device")(cabin.id, body=plug("Stove"))
+        assert [device.id for device in call("list_home_devices")(cabin.id).items] == [stove.id]
+        stats_of_home = importlib.import_module(modules["home_stats"]).sync_detailed
+        wait_until(lambda: stats_of_home(cabin.id, client=clients[""]).status_code == 200, "a tick of the hut")
+        assert call("home_stats")(cabin.id).current_production == 0
+        assert call("home_energy_history")(cabin.id).timezone == "Europe/Berlin"
+        assert call("home_energy_summary")(cabin.id).present.coverage >= 0
+        assert call("export_home_energy")(cabin.id).startswith("start,production_wh,")
+        made_invitations = [call("invite_to_home")(cabin.id, body=models.NewInvitation()) for _ in range(3)]
+        assert len(call("list_invitations")(cabin.id).items) == 3
+        call("withdraw_invitation")(cabin.id, made_invitations[2].id)
+        use(system.sign_in("user2"))
+        assert call("join_home")(body=models.Joining(code=made_invitations[0].code)).role == models.HomeRole.VIEWER
+        call("leave_home")(cabin.id)
+        call("join_home")(body=models.Joining(code=made_invitations[1].code))
+        use(session.access_token)
+        [member] = call("list_members")(cabin.id).items
+        call("remove_member")(cabin.id, member.user_id)
+        call("delete_home")(cabin.id)
         wanted = models.OwnNewAccessToken(name="x", password=OTHER_PASSWORD, scopes=[models.TokenScope.READ])
         token = call("create_token")(body=wanted)
         assert [one.id for one in call("list_tokens")().items] == [token.id]

@@ -6,6 +6,7 @@ from typing import Annotated, Any, TypeVar
 
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError, field_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from smartenergy.kernel import zones
 from smartenergy.kernel.errors import BadInputError
@@ -55,6 +56,12 @@ def without_null(schema: dict[str, Any]) -> None:
         field.update(options[0] if len(options) == 1 else {"anyOf": options} if options else {})
 
 
+def without_defaults(schema: dict[str, Any]) -> None:
+    """For `json_schema_extra`: what is left out stays as it is, whatever that was."""
+    for field in schema.get("properties", {}).values():
+        field.pop("default", None)
+
+
 class Change(Input):
     """Changes to something: what is not named stays as it is, and null is no value."""
 
@@ -84,6 +91,12 @@ def check(model: type[AnyInput], given: Mapping[str, Any], *, is_text: bool = Fa
             name = _named(problem["loc"])
             fields.setdefault(name, []).append(_sentence(dict(problem)))
         raise BadInputError(fields) from None
+
+
+def at_field(name: str, sentence: str) -> ValidationError:
+    """For a validator of a whole model: what is wrong with one of its fields."""
+    error = PydanticCustomError("value_error", "{error}", {"error": sentence})
+    return ValidationError.from_exception_data(name, [InitErrorDetails(type=error, loc=(name,), input=None)])
 
 
 def _named(place: tuple[int | str, ...]) -> str:

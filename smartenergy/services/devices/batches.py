@@ -11,10 +11,10 @@ from smartenergy.kernel.extensions import db
 from smartenergy.models import Device, Home
 from smartenergy.models.column_types import LARGEST_ID
 from smartenergy.services.access.own_account import get_user
-from smartenergy.services.common import audit_log
+from smartenergy.services.common import audit_log, idempotency
 from smartenergy.services.common.quotas import hold
 from smartenergy.services.common.transaction import after_commit, transaction
-from smartenergy.services.devices import editing, idempotency, pages, quotas
+from smartenergy.services.devices import editing, pages, quotas
 from smartenergy.services.devices.editing import New
 from smartenergy.services.devices.pages import DeviceChoice
 from smartenergy.services.devices.rules import as_input
@@ -56,7 +56,10 @@ def create_devices_once(
         db.session.flush()
         return write(made)
 
-    return idempotency.once(user_id, key, {named: given}, lambda: _placed(user_id, given), work)
+    def place() -> list[New]:
+        return editing.held(user_id, _placed(get_user(user_id).id, given))
+
+    return idempotency.once(user_id, key, {named: given}, place, work)
 
 
 def update_devices(

@@ -14,12 +14,12 @@ from smartenergy.models import Device, Home
 from smartenergy.models.column_types import LARGEST_ID
 from smartenergy.models.device import DeviceStatus, Readings
 from smartenergy.services.access.own_account import get_user
-from smartenergy.services.common import audit_log
+from smartenergy.services.common import audit_log, idempotency
 from smartenergy.services.common.quotas import hold
 from smartenergy.services.common.transaction import after_commit, transaction
 from smartenergy.services.common.versions import check_version
-from smartenergy.services.devices import idempotency, quotas
-from smartenergy.services.devices.pages import DeviceChoice, matching
+from smartenergy.services.devices import quotas
+from smartenergy.services.devices.pages import is_in
 from smartenergy.services.devices.rules import as_input, check_change, check_new, flat
 from smartenergy.services.homes.rights import Right, find_home, shared_with
 from smartenergy.services.ledger.rollup import erasing
@@ -32,7 +32,7 @@ New = tuple[Home, Mapping[str, Any]]
 
 def list_devices(user_id: int, at_most: int | None = None, home_id: int | None = None) -> Sequence[Device]:
     """The devices of all one's own homes, or of one home, ordered by id, all unless limited: one query."""
-    wanted = matching(user_id, DeviceChoice(home_id=home_id)).order_by(Device.id)
+    wanted = select(Device).where(is_in(user_id, home_id)).order_by(Device.id)
     return db.session.scalars(wanted.limit(at_most)).all()
 
 
@@ -60,7 +60,10 @@ def create_device_once(
         db.session.flush()
         return write(device)
 
-    return idempotency.once(user_id, key, given, lambda: placed(user_id, [given]), work)
+    def place() -> list[New]:
+        return held(user_id, placed(get_user(user_id).id, [given]))
+
+    return idempotency.once(user_id, key, given, place, work)
 
 
 def update_device(
@@ -103,6 +106,12 @@ def placed(user_id: int, given: Sequence[Mapping[str, Any]]) -> list[New]:
         return homes[wanted]
 
     return [(home_of(one), one) for one in given]
+
+
+def held(user_id: int, new: list[New]) -> list[New]:
+    """New devices, once their owners and whoever makes them are held."""
+    hold(user_id, *(home.user_id for home, _ in new))
+    return new
 
 
 def add_device(home: Home, given: Mapping[str, Any]) -> Device:

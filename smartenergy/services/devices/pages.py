@@ -6,7 +6,7 @@ move nobody's page, and the device that it was made from may itself be gone.
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, select, tuple
 
 from smartenergy.kernel.errors import BadInputError
 from smartenergy.kernel.extensions import db
-from smartenergy.models import Device
+from smartenergy.models import Device, Home
 from smartenergy.models.column_types import LARGEST_ID
 from smartenergy.services.common.validation import Input, SearchText
 from smartenergy.services.devices.rules import HomeId, Kind, Status
@@ -28,21 +28,27 @@ USUAL, MOST = 50, 200
 Order = Literal["id", "-id", "name", "-name", "created_at", "-created_at"]
 PageSize = Annotated[int, Field(ge=1, le=MOST)]
 Cursor = Annotated[str, Field(max_length=800)]
+ORDER_BY: Any = Field(default="id", description="`-` before a field turns the order round.")
 
 
-class DeviceChoice(Input):
-    """Which devices."""
+class DeviceTraits(Input):
+    """What devices are like."""
 
-    home_id: HomeId | None = Field(default=None, description="Only of this home, one's own or shared.")
     device_type: Kind | None = Field(default=None, description="Only this kind.")
     status: Status | None = Field(default=None, description="Only online or only offline ones.")
     search: SearchText | None = Field(default=None, description="Only names that hold this text, in any case.")
 
 
+class DeviceChoice(DeviceTraits):
+    """Which devices."""
+
+    home_id: HomeId | None = Field(default=None, description="Only of this home, one's own or shared.")
+
+
 class DeviceFilter(DeviceChoice):
     """Which devices, in which order; a minus turns an order round."""
 
-    order_by: Order = Field(default="id", description="`-` before a field turns the order round.")
+    order_by: Order = ORDER_BY
 
 
 class Span(Input):
@@ -95,12 +101,21 @@ def count(user_id: int, wanted: DeviceFilter) -> int:
     return db.session.scalar(select(func.count()).select_from(matching(user_id, wanted).subquery())) or 0
 
 
+def of_homes(homes: Collection[Home]) -> dict[int, list[Device]]:
+    """All devices of homes that somebody may see, by their homes and ids: one query."""
+    found: dict[int, list[Device]] = {home.id: [] for home in homes}
+    theirs = Device.user_id.in_({home.user_id for home in homes}), Device.home_id.in_(found)
+    for device in db.session.scalars(select(Device).where(*theirs).order_by(Device.id)):
+        found[device.home_id].append(device)
+    return found
+
+
 def matching(user_id: int, wanted: DeviceChoice, right: Right = Right.READ) -> Select[Device]:
     """The devices of a user's own homes, or of one home, that match, in no order.
 
     Raises NotFoundError or ForbiddenError for a home in which one may not do this.
     """
-    query = select(Device).where(_is_in(user_id, wanted.home_id, right))
+    query = select(Device).where(is_in(user_id, wanted.home_id, right))
     if wanted.device_type:
         query = query.where(Device.device_type == wanted.device_type)
     if wanted.status:
@@ -110,7 +125,8 @@ def matching(user_id: int, wanted: DeviceChoice, right: Right = Right.READ) -> S
     return query
 
 
-def _is_in(user_id: int, home_id: int | None, right: Right) -> ColumnElement[bool]:
+def is_in(user_id: int, home_id: int | None, right: Right = Right.READ) -> ColumnElement[bool]:
+    """Whether a device is in one of a user's own homes, or in this one. Raises as `matching` does."""
     if home_id is None:
         return Device.user_id == user_id
     home = find_home(user_id, home_id, right)

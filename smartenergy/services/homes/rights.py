@@ -63,6 +63,11 @@ def find_home(user_id: int, home_id: int | None = None, right: Right = Right.REA
     return reach(user_id, home_id, right, lock=lock).home
 
 
+def of_managed(user_id: int, home: Home) -> Reached:
+    """A home that somebody has just changed, and what they are to it."""
+    return Reached(home, Role.OWNER if home.user_id == user_id else Role.MANAGER)
+
+
 def shared_with(user_id: int, right: Right = Right.READ) -> list[Home]:
     """Others' homes that somebody may do this in, by id."""
     roles = [role.value for role in MemberRole if RIGHTS[Role(role)] >= right]

@@ -3,28 +3,29 @@
 import re
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from smartenergy.models.home import MOST_ANNUAL_KWH, MOST_GRID_WATTS, MOST_OCCUPANTS
-from smartenergy.services.common.validation import Input, Name, Timezone
+from smartenergy.services.common.validation import Input, Name, Timezone, at_field, without_defaults
 
 StrategyName = Literal[
     "self_consumption", "hold", "charge_only", "discharge_only", "time_of_use", "windows", "price", "backup",
     "peak_shaving", "optimised",
 ]  # fmt: skip
+COUNTRY = "[A-Z]{2}"
 DERIVED = ("latitude", "longitude", "country", "occupants", "annual_consumption_kwh")
 """What is made up for a home where nobody has said it."""
 
 
 def _country(text: str) -> str:
-    if not re.fullmatch("[A-Z]{2}", text):
+    if not re.fullmatch(COUNTRY, text):
         raise ValueError("must be an ISO 3166-1 code of two capital letters such as DE")
     return text
 
 
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
-Country = Annotated[str, AfterValidator(_country)]
+Country = Annotated[str, AfterValidator(_country), Field(json_schema_extra={"pattern": f"^{COUNTRY}$"})]
 Occupants = Annotated[int, Field(ge=1, le=MOST_OCCUPANTS)]
 AnnualKwh = Annotated[int, Field(ge=1, le=MOST_ANNUAL_KWH)]
 GridWatts = Annotated[int, Field(ge=0, le=MOST_GRID_WATTS)]
@@ -33,8 +34,12 @@ GridWatts = Annotated[int, Field(ge=0, le=MOST_GRID_WATTS)]
 class HomeFields(Input):
     """What may be said of a home beside its name; null takes back what was said."""
 
-    latitude: Latitude | None = Field(default=None, description="WGS 84, degrees; the time zone's unless given.")
-    longitude: Longitude | None = Field(default=None, description="WGS 84, degrees; given with the latitude.")
+    latitude: Latitude | None = Field(
+        default=None, description="WGS 84, degrees; the time zone's unless both are given."
+    )
+    longitude: Longitude | None = Field(
+        default=None, description="WGS 84, degrees; the time zone's unless both are given."
+    )
     country: Country | None = Field(default=None, description="ISO 3166-1 alpha-2; the time zone's unless given.")
     occupants: Occupants | None = Field(default=None, description="How many live there; drawn unless given.")
     annual_consumption_kwh: AnnualKwh | None = Field(
@@ -49,9 +54,10 @@ class HomeFields(Input):
 
     @model_validator(mode="after")
     def _has_a_whole_place(self) -> Self:
-        given = {"latitude", "longitude"} & self.model_fields_set
-        if len(given) == 1 or (self.latitude is None) != (self.longitude is None):
-            raise ValueError("latitude and longitude must be given together")
+        for one, other in (("latitude", "longitude"), ("longitude", "latitude")):
+            is_half = one in self.model_fields_set and other not in self.model_fields_set
+            if is_half or (getattr(self, one) is not None and getattr(self, other) is None):
+                raise at_field(other, f"must be given together with {one}")
         return self
 
 
@@ -64,7 +70,9 @@ class NewHome(HomeFields):
 
 
 class HomeChange(HomeFields):
-    """Changes to a home: what is not named stays."""
+    """Changes to a home: what is not named stays; null takes back what was given."""
+
+    model_config = ConfigDict(json_schema_extra=without_defaults)
 
     name: Name = Field(default="")
     timezone: Timezone = Field(default="")

@@ -27,11 +27,23 @@ def stats_document(user_id: int) -> bytes | None:
 
 def home_stats_document(home_id: int, owner_id: int) -> bytes | None:
     """The stats of one home; where its owner has nothing online elsewhere, they are the owner's."""
-    found = stats_cache.read_home_stats(redis, home_id)
-    if found is not None:
+    return home_stats_documents([(home_id, owner_id)])[home_id]
+
+
+def home_stats_documents(homes: Sequence[tuple[int, int]]) -> dict[int, bytes | None]:
+    """The same of several homes, by their ids; each comes with its owner's."""
+    ids = [home for home, _ in homes]
+    found = dict(zip(ids, stats_cache.read_many(redis, ids, stats_cache.HOME_KEY), strict=True))
+    owners = {owner for home, owner in homes if found[home] is None}
+    if not owners:
         return found
-    elsewhere = _online(owner_id).where(Device.home_id != home_id)
-    return None if db.session.scalar(select(elsewhere.exists())) else stats_document(owner_id)
+    online = select(Device.user_id, Device.home_id).where(Device.status == DeviceStatus.ONLINE.value)
+    lit = db.session.execute(online.where(Device.user_id.in_(owners)).distinct()).all()
+    of_owner = dict(zip(owners, stats_cache.read_many(redis, list(owners)), strict=True))
+    for home, owner in homes:
+        if found[home] is None and all(one.home_id == home for one in lit if one.user_id == owner):
+            found[home] = of_owner[owner]
+    return found
 
 
 def interval_seconds() -> int:

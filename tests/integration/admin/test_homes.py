@@ -56,7 +56,7 @@ def test_a_home_is_made_with_what_is_said_of_it_and_told_in_the_audit_log(root: 
         ({"timezone": "Mars/Olympus"}, "must be an IANA time zone"),
         ({"occupants": "13"}, "must be at most 12"),
         ({"country": "Austria"}, "two capital letters"),
-        ({"latitude": "1"}, "latitude and longitude must be given together"),
+        ({"latitude": "1"}, "must be given together with latitude"),
     ],
 )
 def test_the_services_messages_stand_at_the_form(

@@ -85,6 +85,7 @@ def test_every_operation_sends_what_it_documents_and_documents_what_it_sends(app
     walk("GET", "/energy/summary", "/energy/summary")
     walk("GET", "/energy/export", "/energy/export")
     walk("GET", "/devices/{device_id}/history", f"{one}/history")
+    walk_homes(walker)
     walk("DELETE", "/devices/{device_id}", one)
     walk("DELETE", "/devices", f"/devices?ids={ids[0]}")
     token = walk("POST", "/tokens", "/tokens", {"name": "t", "password": PASSWORD}).json
@@ -101,6 +102,40 @@ def test_every_operation_sends_what_it_documents_and_documents_what_it_sends(app
         (method, path) for path, of in DOCUMENT["paths"].items() for method in of.keys() - {"parameters"}
     }
     assert operations == walker.seen, "walk through the new operation here"
+
+
+def walk_homes(walker: Walker) -> None:
+    """Through homes and sharing, with Alan as the guest."""
+    walk, grace = walker.walk, walker.token
+    made = walk("POST", "/homes", "/homes", {"name": "Cabin"}, Idempotency_Key="c").json
+    walk("POST", "/homes", "/homes", {"name": "Cabin"}, Idempotency_Key="c", replayed=True)
+    home, one = "/homes/{home_id}", f"/homes/{made['id']}"
+    first = walk("GET", "/homes", "/homes").json["items"][0]
+    walk("GET", f"{home}/stats", f"/homes/{first['id']}/stats")
+    walk("GET", home, one)
+    walk("PATCH", home, one, {"occupants": 3})
+    walk("GET", f"{home}/devices", f"{one}/devices")
+    walk("POST", f"{home}/devices", f"{one}/devices", HEATER, Idempotency_Key="d")
+    walk("POST", f"{home}/devices", f"{one}/devices", HEATER, Idempotency_Key="d", replayed=True)
+    for question in ("history", "summary", "export"):
+        walk("GET", f"{home}/energy/{question}", f"{one}/energy/{question}")
+    codes = []
+    for _ in range(3):
+        invitation = walk("POST", f"{home}/invitations", f"{one}/invitations", {}).json
+        codes.append(invitation["code"])
+    walk("GET", f"{home}/invitations", f"{one}/invitations")
+    withdrawn = f"{one}/invitations/{invitation['id']}"
+    walk("DELETE", f"{home}/invitations/{{invitation_id}}", withdrawn)
+    alan = walker.post("/auth/login", {"username": "alan", "password": "wrong horse battery"}).json
+    for code in codes[:2]:
+        walker.token = alan["access_token"]
+        walk("POST", "/homes/join", "/homes/join", {"code": code})
+        if code == codes[0]:
+            walk("DELETE", f"{home}/members/me", f"{one}/members/me")
+    walker.token = grace
+    walk("GET", f"{home}/members", f"{one}/members")
+    walk("DELETE", f"{home}/members/{{user_id}}", f"{one}/members/{alan['user']['id']}")
+    walk("DELETE", home, one)
 
 
 def test_refusals_send_what_they_document(walker: Walker) -> None:

@@ -53,7 +53,7 @@ class SpanQuery(Input):
         default=None, alias="from", description="Where the span begins; a day before its end unless given."
     )
     to: Moment | None = Field(default=None, description="Where it ends, itself not included; now unless given.")
-    timezone: Timezone | None = Field(default=None, description="IANA name; one's own unless given.")
+    timezone: Timezone | None = Field(default=None, description="IANA name; the home's unless given.")
 
 
 class HistoryQuery(SpanQuery):

@@ -58,7 +58,7 @@ def test_an_error_of_ours_is_final_and_what_was_resolved_before_it_is_kept(
 def test_a_fault_of_ours_does_not_run_the_query_again(
     ada: GraphQLClient, calls: Calls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_user_id: int) -> None:
+    def fail(_user_id: int, **_: Any) -> None:
         calls["failing"] += 1
         raise RuntimeError
 
@@ -86,7 +86,7 @@ def test_an_outage_is_not_waited_for_twice(
 ) -> None:
     from redis.exceptions import ConnectionError as NoRedisError
 
-    def away(*_: Any) -> None:
+    def away(*_: Any, **__: Any) -> None:
         calls["away"] += 1
         raise NoRedisError
 

@@ -157,6 +157,12 @@ def test_one_history_of_all_points_and_columns_may_be_asked_for_and_not_two(ada:
         ("deviceHistory(deviceId: 1) { points { watts } }", 100 + 72 + 1 + 58),
         ('deviceHistory(deviceId: 1, from: "2016-01-01", resolution: MONTH) { resolution }', 100 + 504 + 1),
         ("energySummary { present { coverage flows { source } } }", 150 + 1 + 1 + 1 + 20),
+        ("homes { name owner { username } stats { timestamp } }", 10 + 20 * (1 + 2 + 1 + 2 + 1)),
+        ("homes { devices { id name status deviceType otherDetails } }", 10 + 20 * (2 + 200 * 5 // 5)),
+        ("homes { members { username role } invitations { id } }", 10 + 20 * (2 + 50 * 2 // 5 + 2 + 50 // 5)),
+        ("home { energySummary { before { coverage } } }", 10 + 150 + 1 + 1),
+        ("home { energyHistory { series { solarWh } } }", 10 + 100 + 72 + 1 + 1 + 10),
+        ('energyStats(homeId: "1") { timestamp }', 10 + 1),
     ],
 )  # fmt: skip
 def test_what_a_question_about_energy_costs(app: Flask, field: str, cost: int) -> None:
@@ -200,7 +206,7 @@ def test_a_batch_costs_as_much_as_its_devices_one_by_one(ada: GraphQLClient) -> 
 READ_NOTHING = {
     "DeviceConnection.pageInfo", "DeviceEnergyHistory.device", "EnergyHistory.from", "EnergyHistory.resolution",
     "EnergyHistory.series", "EnergyHistory.timezone", "EnergyHistory.to", "EnergyTotals.figures", "EnergyTotals.from",
-    "EnergyTotals.to", "EnergyStats.intervalSeconds", "EnergyStats.nextTickAt", "EnergyStats.readAt",
+    "EnergyTotals.to", "EnergyStats.intervalSeconds", "EnergyStats.nextTickAt", "EnergyStats.readAt", "Home.globalId",
 }  # fmt: skip
 """Fields with a resolver of their own that read what is at hand. One that asks a server costs something: say so there."""
 VALUES = ("EnergyFigures", "EnergyPoint", "ProductionDevice", "StorageDevice", "ConsumptionDevice", "User")

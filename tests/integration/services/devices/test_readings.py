@@ -83,4 +83,5 @@ def test_a_home_whose_chunk_is_still_to_come_shows_the_tick_before(
     )
     with app.app_context():
         known = [readings.last_tick_of(user) for user in (first, last)]
+        assert readings.last_ticks_of({first, last}) == dict(zip((first, last), known, strict=True))
     assert [home and home.tick for home in known] == [TICK + 60, TICK]

@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from sqlalchemy import delete, func, select
@@ -16,36 +16,32 @@ from sqlalchemy.dialects.postgresql import insert
 
 from smartenergy.kernel.errors import BadInputError, RateLimitedError
 from smartenergy.kernel.extensions import db, settings
-from smartenergy.models import Home, IdempotencyKey
-from smartenergy.services.access.own_account import get_user
-from smartenergy.services.common.quotas import hold
+from smartenergy.models import IdempotencyKey
 from smartenergy.services.common.transaction import transaction
 
 KEPT = timedelta(days=1)
 FORM = re.compile(r"[\x21-\x7e]{1,255}")
 
-
-Placed = list[tuple[Home, Mapping[str, Any]]]
+Ready = TypeVar("Ready")
 
 
 def once(
     user_id: int,
     key: str,
     given: Mapping[str, Any],
-    place: Callable[[], Placed],
-    work: Callable[[Placed], bytes],
+    prepare: Callable[[], Ready],
+    work: Callable[[Ready], bytes],
 ) -> tuple[bytes, bool]:
     """Do the work unless this key has done it; answer what it answered, and whether it was done just now.
 
-    `place` says which devices are to be made in which homes: these homes' owners are held together with the user.
+    `prepare` finds out what the work is about, and holds the rows of the users whom it concerns: before the key.
     Raises BadInputError for a key of another form, or one that was used for another request.
     """
     if not FORM.fullmatch(key):
         raise BadInputError({"Idempotency-Key": ["must be 1 to 255 visible ASCII characters"]})
     request_hash = hashlib.sha256(orjson.dumps(given, option=orjson.OPT_SORT_KEYS)).digest()
     with transaction() as session:
-        user_id, new = get_user(user_id).id, place()
-        hold(user_id, *(home.user_id for home, _ in new))
+        ready = prepare()
         session.execute(
             delete(IdempotencyKey).where(
                 IdempotencyKey.user_id == user_id, IdempotencyKey.created_at < func.now() - KEPT
@@ -59,7 +55,7 @@ def once(
             raise BadInputError({"Idempotency-Key": ["was used for another request: take a new one"]})
         if is_new:
             _refuse_over(user_id)
-            kept.answer = work(new)
+            kept.answer = work(ready)
     return kept.answer, is_new
 
 
