@@ -71,7 +71,7 @@ class DeviceView(OwnedView):
         "home.name",
         OfHome(Device.home_id, "Number of the home"),
     )
-    shown_with = (Device.owner, Device.home)
+    shown_with = (Device.home,)
     column_sortable_list = ("name", "device_type", "status", "updated_at")
     column_default_sort = [("user_id", False), ("id", False)]
     column_export_list = (

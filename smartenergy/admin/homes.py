@@ -63,7 +63,6 @@ class HomesView(OwnedView):
         "id", "owner", "timezone", "ledger_timezone", "strategy", *SAID, "created_at", "updated_at",
     )  # fmt: skip
     column_formatters_detail = column_formatters | dict.fromkeys(SAID, _said) | {"updated_at": time_column}
-    shown_with = (Home.owner,)
     devices_shown = 100
 
     def __init__(self, devices: DeviceView) -> None:
