@@ -32,7 +32,7 @@ class HomeView(AdminIndexView):
     """`/admin/`, `/admin/login`, `/admin/logout`."""
 
     def __init__(self) -> None:
-        super().__init__(name="Home", url="/admin")
+        super().__init__(name="Overview", url="/admin")  # beside "Homes"
 
     @expose("/")
     def index(self) -> ResponseReturnValue:
