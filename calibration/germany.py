@@ -12,14 +12,13 @@ import numpy as np
 from smartenergy.kernel.arrays import Ints, Singles
 from smartenergy.simulation.devices.household.surrounding import Surrounding
 from smartenergy.simulation.devices.owners import Owner
-from smartenergy.simulation.devices.vehicle.habits import FreeDays
 from smartenergy.simulation.drivers.countries import COUNTRIES, place_of
 from smartenergy.simulation.drivers.curves import by_month
 from smartenergy.simulation.drivers.local_time import LocalTime, days_of
 from smartenergy.simulation.drivers.people import people_of
 from smartenergy.simulation.drivers.presence import life
 from smartenergy.simulation.drivers.wander import wander
-from smartenergy.simulation.drivers.working_days import WorkingDays, working_days
+from smartenergy.simulation.drivers.working_days import FreeDays, WorkingDays, working_days
 from smartenergy.simulation.singles import keys_of, stream
 
 SEED = 15

@@ -5,7 +5,7 @@ import numpy as np
 from calibration.germany import DAY, HOUR, MINUTE, NEW_YEAR, Homes, homes, offsets, temperature
 from calibration.table import Row
 from smartenergy.kernel.arrays import Ints, Singles
-from smartenergy.simulation.devices import heat_pump
+from smartenergy.simulation.devices.heat_pump import heating as heat_pump
 
 PUMPS = 300
 RHPP = "RHPP, some 700 sites (Love et al. 2017)"

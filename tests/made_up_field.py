@@ -40,6 +40,7 @@ def main() -> None:
     from smartenergy.admin.devices import DeviceView
     from smartenergy.graphql.schema import print_schema
     from smartenergy.models import Device, ProductionDevice
+    from smartenergy.models.device_columns import parameter_rules
     from smartenergy.rest import openapi, schemas
     from smartenergy.services.devices.rules import check_new
 
@@ -57,6 +58,7 @@ def main() -> None:
         "forms": {name: _told(of_kind["production"]) for name, of_kind in forms.items()},
         "exported": DeviceView.column_export_list,
         "docs": _documented(),
+        "parameter_rules": parameter_rules(),
     }
     sys.stdout.write(json.dumps(found))
 

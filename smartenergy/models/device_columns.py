@@ -8,7 +8,7 @@ from sqlalchemy.orm import mapped_column
 from sqlalchemy.types import TypeEngine
 
 from smartenergy.kernel.extensions import Model
-from smartenergy.simulation.devices import fields_of, holders, model_names, models_of, plain_fields_of
+from smartenergy.simulation.devices import MODELS, fields_of, model_names, parameters_of, plain_fields_of
 from smartenergy.simulation.devices.device_field import DeviceField
 from smartenergy.simulation.kinds import KIND_NAMES
 
@@ -21,7 +21,8 @@ def columns_of(kind: str) -> Callable[[AnyModel], AnyModel]:
 
     def give(model: AnyModel) -> AnyModel:
         for field in fields_of(kind):
-            setattr(model, field.name, mapped_column(TYPES[field.type], nullable=True))
+            column = mapped_column(TYPES[field.type], nullable=True, use_existing_column=True)
+            setattr(model, field.name, column)
         model.kind_fields = tuple(field.name for field in plain_fields_of(kind))
         return model
 
@@ -29,8 +30,11 @@ def columns_of(kind: str) -> Callable[[AnyModel], AnyModel]:
 
 
 def checks_of(kind: str) -> tuple[CheckConstraint, ...]:
-    """What holds of the columns of a kind: it has them, no other has, and each keeps its bounds."""
-    bounds = [(field.name, condition) for field in fields_of(kind) if (condition := _condition(field))]
+    """What holds of the columns of a kind: it has them, no other has, and each keeps its bounds.
+
+    Every tick's UPDATE asks these. What a model has beside them is asked when it is written (`parameter_rules`).
+    """
+    bounds = [(field.name, condition) for field in plain_fields_of(kind) if (condition := _condition(field))]
     return (_only(kind), *(CheckConstraint(condition, name=name) for name, condition in bounds))
 
 
@@ -43,31 +47,39 @@ def has_a_model() -> CheckConstraint:
     return CheckConstraint(f"CASE device_type {cases} END", name="model")
 
 
+def parameter_rules() -> str:
+    """What a trigger holds of the parameters of a new or changed device, as a condition on its row `NEW`."""
+    holders: dict[DeviceField, list[str]] = {}
+    for model in MODELS:
+        for field in parameters_of(model):
+            holders.setdefault(field, []).append(model.name)
+    return " AND ".join(_parameter_rule(field, names) for field, names in holders.items())
+
+
+def _parameter_rule(field: DeviceField, models: list[str]) -> str:
+    names = ", ".join(f"'{name}'" for name in models)
+    has, condition = f"NEW.model IN ({names})", _condition(field, "NEW.")
+    bounds = f" AND {condition}" if condition else ""
+    if field.drawn:
+        return f"(NEW.{field.name} IS NULL OR {has}{bounds})"
+    return f"CASE WHEN {has} THEN NEW.{field.name} IS NOT NULL{bounds} ELSE NEW.{field.name} IS NULL END"
+
+
 def _only(kind: str) -> CheckConstraint:
-    fields = fields_of(kind)
-    has = " AND ".join(_presence(field, kind) for field in fields)
+    fields = plain_fields_of(kind)
+    has = " AND ".join(f"{field.name} IS NOT NULL" for field in fields)
     lacks = " AND ".join(f"{field.name} IS NULL" for field in fields)
     return CheckConstraint(f"CASE WHEN device_type = '{kind}' THEN {has} ELSE {lacks} END", name=f"{kind}_columns")
 
 
-def _presence(field: DeviceField, kind: str) -> str:
-    with_it = holders(field, kind)
-    if len(with_it) == len(models_of(kind)):
-        return f"{field.name} IS NOT NULL"
-    names = ", ".join(f"'{name}'" for name in with_it)
-    if field.drawn:
-        return f"({field.name} IS NULL OR model IN ({names}))"
-    return f"({field.name} IS NOT NULL) = (model IN ({names}))"
-
-
-def _condition(field: DeviceField) -> str:
+def _condition(field: DeviceField, row: str = "") -> str:
     """That NaN is greater than all numbers is PostgreSQL's rule: a float is bounded on both sides."""
-    highest = field.highest if field.up_to is None else field.up_to.name
+    column, highest = f"{row}{field.name}", field.highest if field.up_to is None else field.up_to.name
     if field.lowest is not None and highest is not None:
-        return f"{field.name} BETWEEN {field.lowest} AND {highest}"
+        return f"{column} BETWEEN {field.lowest} AND {highest}"
     is_float, has_low = field.type is float, field.lowest is not None or field.above is not None
     ends = (
         (">", field.above), (">=", field.lowest), (">", "'-Infinity'" if is_float and not has_low else None),
         ("<=", highest), ("<", "'Infinity'" if is_float and highest is None else None),
     )  # fmt: skip
-    return " AND ".join(f"{field.name} {sign} {end}" for sign, end in ends if end is not None)
+    return " AND ".join(f"{column} {sign} {end}" for sign, end in ends if end is not None)

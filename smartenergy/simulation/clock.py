@@ -1,8 +1,12 @@
 """Which tick of which world a step makes."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from smartenergy.kernel.units import SECONDS_PER_HOUR
+
+if TYPE_CHECKING:  # a clock is told without NumPy
+    from smartenergy.simulation.drivers.working_days import WorkingDays
 
 
 @dataclass(frozen=True)
@@ -12,6 +16,8 @@ class Clock:
     tick: int
     interval_seconds: int
     seed: int
+    calendar: "WorkingDays | None" = None
+    """Free days by country; None: weekends."""
 
     @property
     def hours(self) -> float:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
@@ -10,7 +9,6 @@ from smartenergy.kernel.arrays import Ints
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.devices import MODELS
 from smartenergy.simulation.devices.surroundings import Surroundings
-from smartenergy.simulation.drivers.daylight import is_day
 from smartenergy.simulation.strategies.settling import Intent, levels_before, settle
 from smartenergy.simulation.totals import Totals, sum_by_home
 from smartenergy.simulation.world import Devices, Losses, Readings, World
@@ -32,7 +30,7 @@ def step(world: World, clock: Clock) -> Outcome:
 
     First what goes by itself (loads, production, `uniform`), then storage by what its home has over.
     """
-    surroundings, present = _around(world, clock), _models(world.devices)
+    surroundings, present = Surroundings(world.homes, clock), _models(world.devices)
     readings = _behave(world.devices, present, surroundings, clock)
     if intents := list(_intents(world.devices, present, surroundings, clock)):
         readings = settle(world, readings, clock, intents)
@@ -42,13 +40,10 @@ def step(world: World, clock: Clock) -> Outcome:
 def before(world: World, readings: Readings, clock: Clock) -> World:
     """A world as it was before a tick that it shows the readings of: storage is followed backwards."""
     levels = readings.levels_wh - readings.flows_watts * clock.hours
-    for places, intent in _intents(world.devices, _models(world.devices), _around(world, clock), clock):
+    surroundings = Surroundings(world.homes, clock)
+    for places, intent in _intents(world.devices, _models(world.devices), surroundings, clock):
         levels[places] = levels_before(readings, places, intent, clock)
     return world.with_levels(levels)
-
-
-def _around(world: World, clock: Clock) -> Surroundings:
-    return Surroundings(is_day=world.homes.by_timezone(partial(is_day, clock.tick)))
 
 
 def _models(devices: Devices) -> list[int]:

@@ -8,7 +8,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from smartenergy.kernel.arrays import Bools, Floats, Ints
+from smartenergy.kernel.arrays import Bools, Floats, Ints, Singles
 from smartenergy.simulation.kinds import CONSUMPTION as CONSUMPTION
 from smartenergy.simulation.kinds import PRODUCTION as PRODUCTION
 from smartenergy.simulation.kinds import STORAGE as STORAGE
@@ -74,10 +74,14 @@ class Homes:
 
     def by_timezone(self, answer: Callable[[str], bool]) -> Bools:
         """Ask something of each zone in which somebody lives once, and answer it for each home."""
-        answers = np.zeros(len(self.timezones), np.bool_)
+        return self.number_by_timezone(answer) > 0
+
+    def number_by_timezone(self, answer: Callable[[str], int]) -> Ints:
+        """The same of a question that a whole number answers."""
+        answers = np.zeros(len(self.timezones), np.int64)
         for place in np.unique(self.timezone).tolist():
             answers[place] = answer(self.timezones[place])
-        found: Bools = answers[self.timezone]
+        found: Ints = answers[self.timezone]
         return found
 
 
@@ -196,3 +200,8 @@ class Readings:
         self.flows_watts[places] = some.flows_watts
         if self.losses is not None and some.losses is not None:
             self.losses.put(places, some.losses)
+
+
+def shown(devices: Devices, watts: Floats | Singles) -> Readings:
+    """Readings of devices that produce or use so much; whole watts."""
+    return Readings(np.rint(watts).astype(np.int64), devices.levels_wh, np.zeros(len(devices)))

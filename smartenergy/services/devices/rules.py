@@ -133,7 +133,11 @@ def flat(fields: Mapping[str, Any]) -> dict[str, Any]:
 def as_input(device: Device) -> dict[str, Any]:
     """A stored device as the input that would make it."""
     common = {name: getattr(device, name) for name in (*FOR_GOOD, "name", "status", "readings")}
-    return common | device.other_details | ({} if device.model == UNIFORM else {PARAMETERS: device.parameters})
+    if device.model == UNIFORM:
+        return common | device.other_details
+    has = MODELLED[device.device_type, device.model].model_fields
+    own = {name: value for name, value in device.other_details.items() if name in has}
+    return common | own | {PARAMETERS: device.parameters}
 
 
 def _check_whole(device: Mapping[str, Any], named: set[str]) -> tuple[type[Device], dict[str, Any]]:
@@ -159,7 +163,8 @@ def _rules_of(kind: str, model: Any) -> type[DeviceInput]:
     if model == UNIFORM:
         return KINDS[kind][1]
     if not isinstance(model, str) or (kind, model) not in MODELLED:
-        raise BadInputError({"model": [f"must be {' or '.join(model_names(kind))}, for a {kind} device"]})
+        *names, last = model_names(kind)
+        raise BadInputError({"model": [f"must be {', '.join(names)} or {last}, for a {kind} device"]})
     return MODELLED[kind, model]
 
 
@@ -168,7 +173,8 @@ def _at_rest(fields: dict[str, Any]) -> dict[str, Any]:
     live = {field.name for field in plain_fields_of(fields["device_type"]) if field.is_live}
     half = fields.get("total_capacity_wh", 0) * HALF_FULL
     usual = {name: half if name == "current_level_wh" else 0 for name in live}
-    return {name: usual.get(name) if value is None else value for name, value in fields.items()}
+    of_the_sun = {"is_solar": True} if fields["device_type"] == DeviceType.PRODUCTION else {}
+    return of_the_sun | {name: usual.get(name) if value is None else value for name, value in fields.items()}
 
 
 def _check_level(level_wh: float, capacity_wh: int, named: set[str]) -> None:

@@ -2,11 +2,10 @@
 
 from typing import NamedTuple
 
-import numpy as np
-
 from smartenergy.kernel import zones
+from smartenergy.kernel.extensions import settings
 from smartenergy.models import Home
-from smartenergy.simulation import households
+from smartenergy.simulation.devices.household.described import people_and_use
 
 
 class Particulars(NamedTuple):
@@ -25,9 +24,6 @@ def particulars(home: Home) -> Particulars:
     latitude, longitude = place.latitude, place.longitude
     if home.latitude is not None and home.longitude is not None:
         latitude, longitude = home.latitude, home.longitude
-    ids = np.array([home.id], np.int64)
-    people = int(households.occupants(ids)[0]) if home.occupants is None else home.occupants
-    annual = home.annual_consumption_kwh
-    if annual is None:
-        annual = int(households.annual_consumption_kwh(ids, np.array([people]))[0])
-    return Particulars(latitude, longitude, home.country or place.country, people, annual)
+    country = home.country or place.country
+    people, use = people_and_use(settings.simulation_seed, home.id, country, home.occupants)
+    return Particulars(latitude, longitude, country, people, home.annual_consumption_kwh or use)

@@ -20,6 +20,7 @@ from smartenergy.services.common.transaction import driver_cursor, transaction
 from smartenergy.services.ledger.reading.home_ledger import open_home
 from smartenergy.services.operations import expected_stats
 from smartenergy.services.operations.expected_stats import Expected
+from smartenergy.services.ticking.free_days import with_free_days
 from smartenergy.simulation.step import RULES, before, step
 from smartenergy.simulation.world import Readings, World
 from smartenergy.storage import fleet_store, stats_cache
@@ -161,7 +162,8 @@ def _compare_devices(
     run: TickRun, world: World, stored: Readings, untouched: Bools, found: Verification
 ) -> set[int]:
     """Recompute the devices that nobody touched; answer the homes where one is wrong."""
-    given = step(before(world, stored, run.clock), run.clock).readings
+    clock = with_free_days(run.clock, world)
+    given = step(before(world, stored, clock), clock).readings
     tolerance = np.where(world.devices.models == 0, TOLERANCE, TOLERANCE_OF_DISPATCH)
     wrong = (given.watts != stored.watts) | (np.abs(given.levels_wh - stored.levels_wh) > tolerance)
     places = np.flatnonzero(wrong & untouched)

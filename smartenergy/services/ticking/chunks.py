@@ -21,6 +21,7 @@ from smartenergy.models import TickChunk, TickRun, TickStatus
 from smartenergy.services.common.transaction import driver_cursor, let_go, transaction
 from smartenergy.services.ledger.recording import tick_facts
 from smartenergy.services.ticking import plan
+from smartenergy.services.ticking.free_days import with_free_days
 from smartenergy.simulation.step import step
 from smartenergy.simulation.totals import Totals, sum_by_home
 from smartenergy.simulation.world import Homes, World
@@ -144,7 +145,7 @@ def _move(run: TickRun, chunk: TickChunk) -> Shown | None:
         some = snapshot.stopped[:10].tolist()
         log.warning("homes_stopped", reason="time zone unknown here", homes=len(snapshot.stopped), some=some)
     with _timed(chunk, "simulate"):
-        outcome = step(snapshot.world, run.clock)
+        outcome = step(snapshot.world, with_free_days(run.clock, snapshot.world))
     with _timed(chunk, "write"):
         chunk.devices = fleet_store.write_readings(cursor, snapshot, outcome.readings)
         chunk.edited = len(snapshot.world) - chunk.devices

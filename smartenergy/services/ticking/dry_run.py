@@ -7,6 +7,7 @@ from typing import NamedTuple
 from smartenergy.kernel.extensions import settings
 from smartenergy.services.common.transaction import driver_cursor, transaction
 from smartenergy.services.ticking import plan, tick_times
+from smartenergy.services.ticking.free_days import with_free_days
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.kinds import KIND_NAMES, STORAGE
 from smartenergy.simulation.step import step
@@ -43,7 +44,8 @@ def _preview(tick: int, users: UserRange) -> Iterator[PreviewLine]:
         snapshot = fleet_store.read_fleet(driver_cursor(), users)
     if snapshot is None:
         return
-    world, clock = snapshot.world, Clock(tick, seconds, settings.simulation_seed)
+    world = snapshot.world
+    clock = with_free_days(Clock(tick, seconds, settings.simulation_seed), world)
     readings = step(world, clock).readings
     columns = (
         world.user_ids,

@@ -1,11 +1,21 @@
 """Which days are free in which country, by the package `holidays`: as bits, for the simulation asks nobody."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
+from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.drivers.countries import COUNTRIES
 from smartenergy.simulation.drivers.working_days import SATURDAY_AND_SUNDAY, WorkingDays, working_days
+from smartenergy.simulation.world import World
+
+
+def with_free_days(clock: Clock, world: World) -> Clock:
+    """A clock that knows the free days of a world's countries, where somebody lives by them."""
+    if not world.devices.models.any():  # `uniform` knows no days
+        return clock
+    return replace(clock, calendar=free_days(world.homes.particulars.countries, clock.tick))
 
 
 def free_days(countries: Collection[str], tick: int) -> WorkingDays:

@@ -3,12 +3,24 @@
 A model's place never changes, since readings of the past were made by it: new ones come at the end.
 """
 
-from smartenergy.simulation.devices import battery, uniform
+from smartenergy.simulation.devices import (
+    air_conditioner,
+    battery,
+    constant,
+    heat_pump,
+    household,
+    solar,
+    uniform,
+    vehicle,
+)
 from smartenergy.simulation.devices.device_field import DeviceField
 from smartenergy.simulation.devices.model import Model
 from smartenergy.simulation.kinds import KIND_NAMES
 
-MODELS: tuple[Model, ...] = (uniform.MODEL, battery.MODEL)
+MODELS: tuple[Model, ...] = (
+    uniform.MODEL, battery.MODEL, solar.MODEL, constant.MODEL, *household.MODELS, heat_pump.MODEL,
+    air_conditioner.MODEL, vehicle.MODEL,
+)  # fmt: skip
 UNIFORM = uniform.MODEL.name
 """The model of a device that names none."""
 
@@ -39,8 +51,3 @@ def parameters_of(model: Model) -> tuple[DeviceField, ...]:
     return tuple(
         dict.fromkeys(field for fields in model.fields.values() for field in fields if field not in plain)
     )
-
-
-def holders(field: DeviceField, kind: str) -> tuple[str, ...]:
-    """The names of a kind's models that have a field."""
-    return tuple(model.name for model in models_of(kind) if field in model.fields_of(kind))

@@ -1,12 +1,124 @@
 """What drives devices."""
 
-from dataclasses import dataclass
+from functools import cached_property, partial
 
-from smartenergy.kernel.arrays import Bools
+import numpy as np
+
+from smartenergy.kernel.arrays import Bools, Floats, Ints, Singles
+from smartenergy.simulation.clock import Clock
+from smartenergy.simulation.devices.owners import Owner
+from smartenergy.simulation.drivers.countries import place_of
+from smartenergy.simulation.drivers.daylight import is_day, offset
+from smartenergy.simulation.drivers.local_time import LocalTime, days_of
+from smartenergy.simulation.drivers.people import People, people_of
+from smartenergy.simulation.drivers.presence import Life, life
+from smartenergy.simulation.drivers.sites import Sites, distinct, kept_sites
+from smartenergy.simulation.drivers.spots import mapped
+from smartenergy.simulation.drivers.weather import Weather
+from smartenergy.simulation.drivers.working_days import FreeDays, weekends_only
+from smartenergy.simulation.singles import keys_of
+from smartenergy.simulation.world import Devices, Homes
 
 
-@dataclass(frozen=True)
 class Surroundings:
-    """What drives the devices of a world at a tick, one element a home."""
+    """What drives the devices of a world at a tick, an element a home: worked out when it is first asked for.
 
-    is_day: Bools
+    What changes within a tick is taken at its middle.
+    """
+
+    def __init__(self, homes: Homes, clock: Clock) -> None:
+        self.homes, self.clock = homes, clock
+        self.instant = clock.tick + clock.interval_seconds // 2
+
+    @cached_property
+    def is_day(self) -> Bools:
+        """By the rule of `uniform`."""
+        return self.homes.by_timezone(partial(is_day, self.clock.tick))
+
+    @cached_property
+    def sites(self) -> Sites:
+        """The places at which homes stand, each once."""
+        latitudes, longitudes, _ = self._places
+        return kept_sites(latitudes, longitudes)
+
+    @property
+    def place(self) -> Ints:
+        """Each home's place among the sites."""
+        return self._places[2]
+
+    @cached_property
+    def weather(self) -> Weather:
+        """At the sites."""
+        return Weather(self.clock.seed, self.sites, self.instant)
+
+    @cached_property
+    def outside(self) -> Singles:
+        """°C."""
+        return self.weather.temperature[self.place].astype(np.float32)
+
+    @cached_property
+    def day_mean(self) -> Singles:
+        """°C, on average over a day."""
+        return self.weather.day_temperature[self.place].astype(np.float32)
+
+    @cached_property
+    def irradiance(self) -> Singles:
+        """Of the whole sky on the ground, W/m²."""
+        return self.weather.light.level[self.place].astype(np.float32)
+
+    @cached_property
+    def country(self) -> Ints:
+        """As a place in the table of countries."""
+        known = self.homes.particulars
+        return np.array([place_of(code) for code in known.countries], np.int64)[known.country]
+
+    @cached_property
+    def people(self) -> People:
+        """Who lives there."""
+        return people_of(self.clock.seed, self.homes.ids, self.country, self.homes.particulars.occupants)
+
+    @cached_property
+    def free(self) -> FreeDays:
+        """Whether the household's day is free, and those beside it."""
+        day, _ = days_of(np.asarray(self.instant), self._offsets)
+        calendar = self.clock.calendar or weekends_only()
+        return FreeDays(*(calendar.are_free(self.country, day + days) for days in (-1, 0, 1)))
+
+    @cached_property
+    def time(self) -> LocalTime:
+        """What clocks and calendars show."""
+        is_south = self.homes.particulars.latitudes < 0
+        instants = np.full(len(self.homes), self.instant)
+        return LocalTime.of(instants, self._offsets, self.free.now, is_south)
+
+    @cached_property
+    def life(self) -> Life:
+        """What goes on."""
+        return life(self.people, self.time)
+
+    def owner_of(self, devices: Devices, clock: Clock) -> Owner:
+        """Devices and whose they are."""
+        home = devices.home
+        return Owner(
+            keys_of(clock.seed, devices.ids), mapped(self.people, lambda part: part[home]), self.country[home]
+        )
+
+    def time_at(self, home: Ints) -> LocalTime:
+        """The time at devices' homes."""
+        return mapped(self.time, lambda part: part[home])
+
+    def life_at(self, home: Ints) -> Life:
+        """What goes on there."""
+        return mapped(self.life, lambda part: part[home])
+
+    def free_at(self, home: Ints) -> FreeDays:
+        """Which days are free there."""
+        return mapped(self.free, lambda part: part[home])
+
+    @cached_property
+    def _places(self) -> tuple[Floats, Floats, Ints]:
+        return distinct(self.homes.particulars.latitudes, self.homes.particulars.longitudes)
+
+    @cached_property
+    def _offsets(self) -> Ints:
+        return self.homes.number_by_timezone(partial(offset, self.instant))

@@ -12,3 +12,9 @@ def is_day(tick: int, timezone: str) -> bool:
     """Whether the sun shines in an IANA time zone at a tick (epoch seconds), summer time included."""
     local = datetime.fromtimestamp(tick, UTC).astimezone(zone(timezone))
     return SUNRISE_HOUR <= local.hour < SUNSET_HOUR
+
+
+def offset(instant: int, timezone: str) -> int:
+    """By how many seconds the clocks of an IANA time zone are ahead of UTC."""
+    ahead = datetime.fromtimestamp(instant, UTC).astimezone(zone(timezone)).utcoffset()
+    return int(ahead.total_seconds()) if ahead else 0

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import numpy as np
 
 from smartenergy.kernel.arrays import Bools, Ints
+from smartenergy.simulation.drivers.countries import COUNTRIES
 
 EPOCH = date(1970, 1, 1)
 THURSDAY = 3
@@ -43,3 +45,18 @@ def working_days(
         bits[country, [(each - first).days for each in dates if first <= each <= last]] = True
         ends[country, list(weekends[country] if weekends else SATURDAY_AND_SUNDAY)] = True
     return WorkingDays(first_day, bits, ends)
+
+
+@dataclass(frozen=True)
+class FreeDays:
+    """Whether the household's day before an instant, that day and the day after are free."""
+
+    before: Bools
+    now: Bools
+    after: Bools
+
+
+@cache
+def weekends_only() -> WorkingDays:
+    """A calendar without holidays, for all countries."""
+    return working_days([()] * len(COUNTRIES), EPOCH, EPOCH)

@@ -1,5 +1,6 @@
 """Devices through GraphQL: what works, what is refused, and how the refusal names the field."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -73,8 +74,8 @@ def test_typed_fields_come_by_fragment(ada: GraphQLClient) -> None:
 def test_a_device_has_a_model_that_is_answered_and_never_changes(ada: GraphQLClient) -> None:
     ada.ask(CREATE, input=CONSUMPTION)
     assert ada.ask("{ allDevices { model } }")["allDevices"] == [{"model": "uniform"}]
-    wrong = {"model": ["must be uniform, for a consumption device"]}
-    assert ada.fields(CREATE, input=CONSUMPTION | {"model": "windmill"}) == wrong
+    (wrong,) = ada.fields(CREATE, input=CONSUMPTION | {"model": "windmill"})["model"]
+    assert re.fullmatch("must be uniform, .* or air_conditioner, for a consumption device", wrong)
     ada.ask(UPDATE, input={"id": 1, "model": "uniform"})
     assert ada.fields(UPDATE, input={"id": 1, "model": "windmill"}) == {"model": ["is uniform and never changes"]}
 

@@ -6,7 +6,8 @@ from hashlib import sha256
 
 import numpy as np
 
-from smartenergy.simulation.devices import air_conditioner, heat_pump
+from smartenergy.simulation.devices.air_conditioner import cooling as air_conditioner
+from smartenergy.simulation.devices.heat_pump import heating as heat_pump
 from smartenergy.simulation.devices.household import (
     base,
     cooking,

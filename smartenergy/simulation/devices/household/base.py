@@ -35,7 +35,7 @@ def drawn(owner: Owner, given: Given) -> Base:
     word = draw(owner.keys, TRAITS, 0)
     standby = 70 * pick(STANDBY, word, 0) * owner.size * shares("base", owner.country)
     pump = 46 * pick(PUMP, word, 1) * owner.size * (share(word, 3) < shares("pumps", owner.country))
-    return Base(owner, given_or(given, "standby_watts", standby), given_or(given, "pump_watts", pump))
+    return Base(owner, given_or(given, "always_on_watts", standby), given_or(given, "pump_watts", pump))
 
 
 def watts(base: Base, around: Surrounding) -> Singles:

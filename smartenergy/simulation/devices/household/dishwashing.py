@@ -29,7 +29,7 @@ def drawn(owner: Owner, given: Given) -> Dishwashing:
     word = draw(owner.keys, TRAITS, 0)
     runs = np.minimum(np.float32(0.29) * owner.people.use * (1 + owner.people.persons), np.float32(1))
     return Dishwashing(
-        owner, given_or(given, "runs_a_week", runs * 7) * np.float32(1 / 7), 1700 + 300 * share(word, 1),
+        owner, given_or(given, "dishwashes_a_week", runs * 7) * np.float32(1 / 7), 1700 + 300 * share(word, 1),
     )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ def drawn(owner: Owner, given: Given) -> Laundry:
     word = draw(owner.keys, TRAITS, 0)
     runs = np.minimum(np.float32(0.15) * owner.people.use * (2 + owner.people.persons), 1)
     return Laundry(
-        owner, given_or(given, "runs_a_week", runs * 7) * np.float32(1 / 7), 1800 + 400 * share(word, 0),
+        owner, given_or(given, "washes_a_week", runs * 7) * np.float32(1 / 7), 1800 + 400 * share(word, 0),
         said_or(given, "has_dryer", share(word, 1) < shares("dryer", owner.country)),
         np.where(share(word, 2) < np.float32(0.5), np.float32(2100), np.float32(750)),
     )  # fmt: skip

@@ -31,7 +31,7 @@ def drawn(owner: Owner, given: Given) -> Refrigeration:
     """Fridges as given, else from their own hash."""
     word = draw(owner.keys, TRAITS, 0)
     return Refrigeration(
-        owner, given_or(given, "watts", 70 + 55 * share(word, 0)), 38 + 30 * share(word, 1),
+        owner, given_or(given, "fridge_watts", 70 + 55 * share(word, 0)), 38 + 30 * share(word, 1),
         np.float32(0.24) + np.float32(0.2) * share(word, 2),
         said_or(given, "has_freezer", share(word, 3) < np.float32(0.45)),
     )  # fmt: skip

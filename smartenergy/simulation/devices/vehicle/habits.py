@@ -8,6 +8,7 @@ from smartenergy.kernel.arrays import Bools, Ints, Singles
 from smartenergy.simulation.devices.vehicle.trips import Trip, Vehicle, trip
 from smartenergy.simulation.drivers.local_time import LocalTime
 from smartenergy.simulation.drivers.presence import is_away
+from smartenergy.simulation.drivers.working_days import FreeDays
 
 NIGHT, NIGHT_LENGTH = 1_230.0, 90.0
 """A patient car begins between 00:30 and 02:00."""
@@ -28,15 +29,6 @@ class Habits:
     """What its way takes, spread over the time that it is out; no more than it holds."""
     ready_by: Ints
     """Epoch seconds."""
-
-
-@dataclass(frozen=True)
-class FreeDays:
-    """Whether the household's day before an instant, that day and the day after are free."""
-
-    before: Bools
-    now: Bools
-    after: Bools
 
 
 def habits(vehicle: Vehicle, time: LocalTime, free: FreeDays) -> Habits:

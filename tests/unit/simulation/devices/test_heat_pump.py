@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from smartenergy.simulation.devices import air_conditioner, heat_pump
-from smartenergy.simulation.devices.heat_pump import STANDBY, HeatPump
+from smartenergy.simulation.devices.air_conditioner import cooling as air_conditioner
+from smartenergy.simulation.devices.heat_pump import heating as heat_pump
+from smartenergy.simulation.devices.heat_pump.heating import STANDBY, HeatPump
 from tests.unit.simulation.street import DAY, NEW_YEAR, Street, homes, minutes, street
 
 COLD = street(homes(200), minutes(288, step=5), cold=-8.0)

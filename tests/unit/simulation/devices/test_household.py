@@ -47,9 +47,9 @@ def test_no_part_takes_more_than_its_appliances_can(part: Any) -> None:
 
 @pytest.mark.parametrize(
     ("part", "name", "value"),
-    [(base, "standby_watts", 5_000.0), (refrigeration, "watts", 2_000.0), (lighting, "lamp_watts", 3_000.0),
+    [(base, "always_on_watts", 5_000.0), (refrigeration, "fridge_watts", 2_000.0), (lighting, "lamp_watts", 3_000.0),
      (entertainment, "tv_watts", 4_000.0), (cooking, "hob_watts", 9_000.0),
-     (laundry, "runs_a_week", 7.0), (dishwashing, "runs_a_week", 7.0)],
+     (laundry, "washes_a_week", 7.0), (dishwashing, "dishwashes_a_week", 7.0)],
 )  # fmt: skip
 def test_what_is_given_counts(part: Any, name: str, value: float) -> None:
     assert watts(part, DAYS, **{name: value}).mean() > watts(part, DAYS).mean() * 1.2
@@ -62,12 +62,12 @@ def test_a_stronger_water_heater_works_for_less_long() -> None:
 
 
 def test_what_is_not_given_is_drawn() -> None:
-    assert (watts(base, DAYS, standby_watts=np.nan) == watts(base, DAYS)).all()
+    assert (watts(base, DAYS, always_on_watts=np.nan) == watts(base, DAYS)).all()
 
 
 def test_without_runs_nothing_is_washed() -> None:
-    assert not watts(laundry, DAYS, runs_a_week=0).any()
-    assert not watts(dishwashing, DAYS, runs_a_week=0).any()
+    assert not watts(laundry, DAYS, washes_a_week=0).any()
+    assert not watts(dishwashing, DAYS, dishwashes_a_week=0).any()
 
 
 def test_lamps_are_on_where_it_is_dark_and_somebody_is_up() -> None:

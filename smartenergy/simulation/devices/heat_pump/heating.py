@@ -60,7 +60,7 @@ def drawn(owner: Owner, given: Given) -> HeatPump:
     return HeatPump(
         owner, loss, said_or(given, "is_ground", share(word, 1) < np.float32(0.1)),
         said_or(given, "is_floor", share(word, 2) < np.float32(0.3)),
-        given_or(given, "limit", np.full_like(loss, LIMIT)),
+        given_or(given, "heating_limit", np.full_like(loss, LIMIT)),
         90 * share(word, 3) - 45, given_or(given, "most_watts", size),
     )  # fmt: skip
 

@@ -1,0 +1,52 @@
+"""How a car behaves: away it drives, plugged in it takes what is over, and from the grid when it wants."""
+
+import numpy as np
+
+from smartenergy.kernel.arrays import Floats
+from smartenergy.simulation.clock import Clock
+from smartenergy.simulation.devices.battery.behaviour import given_or, of_a_tick, parts
+from smartenergy.simulation.devices.surroundings import Surroundings
+from smartenergy.simulation.devices.vehicle import habits
+from smartenergy.simulation.devices.vehicle.habits import Habits
+from smartenergy.simulation.devices.vehicle.trips import Vehicle, drawn
+from smartenergy.simulation.energy import level_mwh
+from smartenergy.simulation.strategies.dispatch import Converters
+from smartenergy.simulation.strategies.levels import Levels
+from smartenergy.simulation.strategies.settling import Intent
+from smartenergy.simulation.world import Devices, Given
+
+USUAL = {"charge_efficiency": 0.9, "target_percent": 100.0}
+
+
+def intends(devices: Devices, around: Surroundings, clock: Clock) -> Intent:
+    """What each car may do in a tick."""
+    given = {**devices.given, "capacity_wh": devices.capacities_wh}
+    car = drawn(around.owner_of(devices, clock), given)
+    now = habits.habits(car, around.time_at(devices.home), around.free_at(devices.home))
+    usual = given_or(given, {name: np.full(len(devices), value) for name, value in USUAL.items()})
+    efficiency = parts(usual["charge_efficiency"])
+    return Intent(
+        limits=_levels(devices, usual, now),
+        converters=Converters(
+            most_charge=of_a_tick(_power(car, devices) * now.is_plugged, clock),
+            most_discharge=np.zeros(len(devices), np.int64),
+            charge_efficiency=efficiency,
+            discharge_efficiency=efficiency,
+        ),
+        standby=np.zeros(len(devices), np.int64),
+        driven=of_a_tick(now.driven_w.astype(np.float64), clock),
+    )
+
+
+def _levels(devices: Devices, usual: Given, now: Habits) -> Levels:
+    capacities = level_mwh(devices.capacities_wh)
+    target = np.rint(capacities * usual["target_percent"] / 100).astype(np.int64)
+    return Levels(
+        from_grid=target * now.wants, from_surplus=target * now.is_plugged, to_load=capacities, to_grid=capacities
+    )
+
+
+def _power(car: Vehicle, devices: Devices) -> Floats:
+    """The last part fills ever more slowly."""
+    missing = np.maximum(1 - devices.levels_wh / devices.capacities_wh, 0)
+    return np.multiply(car.charger_w, np.minimum(missing / habits.TAPER, 1), dtype=np.float64)
