@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import orjson
 import psycopg
 import pytest
@@ -13,6 +14,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 
 from smartenergy.kernel.extensions import db
 from smartenergy.services.access import users
+from smartenergy.services.common.transaction import driver_cursor, transaction
 from smartenergy.services.devices import editing
 from smartenergy.services.homes import homes
 from smartenergy.services.homes.stats import home_stats
@@ -22,7 +24,7 @@ from smartenergy.services.ledger.rollup import rolling
 from smartenergy.services.operations.verification import verify_last_tick
 from smartenergy.services.ticking import chunks, live_stats, ticks
 from smartenergy.simulation.drivers.daylight import is_day
-from smartenergy.storage import stats_publishing
+from smartenergy.storage import fleet_store, stats_publishing
 from tests.integration.services.homes.conftest import BATTERY, TICK, add, run
 from tests.waiting import wait_until
 
@@ -270,3 +272,18 @@ def test_verify_finds_what_redis_shows_wrongly_of_a_home(
     assert found is not None
     [told] = found.differences
     assert told.startswith(f"{wrong} {cabin if wrong == 'home' else ada}: Redis shows")
+
+
+def test_what_is_said_of_a_home_reaches_the_world_and_the_rest_is_its_zones(ada: int) -> None:
+    said = {"latitude": -33.9, "longitude": 151.2, "country": "AU", "occupants": 3, "grid_export_limit_watts": 0}
+    away = homes.create_home(ada, {"name": "Cabin", "timezone": "Europe/Vienna", **said}).id
+    with transaction():
+        found = fleet_store.read_homes(driver_cursor(), (ada, ada + 1))
+    known = found.particulars
+    assert found.ids.tolist() == [ada, away]
+    assert known.latitudes.tolist() == [52.5, -33.9]
+    assert known.longitudes.round(4).tolist() == [13.3667, 151.2]
+    assert [known.countries[place] for place in known.country] == ["DE", "AU"]
+    assert np.nan_to_num(known.occupants, nan=-1).tolist() == [-1, 3]
+    assert known.most_export_watts.tolist() == [np.inf, 0]
+    assert np.isnan(known.annual_kwh).all() and np.isinf(known.most_import_watts).all()
