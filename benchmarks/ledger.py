@@ -311,7 +311,7 @@ def forget_history() -> None:
         for table in partitions.LENGTHS.keys() - set(partitions.BY_TIMESTAMP):
             for partition in list(partitions.of_table(cursor, table)):
                 partitions.drop(cursor, partition.name)
-        cursor.execute("TRUNCATE energy_balances, energy_progress, energy_erasures")
+        cursor.execute("TRUNCATE energy_balances, energy_progress, energy_erasures, energy_behind")
     synthetic_fleets.clear_fleet()
 
 

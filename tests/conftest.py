@@ -26,7 +26,7 @@ from tests.client import GraphQLClient
 from tests.servers import chosen_postgres
 
 TABLES = "users, devices, periodic_tasks, tick_runs, tick_chunks, tick_counters, audit_entries, access_tokens, idempotency_keys"
-LEDGER = "energy_balances, energy_progress, energy_erasures"
+LEDGER = "energy_balances, energy_progress, energy_erasures, energy_behind, energy_histories"
 DROP_PARTITIONS = f"""
 DO $$ DECLARE part regclass; BEGIN
     FOR part IN SELECT inhrelid FROM pg_inherits WHERE inhparent = ANY ('{{{",".join(partitions.LENGTHS.keys() - {"audit_entries"})}}}'::regclass[])

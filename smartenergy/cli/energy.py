@@ -60,6 +60,8 @@ def audit() -> None:
     click.echo(f"days       {found.days:,} with their hours, against quarter hours")
     click.echo(f"months     {found.months:,} against their days")
     click.echo(f"adjusted   {found.adjusted:,} quarter hours: levels that users set, batteries that came or went")
+    if found.behind:
+        click.echo(f"behind     {counted(found.behind, 'home')} to be made anew: not judged yet")
     for line in (*told, *names):
         click.echo(line)
     if found.faults:

@@ -24,6 +24,12 @@ def level_change_mwh(facts: Table) -> Ints:
     return gained - facts["loss_mwh"] - facts["driven_mwh"]
 
 
+def with_grid(facts: Table) -> dict[str, Ints]:
+    """The facts with what the grid gave and took in each tick."""
+    net = net_import_mwh(facts)
+    return {**facts, "import_mwh": np.maximum(net, 0), "export_mwh": np.maximum(-net, 0)}
+
+
 def split(facts: Table) -> dict[str, Ints]:
     """The energy of each way, by `FLOWS`, of ticks; each tick by itself, so never from a net of several."""
     net = net_import_mwh(facts)

@@ -54,6 +54,13 @@ def merge(periods: Table, starts: Ints) -> dict[str, Ints]:
     return merged | {name: _peaks(periods[name], at) for name in PEAKS}
 
 
+def added(more: dict[str, Ints], stored: dict[str, Ints]) -> dict[str, Ints]:
+    """Periods that are stored with what came to them later, each start once; they end as what is stored ends."""
+    rows = stack([more, stored])
+    rows = pick(rows, np.lexsort((rows["start"], rows["home_id"])))
+    return merge(rows, rows["start"])
+
+
 def beside(stored: Table, others: Table, finer: Table) -> dict[str, Ints]:
     """Rows of a home, by time, of which none counts twice: periods as they are stored, and finer ones beside them.
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import numpy as np
+import numpy.typing as npt
 
 from smartenergy.kernel.arrays import Bools, Ints
 from smartenergy.ledger.columns import FLOWS
@@ -39,3 +40,14 @@ def stack(tables: list[dict[str, Ints]]) -> dict[str, Ints]:
 def empty(names: tuple[str, ...]) -> dict[str, Ints]:
     """A table without rows."""
     return {name: np.empty(0, np.int64) for name in names}
+
+
+def among(homes: Ints, instants: Ints, others: Ints, wanted: Ints) -> Bools:
+    """Whether each home's instant is one of those that are wanted of it."""
+    found: Bools = np.isin(pairs(homes, instants), pairs(others, wanted))
+    return found
+
+
+def pairs(homes: Ints, instants: Ints) -> npt.NDArray[np.complex128]:
+    """Pairs that can be sorted: as complex numbers, which hold ids and instants below 2**53."""
+    return homes + 1j * instants

@@ -15,6 +15,8 @@ DISTRIBUTED = {
     "energy_days": "home_id",
     "energy_months": "home_id",
     "energy_balances": "home_id",
+    "energy_behind": "home_id",
+    "energy_histories": "home_id",
     "energy_erasures": "home_id",
 }
 """What grows with devices, ticks and time, and the column that says where a row lies. A first home has its user's

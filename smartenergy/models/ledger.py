@@ -87,6 +87,24 @@ energy_balances = Table(
     comment="What a home's batteries held by origin at the end of what is packed of it.",
 )
 
+energy_behind = Table(
+    "energy_behind",
+    Base.metadata,
+    Column("home_id", BigInteger, primary_key=True, autoincrement=False),
+    *_numbers("since", "until"),
+    comment="Homes whose packed ticks were changed in [since, until): all above is to be made anew.",
+)
+
+energy_histories = Table(
+    "energy_histories",
+    Base.metadata,
+    *_numbers("home_id", "since", "until"),
+    Column("written_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    PrimaryKeyConstraint("home_id", "since"),
+    CheckConstraint("since < until", name="bounds"),
+    comment="Stretches of homes that were written in bulk: the run log knows nothing of them.",
+)
+
 energy_progress = Table(
     "energy_progress",
     Base.metadata,
@@ -119,6 +137,6 @@ device_readings = Table(
 
 LEDGER_TABLES = (
     energy_ticks, energy_tick_blocks, energy_quarter_blocks, energy_hour_blocks, energy_days, energy_months,
-    energy_balances,
+    energy_balances, energy_behind, energy_histories,
 )  # fmt: skip
 """All that has rows of one home each. A user's first home has the user's id."""

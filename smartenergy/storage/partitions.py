@@ -124,3 +124,17 @@ def drop(cursor: Cursor[Any], name: str) -> None:
     cursor.execute("SET LOCAL lock_timeout = '2s'")
     cursor.execute(SQL("DROP TABLE {}").format(Identifier(name)))
     cursor.execute("SET LOCAL lock_timeout = DEFAULT")
+
+
+def drop_if_empty(cursor: Cursor[Any], name: str) -> bool:
+    """Drop a partition if it has no rows, and say whether it is gone. Nobody writes meanwhile; waits as `drop`."""
+    if not exists(cursor, name):
+        return True
+    table = Identifier(name)
+    cursor.execute("SET LOCAL lock_timeout = '2s'")
+    cursor.execute(SQL("LOCK TABLE {} IN SHARE MODE").format(table))
+    cursor.execute("SET LOCAL lock_timeout = DEFAULT")
+    if cursor.execute(SQL("SELECT FROM {} LIMIT 1").format(table)).rowcount:
+        return False
+    drop(cursor, name)
+    return True

@@ -18,6 +18,8 @@ from smartenergy.ledger.tables import Table, empty
 from smartenergy.storage import partitions
 from smartenergy.storage.codec import packed_series
 from smartenergy.storage.codec.binary_copy import RowFormat, copy_in
+from smartenergy.storage.fleet_store import UserRange
+from smartenergy.storage.planning import BY_KEY, held_to
 
 HOUR_SECONDS = 3_600
 TICKS, QUARTERS, HOURS = "energy_tick_blocks", "energy_quarter_blocks", "energy_hour_blocks"
@@ -32,6 +34,28 @@ OF_HOMES = SQL("""
     SELECT home_id, start, packed FROM {} WHERE home_id = ANY(%s) AND start >= %s AND start < %s
     ORDER BY home_id, start
 """)
+
+AT = "SELECT 1 FROM {} WHERE start = %(hour)s AND home_id >= %(first)s AND home_id < %(next)s"
+ANY_AT = SQL(f"{AT.format(TICKS)} UNION ALL {AT.format(QUARTERS)} LIMIT 1")
+TAKE_AWAY = SQL("""
+    DELETE FROM {} b USING unnest(%(homes)s::bigint[], %(starts)s::bigint[]) k (home_id, start)
+    WHERE b.home_id = k.home_id AND b.start = k.start AND b.start >= %(first)s AND b.start <= %(last)s
+""")
+
+
+def any_at(cursor: Cursor[Any], users: UserRange, hour: int) -> bool:
+    """Whether any home of a range has packed ticks or quarter hours of an hour."""
+    with held_to(cursor, BY_KEY):
+        return cursor.execute(ANY_AT, {"first": users[0], "next": users[1], "hour": hour}).rowcount > 0
+
+
+def take_away(cursor: Cursor[Any], table: str, homes: Ints, starts: Ints) -> None:
+    """Remove the blocks, days or months of homes that begin at these instants, where there are any."""
+    if len(starts):
+        keys = np.unique(np.stack([homes, starts]), axis=1)
+        given = {"homes": keys[0].tolist(), "starts": keys[1].tolist()}
+        edges = {"first": int(starts.min()), "last": int(starts.max())}
+        cursor.execute(TAKE_AWAY.format(Identifier(table)), given | edges)
 
 
 def write_ticks(cursor: Cursor[Any], facts: Table) -> None:

@@ -56,10 +56,10 @@ KEEP_BALANCES = SQL("""
 # locks the table too, so its partitions, a hundred perhaps, need not be held.
 HOLD_TICKS = SQL("LOCK TABLE ONLY energy_ticks IN ACCESS SHARE MODE")
 STANDING = SQL("""
-    SELECT u.id, u.timezone, greatest(h.until, b.until, 0), coalesce(z.until, 0), {stored}
+    SELECT u.id, u.timezone, greatest(h.until, b.until, 0), least(coalesce(z.until, 0), l.since), {stored}
     FROM ({home}) u LEFT JOIN energy_progress h ON h.name = 'hours'
          LEFT JOIN energy_progress z ON z.name = u.ledger_timezone
-         LEFT JOIN energy_balances b ON b.home_id = u.id
+         LEFT JOIN energy_balances b ON b.home_id = u.id LEFT JOIN energy_behind l ON l.home_id = u.id
 """)
 STORED_COLUMNS = SQL(", ").join(SQL("coalesce(b.{}, 0)").format(Identifier(name)) for name in STORED)
 OF_A_HOME = STANDING.format(stored=STORED_COLUMNS, home=SQL("SELECT * FROM homes WHERE id = %s"))
@@ -80,7 +80,10 @@ class Standing(NamedTuple):
     zone: str
     packed_until: int
     made_until: int
-    """Until when its days are made, perhaps by the clocks of a zone that it has left since."""
+    """Until when its days are made, perhaps by the clocks of a zone that it has left since.
+
+    Of a home that is behind, until what was changed.
+    """
     held: Ints
     """What it held when it was packed, by origin, as (1, origins)."""
 
@@ -110,6 +113,12 @@ def read(cursor: Cursor[Any], table: str, users: list[int], since: int, until: i
     """The days or months of homes that begin in `[since, until)`, ordered by `home_id` and `start`."""
     rows = fetch(cursor, OF_HOMES[table], {"users": users, "since": since, "until": until}, PACKED)
     return {name: rows[name].astype(np.int64) for name in COLUMNS}
+
+
+def having(cursor: Cursor[Any], table: str, users: list[int], start: int) -> list[int]:
+    """Those of homes that have a day or month that begins at an instant."""
+    found = SQL("SELECT home_id FROM {} WHERE home_id = ANY (%s) AND start = %s").format(Identifier(table))
+    return [user for (user,) in cursor.execute(found, [users, start]).fetchall()]
 
 
 def of_other_bounds(cursor: Cursor[Any], table: str, users: list[int], bounds: Ints, limit: int) -> list[int]:

@@ -17,7 +17,7 @@ from smartenergy.ledger.columns import LOSSES, TICKS
 from smartenergy.ledger.tables import Table, pick
 from smartenergy.storage import partitions
 from smartenergy.storage.codec.binary_copy import RowFormat, copy_in
-from smartenergy.storage.codec.packed_rows import PackedRow, fetch
+from smartenergy.storage.codec.packed_rows import PackedRow, Records, fetch
 from smartenergy.storage.fleet_store import UserRange
 from smartenergy.storage.planning import held_to
 
@@ -31,6 +31,9 @@ FROM_HOMES = SQL("""
     FROM energy_ticks WHERE home_id >= %(first)s AND home_id < %(next)s AND tick >= %(since)s AND tick < %(until)s
 """)
 OF_HOMES = PACKED.select(FROM_HOMES)
+TAKE = SQL("""
+    WITH taken AS (DELETE FROM {} WHERE home_id >= %(first)s AND home_id < %(next)s RETURNING {})
+""")
 
 # Each tick is written in the order of users, which the planner's statistics can't say: left alone it reads all
 # pages. To start processes for so few rows takes longer than to read them, and so does to fetch pages ahead: they
@@ -78,5 +81,18 @@ def read(cursor: Cursor[Any], users: UserRange, since: int, until: int) -> dict[
     first, after = users
     with held_to(cursor, BY_THE_INDEX):
         rows = fetch(cursor, OF_HOMES, {"first": first, "next": after, "since": since, "until": until}, PACKED)
+    return _in_order(rows)
+
+
+def take(cursor: Cursor[Any], partition: str, users: UserRange) -> dict[str, Ints]:
+    """Take the rows of a range of homes out of an hour, and answer just those; ordered as `read` has them."""
+    first, after = users
+    taken = TAKE.format(Identifier(partition), SQL(", ").join(map(Identifier, COLUMNS)))
+    with held_to(cursor, BY_THE_INDEX):
+        rows = fetch(cursor, taken + PACKED.select(SQL("FROM taken")), {"first": first, "next": after}, PACKED)
+    return _in_order(rows)
+
+
+def _in_order(rows: Records) -> dict[str, Ints]:
     order = np.lexsort((rows["tick"], rows["home_id"]))
     return {name: rows[name].astype(np.int64)[order] for name in COLUMNS}

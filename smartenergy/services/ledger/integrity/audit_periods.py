@@ -22,9 +22,9 @@ from smartenergy.storage.books import blocks, period_rows
 COMPARED = ("home_id", "start", *PERIOD)
 
 
-def check_quarters(found: Audit, homes: list[int], facts: Table, quarters: Table, since: int) -> None:
+def check_quarters(found: Audit, facts: Table, quarters: Table, since: int) -> None:
     """Quarter hours against their ticks, and what is stored against the quarter hour before."""
-    opening = balances.held_before(homes, np.unique(facts["home_id"]), since)
+    opening = balances.held_before(np.unique(facts["home_id"]), since)
     again = periods.quarters(facts, opening)
     _compare(found, "quarter hour", quarters, again)
     _check_stored(found, quarters)

@@ -1,30 +1,35 @@
 """Homes and sums of each tick, held against what its chunks in the run log say of them."""
 
 import numpy as np
-from sqlalchemy import select, text
+from sqlalchemy import TextClause, select, text
 
 from smartenergy.kernel.arrays import Ints
 from smartenergy.kernel.extensions import db
 from smartenergy.ledger.flows import net_import_mwh
+from smartenergy.ledger.tables import pairs, pick
 from smartenergy.models import Home, TickChunk
-from smartenergy.models.ledger import energy_erasures
+from smartenergy.models.ledger import energy_erasures, energy_histories
 from smartenergy.services.common.transaction import driver_cursor, transaction
 from smartenergy.services.ledger.integrity.findings import Audit
 from smartenergy.services.ledger.reading.home_ledger import Table
 from smartenergy.services.ledger.recording.tick_facts import SUMS
 from smartenergy.services.ledger.rollup import rollup_progress
-from smartenergy.storage.books import period_rows
+from smartenergy.storage import partitions
+from smartenergy.storage.books import blocks, period_rows
 from smartenergy.storage.planning import BY_MATCHING, held_to
 
 SUMMED = ", ".join(f"coalesce(sum(e.{name}), 0)::bigint" for name in SUMS)
-HOT_CHUNKS = text(f"""
+CHUNKS = f"""
     SELECT c.tick, c.first_user_id, count(e.home_id), {SUMMED}
-    FROM tick_chunks c LEFT JOIN (
+    FROM tick_chunks c %s JOIN (
         SELECT e.*, coalesce(h.user_id, x.user_id, e.home_id) AS owner_id FROM energy_ticks e
         LEFT JOIN homes h ON h.id = e.home_id LEFT JOIN energy_erasures x ON x.home_id = e.home_id
+        WHERE e.tick >= :since AND e.tick < :until AND NOT EXISTS (SELECT FROM energy_histories b
+            WHERE b.home_id = e.home_id AND b.since <= e.tick AND b.until > e.tick)
     ) e ON e.tick = c.tick AND e.owner_id >= c.first_user_id AND e.owner_id < c.next_user_id
-    WHERE c.tick >= :since GROUP BY c.tick, c.first_user_id
-""")  # noqa: S608 - made of our own columns' names
+    WHERE c.tick >= :since AND c.tick < :until GROUP BY c.tick, c.first_user_id
+"""  # noqa: S608 - made of our own columns' names
+HOT_CHUNKS, LATE_CHUNKS = text(CHUNKS % "LEFT"), text(CHUNKS % "")
 
 OVERLAPS = text("""
     SELECT tick, interval_seconds, following FROM (
@@ -33,6 +38,7 @@ OVERLAPS = text("""
     ) r WHERE tick + interval_seconds > following ORDER BY tick
 """)
 
+ENDLESS = 2**62
 Found = dict[tuple[int, int], Ints]
 """Of each tick and chunk: homes, and the sums of their rows."""
 
@@ -41,13 +47,26 @@ def check_hot(found: Audit) -> None:
     """The rows of hours that are not packed, against what their chunks say of them."""
     with transaction():
         rollup_progress.lock()
-        cursor = driver_cursor()
-        period_rows.hold_ticks(cursor)
-        with held_to(cursor, BY_MATCHING):
-            rows = db.session.execute(HOT_CHUNKS, {"since": rollup_progress.packed_until()}).all()
-    chunks = {(row[0], row[1]): np.array(row[2:], np.int64) for row in rows}
+        chunks = _chunks_of_rows(HOT_CHUNKS, rollup_progress.packed_until(), ENDLESS)
     found.rows += int(sum(sums[0] for sums in chunks.values()))
     check_chunks(found, chunks, packed=False)
+
+
+def late_chunks() -> Found:
+    """The rows that wait to be added to packed hours: with what is packed they are what the run log says."""
+    with transaction():
+        rollup_progress.lock()
+        first = next(partitions.of_table(driver_cursor(), blocks.TICKS), None)
+        until = rollup_progress.packed_until()
+        return {} if first is None else _chunks_of_rows(LATE_CHUNKS, first.since, until)
+
+
+def _chunks_of_rows(query: TextClause, since: int, until: int) -> Found:
+    cursor = driver_cursor()
+    period_rows.hold_ticks(cursor)
+    with held_to(cursor, BY_MATCHING):
+        rows = db.session.execute(query, {"since": since, "until": until}).all()
+    return {(row[0], row[1]): np.array(row[2:], np.int64) for row in rows}
 
 
 def check_overlaps(found: Audit) -> None:
@@ -72,6 +91,7 @@ def check_home_overlaps(found: Audit, facts: Table) -> None:
 
 def count_chunks(facts: Table, chunks: Found) -> None:
     """Add rows up by tick and chunk, as the run log has them."""
+    facts = _of_ticks(facts)
     if not len(facts["tick"]):
         return
     net = net_import_mwh(facts)
@@ -97,6 +117,19 @@ def _owners_of(homes: Ints) -> Ints:
     ).all()
     found = {row.id: row.user_id for row in rows}
     return np.array([found.get(home, home) for home in ids.tolist()], np.int64)[places]
+
+
+def _of_ticks(facts: Table) -> Table:
+    """What ticks recorded, without what was written in bulk: the run log knows nothing of that."""
+    columns = energy_histories.c
+    rows = select(columns.home_id, columns.since, columns.until).order_by(columns.home_id, columns.since)
+    written = np.array(db.session.execute(rows).all(), np.int64).reshape(-1, 3)
+    if not len(written):
+        return facts
+    keys = pairs(written[:, 0], written[:, 1])
+    place = np.maximum(np.searchsorted(keys, pairs(facts["home_id"], facts["tick"]), "right") - 1, 0)
+    of_bulk = (written[place, 0] == facts["home_id"]) & (written[place, 1] <= facts["tick"])
+    return pick(facts, ~(of_bulk & (facts["tick"] < written[place, 2])))
 
 
 def _chunks_between(first: int, last: int) -> dict[int, Ints]:

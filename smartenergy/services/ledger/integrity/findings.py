@@ -13,4 +13,6 @@ class Audit:
     months: int = 0
     adjusted: int = 0
     """Quarter hours whose level changed by more than flowed: edits, batteries that came or went."""
+    behind: int = 0
+    """Homes that something late came to, and whose roll-ups the next run makes anew: they are not judged yet."""
     faults: list[str] = field(default_factory=list)

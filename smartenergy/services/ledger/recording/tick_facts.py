@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from psycopg import Cursor
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from smartenergy.kernel.arrays import Floats, Ints
 from smartenergy.kernel.extensions import db
@@ -22,6 +22,7 @@ from smartenergy.storage.books import device_readings, tick_rows
 
 SUMS = names(Book.CHUNKS)
 """What a chunk of the run log says its homes' rows add up to."""
+HOURS_LOCK = 0x1ED6E13
 HOMES_A_PIECE = 25_000
 """Five chunks of homes of five devices. A home's rows are found by the ranges of pages of its piece alone."""
 
@@ -31,9 +32,15 @@ def prepare(tick: int, previous: int | None = None) -> None:
 
     A new hour is cut as the tick before it counted the homes.
     """
-    cursor = driver_cursor()
-    partitions.ensure(cursor, "device_readings", tick)
-    if not partitions.exists(cursor, partitions.partition_for("energy_ticks", tick).name):
+    partitions.ensure(driver_cursor(), "device_readings", tick)
+    prepare_hour(tick, previous)
+
+
+def prepare_hour(tick: int, previous: int | None = None) -> None:
+    """Make room for rows of an hour; whoever comes second waits for the first and finds it made."""
+    cursor, hour = driver_cursor(), partitions.partition_for("energy_ticks", tick).name
+    if not partitions.exists(cursor, hour):
+        db.session.execute(select(func.pg_advisory_xact_lock(HOURS_LOCK)))
         partitions.ensure(cursor, "energy_ticks", tick, cuts_after(_counted(previous)))
 
 

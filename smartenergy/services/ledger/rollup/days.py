@@ -98,14 +98,20 @@ def _make_step(zone: str) -> int | None:
             return None
         ids = ids_in(zone, begun.next_user_id, HOMES_AT_ONCE)
         homes = ids[:HOMES_AT_ONCE]
-        make_days(homes, zone, start, end)
+        make_days(without(DAYS, homes, start), zone, start, end)
         month, following = boundaries("month", zone, start, start + 1)[:2].tolist()
         if end == following:
-            make_months(homes, zone, month, end)
+            make_months(without(MONTHS, homes, month), zone, month, end)
         more = len(ids) > HOMES_AT_ONCE
         after = {"until": start, "next_user_id": ids[-1]} if more else {"until": end, "next_user_id": 0}
         rollup_progress.note(zone, replace(begun, **after))
         return len(homes)
+
+
+def without(table: str, homes: list[int], start: int) -> list[int]:
+    """Those of homes that have no day or month yet that begins at an instant."""
+    there = set(period_rows.having(driver_cursor(), table, homes, start))
+    return [home for home in homes if home not in there]
 
 
 def make_days(users: Sequence[int], zone: str, since: int, until: int) -> None:

@@ -8,28 +8,15 @@ from smartenergy.kernel.extensions import settings
 from smartenergy.models.ledger import energy_erasures
 from smartenergy.services.common.retention import drop_before
 from smartenergy.services.common.transaction import transaction
-from smartenergy.services.ledger.rollup import rollup_progress
+from smartenergy.services.ledger.rollup import behind, rollup_progress
+from smartenergy.services.ledger.rollup.kept import DAY, retention_days
 from smartenergy.storage.books import blocks
-
-DAY = 86_400
-
-
-def retention_days() -> dict[str, int]:
-    """How many days of each table are kept; 0 for those that are kept for ever."""
-    return {
-        blocks.TICKS: settings.energy_tick_retention_days,
-        "device_readings": settings.energy_device_retention_days,
-        blocks.QUARTERS: settings.energy_quarter_hour_retention_days,
-        blocks.HOURS: settings.energy_hour_retention_days,
-        "energy_days": settings.energy_day_retention_days,
-        "energy_months": settings.energy_month_retention_days,
-    }
 
 
 def expire(now: float | None = None) -> list[str]:
     """Drop the partitions that are too old altogether and answer their names.
 
-    Quarter hours stay until the days are made of them.
+    Quarter hours stay until the days are made of them, or made anew.
     """
     moment = time.time() if now is None else now
     dropped = []
@@ -43,8 +30,9 @@ def expire(now: float | None = None) -> list[str]:
 
 def _unless_needed(before: float) -> float:
     with transaction():
-        made = rollup_progress.days_until()
-    return before if made is None else min(before, made)
+        made, late = rollup_progress.days_until(), behind.first_instant()
+    needed = [before] + ([] if made is None else [made]) + ([] if late is None else [late - 2 * DAY])
+    return min(needed)
 
 
 def _forget_erasures(moment: float) -> None:

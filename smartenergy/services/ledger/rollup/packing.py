@@ -10,14 +10,15 @@ import numpy as np
 from psycopg.errors import LockNotAvailable
 from sqlalchemy import func, select
 
+from smartenergy.kernel.arrays import Ints
 from smartenergy.kernel.extensions import db, log
 from smartenergy.ledger import periods
 from smartenergy.ledger.columns import STORED
 from smartenergy.ledger.periods import beginnings
-from smartenergy.ledger.tables import pick
+from smartenergy.ledger.tables import Table, pick
 from smartenergy.models import Home, TickRun, TickStatus
 from smartenergy.services.common.transaction import driver_cursor, transaction
-from smartenergy.services.ledger.rollup import rollup_progress
+from smartenergy.services.ledger.rollup import adding, kept, rollup_progress
 from smartenergy.services.ledger.rollup.rollup_progress import HOURS, Progress
 from smartenergy.storage import partitions
 from smartenergy.storage.books import blocks, period_rows, tick_rows
@@ -52,17 +53,11 @@ def pack_closed_hours() -> Iterator[int]:
 
 
 def _next_closed() -> Partition | None:
-    """The first hour that is over, of those that are not packed yet.
-
-    An hour before those that are packed is not in order: it is left alone, and said.
-    """
+    """The first hour that is over, of those from the progress on; what lies before is `late_hours`' work."""
     with transaction():
         packed, closed = rollup_progress.packed_until(), closed_until()
-        hours = list(partitions.of_table(driver_cursor(), "energy_ticks"))
-    behind = [hour.name for hour in hours if hour.since < packed]
-    if behind:
-        log.error("energy_hours_behind", partitions=behind, packed_until=packed, advice="flask ticks repair")
-    return next((hour for hour in hours if hour.since >= packed and hour.until <= closed), None)
+        hours = partitions.of_table(driver_cursor(), "energy_ticks")
+        return next((hour for hour in hours if hour.since >= packed and hour.until <= closed), None)
 
 
 def _pack_step(partition: Partition) -> int | None:
@@ -74,7 +69,7 @@ def _pack_step(partition: Partition) -> int | None:
         if begun and begun.until > partition.since:
             return None
         first = begun.next_user_id if begun and begun.until == partition.since else 0
-        after = _end_of_range(first, partition)
+        after = end_of_range(first, partition)
         homes = _pack((first, after), partition)
         if after < LAST_USER:
             rollup_progress.note(HOURS, Progress(partition.since, after))
@@ -84,7 +79,7 @@ def _pack_step(partition: Partition) -> int | None:
         return homes
 
 
-def _end_of_range(first: int, partition: Partition) -> int:
+def end_of_range(first: int, partition: Partition) -> int:
     """Where a range of homes ends whose ticks of an hour are few enough to be held at once."""
     in_hour = select(func.count()).where(TickRun.tick >= partition.since, TickRun.tick < partition.until)
     homes = max(1, ROWS_AT_ONCE // max(1, db.session.scalar(in_hour) or HOUR_SECONDS))
@@ -100,6 +95,15 @@ def _pack(users: UserRange, partition: Partition) -> int:
     homes = np.unique(facts["home_id"])
     if not len(homes):
         return 0
+    if blocks.any_at(cursor, users, partition.since):  # progress was lost or moved back, or history written here
+        adding.add(facts, kept.read())
+    else:
+        _pack_anew(facts, homes, partition)
+    return len(homes)
+
+
+def _pack_anew(facts: Table, homes: Ints, partition: Partition) -> None:
+    cursor = driver_cursor()
     _, opening = period_rows.read_balances(cursor, homes)
     quarters = periods.quarters(facts, opening)
     blocks.write_ticks(cursor, facts)
@@ -108,7 +112,6 @@ def _pack(users: UserRange, partition: Partition) -> int:
     last = np.append(beginnings(quarters["home_id"])[1:], len(hours)) - 1
     held = np.stack([quarters[name][last] for name in STORED], axis=1)
     period_rows.keep_balances(cursor, homes, partition.until, held)
-    return len(homes)
 
 
 def existing(users: UserRange) -> list[int]:

@@ -12,7 +12,7 @@ import numpy as np
 from sqlalchemy import delete, select, update
 
 from smartenergy.kernel import zones
-from smartenergy.kernel.arrays import Bools, Ints
+from smartenergy.kernel.arrays import Ints
 from smartenergy.kernel.extensions import db, settings
 from smartenergy.ledger import calendar
 from smartenergy.ledger.calendar import boundaries
@@ -30,7 +30,6 @@ from smartenergy.storage.books.period_rows import DAYS, MONTHS, Last
 
 HOMES_AT_ONCE = 20  # years of hours and months of quarter hours of each are held at once: 7 MB
 ENDLESS = 2**62
-NOBODY = np.empty(0, np.int64)
 KEYS = ("home_id", "start", *PERIOD)
 Cuts = dict[int, int]
 """Until when each home's days or months stay as they are; homes of which none has to stay are not named."""
@@ -135,46 +134,49 @@ def _remake(users: list[int], zone: str, until: int) -> None:
     """Make hours and days up to a local midnight, and the months that are over by then."""
     if users:
         months = _months_to_keep(users)
-        _remake_days(users, zone, until)
+        remake_days(users, zone, until)
         _remake_months(users, zone, until, months)
 
 
-def _remake_days(users: list[int], zone: str, until: int) -> None:
-    finer, cuts = _what_is_finer(users, zone, until)
-    for cut, homes in _alike(users, cuts):
+def remake_days(users: list[int], zone: str, until: int, *, since: int = 0, below: int = ENDLESS) -> None:
+    """Make hours and days from one local midnight to another, in place of those that begin below an instant."""
+    finer, cuts = _what_is_finer(users, zone, since, until)
+    for cut, homes in _alike(users, {user: max(since, cuts.get(user, 0)) for user in users}):
         for table in (energy_hour_blocks, energy_days):
-            db.session.execute(delete(table).where(table.c.home_id.in_(homes), table.c.start >= cut))
+            within = (table.c.start >= cut, table.c.start < below)
+            db.session.execute(delete(table).where(table.c.home_id.in_(homes), *within))
         rows = pick(finer, np.isin(finer["home_id"], homes) & (finer["start"] >= cut) & (finer["start"] < until))
         if len(rows["start"]):
             midnights = boundaries("day", zone, int(rows["start"].min()), until)
             days.write_days(rows, zone, _bounds_from(midnights, cut))
 
 
-def _what_is_finer(users: list[int], zone: str, until: int) -> tuple[dict[str, Ints], Cuts]:
+def _what_is_finer(users: list[int], zone: str, first: int, until: int) -> tuple[dict[str, Ints], Cuts]:
     """Hours, and quarter hours from where they are kept; and until when homes have days of which neither is left.
 
     Hours are of no use to a zone whose own begin in their midst.
     """
     since = min(_first_kept(QUARTERS), until)
-    hours = blocks.read_periods(driver_cursor(), HOURS, users, 0, since)
+    hours = blocks.read_periods(driver_cursor(), HOURS, users, first, since)
     hours = pick(hours, hours["start"] < since)
-    quarters = read_quarters(users, since, until)
-    strikes = boundaries("hour", zone, int(hours["start"].min(initial=since)), since)
+    quarters = read_quarters(users, max(first, since), until)
+    strikes = boundaries("hour", zone, int(hours["start"].min(initial=since)), since + 1)[:-1]
     with_hours = bool(np.isin(hours["start"], strikes).all())
     cuts = _days_to_keep(users, since, quarters, with_hours=with_hours)
-    if with_hours:
-        quarters = pick(quarters, ~_are_in_hours(quarters, hours, strikes))
-    else:
-        hours = pick(hours, np.zeros(len(hours["start"]), np.bool_))
+    begin, end = boundaries("hour", zone, since - 1, since)[[0, -1]].tolist()
+    hours = pick(hours, np.full(len(hours["start"]), with_hours))
+    hours, quarters = _undivided(hours, quarters, begin, end)
     finer = stack([{name: part[name] for name in KEYS} for part in (hours, quarters)])
     return pick(finer, np.lexsort((finer["start"], finer["home_id"]))), cuts
 
 
-def _are_in_hours(quarters: Table, hours: Table, strikes: Ints) -> Bools:
-    """Which quarter hours lie in the last of these hours: what is left of it in part is read as it stands."""
-    last = hours["home_id"][hours["start"] == strikes[-2]] if len(strikes) > 1 else NOBODY
-    inside: Bools = (quarters["start"] < strikes[-1]) & np.isin(quarters["home_id"], last)
-    return inside
+def _undivided(hours: Table, quarters: Table, begin: int, end: int) -> tuple[dict[str, Ints], dict[str, Ints]]:
+    """Hours up to an edge, quarter hours from there; an hour across it is one or the other, whichever has more."""
+    across, within = pick(hours, hours["start"] >= begin), pick(quarters, quarters["start"] < end)
+    left = [int(within["ticks"][within["home_id"] == home].sum()) for home in across["home_id"]]
+    as_hours = across["home_id"][across["ticks"] > np.array(left, np.int64)]
+    hours = pick(hours, (hours["start"] < begin) | np.isin(hours["home_id"], as_hours))
+    return hours, pick(quarters, (quarters["start"] >= end) | ~np.isin(quarters["home_id"], as_hours))
 
 
 def _first_kept(table: str) -> int:

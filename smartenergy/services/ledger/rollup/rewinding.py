@@ -9,7 +9,7 @@ from smartenergy.kernel import zones
 from smartenergy.kernel.extensions import db
 from smartenergy.ledger import calendar
 from smartenergy.ledger.columns import FACTS, GRID
-from smartenergy.ledger.flows import net_import_mwh
+from smartenergy.ledger.flows import with_grid
 from smartenergy.ledger.tables import pick
 from smartenergy.models import Home
 from smartenergy.models.ledger import (
@@ -27,7 +27,6 @@ from smartenergy.services.common.transaction import driver_cursor
 from smartenergy.services.ledger.recording import balances, tick_facts
 from smartenergy.services.ledger.rollup import rollup_progress
 from smartenergy.services.ledger.rollup.rollup_progress import HOURS, Progress
-from smartenergy.storage import partitions
 from smartenergy.storage.books import blocks as energy_blocks
 from smartenergy.storage.books import period_rows
 from smartenergy.storage.books import tick_rows as rows_of_ticks
@@ -38,8 +37,8 @@ LATER_BLOCKS = text("SELECT DISTINCT start FROM energy_tick_blocks WHERE start >
 
 
 def ahead_of(now: int) -> int | None:
-    """The hour that packing is to go back to; None where nothing is packed that is not over, or out of turn."""
-    hour, packed = _right_hour(now), rollup_progress.packed_until()
+    """The hour that packing is to go back to; None where nothing is packed that is not over."""
+    hour, packed = now // HOUR_SECONDS * HOUR_SECONDS, rollup_progress.packed_until()
     made = db.session.scalar(select(energy_progress.c.until).where(energy_progress.c.until > now).limit(1))
     return hour if packed > hour or made is not None else None
 
@@ -64,12 +63,6 @@ def rewind(now: int) -> tuple[int, int]:
     return gone + sum(_rewind_zone(zone, hour) for zone in _zones()), put_back
 
 
-def _right_hour(now: int) -> int:
-    """The hour of an instant, or an earlier one of which rows are left though later ones are packed."""
-    hours = [part.since for part in partitions.of_table(driver_cursor(), "energy_ticks")]
-    return min([now // HOUR_SECONDS * HOUR_SECONDS, *hours])
-
-
 def _unpack(hour: int, now: int) -> int:
     """Make rows of packed ticks from an hour on, up to an instant; those that are rows still stay as they are."""
     ids, put_back = list(db.session.scalars(select(Home.id).order_by(Home.id))), 0
@@ -87,9 +80,7 @@ def _unpack_homes(homes: list[int], hour: int, now: int) -> int:
     rows = rows_of_ticks.read(cursor, (homes[0], homes[-1] + 1), hour, until)
     there = np.isin(facts["home_id"] * HOUR_SECONDS + facts["tick"] % HOUR_SECONDS,
                     rows["home_id"] * HOUR_SECONDS + rows["tick"] % HOUR_SECONDS)  # fmt: skip
-    facts = pick(facts, (facts["tick"] <= now) & ~there)
-    net = net_import_mwh(facts)
-    facts |= {"import_mwh": np.maximum(net, 0), "export_mwh": np.maximum(-net, 0)}
+    facts = with_grid(pick(facts, (facts["tick"] <= now) & ~there))
     for tick in np.unique(facts["tick"]).tolist():
         of_tick = pick(facts, facts["tick"] == tick)
         rows_of_ticks.append(cursor, tick, {name: of_tick[name] for name in ("home_id", *FACTS, *GRID)})
@@ -103,7 +94,7 @@ def _rewind_balances(hour: int) -> None:
     ids = list(db.session.scalars(late))
     for first in range(0, len(ids), HOMES_AT_ONCE):
         homes = np.array(ids[first : first + HOMES_AT_ONCE], np.int64)
-        held = balances.held_before(homes.tolist(), homes, hour)
+        held = balances.held_before(homes, hour)
         period_rows.keep_balances(driver_cursor(), homes, hour, held)
 
 

@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass
 
-from smartenergy.services.ledger.rollup import days, packing, rebuilding
+from smartenergy.services.ledger.rollup import correcting, days, late_hours, packing, rebuilding
 
 
 @dataclass
@@ -16,6 +16,8 @@ class RolledUp:
     hours: int = 0
     days: int = 0
     renewed: int = 0
+    corrected: int = 0
+    """Turns of homes to which something late had come."""
     stopped_early: bool = False
 
 
@@ -25,8 +27,9 @@ def roll_up(most_seconds: float | None = None) -> RolledUp:
     done = RolledUp()
     days.begin_zones()
     for field, steps in (
-        ("hours", packing.pack_closed_hours()), ("renewed", rebuilding.renew_zones()),
-        ("renewed", rebuilding.move_all()), ("days", days.make_closed_days()),
+        ("hours", late_hours.pack_late_hours()), ("hours", packing.pack_closed_hours()),
+        ("renewed", rebuilding.renew_zones()), ("renewed", rebuilding.move_all()),
+        ("corrected", correcting.bring_up()), ("days", days.make_closed_days()),
     ):  # fmt: skip
         for homes in steps:
             setattr(done, field, getattr(done, field) + homes)

@@ -66,3 +66,11 @@ def days_until() -> int | None:
     columns = energy_progress.c
     rows = db.session.execute(select(columns.name, columns.until).where(columns.name != HOURS)).all()
     return min((row.until for row in rows if zones.is_known(row.name)), default=None)
+
+
+def zones_at_rest() -> list[str]:
+    """Zones that are known here and whose days were made by the rules of now, all of them."""
+    columns = energy_progress.c
+    settled = select(columns.name, columns.rules).where(columns.name != HOURS, columns.renewing_from.is_(None))
+    rows = db.session.execute(settled).all()
+    return [row.name for row in rows if zones.is_known(row.name) and zones.fingerprint(row.name) == row.rules]

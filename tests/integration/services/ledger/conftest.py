@@ -1,4 +1,4 @@
-"""A home with a history: ticks run one after the other, at times long past."""
+"""A home with a history: ticks run one after the other, at times long past, or written at once."""
 
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
@@ -11,6 +11,7 @@ from smartenergy.services.access import own_account
 from smartenergy.services.devices import editing
 from smartenergy.services.ledger.reading import spans
 from smartenergy.services.ticking import ticks
+from tests import histories
 
 START = 1_795_392_000  # 2026-11-23 00:00 UTC
 HOUR, DAY = 3_600, 86_400
@@ -60,3 +61,14 @@ def run(context: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[int, int],
         monkeypatch.setattr(spans, "time", SimpleNamespace(time=lambda: until))
 
     return run_ticks
+
+
+@pytest.fixture
+def lived(context: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[int, int], None]:
+    """The same without ticks: what all homes would have done is written in bulk, straight into the blocks."""
+
+    def live(since: int, until: int) -> None:
+        histories.live(since, until)
+        monkeypatch.setattr(spans, "time", SimpleNamespace(time=lambda: until))
+
+    return live

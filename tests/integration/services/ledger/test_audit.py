@@ -18,11 +18,14 @@ NOVEMBER = 1_793_491_200
 
 
 @pytest.fixture
-def history(run: Callable[[int, int], None], every: Callable[[int], None], sql: Sql) -> Sql:
+def history(
+    run: Callable[[int, int], None], lived: Callable[[int, int], None], every: Callable[[int], None], sql: Sql
+) -> Sql:
     """A home whose month is over; what it did in the last hours is not packed yet."""
     every(14_400)
     make_home()
-    run(NOVEMBER, NOVEMBER + 30 * DAY + 9 * HOUR)
+    lived(NOVEMBER, NOVEMBER + 29 * DAY)
+    run(NOVEMBER + 29 * DAY, NOVEMBER + 30 * DAY + 9 * HOUR)
     rolling.roll_up()
     assert ledger_audit.audit().faults == []
     return sql

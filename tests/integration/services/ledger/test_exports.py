@@ -43,14 +43,14 @@ def at(seconds: int) -> str:
 
 @pytest.mark.usefixtures("small_pieces")
 @pytest.mark.parametrize("interval", [700, 1800])
-def test_the_rows_of_the_pieces_are_those_of_the_whole(run: Run, every: Every, interval: int) -> None:
+def test_the_rows_of_the_pieces_are_those_of_the_whole(lived: Run, every: Every, interval: int) -> None:
     every(interval)
     home = make_home(timezone="Europe/Berlin")
     first = -(-START // interval) * interval
     after_the_gap = first + 30 * HOUR // interval * interval
-    run(first, first + 9 * HOUR)
-    run(after_the_gap, after_the_gap + 20 * interval)  # the gap is of several pieces
-    run(after_the_gap + 22 * interval, after_the_gap + DAY)
+    lived(first, first + 9 * HOUR)
+    lived(after_the_gap, after_the_gap + 20 * interval)  # the gap is of several pieces
+    lived(after_the_gap + 22 * interval, after_the_gap + DAY)
     rolling.roll_up()
     for resolution, zone in product(spans.RESOLUTIONS, ("Europe/Berlin", "Asia/Kolkata")):
         given = {"from": at(-DAY - 12345), "to": at(4 * DAY + 1234), "resolution": resolution, "timezone": zone}
@@ -66,10 +66,10 @@ def test_the_rows_of_the_pieces_are_those_of_the_whole(run: Run, every: Every, i
             np.testing.assert_array_equal(shown, whole.column(name), err_msg=f"{resolution} {zone} {name}")
 
 
-def test_csv_and_parquet_hold_the_same_numbers(run: Run, every: Every) -> None:
+def test_csv_and_parquet_hold_the_same_numbers(lived: Run, every: Every) -> None:
     every(900)
     home = make_home()
-    run(START, START + 2 * DAY)
+    lived(START, START + 2 * DAY)
     given = {"from": at(-900), "to": at(2 * DAY), "resolution": "quarter_hour"}
     rows = list(csv.DictReader(io.StringIO(b"".join(prepare(home, given).content()).decode())))
     packed = b"".join(prepare(home, given | {"format": "parquet"}).content())

@@ -86,10 +86,11 @@ def test_periods_without_a_record_are_gaps_too(api: RestClient, run: Run) -> Non
 
 @pytest.mark.parametrize("resolution", ["quarter_hour", "hour", "day", "month"])
 def test_every_resolution_adds_up_to_the_ticks_wherever_they_are_kept(
-    api: RestClient, run: Run, every: Every, resolution: str
+    api: RestClient, run: Run, lived: Run, every: Every, resolution: str
 ) -> None:
     every(900)
-    run(START - 2 * DAY, START + DAY // 2 + 900)
+    lived(START - 2 * DAY, START + 9 * HOUR)
+    run(START + 9 * HOUR, START + DAY // 2 + 900)
     span = {"from": at(-2 * DAY + 5 * 900), "to": at(DAY // 2 + 900)}
     before = get(api, "/energy/history", **span, resolution=resolution, columns="all")
     rolling.roll_up()
@@ -102,9 +103,9 @@ def test_every_resolution_adds_up_to_the_ticks_wherever_they_are_kept(
     assert after["series"]["level_wh"][-1] == ticks["level_wh"][-1]
 
 
-def test_days_in_another_zone_are_made_from_quarter_hours(api: RestClient, run: Run, every: Every) -> None:
+def test_days_in_another_zone_are_made_from_quarter_hours(api: RestClient, lived: Run, every: Every) -> None:
     every(1800)
-    run(START, START + 2 * DAY)
+    lived(START, START + 2 * DAY)
     rolling.roll_up()
     found = get(api, "/energy/history", from_=at(0), to=at(2 * DAY), resolution="day", timezone="Asia/Kolkata")
     midnight = START + DAY - int(5.5 * HOUR)
@@ -136,9 +137,9 @@ def test_both_apis_answer_alike(api: RestClient, ada: GraphQLClient, run: Run) -
     assert points[-1]["start"] < points[-1]["end"]
 
 
-def test_the_summary_says_what_the_ticks_say(api: RestClient, run: Run, every: Every) -> None:
+def test_the_summary_says_what_the_ticks_say(api: RestClient, lived: Run, every: Every) -> None:
     every(900)
-    run(START - DAY, START + DAY)
+    lived(START - DAY, START + DAY)
     rolling.roll_up()
     found = get(api, "/energy/summary", from_=at(0), to=at(DAY))
     figures, ticks = found["present"]["figures"], get(api, "/energy/history", from_=at(0), to=at(DAY), resolution="tick", columns="all")["series"]  # fmt: skip
@@ -165,10 +166,10 @@ def test_a_month_is_compared_with_the_month_before(api: RestClient, run: Run) ->
 
 
 def test_any_cut_of_a_span_adds_up_to_the_whole(
-    ada: GraphQLClient, api: RestClient, run: Run, every: Every
+    ada: GraphQLClient, api: RestClient, lived: Run, every: Every
 ) -> None:
     every(900)
-    run(START, START + 2 * DAY)
+    lived(START, START + 2 * DAY)
     rolling.roll_up()
 
     def consumed(since: int, until: int) -> int:
@@ -220,10 +221,10 @@ def test_a_local_date_is_a_local_midnight(api: RestClient, run: Run) -> None:
     assert found["from"] == "2026-11-22T00:00:00-05:00"
 
 
-def test_csv_has_units_offsets_and_empty_gaps(api: RestClient, run: Run, every: Every) -> None:
+def test_csv_has_units_offsets_and_empty_gaps(api: RestClient, lived: Run, every: Every) -> None:
     every(900)
-    run(START, START + 1800)
-    run(START + 2700, START + 2 * DAY)
+    lived(START, START + 1800)
+    lived(START + 2700, START + 2 * DAY)
     rolling.roll_up()
     answer = api.get(
         "/energy/export?format=csv&resolution=tick&timezone=Asia/Kolkata&from=2026-11-23T05:30&to=2026-11-25"
@@ -238,10 +239,10 @@ def test_csv_has_units_offsets_and_empty_gaps(api: RestClient, run: Run, every: 
     assert len(rows) == (2 * DAY - int(5.5 * HOUR)) // 900
 
 
-def test_parquet_holds_the_same(api: RestClient, run: Run, every: Every) -> None:
+def test_parquet_holds_the_same(api: RestClient, lived: Run, every: Every) -> None:
     every(900)
-    run(START, START + 1800)
-    run(START + 2700, START + DAY)
+    lived(START, START + 1800)
+    lived(START + 2700, START + DAY)
     table = parquet.read_table(
         io.BytesIO(
             api.get("/energy/export?format=parquet&resolution=quarter_hour&from=2026-11-23&to=2026-11-24").data

@@ -134,11 +134,11 @@ def test_a_reader_that_lingers_holds_packing_up_and_loses_nothing(sql: Sql, run:
     assert "energy_tick_blocks_20261123" in expiring.expire(START + 9 * DAY)
 
 
-def test_days_are_the_users_own_across_a_change_to_winter_time(sql: Sql, run: Run, every: Every) -> None:
+def test_days_are_the_users_own_across_a_change_to_winter_time(sql: Sql, lived: Run, every: Every) -> None:
     every(1800)
     berlin = make_home(timezone="Europe/Berlin")
     saturday = 1_792_792_800  # 2026-10-24 00:00 in Berlin; on the 25th the clocks go back
-    run(saturday, saturday + 2 * DAY + 4 * HOUR)
+    lived(saturday, saturday + 2 * DAY + 4 * HOUR)
     rolling.roll_up()
     made = sql.execute(
         "SELECT start, recorded_seconds FROM energy_days WHERE home_id = %s ORDER BY start", [berlin]
@@ -162,13 +162,14 @@ def test_days_of_a_zone_at_half_an_hour_are_exactly_the_sums_of_their_ticks(
     assert day == (midnight, *(int(before[name].sum()) for name in names))
 
 
-def test_months_are_the_sums_of_their_days(sql: Sql, run: Run, every: Every) -> None:
+def test_months_are_the_sums_of_their_days(sql: Sql, run: Run, lived: Run, every: Every) -> None:
     every(14_400)
     make_home()
     november = 1_793_491_200  # 2026-11-01
-    run(november, november + 30 * DAY + 5 * HOUR)
-    done = rolling.roll_up()
-    assert done.days == 30
+    lived(november, november + 29 * DAY)
+    run(november + 29 * DAY, november + 30 * DAY + 5 * HOUR)
+    rolling.roll_up()
+    assert counts(sql, "energy_days") == [30]
     [month] = sql.execute(f"SELECT start, {', '.join(FLOWS)} FROM energy_months").fetchall()
     days = sql.execute(f"SELECT {', '.join(f'sum({name})' for name in FLOWS)} FROM energy_days").fetchone()
     assert days is not None
@@ -176,10 +177,10 @@ def test_months_are_the_sums_of_their_days(sql: Sql, run: Run, every: Every) -> 
     assert ledger_audit.audit().faults == []
 
 
-def test_a_changed_time_zone_makes_the_days_anew(sql: Sql, run: Run, every: Every) -> None:
+def test_a_changed_time_zone_makes_the_days_anew(sql: Sql, lived: Run, every: Every) -> None:
     every(1800)
     ada, bob = make_home("ada"), make_home("bob", "America/New_York")
-    run(START, START + 3 * DAY + HOUR)
+    lived(START, START + 3 * DAY + HOUR)
     rolling.roll_up()
     users.update_user(ada, {"timezone": "America/New_York"})
     assert rebuilding.move(ada)
@@ -208,12 +209,12 @@ def test_a_new_zone_begins_with_the_day_that_is_being_packed(sql: Sql, run: Run,
     assert ledger_audit.audit().faults == []
 
 
-def test_a_rebuild_makes_the_same_again(sql: Sql, run: Run, every: Every) -> None:
+def test_a_rebuild_makes_the_same_again(sql: Sql, lived: Run, every: Every) -> None:
     every(14_400)
     make_home("ada", "Europe/Berlin")
     make_home("bob", "Asia/Kolkata")
     november = 1_793_491_200
-    run(november - 2 * DAY, november + 31 * DAY)
+    lived(november - 2 * DAY, november + 31 * DAY)
     rolling.roll_up()
     before = everything(sql, *TABLES)
     sql.execute("DELETE FROM energy_days WHERE start > %s", [november + 5 * DAY])
@@ -223,17 +224,18 @@ def test_a_rebuild_makes_the_same_again(sql: Sql, run: Run, every: Every) -> Non
 
 
 def test_what_has_expired_is_dropped_by_the_partition_and_days_outlive_their_hours(
-    sql: Sql, run: Run, every: Every
+    sql: Sql, lived: Run, every: Every
 ) -> None:
     every(3600)
     owner = make_home()
-    run(START, START + 3 * DAY + HOUR)
+    lived(START, START + 3 * DAY + HOUR)
     rolling.roll_up()
     dropped = expiring.expire(START + 91 * DAY + HOUR)
     assert "energy_quarter_blocks_20261123" in dropped
     assert "energy_quarter_blocks_20261124" not in dropped
     assert [name for name in dropped if name.startswith("energy_tick_blocks")] == [
         "energy_tick_blocks_20261123", "energy_tick_blocks_20261124", "energy_tick_blocks_20261125",
+        "energy_tick_blocks_20261126",
     ]  # fmt: skip
     assert counts(sql, "energy_days") == [3]
     assert ledger_audit.audit().faults == []

@@ -109,7 +109,7 @@ def test_ticks_removed_by_hand_leave_nothing_that_spins_and_the_command_puts_the
     ticks.run_tick(hour + HOUR)
     with capture_logs() as logged:
         rolling.roll_up(5)
-    assert "energy_hours_behind" in [line["event"] for line in logged]
+    assert "energy_hour_late" in [line["event"] for line in logged]
     assert repair.look() != []
     repair.repair()
     seen = open_home(home).ticks(0, hour + HOUR)["tick"].tolist()

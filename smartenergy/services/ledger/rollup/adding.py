@@ -1,0 +1,89 @@
+"""Ticks added to what is packed already: late ones, and history that is written in bulk.
+
+They join their hour's block and quarter hours, and what is above is marked to be made anew. Of hours whose ticks
+have expired, quarter hours grow by what came; of times whose quarter hours have, hours, days and months do
+(`adding_old.py`).
+"""
+
+import numpy as np
+
+from smartenergy.kernel.arrays import Ints
+from smartenergy.ledger import periods
+from smartenergy.ledger.columns import FACTS
+from smartenergy.ledger.tables import Table, among, pick, stack
+from smartenergy.services.common.transaction import driver_cursor
+from smartenergy.services.ledger.recording import balances
+from smartenergy.services.ledger.rollup import adding_old, behind, rollup_progress
+from smartenergy.services.ledger.rollup.kept import Kept
+from smartenergy.storage.books import blocks, period_rows
+from smartenergy.storage.books.blocks import HOUR_SECONDS, QUARTERS, TICKS
+
+ENDLESS = 2**62
+
+
+def add(facts: Table, kept: Kept) -> None:
+    """Add ticks of homes, ordered by `home_id` and `tick`, in the transaction at hand, under the roll-ups' lock.
+
+    A tick that is there already is taken for corrected.
+    """
+    if not len(facts["tick"]):
+        return
+    facts = {name: facts[name] for name in ("home_id", "tick", *FACTS)}
+    recent = facts["tick"] >= kept.ticks
+    whole = _add_ticks(pick(facts, recent))
+    ticks = stack([pick(facts, ~recent), whole])
+    ticks = pick(ticks, np.lexsort((ticks["tick"], ticks["home_id"])))
+    homes = np.unique(ticks["home_id"])
+    opening = balances.held_before(homes, int(hours_of(ticks["tick"]).min()))
+    quarters = periods.quarters(ticks, opening)
+    old = quarters["start"] < kept.quarters
+    _add_quarters(pick(quarters, ~old), kept)
+    adding_old.add(pick(quarters, old), kept)
+    keep_balances(homes)
+
+
+def hours_of(instants: Ints) -> Ints:
+    """When the hour of each instant begins."""
+    return instants // HOUR_SECONDS * HOUR_SECONDS
+
+
+def _add_ticks(facts: dict[str, Ints]) -> dict[str, Ints]:
+    """Pack ticks together with those that are packed of their hours already; answer all of these."""
+    if not len(facts["tick"]):
+        return facts
+    cursor, hours = driver_cursor(), hours_of(facts["tick"])
+    homes = np.unique(facts["home_id"]).tolist()
+    packed = blocks.read_ticks(cursor, homes, int(hours.min()), int(hours.max()) + 1)
+    packed = pick(packed, among(packed["home_id"], hours_of(packed["tick"]), facts["home_id"], hours))
+    packed = pick(packed, ~among(packed["home_id"], packed["tick"], facts["home_id"], facts["tick"]))
+    whole = stack([facts, packed])
+    whole = pick(whole, np.lexsort((whole["tick"], whole["home_id"])))
+    blocks.take_away(cursor, TICKS, facts["home_id"], hours)
+    blocks.write_ticks(cursor, whole)
+    return whole
+
+
+def _add_quarters(quarters: dict[str, Ints], kept: Kept) -> None:
+    """Write quarter hours; those whose ticks have expired are added to what is there."""
+    if not len(quarters["start"]):
+        return
+    cursor, hours = driver_cursor(), hours_of(quarters["start"])
+    homes = np.unique(quarters["home_id"]).tolist()
+    stored = blocks.read_periods(cursor, QUARTERS, homes, int(hours.min()), min(int(hours.max()) + 1, kept.ticks))
+    stored = pick(stored, among(stored["home_id"], hours_of(stored["start"]), quarters["home_id"], hours))
+    quarters = periods.added(quarters, stored)
+    hours = hours_of(quarters["start"])
+    blocks.take_away(cursor, QUARTERS, quarters["home_id"], hours)
+    blocks.write_periods(cursor, QUARTERS, quarters, hours)
+    behind.mark(quarters["home_id"], hours, hours + HOUR_SECONDS)
+
+
+def keep_balances(homes: Ints) -> None:
+    """What homes hold where they are packed until; who was never packed is, until where all are."""
+    cursor = driver_cursor()
+    until, _ = period_rows.read_balances(cursor, homes)
+    held = balances.held_before(homes, ENDLESS)
+    until = np.where(until > 0, until, rollup_progress.packed_until())
+    for instant in np.unique(until).tolist():
+        mine = until == instant
+        period_rows.keep_balances(cursor, homes[mine], instant, held[mine])

@@ -1,0 +1,115 @@
+"""History written in bulk: what homes did in the past, as ticks would have recorded it, straight into the blocks.
+
+Nothing runs tick by tick, and no run log knows of it: each stretch is noted in `energy_histories` instead. What is
+above is made by the next roll-up.
+"""
+
+import time
+from collections.abc import Sequence
+
+import numpy as np
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from smartenergy.kernel.arrays import Ints
+from smartenergy.kernel.errors import BadInputError
+from smartenergy.kernel.extensions import db
+from smartenergy.ledger.columns import FACTS
+from smartenergy.ledger.flows import with_grid
+from smartenergy.ledger.periods import beginnings
+from smartenergy.ledger.tables import Table, pick
+from smartenergy.models import Home
+from smartenergy.models.ledger import energy_histories
+from smartenergy.services.common.transaction import driver_cursor, transaction
+from smartenergy.services.ledger.recording import tick_facts
+from smartenergy.services.ledger.rollup import adding, kept, recorded, rollup_progress
+from smartenergy.services.ledger.rollup.rollup_progress import HOURS, Progress
+from smartenergy.storage import partitions
+from smartenergy.storage.books import tick_rows
+from smartenergy.storage.books.blocks import HOUR_SECONDS
+
+SHORTEST_SECONDS = 60
+
+
+def write_history(homes: Sequence[int], facts: Table, now: float | None = None) -> int:
+    """Write ticks of homes, in any order, with the facts that a tick records; answer how many.
+
+    All or nothing. Raises BadInputError for ticks that are shorter than a minute, not over yet, negative, of no
+    such home, or that overlap one another or what is recorded, naming the first that does.
+    """
+    moment = time.time() if now is None else now
+    ticks = pick({name: facts[name] for name in ("home_id", "tick", *FACTS)}, _order(facts))
+    _check(homes, ticks, moment)
+    if not len(ticks["tick"]):
+        return 0
+    with transaction():
+        rollup_progress.lock()
+        _check_homes(homes)
+        horizon = kept.read(moment)
+        recorded.refuse_overlaps(ticks, horizon)
+        _note(ticks)
+        packed = ticks["tick"] < _packed_until(ticks)
+        adding.add(pick(ticks, packed), horizon)
+        _append(pick(ticks, ~packed))
+    return len(ticks["tick"])
+
+
+def _order(facts: Table) -> Ints:
+    return np.lexsort((facts["tick"], facts["home_id"]))
+
+
+def _check(homes: Sequence[int], ticks: Table, moment: float) -> None:
+    wrong = {
+        "home_id": (~np.isin(ticks["home_id"], list(homes)), "is none of the homes"),
+        "interval_seconds": (ticks["interval_seconds"] < SHORTEST_SECONDS, "must be a minute or more"),
+        "tick": (ticks["tick"] + ticks["interval_seconds"] > moment, "must be over"),
+    } | {name: (ticks[name] < 0, "must not be negative") for name in FACTS[1:]}
+    for name, (rows, rule) in wrong.items():
+        if rows.any():
+            row = int(np.flatnonzero(rows)[0])
+            raise BadInputError({name: [f"{rule}: {ticks[name][row]}, {_said(ticks, row)}"]})
+
+
+def _check_homes(homes: Sequence[int]) -> None:
+    there = set(db.session.scalars(select(Home.id).where(Home.id.in_(homes))))
+    gone = sorted(set(homes) - there)
+    if gone:
+        raise BadInputError({"home_id": [f"there is no home {gone[0]}"]})
+
+
+def _note(ticks: Table) -> None:
+    """Note stretches without a gap."""
+    ends = ticks["tick"] + ticks["interval_seconds"]
+    follows = np.append([0], ends[:-1]) == ticks["tick"]
+    at = beginnings(ticks["home_id"], np.cumsum(~follows))
+    last = np.append(at[1:], len(ends)) - 1
+    rows = zip(ticks["home_id"][at].tolist(), ticks["tick"][at].tolist(), ends[last].tolist(), strict=True)
+    noted = insert(energy_histories)
+    noted = noted.on_conflict_do_update(index_elements=["home_id", "since"], set_={"until": noted.excluded.until})
+    db.session.execute(noted, [dict(zip(("home_id", "since", "until"), row, strict=True)) for row in rows])
+
+
+def _packed_until(ticks: Table) -> Ints:
+    """Until when each tick's home counts as packed. Hours of which nobody has rows do so from now on."""
+    end = int((ticks["tick"] + ticks["interval_seconds"]).max()) // HOUR_SECONDS * HOUR_SECONDS
+    begun = rollup_progress.read() or Progress(0)
+    first = next(partitions.of_table(driver_cursor(), "energy_ticks"), None)
+    until = end if first is None else min(end, first.since)
+    if until > begun.until and not begun.next_user_id:
+        begun = Progress(until)
+        rollup_progress.note(HOURS, begun)
+    is_half = ticks["home_id"] < begun.next_user_id
+    return np.where(is_half, begun.until + HOUR_SECONDS, begun.until)
+
+
+def _append(ticks: Table) -> None:
+    """Ticks of hours that are not packed yet stay rows until those are."""
+    rows = with_grid(ticks)
+    for tick in np.unique(rows["tick"]).tolist():
+        tick_facts.prepare_hour(tick)
+        tick_rows.append(driver_cursor(), tick, pick(rows, rows["tick"] == tick))
+
+
+def _said(ticks: Table, row: int) -> str:
+    """Whose tick it is, and when."""
+    return f"home {ticks['home_id'][row]}, tick of {recorded.said(ticks['tick'][row])}"
