@@ -6,14 +6,31 @@ Shares are rounded so that they add up to the last mWh and no origin ever gives 
 from one battery of the home to another stays in the store.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
 from smartenergy.kernel.arrays import Ints
-from smartenergy.ledger.columns import ORIGINS, STORED, STORED_TO_GRID, STORED_TO_USE
-from smartenergy.ledger.tables import Table, into_sink
+from smartenergy.ledger.columns import STORED, STORED_TO_GRID, STORED_TO_USE
+from smartenergy.ledger.tables import Table
 
 CHARGED = ("solar_to_battery_mwh", "generator_to_battery_mwh", "grid_to_battery_mwh")
 """By which way each origin but the last comes in."""
+FOUND = ("adjusted_mwh", *STORED, *STORED_TO_USE, *STORED_TO_GRID)
+HOMES_SIDE_BY_SIDE = 25
+"""From so many homes on, arrays over homes are faster than one number after the other."""
+
+
+class Moves(NamedTuple):
+    """What came into the store of a home and left it in each quarter hour, and what it held then."""
+
+    solar: Ints
+    generator: Ints
+    grid: Ints
+    to_use: Ints
+    to_grid: Ints
+    gone: Ints
+    level: Ints
 
 
 def follow(quarters: Table, opening: Ints) -> dict[str, Ints]:
@@ -24,33 +41,45 @@ def follow(quarters: Table, opening: Ints) -> dict[str, Ints]:
     was switched.
     """
     users = quarters["home_id"]
-    rows, homes = len(users), len(opening)
-    firsts = np.searchsorted(users, np.unique(users))
-    number = np.searchsorted(firsts, np.arange(rows), "right") - 1
-    step = np.arange(rows) - firsts[number] if rows else number
-    held, stored = opening.astype(np.int64), np.zeros((rows, len(ORIGINS)), np.int64)
-    to_use, to_grid, adjusted = np.zeros_like(stored), np.zeros_like(stored), np.zeros(rows, np.int64)
-    if homes != len(firsts):
-        raise ValueError(f"{homes} openings for {len(firsts)} homes")
-    charged = into_sink(quarters, "battery") - quarters["battery_to_battery_mwh"]
-    drawn = quarters["battery_to_use_mwh"] + quarters["battery_to_grid_mwh"]
+    bounds = np.append(np.searchsorted(users, np.unique(users)), len(users))
+    if len(opening) != len(bounds) - 1:
+        raise ValueError(f"{len(opening)} openings for {len(bounds) - 1} homes")
+    steps = int(np.diff(bounds).max(initial=0))
+    way = side_by_side if len(users) > HOMES_SIDE_BY_SIDE * steps else one_by_one
+    return dict(zip(FOUND, way(moves_of(quarters), opening.astype(np.int64), bounds).T, strict=True))
+
+
+def moves_of(quarters: Table) -> Moves:
+    """What a table says of it."""
+    came = [quarters[way] for way in CHARGED]
+    drawn = [quarters["battery_to_use_mwh"], quarters["battery_to_grid_mwh"]]
     gone = quarters["loss_mwh"] + quarters["driven_mwh"]
-    for k in range(int(step.max()) + 1 if rows else 0):
+    return Moves(*[*came, *drawn, gone, quarters["level_mwh"]])
+
+
+def side_by_side(moves: Moves, held: Ints, bounds: Ints) -> Ints:
+    """All homes' first quarter hours, then all homes' second ones: (rows, `FOUND`)."""
+    rows = int(bounds[-1])
+    number = np.searchsorted(bounds, np.arange(rows), "right") - 1
+    step = np.arange(rows) - bounds[number]
+    found = np.zeros((rows, len(FOUND)), np.int64)
+    for k in range(int(step.max(initial=-1)) + 1):
         now = np.flatnonzero(step == k)
-        home = number[now]
-        content = held[home]
-        adjusted[now] = quarters["level_mwh"][now] - content.sum(axis=1) - charged[now] + drawn[now] + gone[now]
-        for origin, way in enumerate(CHARGED):
-            content[:, origin] += quarters[way][now]
-        content[:, -1] += np.maximum(adjusted[now], 0)
-        to_use[now] = draw(content, quarters["battery_to_use_mwh"][now])
-        to_grid[now] = draw(content, quarters["battery_to_grid_mwh"][now])
-        draw(content, gone[now] + np.maximum(-adjusted[now], 0))
-        held[home] = stored[now] = content
-    found = {"adjusted_mwh": adjusted}
-    for names, values in ((STORED, stored), (STORED_TO_USE, to_use), (STORED_TO_GRID, to_grid)):
-        found |= dict(zip(names, values.T, strict=True))
+        content = held[number[now]]
+        found[now] = _quarter(Moves(*(column[now] for column in moves)), content)
+        held[number[now]] = content
     return found
+
+
+def _quarter(moves: Moves, content: Ints) -> Ints:
+    """A quarter hour of some homes, whose content becomes what it is at its end."""
+    charged, drawn = np.stack(moves[:3], axis=1), moves.to_use + moves.to_grid
+    adjusted = moves.level - content.sum(axis=1) - charged.sum(axis=1) + drawn + moves.gone
+    content[:, :3] += charged
+    content[:, 3] += np.maximum(adjusted, 0)
+    to_use, to_grid = draw(content, moves.to_use), draw(content, moves.to_grid)
+    draw(content, moves.gone + np.maximum(-adjusted, 0))
+    return np.concatenate([adjusted[:, None], content, to_use, to_grid], axis=1)
 
 
 def draw(content: Ints, amount: Ints) -> Ints:
@@ -70,3 +99,43 @@ def draw(content: Ints, amount: Ints) -> Ints:
         left, amount_left = others, amount_left - taken[:, origin]
     content -= taken
     return taken
+
+
+def one_by_one(moves: Moves, held: Ints, bounds: Ints) -> Ints:
+    """The same to the last unit, home by home and number by number, where few homes make arrays dear."""
+    found: list[tuple[int, ...]] = []
+    for home, first in enumerate(bounds[:-1].tolist()):
+        content, last = held[home].tolist(), int(bounds[home + 1])
+        rows = zip(*(column[first:last].tolist() for column in moves), strict=True)
+        found += [_quarter_of_one(content, row) for row in rows]
+    return np.array(found, np.int64).reshape(-1, len(FOUND))
+
+
+def _quarter_of_one(content: list[int], row: tuple[int, ...]) -> tuple[int, ...]:
+    solar, generator, grid, use, out, gone, level = row
+    adjusted = level - sum(content) - solar - generator - grid + use + out + gone
+    for origin, more in enumerate((solar, generator, grid, max(adjusted, 0))):
+        content[origin] += more
+    to_use, to_grid = draw_one(content, use), draw_one(content, out)
+    draw_one(content, gone + max(-adjusted, 0))
+    return (adjusted, *content, *to_use, *to_grid)
+
+
+def draw_one(content: list[int], amount: int) -> list[int]:
+    """As `draw`, of one store."""
+    left = sum(content)
+    if not amount and min(content) >= 0:
+        return [0] * len(content)
+    taken = []
+    for origin, here in enumerate(content):
+        share = round(float(here) * float(amount) / float(left)) if left > 0 else 0
+        left -= here
+        gives = min(max(share, amount - left, 0), here, amount)
+        taken.append(gives)
+        content[origin] = here - gives
+        amount -= gives
+    return taken
+
+
+WAYS = (side_by_side, one_by_one)
+"""Both come to the same; which is faster depends on how many homes there are."""

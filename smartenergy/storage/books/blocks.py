@@ -118,8 +118,9 @@ def _alike(users: Ints, blocks: Ints) -> Iterator[Ints]:
 
 def _write(cursor: Cursor[Any], table: str, users: Ints, starts: Ints, block: Table) -> None:
     packed = packed_series.pack([block[name] for name in COLUMNS[table]], LAYOUT)
-    for start in np.unique(partitions_of(table, starts)):
-        mine = partitions_of(table, starts) == start
+    parts = partitions_of(table, starts)
+    for start in np.unique(parts):
+        mine = parts == start
         rows = RowFormat(home_id=">i8", start=">i8", packed=f"V{packed.shape[1]}").empty(int(mine.sum()))
         rows["home_id"], rows["start"] = users[mine], starts[mine]
         rows["packed"] = np.ascontiguousarray(packed[mine]).view(f"V{packed.shape[1]}")[:, 0]
