@@ -25,7 +25,7 @@ UserRange = tuple[int, int]
 # What a kind has tells it as well as its name does (a constraint holds that), and is quicker to look at.
 # A model's number stands above a kind's two bits.
 KIND_BITS, KIND_MASK = 2, 3
-MODEL = f"(array_position(%(models)s, model) - 1 << {KIND_BITS})"
+MODEL = f"(coalesce(array_position(%(models)s, model) - 1, {parameter_rows.UNKNOWN}) << {KIND_BITS})"
 KIND = f"""int2send(({MODEL} + CASE WHEN instantaneous_output_watts IS NOT NULL THEN 0
                           WHEN current_level_wh IS NOT NULL THEN 1 ELSE 2 END)::int2)"""
 HOME, DEVICE = ("int8send(home_id)", ">i8"), ("int8send(id)", ">i8")
@@ -88,6 +88,8 @@ class Snapshot:
     """All homes of the chunk, those without a device too."""
     stopped: Ints
     """Homes whose time zone is unknown here, so that nobody can say what happens there: not in the world."""
+    unknown: Ints
+    """Devices whose model is unknown here: not in the world either, while the rest of their home is."""
 
 
 def read_fleet(cursor: Cursor[Any], users: UserRange, most: int | None = None) -> Snapshot | None:
@@ -98,9 +100,9 @@ def read_fleet(cursor: Cursor[Any], users: UserRange, most: int | None = None) -
         if most is not None and len(rows) > most:
             return None
         homes = home_rows.read(cursor, *users)
-    is_known = homes.by_timezone(zones.is_known)
+    is_known, unknown = homes.by_timezone(zones.is_known), rows["device_id"][~_are_known(rows)]
     rows, world = _as_world(rows, homes, is_known, parameters)
-    return Snapshot(world, rows, homes, homes.ids[~is_known])
+    return Snapshot(world, rows, homes, homes.ids[~is_known], unknown)
 
 
 def write_readings(cursor: Cursor[Any], snapshot: Snapshot, readings: Readings) -> int:
@@ -111,7 +113,7 @@ def write_readings(cursor: Cursor[Any], snapshot: Snapshot, readings: Readings) 
 def read_readings(cursor: Cursor[Any], users: UserRange) -> tuple[World, Readings]:
     """Read what the online devices of a range of users show now, as if a tick had just given it.
 
-    Homes whose time zone is unknown here are left out, as a tick leaves them.
+    Homes whose time zone is unknown here, and devices whose model is, are left out, as a tick leaves them.
     """
     with held_to(cursor, BY_KEY):
         rows = fetch(cursor, SELECT_READINGS, _range(users), READING_ROW)
@@ -148,7 +150,7 @@ def _as_world(
     A home that went between the two readings is left out with its devices.
     """
     places, starts = _places_of(rows["home_id"], homes.ids), parameter_rows.places(_models(rows))
-    is_there = (places >= 0) & is_wanted[places] if len(homes) else np.zeros(len(rows), np.bool_)
+    is_there = _are_known(rows) & (places >= 0) & (is_wanted[places] if len(homes) else False)
     if not is_there.all():
         rows, places, starts = rows[is_there], places[is_there], starts[is_there]
     if (np.diff(places) < 0).any():
@@ -171,6 +173,12 @@ def _places_of(wanted: Any, ids: Ints) -> Ints:
 def _models(rows: Records) -> Codes:
     models: Codes = rows["kind"].astype(np.int16) >> KIND_BITS
     return models
+
+
+def _are_known(rows: Records) -> Bools:
+    """Which devices have a model that this version knows."""
+    known: Bools = _models(rows) != parameter_rows.UNKNOWN
+    return known
 
 
 def _as_devices(rows: Records, home: Ints, parameters: Mapping[int, Given]) -> Devices:

@@ -13,7 +13,10 @@ from smartenergy.simulation.world import Codes, Given
 NUMBER = ">f8"
 SIZE = 8
 NAMES = tuple(tuple(field.name for field in parameters_of(model)) for model in MODELS)
-WIDTHS = np.array([SIZE * len(names) for names in NAMES])
+UNKNOWN = 63
+"""The number of a model that is unknown here, since a newer version wrote it: the last that six bits hold."""
+WIDTHS = np.zeros(UNKNOWN + 1, np.int64)
+WIDTHS[: len(NAMES)] = [SIZE * len(names) for names in NAMES]
 
 
 def _packed(model: Model) -> str:

@@ -26,6 +26,7 @@ from smartenergy.simulation.step import step
 from smartenergy.simulation.totals import Totals, sum_by_home
 from smartenergy.simulation.world import Homes, World
 from smartenergy.storage import fleet_store, stats_publishing
+from smartenergy.storage.fleet_store import Snapshot
 from smartenergy.storage.stats_publishing import ByHome
 
 # A chunk's commit need not wait for the disk: if a crash takes it, readings and mark go together, and the chunk is
@@ -141,9 +142,7 @@ def _move(run: TickRun, chunk: TickChunk) -> Shown | None:
         snapshot = fleet_store.read_fleet(cursor, users, most)
     if snapshot is None:
         return None
-    if len(snapshot.stopped):
-        some = snapshot.stopped[:10].tolist()
-        log.warning("homes_stopped", reason="time zone unknown here", homes=len(snapshot.stopped), some=some)
+    _say_who_stands_still(snapshot)
     with _timed(chunk, "simulate"):
         outcome = step(snapshot.world, with_free_days(run.clock, snapshot.world))
     with _timed(chunk, "write"):
@@ -159,6 +158,16 @@ def _move(run: TickRun, chunk: TickChunk) -> Shown | None:
         tick_facts.record_chunk(run, chunk, world, shown, before_wh)
     chunk.users, chunk.homes = len(world.homes.owners), len(totals)
     return Shown.of(world, totals, snapshot.homes)
+
+
+def _say_who_stands_still(snapshot: Snapshot) -> None:
+    """A newer version may have written what this one does not know: it moves the rest."""
+    if len(snapshot.stopped):
+        some = snapshot.stopped[:10].tolist()
+        log.warning("homes_stopped", reason="time zone unknown here", homes=len(snapshot.stopped), some=some)
+    if len(snapshot.unknown):
+        some = snapshot.unknown[:10].tolist()
+        log.warning("devices_stopped", reason="model unknown here", devices=len(snapshot.unknown), some=some)
 
 
 def _cut(chunk: TickChunk) -> None:
