@@ -136,8 +136,8 @@ def test_each_home_has_stats_and_a_ledger_of_its_own(ada: GraphQLClient, app: Fl
     query = """query($id: ID!) { energyStats { currentProduction currentConsumption }
       stats: energyStats(homeId: $id) { currentProduction currentConsumption }
       home(id: $id) { stats { currentProduction currentConsumption }
-        energySummary { present { coverage figures { productionWh consumptionWh } } } }
-      energySummary(homeId: $id) { present { coverage figures { productionWh consumptionWh } } } }"""
+        energySummary { present { figures { productionWh consumptionWh } } } }
+      energySummary(homeId: $id) { present { figures { productionWh consumptionWh } } } }"""
     whole, first = ada.ask(query, id=cabin), ada.ask(query, id="1")
     assert whole["stats"] == whole["home"]["stats"]
     assert whole["stats"]["currentConsumption"] == 0 == first["stats"]["currentProduction"]
