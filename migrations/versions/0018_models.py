@@ -50,7 +50,7 @@ COLUMNS: dict[str, type[sa.types.TypeEngine[float]]] = {
     "target_percent": sa.Double,
 }
 MODELS = """
-    CASE device_type WHEN 'production' THEN model IN ('uniform', 'solar', 'constant')
+    model = 'uniform' OR CASE device_type WHEN 'production' THEN model IN ('uniform', 'solar', 'constant')
     WHEN 'storage' THEN model IN ('uniform', 'battery', 'vehicle')
     WHEN 'consumption' THEN model IN ('uniform', 'constant', 'household', 'base', 'refrigeration', 'cooking',
         'laundry', 'dishwashing', 'entertainment', 'lighting', 'hot_water', 'heat_pump', 'air_conditioner') END

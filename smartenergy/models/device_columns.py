@@ -8,7 +8,7 @@ from sqlalchemy.orm import mapped_column
 from sqlalchemy.types import TypeEngine
 
 from smartenergy.kernel.extensions import Model
-from smartenergy.simulation.devices import MODELS, fields_of, model_names, parameters_of, plain_fields_of
+from smartenergy.simulation.devices import MODELS, UNIFORM, fields_of, model_names, parameters_of, plain_fields_of
 from smartenergy.simulation.devices.device_field import DeviceField
 from smartenergy.simulation.kinds import KIND_NAMES
 
@@ -39,12 +39,12 @@ def checks_of(kind: str) -> tuple[CheckConstraint, ...]:
 
 
 def has_a_model() -> CheckConstraint:
-    """Each device has a model of its kind. Kinds are told apart where theirs differ: each UPDATE asks this."""
+    """Each device has a model of its kind. Each UPDATE asks this; most devices are done with the first word."""
     by_kind = {kind: ", ".join(f"'{name}'" for name in model_names(kind)) for kind in KIND_NAMES}
     if len(set(by_kind.values())) == 1:
         return CheckConstraint(f"model IN ({by_kind[KIND_NAMES[0]]})", name="model")
     cases = " ".join(f"WHEN '{kind}' THEN model IN ({names})" for kind, names in by_kind.items())
-    return CheckConstraint(f"CASE device_type {cases} END", name="model")
+    return CheckConstraint(f"model = '{UNIFORM}' OR CASE device_type {cases} END", name="model")
 
 
 def parameter_rules() -> str:
