@@ -28,7 +28,7 @@ from smartenergy.simulation.devices import fields_of
 from smartenergy.simulation.kinds import KIND_NAMES
 from smartenergy.web.json import json_response
 
-DETAILS = tuple(field.name for kind in KIND_NAMES for field in fields_of(kind))
+DETAILS = tuple(dict.fromkeys(field.name for kind in KIND_NAMES for field in fields_of(kind)))
 
 KINDS = (
     ("production", "a solar panel or a generator"),
@@ -38,6 +38,12 @@ KINDS = (
 
 
 HOMES = {"list": "homes", "autocomplete": "off"}
+
+
+def detail(device: Device, name: str) -> Any:
+    """A field of a device in the file of devices; empty where its model has none or nobody said it."""
+    value = (device.other_details | device.parameters).get(name)
+    return "" if value is None else value
 
 
 class OfHome(IntEqualFilter):
@@ -96,7 +102,7 @@ class DeviceView(OwnedView):
     column_formatters_export = {
         "owner": lambda _v, _c, device, _n: device.owner.username,
         "home": lambda _v, _c, device, _n: device.home.name,
-        **dict.fromkeys(DETAILS, lambda _v, _c, device, name: device.other_details.get(name, "")),
+        **dict.fromkeys(DETAILS, lambda _v, _c, device, name: detail(device, name)),
         "created_at": lambda _v, _c, device, _n: device.created_at.isoformat(),
         "updated_at": lambda _v, _c, device, _n: device.updated_at.isoformat(),
     }

@@ -7,6 +7,7 @@ from graphene import Boolean, Float, InputObjectType, Int, NonNull
 
 from smartenergy.kernel.errors import BadInputError
 from smartenergy.models.device import PARAMETERS
+from smartenergy.services.devices.field_rules import capitalized
 from smartenergy.simulation.devices import MODELS, parameters_of, plain_fields_of
 from smartenergy.simulation.devices.device_field import DeviceField
 from smartenergy.simulation.devices.model import Model
@@ -44,11 +45,9 @@ def given_to_models() -> Any:
 
 
 def _parameters(model: Model) -> type[InputObjectType]:
-    name = "".join(word.capitalize() for word in model.name.split("_"))
     fields = {field.name: SCALARS[field.type](description=_told(field)) for field in parameters_of(model)}
-    return type(
-        f"{name}Input", (InputObjectType,), {"__doc__": f"Parameters of the model `{model.name}`.", **fields}
-    )
+    told = {"__doc__": f"Parameters of the model `{model.name}`."}
+    return type(f"{capitalized(model.name)}Input", (InputObjectType,), told | fields)
 
 
 def _told(field: DeviceField) -> str:

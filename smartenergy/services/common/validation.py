@@ -22,6 +22,8 @@ SENTENCES = {
     "float_type": "must be a number",
     "finite_number": "must be a finite number",
     "bool_type": "must be true or false",
+    "model_type": "must be an object",
+    "dict_type": "must be an object",
     "string_type": "must be text",
     "string_unicode": "must be valid Unicode text",
     "greater_than": "must be greater than {gt:,}",

@@ -29,7 +29,9 @@ from smartenergy.storage.planning import BY_KEY, held_to
 ONE_MOMENT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 EDITED_HOMES = text("""
     SELECT user_id FROM devices WHERE user_id >= :first AND user_id < :next AND updated_at >= :since
-    UNION SELECT user_id FROM homes WHERE user_id >= :first AND user_id < :next AND updated_at >= :since ORDER BY 1
+    UNION SELECT user_id FROM homes WHERE user_id >= :first AND user_id < :next AND updated_at >= :since
+    UNION SELECT user_id FROM energy_erasures WHERE user_id >= :first AND user_id < :next AND erased_at >= :since
+    ORDER BY 1
 """)
 LONGEST_EDIT = timedelta(minutes=1)
 ONLINE = select(Device.user_id, Device.id, Device.updated_at).where(Device.status == DeviceStatus.ONLINE.value)

@@ -1,15 +1,12 @@
 """Devices, whose they are, and their parameters as somebody gave them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from smartenergy.kernel.arrays import Bools, Floats, Ints, Singles, Words
+from smartenergy.kernel.arrays import Bools, Ints, Singles, Words
 from smartenergy.simulation.drivers.people import People
-
-Given = Mapping[str, Floats]
-"""Parameters that somebody gave, by name: NaN where they did not."""
+from smartenergy.simulation.world import Given
 
 
 @dataclass(frozen=True)
@@ -34,6 +31,14 @@ def given_or(given: Given, name: str, drawn: Singles) -> Singles:
     if values is None:
         return drawn
     return np.where(np.isnan(values), drawn, values).astype(np.float32)
+
+
+def filled(given: Given, usual: Given) -> Given:
+    """Each parameter as somebody gave it, else as it is usual."""
+    return {
+        name: np.where(np.isnan(given[name]), value, given[name]) if name in given else value
+        for name, value in usual.items()
+    }
 
 
 def said_or(given: Given, name: str, drawn: Bools) -> Bools:

@@ -96,12 +96,10 @@ class Surroundings:
         """What goes on."""
         return life(self.people, self.time)
 
-    def owner_of(self, devices: Devices, clock: Clock) -> Owner:
+    def owner_of(self, devices: Devices) -> Owner:
         """Devices and whose they are."""
-        home = devices.home
-        return Owner(
-            keys_of(clock.seed, devices.ids), mapped(self.people, lambda part: part[home]), self.country[home]
-        )
+        home, keys = devices.home, keys_of(self.clock.seed, devices.ids)
+        return Owner(keys, mapped(self.people, lambda part: part[home]), self.country[home])
 
     def time_at(self, home: Ints) -> LocalTime:
         """The time at devices' homes."""

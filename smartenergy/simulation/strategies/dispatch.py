@@ -8,13 +8,25 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from smartenergy.kernel.arrays import Ints
+from smartenergy.kernel.arrays import Floats, Ints
+from smartenergy.kernel.units import MWH_PER_WH, SECONDS_PER_HOUR
+from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.strategies.levels import Levels
 
 WHOLE = 10_000
 """An efficiency of 1."""
 UNLIMITED = 1 << 60
 """mWh a tick: no limit."""
+
+
+def of_a_tick(watts: Floats, clock: Clock) -> Ints:
+    """Power as energy of a tick, whole mWh."""
+    return np.floor(watts * (clock.interval_seconds * MWH_PER_WH) / SECONDS_PER_HOUR).astype(np.int64)
+
+
+def parts(efficiency: Floats) -> Ints:
+    """An efficiency in parts of 10,000."""
+    return np.rint(efficiency * WHOLE).astype(np.int64)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """What a page of the site answers when something is wrong, and what it lets a browser keep."""
 
+import csv
+import io
 import re
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from smartenergy.services.access import usernames, users
+from smartenergy.services.devices import editing
 from smartenergy.web.compression import SMALLEST_BYTES
 from tests.integration.admin.conftest import Visitor
 
@@ -102,6 +105,15 @@ def test_a_column_is_headed_by_words_as_a_sentence_has_them(root: Visitor, page:
 def test_an_exports_columns_name_their_units(root: Visitor) -> None:
     first, *_rows = root.get("/admin/devices/export/csv/").text.splitlines()
     assert "Total capacity (Wh),Current level (Wh),Charge discharge rate (W)" in first
+    assert len(first.split(",")) == len(set(first.split(",")))
+
+
+def test_an_export_has_the_parameters_of_models(root: Visitor, app: Flask) -> None:
+    with app.app_context():
+        given = {"device_type": "storage", "model": "battery", "name": "Cellar", "total_capacity_wh": 10_000}
+        editing.create_device(1, given | {"parameters": {"charge_watts": 4_321}})
+    rows = {row["Name"]: row for row in csv.DictReader(io.StringIO(root.get("/admin/devices/export/csv/").text))}
+    assert (rows["Cellar"]["Charge (W)"], rows["Cellar"]["Discharge (W)"]) == ("4321", "")
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/admin/nowhere", "/rq/nowhere", "/static/nowhere"])

@@ -8,7 +8,7 @@ from smartenergy.simulation.world import Devices, Readings, shown
 
 def run(devices: Devices, around: Surroundings, clock: Clock) -> Readings:
     """What air conditioners use in the middle of a tick."""
-    coolers = drawn(around.owner_of(devices, clock), devices.given)
+    coolers = drawn(around.owner_of(devices), devices.given)
     home = devices.home
     used = watts(
         coolers, around.time_at(home), around.life_at(home), around.outside[home], around.irradiance[home]

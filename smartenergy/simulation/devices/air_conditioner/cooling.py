@@ -7,10 +7,11 @@ import numpy as np
 from smartenergy.kernel.arrays import Singles
 from smartenergy.simulation.devices import compressor
 from smartenergy.simulation.devices.compressor import Compressor
-from smartenergy.simulation.devices.owners import Given, Owner, given_or
+from smartenergy.simulation.devices.owners import Owner, given_or
 from smartenergy.simulation.drivers.local_time import LocalTime
 from smartenergy.simulation.drivers.presence import Life
 from smartenergy.simulation.singles import bell, draw, lognormals, pick, share, stream
+from smartenergy.simulation.world import Given
 
 TRAITS = stream("air conditioner: traits")
 GAINS = lognormals(0.35)

@@ -15,7 +15,7 @@ DISCHARGE = DeviceField(
 )  # fmt: skip
 CHARGE_EFFICIENCY = DeviceField(
     name="charge_efficiency", type=float, label="Efficiency of charging",
-    text="Share of what it takes that it then holds", lowest=0.5, highest=1, drawn="0.94 to 0.97",
+    text="Share of what it takes that it then holds", lowest=0.5, highest=1, drawn="0.94 to 0.97, 0.9 of a car",
 )  # fmt: skip
 DISCHARGE_EFFICIENCY = DeviceField(
     name="discharge_efficiency", type=float, label="Efficiency of discharging",

@@ -2,26 +2,25 @@
 
 import numpy as np
 
-from smartenergy.kernel.arrays import Floats, Ints
-from smartenergy.kernel.units import MWH_PER_WH, SECONDS_PER_HOUR
 from smartenergy.simulation.clock import Clock
+from smartenergy.simulation.devices.owners import filled
 from smartenergy.simulation.devices.surroundings import Surroundings
 from smartenergy.simulation.energy import level_mwh
 from smartenergy.simulation.hashed import uniform
 from smartenergy.simulation.strategies import self_consumption
-from smartenergy.simulation.strategies.dispatch import WHOLE, Converters
+from smartenergy.simulation.strategies.dispatch import Converters, of_a_tick, parts
 from smartenergy.simulation.strategies.settling import Intent
 from smartenergy.simulation.streams import Stream
 from smartenergy.simulation.world import Devices, Given
 
-HALF_AN_HOUR = 0.5
-"""Of its capacity: what a battery of which nothing is said takes and gives in an hour."""
+USUAL_RATE = 0.5
+"""Of its capacity an hour: what a battery takes and gives of which nobody said it."""
 USUAL_RESERVE = 5.0
 
 
 def parameters(devices: Devices, seed: int) -> Given:
     """All parameters of batteries: as somebody gave them, else as they are usual or drawn from their own hash."""
-    ids, half = devices.ids, np.maximum(np.rint(devices.capacities_wh * HALF_AN_HOUR), 1)
+    ids, half = devices.ids, np.maximum(np.rint(devices.capacities_wh * USUAL_RATE), 1)
     usual = {
         "charge_watts": half, "discharge_watts": half,
         "charge_efficiency": 0.94 + 0.03 * uniform(seed, Stream.BATTERY_CHARGE, ids),
@@ -29,7 +28,7 @@ def parameters(devices: Devices, seed: int) -> Given:
         "reserve_percent": np.full(len(ids), USUAL_RESERVE),
         "standby_watts": 5 + 15 * uniform(seed, Stream.BATTERY_STANDBY, ids),
     }  # fmt: skip
-    return given_or(devices.given, usual)
+    return filled(devices.given, usual)
 
 
 def intends(devices: Devices, _: Surroundings, clock: Clock) -> Intent:
@@ -48,21 +47,3 @@ def intends(devices: Devices, _: Surroundings, clock: Clock) -> Intent:
         standby=of_a_tick(all_of["standby_watts"], clock),
         driven=np.zeros(len(devices), np.int64),
     )
-
-
-def of_a_tick(watts: Floats, clock: Clock) -> Ints:
-    """Power as energy of a tick, whole mWh."""
-    return np.floor(watts * (clock.interval_seconds * MWH_PER_WH) / SECONDS_PER_HOUR).astype(np.int64)
-
-
-def parts(efficiency: Floats) -> Ints:
-    """An efficiency in parts of 10,000."""
-    return np.rint(efficiency * WHOLE).astype(np.int64)
-
-
-def given_or(given: Given, usual: Given) -> Given:
-    """Each parameter as somebody gave it, else as it is usual."""
-    return {
-        name: np.where(np.isnan(given[name]), value, given[name]) if name in given else value
-        for name, value in usual.items()
-    }

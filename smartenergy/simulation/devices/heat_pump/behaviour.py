@@ -8,6 +8,6 @@ from smartenergy.simulation.world import Devices, Readings, shown
 
 def run(devices: Devices, around: Surroundings, clock: Clock) -> Readings:
     """What heat pumps use in the middle of a tick."""
-    pumps = drawn(around.owner_of(devices, clock), devices.given)
+    pumps = drawn(around.owner_of(devices), devices.given)
     home = devices.home
     return shown(devices, watts(pumps, around.time_at(home), around.outside[home], around.day_mean[home]))

@@ -11,11 +11,12 @@ import numpy as np
 from smartenergy.kernel.arrays import Bools, Singles
 from smartenergy.simulation.devices import compressor
 from smartenergy.simulation.devices.compressor import Compressor
-from smartenergy.simulation.devices.owners import Given, Owner, given_or, said_or
+from smartenergy.simulation.devices.owners import Owner, given_or, said_or
 from smartenergy.simulation.drivers.curves import at, by_hour
 from smartenergy.simulation.drivers.events import lasts
 from smartenergy.simulation.drivers.local_time import LocalTime
 from smartenergy.simulation.singles import draw, lognormals, pick, share, stream
+from smartenergy.simulation.world import Given
 
 TRAITS, WATER = stream("heat pump: traits"), stream("heat pump: water")
 LOSSES = lognormals(0.3)

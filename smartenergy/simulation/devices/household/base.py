@@ -6,11 +6,12 @@ import numpy as np
 
 from smartenergy.kernel.arrays import Singles
 from smartenergy.simulation.devices.household.surrounding import Surrounding
-from smartenergy.simulation.devices.owners import Given, Owner, given_or
+from smartenergy.simulation.devices.owners import Owner, given_or
 from smartenergy.simulation.drivers.countries import shares
 from smartenergy.simulation.drivers.curves import at, by_hour, by_month, on_day
 from smartenergy.simulation.drivers.events import happens, lasts, slot
 from smartenergy.simulation.singles import bell, draw, lognormals, pick, share, stream
+from smartenergy.simulation.world import Given
 
 TRAITS, FLICKER, TOOLS, LONG = (stream(f"base: {name}") for name in ("traits", "flicker", "tools", "long"))
 EVENINGS = by_hour(

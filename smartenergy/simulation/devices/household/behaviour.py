@@ -15,4 +15,4 @@ def run(part: str, devices: Devices, around: Surroundings, clock: Clock) -> Read
     drivers = Surrounding(
         around.time_at(home), around.life_at(home), around.irradiance[home], around.day_mean[home]
     )
-    return shown(devices, module.watts(module.drawn(around.owner_of(devices, clock), given), drivers))
+    return shown(devices, module.watts(module.drawn(around.owner_of(devices), given), drivers))

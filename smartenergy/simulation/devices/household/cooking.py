@@ -6,11 +6,12 @@ import numpy as np
 
 from smartenergy.kernel.arrays import Bools, Singles
 from smartenergy.simulation.devices.household.surrounding import Surrounding
-from smartenergy.simulation.devices.owners import Given, Owner, given_or, said_or
+from smartenergy.simulation.devices.owners import Owner, given_or, said_or
 from smartenergy.simulation.drivers.countries import shares
 from smartenergy.simulation.drivers.curves import at, by_hour
 from smartenergy.simulation.drivers.events import happens, lasts, slot, within
 from smartenergy.simulation.singles import draw, share, stream
+from smartenergy.simulation.world import Given
 
 TRAITS, KETTLE, SMALL, HOB, OVEN, THERMOSTAT = (
     stream(f"cooking: {name}") for name in ("traits", "kettle", "small", "hob", "oven", "thermostat")

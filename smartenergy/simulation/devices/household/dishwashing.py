@@ -6,10 +6,11 @@ import numpy as np
 
 from smartenergy.kernel.arrays import Singles
 from smartenergy.simulation.devices.household.surrounding import Surrounding
-from smartenergy.simulation.devices.owners import Given, Owner, given_or
+from smartenergy.simulation.devices.owners import Owner, given_or
 from smartenergy.simulation.drivers.curves import starts
 from smartenergy.simulation.drivers.events import within
 from smartenergy.simulation.singles import draw, pick, share, stream
+from smartenergy.simulation.world import Given
 
 TRAITS, WASH = stream("dishwashing: traits"), stream("dishwashing: wash")
 AT = starts((0, 0.15), (6, 0.05), (9, 0.6), (13, 1.2), (15, 0.6), (19, 1.5), (20.5, 1.8), (22, 0.8), (23, 0.3))

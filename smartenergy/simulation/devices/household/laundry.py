@@ -6,11 +6,12 @@ import numpy as np
 
 from smartenergy.kernel.arrays import Bools, Singles
 from smartenergy.simulation.devices.household.surrounding import Surrounding
-from smartenergy.simulation.devices.owners import Given, Owner, given_or, said_or
+from smartenergy.simulation.devices.owners import Owner, given_or, said_or
 from smartenergy.simulation.drivers.countries import shares
 from smartenergy.simulation.drivers.curves import by_month, on_day, starts
 from smartenergy.simulation.drivers.events import within
 from smartenergy.simulation.singles import draw, pick, share, stream
+from smartenergy.simulation.world import Given
 
 TRAITS, WASH = stream("laundry: traits"), stream("laundry: wash")
 AT = starts((0, 0.05), (6, 0.3), (8, 1.2), (10, 1.8), (13, 1.3), (17, 1.1), (19, 0.8), (21, 0.3), (23, 0.1))

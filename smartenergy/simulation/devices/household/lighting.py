@@ -6,10 +6,11 @@ import numpy as np
 
 from smartenergy.kernel.arrays import Singles
 from smartenergy.simulation.devices.household.surrounding import Surrounding
-from smartenergy.simulation.devices.owners import Given, Owner, given_or
+from smartenergy.simulation.devices.owners import Owner, given_or
 from smartenergy.simulation.drivers.countries import shares
 from smartenergy.simulation.drivers.events import slot
 from smartenergy.simulation.singles import bell, draw, share, stream
+from smartenergy.simulation.world import Given
 
 TRAITS, ROOMS = stream("lighting: traits"), stream("lighting: rooms")
 TWILIGHT = 50.0

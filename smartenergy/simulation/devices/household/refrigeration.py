@@ -6,9 +6,10 @@ import numpy as np
 
 from smartenergy.kernel.arrays import Bools, Floats, Ints, Singles
 from smartenergy.simulation.devices.household.surrounding import Surrounding
-from smartenergy.simulation.devices.owners import Given, Owner, given_or, said_or
+from smartenergy.simulation.devices.owners import Owner, given_or, said_or
 from smartenergy.simulation.drivers.wander import wander
 from smartenergy.simulation.singles import draw, share, stream
+from smartenergy.simulation.world import Given
 
 TRAITS, WANDER = stream("refrigeration: traits"), stream("refrigeration: wander")
 SIX_HOURS = 21_600

@@ -19,9 +19,10 @@ from smartenergy.simulation.devices.household import (
     refrigeration,
 )
 from smartenergy.simulation.devices.household.surrounding import Surrounding
-from smartenergy.simulation.devices.owners import Given, Owner
+from smartenergy.simulation.devices.owners import Owner
 from smartenergy.simulation.drivers.countries import shares
 from smartenergy.simulation.singles import draw, share, stream
+from smartenergy.simulation.world import Given
 
 OWNS = stream("household: owns")
 PACES = (0.4, 2.5)

@@ -4,13 +4,13 @@ import numpy as np
 
 from smartenergy.kernel.arrays import Floats
 from smartenergy.simulation.clock import Clock
-from smartenergy.simulation.devices.battery.behaviour import given_or, of_a_tick, parts
+from smartenergy.simulation.devices.owners import filled
 from smartenergy.simulation.devices.surroundings import Surroundings
 from smartenergy.simulation.devices.vehicle import habits
 from smartenergy.simulation.devices.vehicle.habits import Habits
 from smartenergy.simulation.devices.vehicle.trips import Vehicle, drawn
 from smartenergy.simulation.energy import level_mwh
-from smartenergy.simulation.strategies.dispatch import Converters
+from smartenergy.simulation.strategies.dispatch import Converters, of_a_tick, parts
 from smartenergy.simulation.strategies.levels import Levels
 from smartenergy.simulation.strategies.settling import Intent
 from smartenergy.simulation.world import Devices, Given
@@ -21,9 +21,9 @@ USUAL = {"charge_efficiency": 0.9, "target_percent": 100.0}
 def intends(devices: Devices, around: Surroundings, clock: Clock) -> Intent:
     """What each car may do in a tick."""
     given = {**devices.given, "capacity_wh": devices.capacities_wh}
-    car = drawn(around.owner_of(devices, clock), given)
+    car = drawn(around.owner_of(devices), given)
     now = habits.habits(car, around.time_at(devices.home), around.free_at(devices.home))
-    usual = given_or(given, {name: np.full(len(devices), value) for name, value in USUAL.items()})
+    usual = filled(given, {name: np.full(len(devices), value) for name, value in USUAL.items()})
     efficiency = parts(usual["charge_efficiency"])
     return Intent(
         limits=_levels(devices, usual, now),

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from smartenergy.kernel.arrays import Bools, Ints, Singles
-from smartenergy.simulation.devices.owners import Given, Owner, given_or, said_or
+from smartenergy.simulation.devices.owners import Owner, given_or, said_or
 from smartenergy.simulation.drivers.presence import outing
 from smartenergy.simulation.singles import bell, draw, lognormals, pick, share, stream
+from smartenergy.simulation.world import Given
 
 TRAITS, DAYS, PLUGS = (stream(f"vehicle: {name}") for name in ("traits", "days", "plugs"))
 DISTANCES, WAYS = lognormals(0.45), lognormals(0.55)

@@ -65,7 +65,7 @@ def test_graphql_has_an_input_object_of_each_model(ada: GraphQLClient) -> None:
         ({"parameters": {"charge_watts": 0}}, "parameters.charge_watts", "must be at least 1"),
         ({"parameters": {"charge_efficiency": 1.2}}, "parameters.charge_efficiency", "must be at most 1"),
         ({"parameters": {"tilt": 3}}, "parameters.tilt", "is not a known field"),
-        ({"parameters": 3}, "parameters", "Input should be a valid dictionary"),
+        ({"parameters": 3}, "parameters", "must be an object"),
         ({"model": "windmill"}, "model", "must be uniform, battery or vehicle, for a storage device"),
         ({"model": "uniform", "parameters": {}}, "parameters", "is not a field of the model uniform"),
         ({"current_level_wh": 10_001}, "current_level_wh", "must be at most the capacity, 10,000 Wh"),

@@ -287,3 +287,15 @@ def test_what_is_said_of_a_home_reaches_the_world_and_the_rest_is_its_zones(ada:
     assert np.nan_to_num(known.occupants, nan=-1).tolist() == [-1, 3]
     assert known.most_export_watts.tolist() == [np.inf, 0]
     assert np.isnan(known.annual_kwh).all() and np.isinf(known.most_import_watts).all()
+
+
+def test_a_home_that_is_deleted_after_a_tick_is_no_difference_to_verify(ada: int) -> None:
+    away = homes.create_home(ada, {"name": "Cabin"}).id
+    for home in (ada, away):
+        furnish(ada, home)
+    run()
+    homes.delete_home(ada, away)
+    db.session.rollback()
+    found = verify_last_tick()
+    assert found is not None
+    assert (found.devices, found.differences, found.passed_over) == (0, [], 1)
