@@ -18,7 +18,7 @@ from tests.plans import plans_of
 
 Sql = psycopg.Connection[Any]
 HOMES, HOUR, MINUTE = 1_500, 3_600, 60
-FLEET = {"users", "devices"}
+FLEET = {"users", "homes", "devices"}
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def emptied(sql: Sql, tables_alone: None) -> None:
     for table, owner in (("energy_ticks", "home_id"), ("devices", "user_id")):
         sql.execute(f"DELETE FROM {table} WHERE {owner} <= {HOMES}")
     sql.execute("DELETE FROM users WHERE id <= %s", [HOMES])
-    sql.execute("VACUUM ANALYZE users, devices, energy_ticks")
+    sql.execute("VACUUM ANALYZE users, homes, devices, energy_ticks")
     db.session.remove()
 
 
