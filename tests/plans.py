@@ -24,12 +24,12 @@ class Plan:
 
     def read_whole(self) -> set[str]:
         """The tables that are read from end to end."""
-        return {node["Relation Name"] for node in _within(self.root) if node["Node Type"] == "Seq Scan"}
+        return {node["Relation Name"] for node in nodes_of(self.root) if node["Node Type"] == "Seq Scan"}
 
     def read_whole_for_each_row(self) -> set[str]:
         """The tables that are read from end to end for each row of something else."""
-        loops = [node for node in _within(self.root) if node["Node Type"] == "Nested Loop"]
-        inner = [node for loop in loops for node in _within(loop["Plans"][1])]
+        loops = [node for node in nodes_of(self.root) if node["Node Type"] == "Nested Loop"]
+        inner = [node for loop in loops for node in nodes_of(loop["Plans"][1])]
         return {node["Relation Name"] for node in inner if node["Node Type"] == "Seq Scan"}
 
 
@@ -52,7 +52,8 @@ def plans_of(app: Flask) -> Iterator[list[Plan]]:
         yield plans
 
 
-def _within(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def nodes_of(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A node of a plan and all below it."""
     yield node
     for part in node.get("Plans", []):
-        yield from _within(part)
+        yield from nodes_of(part)

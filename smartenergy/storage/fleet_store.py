@@ -51,7 +51,7 @@ DEVICE_ROW = PackedRow(
 SELECT_DEVICES = DEVICE_ROW.select(
     SQL("""FROM devices WHERE user_id >= %(first)s AND user_id < %(next)s AND status = 'online'
            ORDER BY user_id, id LIMIT %(limit)s"""),
-    beside=SQL(parameter_rows.EXPRESSION),
+    beside=parameter_rows.EXPRESSION,
 )
 
 READING_ROW = PackedRow(

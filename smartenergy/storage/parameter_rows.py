@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
+from psycopg.sql import SQL, Literal
 
 from smartenergy.kernel.arrays import Ints
 from smartenergy.simulation.devices import MODELS, UNIFORM, parameters_of
 from smartenergy.simulation.devices.model import Model
 from smartenergy.simulation.world import Codes, Given
+from smartenergy.storage import row_versions
 
 NUMBER = ">f8"
 SIZE = 8
@@ -33,8 +35,11 @@ def _cases() -> Iterator[str]:
             yield f"WHEN '{model.name}' THEN {_packed(model)}"
 
 
-# `uniform` is asked for first: most devices have it, and each comparison less is felt in a chunk.
-EXPRESSION = f"CASE model WHEN '{UNIFORM}' THEN NULL {' '.join(_cases())} END"
+# The row is looked up again by itself: a query that names the parameters takes every row apart up to the last of
+# them, and most devices have none.
+EXPRESSION = SQL("""
+    CASE WHEN model <> {} THEN (SELECT CASE own.model {} END FROM devices own WHERE {}) END
+""").format(Literal(UNIFORM), SQL(" ".join(_cases())), row_versions.IS_OWN)
 """Of one device; NULL for one whose model has no parameters."""
 
 

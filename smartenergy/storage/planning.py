@@ -11,8 +11,9 @@ from typing import Any
 
 from psycopg import Cursor
 
-BY_KEY = {"enable_seqscan": "off"}
-"""Rows of a range or a list of homes: all that is large begins its key with the home."""
+BY_KEY = {"enable_seqscan": "off", "jit": "off"}
+"""Rows of a range or a list of homes: all that is large begins its key with the home. Compiling one chunk's query
+takes longer than to read it, and the planner thinks it dear."""
 BY_ADDRESS = {
     "enable_seqscan": "off", "enable_indexscan": "off", "enable_indexonlyscan": "off", "enable_bitmapscan": "off",
     "enable_hashjoin": "off", "enable_mergejoin": "off", "jit": "off",

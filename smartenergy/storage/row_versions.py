@@ -21,6 +21,9 @@ FIELDS: dict[str, tuple[str | None, str]] = {
 }  # fmt: skip
 """What is read of a device beside its traits, for `write` to find it again."""
 
+IS_OWN = SQL("own.ctid = devices.ctid")
+"""Finds the version of a row that is being read once more, as `own`."""
+
 STAGED_ROW = RowFormat(version="V6", revision=">u4", watts=">i4", level_wh=">f8", flow_watts=">f8")
 CREATE_STAGING = SQL("""
     CREATE TEMPORARY TABLE IF NOT EXISTS staged_readings (

@@ -23,7 +23,7 @@ class PackedRow:
         self.dtype = np.dtype([(name, kind) for name, (_, kind) in fields.items()])
         self.expression = SQL(" || ".join(expression for expression, _ in fields.values() if expression))
 
-    def select(self, source: SQL, beside: SQL | None = None) -> Composed:
+    def select(self, source: SQL, beside: Composed | None = None) -> Composed:
         """A query of one row, (number of rows, their bytes), over `source`, which begins at FROM.
 
         `beside` is an expression of type bytea of rows that differ in length: their bytes come third.

@@ -6,15 +6,19 @@ from typing import Any
 import psycopg
 import pytest
 from flask import Flask
+from psycopg.sql import SQL
 
 from smartenergy.kernel.extensions import db
+from smartenergy.models.column_types import LARGEST_ID
+from smartenergy.services.common.transaction import driver_cursor, transaction
 from smartenergy.services.ledger.integrity import ledger_audit
 from smartenergy.services.ledger.rollup import rebuilding, rolling
 from smartenergy.services.operations import setup, synthetic_fleets, verification
 from smartenergy.services.ticking import ticks
-from smartenergy.storage import planning
+from smartenergy.simulation.devices import MODELS
+from smartenergy.storage import fleet_store, planning
 from tests.integration.services.ledger.conftest import START, make_home
-from tests.plans import plans_of
+from tests.plans import nodes_of, plans_of
 
 Sql = psycopg.Connection[Any]
 HOMES, HOUR, MINUTE = 1_500, 3_600, 60
@@ -72,6 +76,17 @@ def test_a_tick_goes_by_key_and_address_where_the_planner_believes_the_fleet_gon
     for plan in plans:
         assert not plan.read_whole() & FLEET, plan
         assert not plan.read_whole_for_each_row(), plan
+
+
+def test_a_chunk_is_read_without_the_parameters_of_models_where_all_go_by_the_rules(context: Flask) -> None:
+    synthetic_fleets.create_fleet(3, 4, lambda _: None)
+    db.session.remove()
+    every = {"first": 0, "next": LARGEST_ID, "limit": None, "models": [model.name for model in MODELS]}
+    with transaction():
+        explain = SQL("EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ") + fleet_store.SELECT_DEVICES
+        [(found,)] = driver_cursor().execute(explain, every).fetchall()
+    read = {node["Alias"]: node["Actual Loops"] for node in nodes_of(found[0]["Plan"]) if "Alias" in node}
+    assert read == {"devices": 1, "own": 0}
 
 
 WORK: dict[str, Callable[[], Any]] = {
