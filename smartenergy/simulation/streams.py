@@ -23,3 +23,7 @@ class Stream(IntEnum):
     BATTERY_CHARGE = 400
     BATTERY_DISCHARGE = 401
     BATTERY_STANDBY = 402
+    READY_OCCUPANTS = 500
+    READY_SHARES = 501
+    """Which homes of an archetype have what."""
+    READY_CHOICES = 502

@@ -14,6 +14,7 @@ from smartenergy.models import Device, Home
 from smartenergy.models.column_types import LARGEST_ID
 from smartenergy.models.device import DeviceStatus, Readings
 from smartenergy.services.access.own_account import get_user
+from smartenergy.services.catalog import device_catalog
 from smartenergy.services.common import audit_log, idempotency
 from smartenergy.services.common.quotas import hold
 from smartenergy.services.common.transaction import after_commit, transaction
@@ -95,7 +96,10 @@ def delete_device(user_id: int, device_id: int, only_versions: Collection[str] |
 
 
 def placed(user_id: int, given: Sequence[Mapping[str, Any]]) -> list[New]:
-    """New devices with the homes that they are for. Raises NotFoundError or ForbiddenError."""
+    """New devices, made of the catalogue where they name it, with the homes that they are for.
+
+    Raises NotFoundError, ForbiddenError or BadInputError.
+    """
     homes: dict[int | None, Home] = {}
 
     def home_of(one: Mapping[str, Any]) -> Home:
@@ -105,7 +109,7 @@ def placed(user_id: int, given: Sequence[Mapping[str, Any]]) -> list[New]:
             homes[wanted] = find_home(user_id, wanted, Right.MANAGE)
         return homes[wanted]
 
-    return [(home_of(one), one) for one in given]
+    return [(home_of(one), device_catalog.completed(one)) for one in given]
 
 
 def held(user_id: int, new: list[New]) -> list[New]:

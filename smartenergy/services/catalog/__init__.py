@@ -1,0 +1,1 @@
+"""What can be had ready made: devices and homes, by key."""
