@@ -17,6 +17,8 @@ Number = TypeVar("Number", np.int64, np.float64)
 Codes = npt.NDArray[np.int16]
 Given = Mapping[str, Floats]
 """Parameters of devices as somebody gave them, by name: NaN where nobody did."""
+InEffect = Mapping[str, Floats | Singles | Bools]
+"""All parameters of a model's devices by name: as somebody gave them, else as they are drawn."""
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,11 @@ if TYPE_CHECKING:  # which fields a device has is asked where nothing is compute
     from smartenergy.simulation.clock import Clock
     from smartenergy.simulation.devices.surroundings import Surroundings
     from smartenergy.simulation.strategies.settling import Intent
-    from smartenergy.simulation.world import Devices, Readings
+    from smartenergy.simulation.world import Devices, InEffect, Readings
 
 Behaviour = Callable[["Devices", "Surroundings", "Clock"], "Readings"]
 Intention = Callable[["Devices", "Surroundings", "Clock"], "Intent"]
+Answer = Callable[["Devices", "Surroundings", "Clock"], "InEffect"]
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class Model:
     fields: Mapping[int, tuple[DeviceField, ...]] = field(default_factory=dict)
     """What a device has, by its kind."""
     intends: Intention | None = None
+    in_effect: Answer | None = None
+    """All its parameters as `run` or `intends` takes them: as given, else drawn. None: none is ever drawn."""
     turn: int = 0
     """Whose storage moves first in a home: that with the lower number."""
 

@@ -32,4 +32,5 @@ MODEL = Model(
     (CONSUMPTION,),
     found_in(f"{__name__}.behaviour"),
     {CONSUMPTION: (USE, HEAT_GAIN, WANTED, MOST)},
+    in_effect=found_in(f"{__name__}.behaviour", "in_effect"),
 )

@@ -11,7 +11,7 @@ from smartenergy.simulation.devices.owners import Owner, given_or
 from smartenergy.simulation.drivers.local_time import LocalTime
 from smartenergy.simulation.drivers.presence import Life
 from smartenergy.simulation.singles import bell, draw, lognormals, pick, share, stream
-from smartenergy.simulation.world import Given
+from smartenergy.simulation.world import Given, InEffect
 
 TRAITS = stream("air conditioner: traits")
 GAINS = lognormals(0.35)
@@ -33,6 +33,15 @@ class AirConditioner:
     unattended: Singles
     """How much of the cooling goes on where nobody is up."""
     most_w: Singles
+
+    @property
+    def parameters(self) -> InEffect:
+        """Those of its model, by name."""
+        return {
+            "heat_gain_w_per_k": self.gain_w_per_k,
+            "wanted_temperature": self.wanted,
+            "most_watts": self.most_w,
+        }
 
 
 def drawn(owner: Owner, given: Given) -> AirConditioner:

@@ -35,5 +35,6 @@ PARAMETERS = (CHARGE, DISCHARGE, CHARGE_EFFICIENCY, DISCHARGE_EFFICIENCY, RESERV
 
 MODEL = Model(
     "battery", (STORAGE,), None, {STORAGE: (CAPACITY, LEVEL, RATE, *PARAMETERS)},
-    intends=found_in(f"{__name__}.behaviour", "intends"), turn=2,
+    intends=found_in(f"{__name__}.behaviour", "intends"),
+    in_effect=found_in(f"{__name__}.behaviour", "in_effect"), turn=2,
 )  # fmt: skip

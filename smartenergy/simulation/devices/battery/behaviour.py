@@ -18,9 +18,10 @@ USUAL_RATE = 0.5
 USUAL_RESERVE = 5.0
 
 
-def parameters(devices: Devices, seed: int) -> Given:
+def in_effect(devices: Devices, _: Surroundings, clock: Clock) -> Given:
     """All parameters of batteries: as somebody gave them, else as they are usual or drawn from their own hash."""
-    ids, half = devices.ids, np.maximum(np.rint(devices.capacities_wh * USUAL_RATE), 1)
+    ids, seed = devices.ids, clock.seed
+    half = np.maximum(np.rint(devices.capacities_wh * USUAL_RATE), 1)
     usual = {
         "charge_watts": half, "discharge_watts": half,
         "charge_efficiency": 0.94 + 0.03 * uniform(seed, Stream.BATTERY_CHARGE, ids),
@@ -31,9 +32,9 @@ def parameters(devices: Devices, seed: int) -> Given:
     return filled(devices.given, usual)
 
 
-def intends(devices: Devices, _: Surroundings, clock: Clock) -> Intent:
+def intends(devices: Devices, around: Surroundings, clock: Clock) -> Intent:
     """What each battery may do in a tick."""
-    all_of = parameters(devices, clock.seed)
+    all_of = in_effect(devices, around, clock)
     capacities = level_mwh(devices.capacities_wh)
     reserves = np.rint(capacities * all_of["reserve_percent"] / 100).astype(np.int64)
     return Intent(

@@ -55,4 +55,5 @@ MODEL = Model(
     (CONSUMPTION,),
     found_in(f"{__name__}.behaviour"),
     {CONSUMPTION: (USE, HEAT_LOSS, GROUND, FLOOR, LIMIT, MOST)},
+    in_effect=found_in(f"{__name__}.behaviour", "in_effect"),
 )

@@ -1,13 +1,21 @@
 """How heat pumps behave at a tick."""
 
 from smartenergy.simulation.clock import Clock
-from smartenergy.simulation.devices.heat_pump.heating import drawn, watts
+from smartenergy.simulation.devices.heat_pump.heating import HeatPump, drawn, watts
 from smartenergy.simulation.devices.surroundings import Surroundings
-from smartenergy.simulation.world import Devices, Readings, shown
+from smartenergy.simulation.world import Devices, InEffect, Readings, shown
 
 
 def run(devices: Devices, around: Surroundings, clock: Clock) -> Readings:
     """What heat pumps use in the middle of a tick."""
-    pumps = drawn(around.owner_of(devices), devices.given)
-    home = devices.home
+    pumps, home = _pumps(devices, around), devices.home
     return shown(devices, watts(pumps, around.time_at(home), around.outside[home], around.day_mean[home]))
+
+
+def in_effect(devices: Devices, around: Surroundings, _: Clock) -> InEffect:
+    """All parameters of heat pumps: as somebody gave them, else from their own hash."""
+    return _pumps(devices, around).parameters
+
+
+def _pumps(devices: Devices, around: Surroundings) -> HeatPump:
+    return drawn(around.owner_of(devices), devices.given)

@@ -16,7 +16,7 @@ from smartenergy.simulation.drivers.curves import at, by_hour
 from smartenergy.simulation.drivers.events import lasts
 from smartenergy.simulation.drivers.local_time import LocalTime
 from smartenergy.simulation.singles import draw, lognormals, pick, share, stream
-from smartenergy.simulation.world import Given
+from smartenergy.simulation.world import Given, InEffect
 
 TRAITS, WATER = stream("heat pump: traits"), stream("heat pump: water")
 LOSSES = lognormals(0.3)
@@ -51,6 +51,17 @@ class HeatPump:
     early: Singles
     """Minutes by which its morning comes before others'."""
     most_w: Singles
+
+    @property
+    def parameters(self) -> InEffect:
+        """Those of its model, by name."""
+        return {
+            "heat_loss_w_per_k": self.loss_w_per_k,
+            "is_ground": self.is_ground,
+            "is_floor": self.is_floor,
+            "heating_limit": self.limit,
+            "most_watts": self.most_w,
+        }
 
 
 def drawn(owner: Owner, given: Given) -> HeatPump:

@@ -54,6 +54,7 @@ MODELS = tuple(
         (CONSUMPTION,),
         partial(found_in(f"{__name__}.behaviour"), part),
         {CONSUMPTION: (USE, *own)},
+        in_effect=partial(found_in(f"{__name__}.behaviour", "in_effect"), part) if own else None,
     )
     for part, own in PARTS.items()
 )

@@ -11,7 +11,7 @@ from smartenergy.simulation.drivers.countries import shares
 from smartenergy.simulation.drivers.curves import at, by_hour, by_month, on_day
 from smartenergy.simulation.drivers.events import happens, lasts, slot
 from smartenergy.simulation.singles import bell, draw, lognormals, pick, share, stream
-from smartenergy.simulation.world import Given
+from smartenergy.simulation.world import Given, InEffect
 
 TRAITS, FLICKER, TOOLS, LONG = (stream(f"base: {name}") for name in ("traits", "flicker", "tools", "long"))
 EVENINGS = by_hour(
@@ -29,6 +29,11 @@ class Base:
     owner: Owner
     standby_w: Singles
     pump_w: Singles
+
+    @property
+    def parameters(self) -> InEffect:
+        """Those of its model, by name."""
+        return {"always_on_watts": self.standby_w, "pump_watts": self.pump_w}
 
 
 def drawn(owner: Owner, given: Given) -> Base:

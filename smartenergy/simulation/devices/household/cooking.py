@@ -11,7 +11,7 @@ from smartenergy.simulation.drivers.countries import shares
 from smartenergy.simulation.drivers.curves import at, by_hour
 from smartenergy.simulation.drivers.events import happens, lasts, slot, within
 from smartenergy.simulation.singles import draw, share, stream
-from smartenergy.simulation.world import Given
+from smartenergy.simulation.world import Given, InEffect
 
 TRAITS, KETTLE, SMALL, HOB, OVEN, THERMOSTAT = (
     stream(f"cooking: {name}") for name in ("traits", "kettle", "small", "hob", "oven", "thermostat")
@@ -32,6 +32,11 @@ class Cooking:
     """Whether hob and oven are."""
     kettle_w: Singles
     hob_w: Singles
+
+    @property
+    def parameters(self) -> InEffect:
+        """Those of its model, by name."""
+        return {"is_electric": self.is_electric, "kettle_watts": self.kettle_w, "hob_watts": self.hob_w}
 
 
 @dataclass(frozen=True)

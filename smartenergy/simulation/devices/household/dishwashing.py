@@ -10,7 +10,7 @@ from smartenergy.simulation.devices.owners import Owner, given_or
 from smartenergy.simulation.drivers.curves import starts
 from smartenergy.simulation.drivers.events import within
 from smartenergy.simulation.singles import draw, pick, share, stream
-from smartenergy.simulation.world import Given
+from smartenergy.simulation.world import Given, InEffect
 
 TRAITS, WASH = stream("dishwashing: traits"), stream("dishwashing: wash")
 AT = starts((0, 0.15), (6, 0.05), (9, 0.6), (13, 1.2), (15, 0.6), (19, 1.5), (20.5, 1.8), (22, 0.8), (23, 0.3))
@@ -23,6 +23,11 @@ class Dishwashing:
     owner: Owner
     runs_a_day: Singles
     heater_w: Singles
+
+    @property
+    def parameters(self) -> InEffect:
+        """Those of its model, by name."""
+        return {"dishwashes_a_week": self.runs_a_day * 7}
 
 
 def drawn(owner: Owner, given: Given) -> Dishwashing:

@@ -11,7 +11,7 @@ from smartenergy.simulation.drivers.countries import shares
 from smartenergy.simulation.drivers.curves import at, by_hour
 from smartenergy.simulation.drivers.events import slot
 from smartenergy.simulation.singles import bell, draw, share, stream
-from smartenergy.simulation.world import Given
+from smartenergy.simulation.world import Given, InEffect
 
 TRAITS, SCREENS, FLICKER = (stream(f"entertainment: {name}") for name in ("traits", "screens", "flicker"))
 WATCH = by_hour(
@@ -26,6 +26,11 @@ class Entertainment:
     owner: Owner
     tv_w: Singles
     computers_w: Singles
+
+    @property
+    def parameters(self) -> InEffect:
+        """Those of its model, by name."""
+        return {"tv_watts": self.tv_w, "computer_watts": self.computers_w}
 
 
 def drawn(owner: Owner, given: Given) -> Entertainment:

@@ -10,7 +10,7 @@ from smartenergy.simulation.devices.owners import Owner, given_or
 from smartenergy.simulation.drivers.countries import shares
 from smartenergy.simulation.drivers.events import lasts
 from smartenergy.simulation.singles import bell, draw, share, stream
-from smartenergy.simulation.world import Given
+from smartenergy.simulation.world import Given, InEffect
 
 TRAITS = stream("hot water: traits")
 SHOWERS = tuple(stream(f"hot water: shower {place}") for place in range(3))
@@ -29,6 +29,11 @@ class HotWater:
     """What a shower takes."""
     chance: Singles
     """Of each of the day's three."""
+
+    @property
+    def parameters(self) -> InEffect:
+        """Those of its model, by name."""
+        return {"heater_watts": self.heater_w}
 
 
 def drawn(owner: Owner, given: Given) -> HotWater:

@@ -11,7 +11,7 @@ from smartenergy.simulation.drivers.countries import shares
 from smartenergy.simulation.drivers.curves import by_month, on_day, starts
 from smartenergy.simulation.drivers.events import within
 from smartenergy.simulation.singles import draw, pick, share, stream
-from smartenergy.simulation.world import Given
+from smartenergy.simulation.world import Given, InEffect
 
 TRAITS, WASH = stream("laundry: traits"), stream("laundry: wash")
 AT = starts((0, 0.05), (6, 0.3), (8, 1.2), (10, 1.8), (13, 1.3), (17, 1.1), (19, 0.8), (21, 0.3), (23, 0.1))
@@ -28,6 +28,11 @@ class Laundry:
     heater_w: Singles
     has_dryer: Bools
     dryer_w: Singles
+
+    @property
+    def parameters(self) -> InEffect:
+        """Those of its model, by name."""
+        return {"washes_a_week": self.runs_a_day * 7, "has_dryer": self.has_dryer}
 
 
 def drawn(owner: Owner, given: Given) -> Laundry:

@@ -10,7 +10,7 @@ from smartenergy.simulation.devices.owners import Owner, given_or
 from smartenergy.simulation.drivers.countries import shares
 from smartenergy.simulation.drivers.events import slot
 from smartenergy.simulation.singles import bell, draw, share, stream
-from smartenergy.simulation.world import Given
+from smartenergy.simulation.world import Given, InEffect
 
 TRAITS, ROOMS = stream("lighting: traits"), stream("lighting: rooms")
 TWILIGHT = 50.0
@@ -25,6 +25,11 @@ class Lighting:
     lamps_w: Singles
     threshold: Singles
     """Irradiance by which half the people want light, W/m²."""
+
+    @property
+    def parameters(self) -> InEffect:
+        """Those of its model, by name."""
+        return {"lamp_watts": self.lamps_w}
 
 
 def drawn(owner: Owner, given: Given) -> Lighting:

@@ -9,7 +9,7 @@ from smartenergy.simulation.devices.household.surrounding import Surrounding
 from smartenergy.simulation.devices.owners import Owner, given_or, said_or
 from smartenergy.simulation.drivers.wander import wander
 from smartenergy.simulation.singles import draw, share, stream
-from smartenergy.simulation.world import Given
+from smartenergy.simulation.world import Given, InEffect
 
 TRAITS, WANDER = stream("refrigeration: traits"), stream("refrigeration: wander")
 SIX_HOURS = 21_600
@@ -26,6 +26,11 @@ class Refrigeration:
     duty: Singles
     """How long of that it runs."""
     has_freezer: Bools
+
+    @property
+    def parameters(self) -> InEffect:
+        """Those of its model, by name."""
+        return {"fridge_watts": self.watts, "has_freezer": self.has_freezer}
 
 
 def drawn(owner: Owner, given: Given) -> Refrigeration:

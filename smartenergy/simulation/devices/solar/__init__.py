@@ -61,4 +61,5 @@ MODEL = Model(
     (PRODUCTION,),
     found_in(f"{__name__}.behaviour"),
     {PRODUCTION: (OUTPUT, PEAK, TILT, AZIMUTH, INVERTER, LOSSES)},
+    in_effect=found_in(f"{__name__}.behaviour", "in_effect"),
 )

@@ -6,11 +6,15 @@ from smartenergy.kernel.arrays import Floats
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.devices.solar.output import solar_watts
 from smartenergy.simulation.devices.solar.panels import kept_panels
-from smartenergy.simulation.devices.solar.roofs import Roofs
+from smartenergy.simulation.devices.solar.roofs import Roofs, drawn
 from smartenergy.simulation.devices.surroundings import Surroundings
-from smartenergy.simulation.world import Devices, Readings, shown
+from smartenergy.simulation.world import Devices, InEffect, Readings, shown
 
-NAMES = ("peak_watts", "tilt", "azimuth", "inverter_watts", "losses_percent")
+COLUMNS = {
+    "peak_watts": "peak_watts", "tilt": "tilt", "azimuth": "azimuth", "inverter_watts": "inverter_watts",
+    "losses_percent": "losses",
+}  # fmt: skip
+"""Where roofs have each parameter."""
 
 
 def run(devices: Devices, around: Surroundings, clock: Clock) -> Readings:
@@ -20,7 +24,14 @@ def run(devices: Devices, around: Surroundings, clock: Clock) -> Readings:
     return shown(devices, solar_watts(panels, place, around.weather))
 
 
+def in_effect(devices: Devices, around: Surroundings, clock: Clock) -> InEffect:
+    """All parameters of roofs: as somebody gave them, else from their own hash."""
+    latitude = around.homes.particulars.latitudes[devices.home]
+    roofs = drawn(_said(devices), clock.seed, devices.ids, latitude)
+    return {name: getattr(roofs, column) for name, column in COLUMNS.items()}
+
+
 def _said(devices: Devices) -> Roofs:
     unsaid: Floats = np.full(len(devices), np.nan)
-    peak, tilt, azimuth, inverter, losses = (devices.given.get(name, unsaid) for name in NAMES)
-    return Roofs(peak, tilt, azimuth, inverter, losses, horizon_east=unsaid, horizon_west=unsaid)
+    given = {column: devices.given.get(name, unsaid) for name, column in COLUMNS.items()}
+    return Roofs(**given, horizon_east=unsaid, horizon_west=unsaid)

@@ -62,5 +62,6 @@ MODEL = Model(
     None,
     {STORAGE: (CAPACITY, LEVEL, RATE, CHARGER, CHARGE_EFFICIENCY, DRIVEN, COMMUTES, PATIENT, PLUGGED, TARGET)},
     intends=found_in(f"{__name__}.behaviour", "intends"),
+    in_effect=found_in(f"{__name__}.behaviour", "in_effect"),
     turn=1,
 )

@@ -13,17 +13,15 @@ from smartenergy.simulation.energy import level_mwh
 from smartenergy.simulation.strategies.dispatch import Converters, of_a_tick, parts
 from smartenergy.simulation.strategies.levels import Levels
 from smartenergy.simulation.strategies.settling import Intent
-from smartenergy.simulation.world import Devices, Given
+from smartenergy.simulation.world import Devices, Given, InEffect
 
 USUAL = {"charge_efficiency": 0.9, "target_percent": 100.0}
 
 
 def intends(devices: Devices, around: Surroundings, clock: Clock) -> Intent:
     """What each car may do in a tick."""
-    given = {**devices.given, "capacity_wh": devices.capacities_wh}
-    car = drawn(around.owner_of(devices), given)
+    car, usual = _car(devices, around), _usual(devices)
     now = habits.habits(car, around.time_at(devices.home), around.free_at(devices.home))
-    usual = filled(given, {name: np.full(len(devices), value) for name, value in USUAL.items()})
     efficiency = parts(usual["charge_efficiency"])
     return Intent(
         limits=_levels(devices, usual, now),
@@ -36,6 +34,20 @@ def intends(devices: Devices, around: Surroundings, clock: Clock) -> Intent:
         standby=np.zeros(len(devices), np.int64),
         driven=of_a_tick(now.driven_w.astype(np.float64), clock),
     )
+
+
+def in_effect(devices: Devices, around: Surroundings, _: Clock) -> InEffect:
+    """All parameters of cars: as somebody gave them, else as they are usual or from their own hash."""
+    return {**_car(devices, around).parameters, **_usual(devices)}
+
+
+def _car(devices: Devices, around: Surroundings) -> Vehicle:
+    given = {**devices.given, "capacity_wh": devices.capacities_wh}
+    return drawn(around.owner_of(devices), given)
+
+
+def _usual(devices: Devices) -> Given:
+    return filled(devices.given, {name: np.full(len(devices), value) for name, value in USUAL.items()})
 
 
 def _levels(devices: Devices, usual: Given, now: Habits) -> Levels:

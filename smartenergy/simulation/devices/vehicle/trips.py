@@ -8,7 +8,7 @@ from smartenergy.kernel.arrays import Bools, Ints, Singles
 from smartenergy.simulation.devices.owners import Owner, given_or, said_or
 from smartenergy.simulation.drivers.presence import outing
 from smartenergy.simulation.singles import bell, draw, lognormals, pick, share, stream
-from smartenergy.simulation.world import Given
+from smartenergy.simulation.world import Given, InEffect
 
 TRAITS, DAYS, PLUGS = (stream(f"vehicle: {name}") for name in ("traits", "days", "plugs"))
 DISTANCES, WAYS = lognormals(0.45), lognormals(0.55)
@@ -37,6 +37,17 @@ class Vehicle:
     """Waits for the night before it charges."""
     ready_minute: Singles
     """Since 04:00, by which it is to be ready: NaN for when it leaves next."""
+
+    @property
+    def parameters(self) -> InEffect:
+        """Those of its model, by name."""
+        return {
+            "charger_watts": self.charger_w,
+            "driven_wh_a_day": self.wh_a_day,
+            "commutes": self.commutes,
+            "is_patient": self.is_patient,
+            "plugged_in_share": self.plugs,
+        }
 
 
 @dataclass(frozen=True)
