@@ -1,13 +1,15 @@
 """Small worlds for tests."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from smartenergy.simulation.world import STORAGE, Devices, Homes, Particulars, World
+from smartenergy.simulation.devices import MODELS
+from smartenergy.simulation.world import PRODUCTION, STORAGE, Devices, Homes, Particulars, World
 
-GREENWICH = 51.48, 0.0, "GB"
+GREENWICH, BERLIN = (51.48, 0.0, "GB"), (52.52, 13.4, "DE")
 
 
 def make_world(
@@ -39,6 +41,28 @@ def make_world(
             parameters=parameters or {},
         ),
     )
+
+
+def homes_of_all_models(count: int) -> World:
+    """Homes in Berlin with a device of each model and of each kind that may have it; some have limits."""
+    each = [(kind, place) for place, model in enumerate(MODELS) for kind in model.kinds]
+    world = make_world(
+        [[kind for kind, _ in each]] * count, timezone="Europe/Berlin", is_solar=[kind == PRODUCTION for kind, _ in each] * count,
+        models=[model for _, model in each] * count, parameters=_constants(count),
+    )  # fmt: skip
+    place = np.arange(count)
+    particulars = replace(
+        make_particulars(count, BERLIN),
+        most_import_watts=np.where(place % 3 == 0, 6_000.0, np.inf),
+        most_export_watts=np.where(place % 2 == 0, 3_000.0, np.inf),
+    )
+    return World(replace(world.homes, particulars=particulars), world.devices)
+
+
+def _constants(homes: int) -> dict[int, dict[str, np.ndarray]]:
+    """Constant power, of which something must be said."""
+    number, model = next((place, model) for place, model in enumerate(MODELS) if model.name == "constant")
+    return {number: {"watts": np.full(homes * len(model.kinds), 150.0)}}
 
 
 def make_particulars(count: int, place: tuple[float, float, str] = GREENWICH, **given: float) -> Particulars:

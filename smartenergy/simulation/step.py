@@ -13,7 +13,7 @@ from smartenergy.simulation.strategies.settling import Intent, levels_before, se
 from smartenergy.simulation.totals import Totals, sum_by_home
 from smartenergy.simulation.world import Devices, Losses, Readings, World
 
-RULES = 1
+RULES = 2
 """The version of the rules. Whoever changes what any model answers raises it; the run log notes it."""
 
 
@@ -28,11 +28,13 @@ class Outcome:
 def step(world: World, clock: Clock) -> Outcome:
     """Let a world's devices behave for a tick: a pure function of world and clock, the same in any chunk.
 
-    First what goes by itself (loads, production, `uniform`), then storage by what its home has over.
+    First what goes by itself (loads, production, `uniform`), then storage by what its home has over; then what the
+    connection cannot give out is not made.
     """
     surroundings, present = Surroundings(world.homes, clock), _models(world.devices)
     readings = _behave(world.devices, present, surroundings, clock)
-    if intents := list(_intents(world.devices, present, surroundings, clock)):
+    intents = list(_intents(world.devices, present, surroundings, clock))
+    if intents or world.homes.particulars.bounds_export:
         readings = settle(world, readings, clock, intents)
     return Outcome(readings, sum_by_home(world, readings))
 

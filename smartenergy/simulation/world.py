@@ -37,6 +37,11 @@ class Particulars:
     most_import_watts: Floats
     most_export_watts: Floats
 
+    @property
+    def bounds_export(self) -> bool:
+        """Whether any connection bounds what it gives out."""
+        return bool(np.isfinite(self.most_export_watts).any())
+
     def pick(self, places: Ints) -> "Particulars":
         """Those of some homes, in the order of their places."""
         columns = vars(self).items()

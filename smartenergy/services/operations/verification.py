@@ -18,7 +18,7 @@ from smartenergy.kernel.units import MWH_PER_WH, SECONDS_PER_HOUR
 from smartenergy.models import Device, DeviceStatus, TickChunk, TickRun
 from smartenergy.services.common.transaction import driver_cursor, transaction
 from smartenergy.services.ledger.reading.home_ledger import open_home
-from smartenergy.services.operations import expected_stats
+from smartenergy.services.operations import expected_stats, tolerances
 from smartenergy.services.operations.expected_stats import Expected
 from smartenergy.services.ticking.free_days import with_free_days
 from smartenergy.simulation.step import RULES, before, step
@@ -36,10 +36,7 @@ EDITED_HOMES = text("""
 LONGEST_EDIT = timedelta(minutes=1)
 ONLINE = select(Device.user_id, Device.id, Device.updated_at).where(Device.status == DeviceStatus.ONLINE.value)
 HOMES_AT_ONCE = 1_000
-TOLERANCE = 1e-6
-"""Wh of a level: less than any rounding of floats."""
-TOLERANCE_OF_DISPATCH = 0.0025
-"""The same of storage that moves in whole mWh: two levels before may lead to one after."""
+TOLERANCE = tolerances.ROUNDING_WH
 TOLD = 20
 
 
@@ -166,8 +163,8 @@ def _compare_devices(
     """Recompute the devices that nobody touched; answer the homes where one is wrong."""
     clock = with_free_days(run.clock, world)
     given = step(before(world, stored, clock), clock).readings
-    tolerance = np.where(world.devices.models == 0, TOLERANCE, TOLERANCE_OF_DISPATCH)
-    wrong = (given.watts != stored.watts) | (np.abs(given.levels_wh - stored.levels_wh) > tolerance)
+    watts_differ = np.abs(given.watts - stored.watts) > tolerances.of_watts(world, clock.interval_seconds)
+    wrong = watts_differ | (np.abs(given.levels_wh - stored.levels_wh) > tolerances.of_levels(world))
     places = np.flatnonzero(wrong & untouched)
     for place in places:
         found.differences.append(

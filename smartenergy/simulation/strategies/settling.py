@@ -1,7 +1,9 @@
 """Storage that goes by what its home has over: it moves when loads, production and storage of its own mind have.
 
 First those whose model has the first turn, then, within a model, by their ids; each sees what is left. What the
-grid gives to one is nobody else's to cover: a battery is not emptied into a car.
+grid gives to one is nobody else's to cover: a battery is not emptied into a car. What then is still over and more
+than the connection gives out, panels do not make. Loads are never cut: where they alone are more than the
+connection takes in, its limit is exceeded, and nothing is charged from the grid.
 """
 
 from dataclasses import dataclass, replace
@@ -13,6 +15,7 @@ from smartenergy.kernel.arrays import Bools, Floats, Ints
 from smartenergy.kernel.units import MWH_PER_WH, SECONDS_PER_HOUR
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.energy import energy_mwh, level_mwh, storage_mwh
+from smartenergy.simulation.strategies.curtailment import curtail
 from smartenergy.simulation.strategies.dispatch import UNLIMITED, Converters, Demand, Moves, move, undone
 from smartenergy.simulation.strategies.levels import Levels
 from smartenergy.simulation.world import CONSUMPTION, PRODUCTION, Losses, Readings, World
@@ -51,6 +54,11 @@ class Left:
         """As storage in these homes sees it."""
         return Demand(self.surplus[homes], self.deficit[homes], self.most_import[homes], self.most_export[homes])
 
+    @property
+    def excess(self) -> Ints:
+        """What is over and cannot be given out."""
+        return np.maximum(self.surplus - self.most_export, 0)
+
     def take(self, homes: Ints, moves: Moves) -> None:
         """Count what storage in these homes, one of each, has done."""
         by_surplus = np.minimum(moves.charge, self.surplus[homes])
@@ -62,7 +70,10 @@ class Left:
 
 
 def settle(world: World, readings: Readings, clock: Clock, intents: list[tuple[Ints, Intent]]) -> Readings:
-    """Readings with those of storage that was left for now: `intents` by turn, each with its devices' places."""
+    """Readings with those of storage that was left for now: `intents` by turn, each with its devices' places.
+
+    Panels make no more than there is room for.
+    """
     readings = replace(readings, losses=readings.losses or Losses.none(len(world)))
     left = Left(world, readings, clock)
     for places, intent in intents:
@@ -70,7 +81,8 @@ def settle(world: World, readings: Readings, clock: Clock, intents: list[tuple[I
             some = places[turn]
             levels = level_mwh(world.devices.levels_wh[some])
             readings.put(some, _move(levels, intent.pick(turn), left, world.devices.home[some], clock))
-    return readings
+    excess = left.excess
+    return curtail(world, readings, excess, clock) if excess.any() else readings
 
 
 def _move(levels: Ints, intent: Intent, left: Left, homes: Ints, clock: Clock) -> Readings:
