@@ -12,6 +12,7 @@ from smartenergy.simulation.drivers.daylight import is_day, offset
 from smartenergy.simulation.drivers.local_time import LocalTime, days_of
 from smartenergy.simulation.drivers.people import People, people_of
 from smartenergy.simulation.drivers.presence import Life, life
+from smartenergy.simulation.drivers.recent import recent
 from smartenergy.simulation.drivers.sites import Sites, distinct, kept_sites
 from smartenergy.simulation.drivers.spots import mapped
 from smartenergy.simulation.drivers.weather import Weather
@@ -65,6 +66,13 @@ class Surroundings:
     def irradiance(self) -> Singles:
         """Of the whole sky on the ground, W/m²."""
         return self.weather.light.level[self.place].astype(np.float32)
+
+    def recent_at(self, home: Ints) -> tuple[Singles, Singles]:
+        """The last hours' mean temperature (°C) and irradiance (W/m²) at devices' homes."""
+        known = self.homes.particulars
+        latitudes, longitudes, place = distinct(known.latitudes[home], known.longitudes[home])
+        felt = recent(self.clock.seed, latitudes, longitudes, self.instant)
+        return felt.temperature[place].astype(np.float32), felt.irradiance[place].astype(np.float32)
 
     @cached_property
     def country(self) -> Ints:

@@ -36,7 +36,8 @@ def of_heat_pump(at: Street) -> np.ndarray:
 
 def of_air_conditioner(at: Street) -> np.ndarray:
     cooler = air_conditioner.drawn(at.owner, {})
-    return air_conditioner.watts(cooler, at.time, at.around.life, at.outside + 30, at.around.irradiance + 200)
+    warm = at.outside + 30
+    return air_conditioner.watts(cooler, at.time, at.around.life, warm, warm - 2, at.around.irradiance + 200)
 
 
 def of_vehicle(at: Street) -> np.ndarray:

@@ -9,9 +9,8 @@ from smartenergy.simulation.world import Devices, InEffect, Readings, shown
 def run(devices: Devices, around: Surroundings, clock: Clock) -> Readings:
     """What air conditioners use in the middle of a tick."""
     coolers, home = _coolers(devices, around), devices.home
-    used = watts(
-        coolers, around.time_at(home), around.life_at(home), around.outside[home], around.irradiance[home]
-    )
+    felt, sun = around.recent_at(home)
+    used = watts(coolers, around.time_at(home), around.life_at(home), around.outside[home], felt, sun)
     return shown(devices, used)
 
 

@@ -55,9 +55,11 @@ def drawn(owner: Owner, given: Given) -> AirConditioner:
     )  # fmt: skip
 
 
-def watts(cooler: AirConditioner, time: LocalTime, life: Life, outside: Singles, sun: Singles) -> Singles:
-    """Power at some instants, by the temperature outside (°C) and the last hours' mean irradiance (W/m²)."""
-    warm = np.maximum(outside + np.float32(SUN) * sun - cooler.wanted, 0)
+def watts(
+    cooler: AirConditioner, time: LocalTime, life: Life, outside: Singles, recent: Singles, sun: Singles
+) -> Singles:
+    """Power at some instants, by the temperature outside (°C), and the last hours' and their irradiance (W/m²)."""
+    warm = np.maximum(recent + np.float32(SUN) * sun - cooler.wanted, 0)
     runs = np.where(life.some, np.float32(1), np.where(life.is_away, np.float32(0), cooler.unattended))
     performance = np.clip(np.float32(3.4) - np.float32(0.06) * (outside - 30), 2, 5)
     parts = Compressor(cooler.owner.keys, cooler.owner.people.phase, cooler.most_w)

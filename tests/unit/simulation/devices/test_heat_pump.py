@@ -24,7 +24,7 @@ def heated(at: Street, **given: float) -> np.ndarray:
 
 def cooled(at: Street, outside: float, sun: float = 300.0) -> np.ndarray:
     warm, bright = at.outside * 0 + np.float32(outside), at.outside * 0 + np.float32(sun)
-    return air_conditioner.watts(air_conditioner.drawn(at.owner, {}), at.time, at.around.life, warm, bright)
+    return air_conditioner.watts(air_conditioner.drawn(at.owner, {}), at.time, at.around.life, warm, warm, bright)
 
 
 def test_the_colder_it_is_the_more_a_heat_pump_takes() -> None:
@@ -88,7 +88,7 @@ def test_nothing_is_cooled_for_people_on_holiday() -> None:
         at.around.life, is_away=np.ones_like(at.around.life.is_away), some=np.zeros_like(at.around.life.some)
     )
     cooler, hot = air_conditioner.drawn(at.owner, {}), at.outside * 0 + np.float32(35)
-    assert air_conditioner.watts(cooler, at.time, away, hot, hot).max() == air_conditioner.STANDBY
+    assert air_conditioner.watts(cooler, at.time, away, hot, hot, hot).max() == air_conditioner.STANDBY
 
 
 def test_hours_are_not_all_alike() -> None:

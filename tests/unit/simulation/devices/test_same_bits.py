@@ -25,7 +25,7 @@ GOLDEN = {
     "hot_water": "a046757fdd38dc28",
     "whole": "61664a7481d75c5c",
     "heat_pump": "60e6267388440896",
-    "air_conditioner": "d6805ad8d04af1cf",
+    "air_conditioner": "0b0d46cd5f3a9f37",
     "vehicle": "23b34983d0a0e0cb",
 }
 names = pytest.mark.parametrize("name", ANSWERS)
