@@ -8,8 +8,13 @@ that way. So the sun serves the house first, the grid comes in last, and every u
 import numpy as np
 
 from smartenergy.kernel.arrays import Ints
-from smartenergy.ledger.columns import FLOWS, SINKS, SOURCES
+from smartenergy.ledger.columns import FLOWS
 from smartenergy.ledger.tables import Table
+
+GIVEN = {"solar": "solar", "generator": "generator", "battery": "discharge"}
+"""Sources but the grid, in their order, and the fact that says what each gives;"""
+TAKEN = {"use": "consumption", "battery": "charge"}
+"""and sinks."""
 
 
 def net_import_mwh(facts: Table) -> Ints:
@@ -31,15 +36,20 @@ def with_grid(facts: Table) -> dict[str, Ints]:
 
 
 def split(facts: Table) -> dict[str, Ints]:
-    """The energy of each way, by `FLOWS`, of ticks; each tick by itself, so never from a net of several."""
-    net = net_import_mwh(facts)
-    given = [facts["solar_mwh"], facts["generator_mwh"], facts["discharge_mwh"], np.maximum(net, 0)]
-    taken = [facts["consumption_mwh"], facts["charge_mwh"], np.maximum(-net, 0)]
-    source_ends, sink_ends = np.cumsum(given, axis=0), np.cumsum(taken, axis=0)
+    """The energy of each way, by `FLOWS`, of ticks; each tick by itself, so never from a net of several.
+
+    Sink by sink, each source gives what it still has, at most what the sink still lacks: the same pieces. What
+    a source has left over is exported, and what use and battery then lack comes from the grid.
+    """
+    left = {name: facts[f"{fact}_mwh"] for name, fact in GIVEN.items()}
     flows = {}
-    for i, source in enumerate(SOURCES):
-        for j, sink in enumerate(SINKS):
-            end = np.minimum(source_ends[i], sink_ends[j])
-            start = np.maximum(source_ends[i] - given[i], sink_ends[j] - taken[j])
-            flows[f"{source}_to_{sink}_mwh"] = np.maximum(end - start, 0)
+    for sink, fact in TAKEN.items():
+        lacking = facts[f"{fact}_mwh"]
+        for source, has in left.items():
+            piece = np.minimum(has, lacking)
+            flows[f"{source}_to_{sink}_mwh"] = piece
+            left[source] = has - piece
+            lacking = lacking - piece
+        flows[f"grid_to_{sink}_mwh"] = lacking
+    flows |= {f"{source}_to_grid_mwh": has for source, has in left.items()}
     return {name: flows[name] for name in FLOWS}

@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given
 
 from smartenergy.kernel.arrays import Ints
-from smartenergy.ledger.columns import FLOWS
-from smartenergy.ledger.flows import split
+from smartenergy.ledger.columns import FLOWS, SINKS, SOURCES
+from smartenergy.ledger.flows import net_import_mwh, split
 from smartenergy.ledger.tables import from_source, into_sink
 from tests.unit.ledger.strategies import histories
 
@@ -66,3 +66,34 @@ def test_a_tick_never_imports_and_exports_at_once_and_its_balance_holds(facts: d
     produced = facts["solar_mwh"] + facts["generator_mwh"]
     flow = facts["charge_mwh"] - facts["discharge_mwh"]
     assert (imported - exported == facts["consumption_mwh"] + flow - produced).all()
+
+
+def laid_end_to_end(facts: dict[str, Ints]) -> dict[str, Ints]:
+    """The ways as docs/energy.md tells them: pieces of two lines that lie beside one another."""
+    net = net_import_mwh(facts)
+    given_ = [facts["solar_mwh"], facts["generator_mwh"], facts["discharge_mwh"], np.maximum(net, 0)]
+    taken = [facts["consumption_mwh"], facts["charge_mwh"], np.maximum(-net, 0)]
+    source_ends, sink_ends = np.cumsum(given_, axis=0), np.cumsum(taken, axis=0)
+    flows = {}
+    for i, source in enumerate(SOURCES):
+        for j, sink in enumerate(SINKS):
+            end = np.minimum(source_ends[i], sink_ends[j])
+            start = np.maximum(source_ends[i] - given_[i], sink_ends[j] - taken[j])
+            flows[f"{source}_to_{sink}_mwh"] = np.maximum(end - start, 0)
+    return {name: flows[name] for name in FLOWS}
+
+
+@given(histories())
+def test_source_by_source_the_ways_are_those_of_two_lines_laid_end_to_end(facts: dict[str, Ints]) -> None:
+    expected = laid_end_to_end(facts)
+    assert {name: flow.tolist() for name, flow in split(facts).items()} == {
+        name: flow.tolist() for name, flow in expected.items()
+    }
+
+
+def test_so_they_are_of_a_hundred_thousand_homes() -> None:
+    random = np.random.default_rng(1)
+    names = ("solar_mwh", "generator_mwh", "consumption_mwh", "charge_mwh", "discharge_mwh")
+    facts = {name: random.integers(0, 100_000, 100_000) * (random.random(100_000) < 0.7) for name in names}
+    expected = laid_end_to_end(facts)
+    assert all((flow == expected[name]).all() for name, flow in split(facts).items())
