@@ -11,6 +11,7 @@ from flask.cli import AppGroup
 
 COMMANDS = {
     "db": "smartenergy.cli.migrations:db",
+    "device": "smartenergy.cli.device:device",
     "energy": "smartenergy.cli.energy:energy",
     "fleet": "smartenergy.cli.fleet:fleet",
     "home": "smartenergy.cli.home:home",

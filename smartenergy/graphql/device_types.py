@@ -6,21 +6,26 @@ from graphene import ID, DateTime, InputObjectType, Interface, NonNull, ObjectTy
 from graphql import GraphQLResolveInfo
 
 from smartenergy import models
-from smartenergy.graphql.device_fields import answered, given, given_to_models
+from smartenergy.graphql.device_fields import (
+    WORKED_OUT_AT_ONCE,
+    answered,
+    answered_of_models,
+    given,
+    given_to_models,
+)
 from smartenergy.graphql.engine.costs import Cost, costs
+from smartenergy.graphql.in_effect import in_effect_of
 from smartenergy.graphql.last_ticks import last_tick_of
 from smartenergy.graphql.nodes import Node, shows
 from smartenergy.graphql.scalars import JSON, DeviceStatus, DeviceType, Readings
 from smartenergy.services.ticking import readings
+from smartenergy.simulation.devices.in_effect import Values
 
 READ_AT = "The tick that made its readings; null while offline and, once changed, until a tick moves it."
 
 
-class Device(Interface):
-    """A device of any kind."""
-
-    class Meta:  # noqa: D106 - graphene's own
-        interfaces = (Node,)
+class Common:
+    """What devices of all kinds and models have."""
 
     id = NonNull(ID, description="The plain id, a whole number.")
     global_id = NonNull(ID, description="The id for `node(id)`: unique among everything. Opaque.")
@@ -30,6 +35,7 @@ class Device(Interface):
     device_type = NonNull(DeviceType, description="Its kind.")
     model = NonNull(String, description="How it behaves; it never changes.")
     parameters = NonNull(JSON, description="Those of its model, as somebody said them; null where nobody did.")
+    parameters_in_effect = NonNull(JSON, description="What it goes by: said, else drawn for this device.")
     other_details = NonNull(JSON, description="The kind's own fields, by their snake_case names.")
     readings = NonNull(Readings, description="Whether each tick's reading is kept.")
     created_at = NonNull(DateTime, description="When it was created.")
@@ -41,6 +47,19 @@ class Device(Interface):
     def resolve_read_at(device: models.Device, _info: GraphQLResolveInfo) -> datetime | None:
         """Known of all of a home's devices at once."""
         return readings.read_at(device, last_tick_of(device.user_id))
+
+    @staticmethod
+    @costs(Cost(WORKED_OUT_AT_ONCE))
+    def resolve_parameters_in_effect(device: models.Device, _info: GraphQLResolveInfo) -> Values:
+        """Worked out for all devices of an answer at once."""
+        return in_effect_of(device)
+
+
+class Device(answered_of_models(), Common, Interface):  # type: ignore[misc] # made, so Any
+    """A device of any kind."""
+
+    class Meta:  # noqa: D106 - graphene's own
+        interfaces = (Node,)
 
     resolve_global_id = Node.resolve_global_id
     resolve_type = Node.resolve_type

@@ -1,12 +1,12 @@
 """Devices: queries and mutations."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graphene import ID, Boolean, Field, InputObjectType, List, Mutation, NonNull, ObjectType, String
 from graphql import GraphQLResolveInfo
 
-from smartenergy.graphql.device_fields import named_model
+from smartenergy.graphql.device_models import each, named_model, told_as_written
 from smartenergy.graphql.device_types import CreateDeviceInput, Device, UpdateDeviceInput
 from smartenergy.graphql.engine.costs import READING, WRITING, Arguments, Cost, costs
 from smartenergy.graphql.inputs import as_device, as_id, home_in
@@ -65,7 +65,9 @@ class CreateDevice(Mutation):
     @costs(Cost(WRITING))
     def mutate(_root: Any, _info: Info, input: dict[str, Any]) -> StoredDevice:
         """Create it for the caller."""
-        return editing.create_device(current_user_id("write"), named_model(as_device(input)))
+        user_id = current_user_id("write")
+        with told_as_written(input):
+            return editing.create_device(user_id, _as_new(input))
 
 
 class CreateDevices(Mutation):
@@ -82,7 +84,8 @@ class CreateDevices(Mutation):
         """Create them for the caller."""
         user_id = current_user_id("write")
         charge(len(input))
-        return batches.create_devices(user_id, [named_model(as_device(one)) for one in input])
+        with told_as_written(*input):
+            return batches.create_devices(user_id, each(input, _as_new))
 
 
 class UpdateDevice(Mutation):
@@ -98,7 +101,8 @@ class UpdateDevice(Mutation):
     def mutate(_root: Any, _info: Info, input: dict[str, Any]) -> StoredDevice:
         """Change it if it is the caller's."""
         user_id = current_user_id("write")
-        return editing.update_device(user_id, *_as_change(input))
+        with told_as_written(input):
+            return editing.update_device(user_id, *_as_change(input))
 
 
 class UpdateDevices(Mutation):
@@ -115,7 +119,8 @@ class UpdateDevices(Mutation):
         """Change those of the caller."""
         user_id = current_user_id("write")
         charge(len(input))
-        return batches.update_devices(user_id, [_as_change(one) for one in input])
+        with told_as_written(*input):
+            return batches.update_devices(user_id, each(input, _as_change))
 
 
 class DeleteDevice(Mutation):
@@ -179,6 +184,10 @@ class DeviceMutations(ObjectType):
     delete_devices = DeleteDevices.Field()
 
 
-def _as_change(given: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+def _as_new(given: Mapping[str, Any]) -> dict[str, Any]:
+    return named_model(as_device(given))
+
+
+def _as_change(given: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
     changes = named_model(as_device(given))
     return as_id(changes.pop("id")), changes

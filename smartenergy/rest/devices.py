@@ -13,7 +13,7 @@ from smartenergy.rest import answers, schemas
 from smartenergy.rest.operations import IDEMPOTENCY_KEY, IF_MATCH, describe
 from smartenergy.services.common.validation import check
 from smartenergy.services.common.versions import version_at
-from smartenergy.services.devices import editing
+from smartenergy.services.devices import editing, in_effect
 from smartenergy.services.devices import pages as device_pages
 from smartenergy.services.devices.pages import DeviceFilter, PageSize, Span
 from smartenergy.services.devices.rules import DeviceChange
@@ -108,7 +108,8 @@ def create(user_id: int, given: dict[str, Any]) -> Response:
 
 
 def _body(device: Device) -> bytes:
-    return orjson.dumps(schemas.device(device, readings.last_tick_of(device.user_id)))
+    written = schemas.device(device, readings.last_tick_of(device.user_id))
+    return orjson.dumps(written | {"parameters_in_effect": in_effect.of_device(device)})
 
 
 def _answer(device: Device) -> Response:

@@ -51,6 +51,10 @@ class _Device(BaseModel):
     parameters: dict[str, int | float | bool | None] = Field(
         description="Those of its model, as somebody said them; null where nobody did."
     )
+    parameters_in_effect: dict[str, int | float | bool] = Field(
+        default_factory=dict,
+        description="What it goes by: said, else drawn for this device. Lists leave it out.",
+    )
     readings: OnOff = Field(description="Whether each tick's reading is kept.")
     created_at: datetime
     updated_at: datetime = Field(description="When a person last changed it; readings do not count.")

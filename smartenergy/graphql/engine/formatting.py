@@ -6,17 +6,14 @@ from typing import Any
 from flask import Response
 from graphene.utils.str_converters import to_camel_case
 from graphql import (
-    ArgumentNode,
     DocumentNode,
     GraphQLError,
-    Node,
-    ObjectFieldNode,
+    VariableDefinitionNode,
     VariableNode,
-    Visitor,
-    visit,
 )
 
 from smartenergy.graphql.engine.faults import field_of
+from smartenergy.graphql.engine.input_places import InputPlaces
 from smartenergy.kernel.errors import SmartEnergyError, describe
 from smartenergy.web.errors import as_ours, extensions_of
 from smartenergy.web.json import json_response
@@ -27,7 +24,7 @@ VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
 
 def format_errors(errors: list[GraphQLError], document: DocumentNode) -> list[dict[str, Any]]:
     """The errors of an operation that was run, or whose variables do not fit."""
-    owners = _Owners(document)
+    owners = InputPlaces(document)
     return [_format(error, owners) for error in errors]
 
 
@@ -38,7 +35,7 @@ def format_syntax_error(error: GraphQLError) -> list[dict[str, Any]]:
 
 def format_document_errors(errors: list[GraphQLError], document: DocumentNode) -> list[dict[str, Any]]:
     """What does not fit the schema. A value or an argument is bad input, with a field; all else the document's."""
-    owners = _Owners(document)
+    owners = InputPlaces(document)
     return [
         {"message": error.message, "extensions": _fault(error, field, VALIDATION_FAILED)} | _place(error)
         for error in errors
@@ -46,7 +43,7 @@ def format_document_errors(errors: list[GraphQLError], document: DocumentNode) -
     ]
 
 
-def _format(error: GraphQLError, owners: "_Owners") -> dict[str, Any]:
+def _format(error: GraphQLError, owners: InputPlaces) -> dict[str, Any]:
     original = error.original_error
     if original is None or (isinstance(original, GraphQLError) and (error.path is None or original.nodes)):
         field = _field_at_fault(error, owners)
@@ -88,37 +85,8 @@ def _is_of_variable(error: GraphQLError) -> bool:
     return bool(error.nodes) and isinstance(error.nodes[0], VariableNode)  # type: ignore[index] # there is one
 
 
-def _field_at_fault(error: GraphQLError, owners: "_Owners") -> str | None:
+def _field_at_fault(error: GraphQLError, owners: InputPlaces) -> str | None:
     node = error.nodes[0] if error.nodes else None
-    if isinstance(node, ArgumentNode | ObjectFieldNode):
-        return node.name.value
-    return field_of(error) or (owners.of(node) if node else None)
-
-
-class _Owners(Visitor):
-    """Finds the input field or argument whose value a node is; looks through the document once, if at all."""
-
-    def __init__(self, document: DocumentNode) -> None:
-        super().__init__()
-        self.document: DocumentNode | None = document
-        self._names: dict[tuple[int, int], str] = {}
-
-    def of(self, value: Node) -> str | None:
-        """The name of the field or argument that this is the value of."""
-        if self.document:
-            visit(self.document, self)
-            self.document = None
-        return self._names.get(_extent(value))
-
-    def enter_object_field(self, node: ObjectFieldNode, *_: object) -> None:
-        self._note(node)
-
-    def enter_argument(self, node: ArgumentNode, *_: object) -> None:
-        self._note(node)
-
-    def _note(self, node: ObjectFieldNode | ArgumentNode) -> None:
-        self._names[_extent(node.value)] = node.name.value
-
-
-def _extent(node: Node) -> tuple[int, int]:
-    return (node.loc.start, node.loc.end) if node.loc else (-1, -1)
+    if node is None or not (named := field_of(error)):
+        return owners.of(node) if node else None
+    return named if isinstance(node, VariableDefinitionNode) else owners.within(node, named)

@@ -62,16 +62,23 @@ def _fields_at_fault(schema: GraphQLSchema, definition: VariableDefinitionNode, 
     def note(place: Place, invalid: Any, _error: GraphQLError) -> None:
         here = _type_at(kind, place)
         if isinstance(here, GraphQLInputObjectType) and isinstance(invalid, dict):
-            found.append(_misshapen(here, invalid)[told[*place]])
+            found.append(_spelt([*place, _misshapen(here, invalid)[told[*place]]]))
             told[*place] += 1
         else:
-            found.append(next((step for step in reversed(place) if isinstance(step, str)), None))
+            found.append(_spelt(place))
         if len(found) >= MOST_ERRORS:
             raise _EnoughError
 
     with suppress(_EnoughError):
         coerce_input_value(value, kind, note)
     return found
+
+
+def _spelt(place: Place) -> str | None:
+    """A place as services name such: a field of a field after a dot; None where it is no field's."""
+    while place and not isinstance(place[-1], str):
+        place = place[:-1]
+    return ".".join(map(str, place)) or None
 
 
 def _type_at(kind: GraphQLInputType, place: Place) -> Any:

@@ -18,6 +18,9 @@ LONGEST_SUBJECT = 120
 LONGEST_DEVICE = 40
 """Of its name: its owner's must fit beside it."""
 
+OPERATORS = ("admin", "cli")
+"""Ways in of those who look after what belongs to others."""
+
 
 @dataclass(frozen=True)
 class Actor:
@@ -105,7 +108,7 @@ def _hold(user_id: int) -> None:
 def is_for_somebody_else(owner_id: int) -> bool:
     """Whether who acts does so on what belongs to another: such changes of devices are recorded."""
     actor = current_actor()
-    return actor.via == "admin" or (actor.user_id is not None and actor.user_id != owner_id)
+    return actor.via in OPERATORS or (actor.user_id is not None and actor.user_id != owner_id)
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:

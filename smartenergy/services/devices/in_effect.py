@@ -1,12 +1,12 @@
 """Which parameters devices go by: as somebody said them, else as their model draws them for each."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import groupby
-from operator import attrgetter
 
 import numpy as np
 
-from smartenergy.kernel.extensions import settings
+from smartenergy.kernel.errors import NotFoundError
+from smartenergy.kernel.extensions import db, settings
 from smartenergy.models import Device
 from smartenergy.models.device import PARAMETERS
 from smartenergy.services.common.transaction import driver_cursor
@@ -21,23 +21,36 @@ NUMBERS = {model.name: number for number, model in enumerate(MODELS)}
 
 
 def of_device(device: Device) -> Values:
-    """All parameters of a device's model by name."""
-    return of_devices([device])[device.id]
+    """All parameters of a device's model by name. Raises NotFoundError where its home went meanwhile."""
+    found = of_devices([device])
+    if device.id not in found:
+        raise NotFoundError(f"You have no device {device.id}.")
+    return found[device.id]
+
+
+def of_all_read() -> dict[int, Values]:
+    """The same of all devices that the session at hand has read, by their ids."""
+    return of_devices(one for one in db.session if isinstance(one, Device))
 
 
 def of_devices(devices: Iterable[Device]) -> dict[int, Values]:
-    """All parameters of the models of devices, by the devices' ids; those of an owner at once."""
+    """All parameters of the models of devices, by the devices' ids; those of an owner at once.
+
+    What is in a home that went meanwhile is left out.
+    """
     found: dict[int, Values] = {}
-    for user_id, owned in groupby(sorted(devices, key=attrgetter("user_id")), attrgetter("user_id")):
-        theirs = list(owned)
-        found |= {one.id: {} for one in theirs}
-        if with_parameters := [one for one in theirs if PARAMETERS.get(one.model)]:
-            found |= _of_owner(user_id, with_parameters)
+    having = defaultdict[int, list[Device]](list)
+    for one in devices:
+        if PARAMETERS.get(one.model):
+            having[one.user_id].append(one)
+        else:
+            found[one.id] = {}
+    for user_id, theirs in having.items():
+        found |= _of_owner(user_id, theirs)
     return found
 
 
 def _of_owner(user_id: int, devices: Sequence[Device]) -> dict[int, Values]:
-    """The same of one owner; what is in a home that went meanwhile is left out."""
     homes = fleet_store.read_homes(driver_cursor(), (user_id, user_id + 1))
     places = {home_id: place for place, home_id in enumerate(homes.ids.tolist())}
     there = [one for one in devices if one.home_id in places]

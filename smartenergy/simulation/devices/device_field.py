@@ -62,6 +62,14 @@ class DeviceField:
         parts = (f"{kind.capitalize()}: {self._brief}", self.unit, self.bounds)
         return ", ".join(part for part in parts if part) + "."
 
+    def unless_given(self, *, is_ruled: bool) -> str:
+        """What it is where nobody gave it; `is_ruled` for `uniform`, whose live fields must be given."""
+        if self.drawn:
+            return self.drawn
+        if self.is_live and not is_ruled:
+            return "what it does"
+        return "required" if self.default is None else str(self.default).lower()
+
     @property
     def heading(self) -> str:
         """Its label with its unit."""

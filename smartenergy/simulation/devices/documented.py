@@ -35,11 +35,8 @@ def _line(kind: str, model: Model, field: DeviceField) -> str:
 
 
 def _unless_given(model: Model, field: DeviceField) -> str:
-    if field.drawn:
-        return field.drawn
-    if field.is_live and model.name != UNIFORM:
-        return "what it does"
-    return "required" if field.default is None else f"`{field.default}`".lower()
+    told = field.unless_given(is_ruled=model.name == UNIFORM)
+    return told if field.default is None else f"`{told}`"
 
 
 if __name__ == "__main__":
