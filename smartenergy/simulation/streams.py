@@ -27,3 +27,7 @@ class Stream(IntEnum):
     READY_SHARES = 501
     """Which homes of an archetype have what."""
     READY_CHOICES = 502
+    MARKET_WIND = 600
+    """The first of as many streams as there are fields of noise."""
+    MARKET_FUEL = 610
+    MARKET_WHIMS = 611

@@ -1,0 +1,54 @@
+"""Prices of the built-in market: what the dearest plant asks that is still needed."""
+
+import numpy as np
+
+from smartenergy.kernel.arrays import Floats, Ints
+from smartenergy.simulation.drivers.noise import Swell, summed
+from smartenergy.simulation.drivers.sites import EARTH_KM
+from smartenergy.simulation.exact import exp
+from smartenergy.simulation.markets.clocks import QUARTER_SECONDS
+from smartenergy.simulation.markets.scarcity import scarcity
+from smartenergy.simulation.streams import Stream
+
+MERIT = ((-1.0, -250.0), (-0.35, -55.0), (-0.05, -6.0), (0.08, 0.0), (0.20, 36.0), (0.35, 62.0), (0.55, 79.0),
+         (0.75, 99.0), (0.90, 124.0), (1.05, 172.0), (1.20, 280.0), (1.60, 800.0))  # fmt: skip
+"""EUR/MWh by scarcity: whoever pays rather than stops, sun and wind, what burns fuel, the last that is there."""
+FUEL = ((1.0, Swell(Stream.MARKET_FUEL, 8, 1500.0, 0.0)),)
+FUEL_SPREAD = 0.13
+"""The standard deviation of what fuel costs, over months."""
+WHIMS = ((1.0, Swell(Stream.MARKET_WHIMS, 40, 3.0)),)
+WHIMS_SPREAD = 5.0
+"""EUR/MWh that nothing explains."""
+MICROS_PER_MWH = 1_000
+"""A millionth a kWh is a thousandth a MWh."""
+CENT = 10
+"""Markets ask whole cents a MWh, which are ten millionths a kWh."""
+
+
+def quarter_hourly(seed: int, zone_name: str, starts: Ints) -> Ints:
+    """Of quarter hours, by their starts: millionths a kWh, of whatever currency a tariff has."""
+    middles = starts + QUARTER_SECONDS // 2
+    scarce = scarcity(seed, zone_name, middles)
+    nowhere = np.zeros(1)
+    fuel = exp(FUEL_SPREAD * summed(FUEL, seed, nowhere, nowhere, middles))
+    whims = WHIMS_SPREAD * summed(WHIMS, seed, nowhere + EARTH_KM / 3, nowhere, middles)
+    asked = _asked(scarce)
+    euros = np.where(asked > 0.0, asked * fuel, asked) + whims * np.clip(scarce * 2.0, 0.1, 1.0)
+    return np.rint(euros * (MICROS_PER_MWH // CENT)).astype(np.int64) * CENT
+
+
+def hourly(seed: int, zone_name: str, starts: Ints) -> Ints:
+    """Of hours, by their starts: the mean of their quarter hours, halves up."""
+    quarters = starts[:, np.newaxis] + np.arange(0, 3600, QUARTER_SECONDS)
+    each = quarter_hourly(seed, zone_name, quarters.ravel()).reshape(quarters.shape)
+    return (each[:, 0] + each[:, 1] + each[:, 2] + each[:, 3] + 2) // 4
+
+
+def _asked(scarce: Floats) -> Floats:
+    """On the straight lines between the points of `MERIT`."""
+    points, prices = (np.array(column) for column in zip(*MERIT, strict=True))
+    within = np.clip(scarce, points[0], points[-1])
+    after = np.clip(np.searchsorted(points, within, "right"), 1, len(points) - 1)
+    share = (within - points[after - 1]) / (points[after] - points[after - 1])
+    asked: Floats = prices[after - 1] + (prices[after] - prices[after - 1]) * share
+    return asked
