@@ -1,9 +1,24 @@
 """Store what the home has over, use it when the home lacks something; the grid is for the rest."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from smartenergy.kernel.arrays import Ints
+from smartenergy.simulation.strategies.ahead import Ahead
 from smartenergy.simulation.strategies.levels import Levels
+from smartenergy.simulation.strategies.reasons import Reason
+from smartenergy.simulation.strategies.schedule import FULL, Schedule, steady
+
+
+@dataclass(frozen=True)
+class SelfConsumption:
+    """It has no settings of its own."""
+
+
+def schedule(ahead: Ahead, _: SelfConsumption, reason: Reason = Reason.OWN_USE) -> Schedule:
+    """The same at any time."""
+    return steady(ahead, (0, FULL, 0, FULL), reason)
 
 
 def levels(capacities: Ints, reserves: Ints) -> Levels:

@@ -19,7 +19,7 @@ flatnonzero float32 float64 floor frexp frombuffer full full_like
 generic greater greater_equal
 inf insert int16 int32 int64 integer isfinite isin isnan
 less less_equal linspace logical_and logical_not logical_or
-maximum maximum.reduce minimum minimum.reduce multiply
+maximum maximum.accumulate maximum.reduce minimum minimum.reduce multiply
 nan nan_to_num ndarray ndim negative newaxis nonzero
 ones ones_like
 repeat reshape rint

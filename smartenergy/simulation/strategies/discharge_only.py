@@ -1,0 +1,17 @@
+"""Use what is stored, and store nothing."""
+
+from dataclasses import dataclass
+
+from smartenergy.simulation.strategies.ahead import Ahead
+from smartenergy.simulation.strategies.reasons import Reason
+from smartenergy.simulation.strategies.schedule import FULL, Schedule, steady
+
+
+@dataclass(frozen=True)
+class DischargeOnly:
+    """It has no settings of its own."""
+
+
+def schedule(ahead: Ahead, _: DischargeOnly) -> Schedule:
+    """The same at any time."""
+    return steady(ahead, (0, 0, 0, FULL), Reason.ONLY_DISCHARGES)

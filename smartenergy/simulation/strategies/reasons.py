@@ -1,0 +1,68 @@
+"""Why storage does what it does: codes that are kept, and the words that they stand for."""
+
+from collections.abc import Callable
+from enum import IntEnum, unique
+
+
+@unique
+class Reason(IntEnum):
+    """Of a quarter hour. A number never changes its meaning."""
+
+    OWN_USE = 1
+    HOLDS = 2
+    ONLY_CHARGES = 3
+    ONLY_DISCHARGES = 4
+    CHEAP_BAND = 10
+    MIDDLE_BAND = 11
+    KEPT_FOR_DEAR_BAND = 12
+    DEAR_BAND = 13
+    ONE_PRICE = 14
+    WINDOW_CHARGES = 20
+    WINDOW_DISCHARGES = 21
+    WINDOW_HOLDS = 22
+    BUYS_BELOW = 30
+    BUYS_CHEAPEST = 31
+    SELLS_ABOVE = 32
+    BETWEEN_PRICES = 33
+    KEEPS_FULL = 40
+    SHAVES_PEAKS = 50
+    PRICE_UNKNOWN = 60
+    GRID_MAY_NOT = 61
+    READY_BY = 70
+
+
+class Numbers:
+    """What is said with a reason, as text that people read."""
+
+    def __init__(self, held: str, until: str, target: str, price: str, later: str, cap: str) -> None:
+        self.held, self.until, self.target = held, until, target
+        self.price, self.later, self.cap = price, later, cap
+
+
+WORDS: dict[Reason, Callable[[Numbers], str]] = {
+    Reason.OWN_USE: lambda n: f"stores what is over and gives it back; holds {n.held}",
+    Reason.HOLDS: lambda n: f"holds {n.held}: it is told to",
+    Reason.ONLY_CHARGES: lambda n: f"stores what is over and gives nothing back; holds {n.held}",
+    Reason.ONLY_DISCHARGES: lambda n: f"gives what it holds, {n.held}, and takes nothing",
+    Reason.CHEAP_BAND: lambda n: f"charges to {n.target} until {n.until}: {n.price} a kWh now, {n.later} later",
+    Reason.MIDDLE_BAND: lambda n: f"stores what is over and gives it back until {n.until}: a kWh costs {n.price}",
+    Reason.KEPT_FOR_DEAR_BAND: lambda n: f"holds {n.held} until {n.until}: then a kWh saves {n.later}",
+    Reason.DEAR_BAND: lambda n: f"gives what it holds, {n.held}, until {n.until}: a kWh saves {n.price}",
+    Reason.ONE_PRICE: lambda n: f"stores what is over and gives it back: a kWh costs {n.price} all day",
+    Reason.WINDOW_CHARGES: lambda n: f"charges to {n.target} in a window until {n.until}",
+    Reason.WINDOW_DISCHARGES: lambda n: f"discharges to {n.target} in a window until {n.until}",
+    Reason.WINDOW_HOLDS: lambda n: f"holds {n.held} in a window until {n.until}",
+    Reason.BUYS_BELOW: lambda n: f"charges to {n.target} until {n.until}: a kWh costs {n.price}",
+    Reason.BUYS_CHEAPEST: lambda n: (
+        f"charges to {n.target} until {n.until}: among the cheapest hours, at {n.price}"
+    ),
+    Reason.SELLS_ABOVE: lambda n: f"sells down to {n.target} until {n.until}: a kWh brings {n.price}",
+    Reason.BETWEEN_PRICES: lambda n: (
+        f"stores what is over and gives it back until {n.until}: a kWh costs {n.price}"
+    ),
+    Reason.KEEPS_FULL: lambda n: f"keeps {n.target} for an outage; holds {n.held}",
+    Reason.SHAVES_PEAKS: lambda n: f"keeps {n.target} for loads above {n.cap}; holds {n.held}",
+    Reason.PRICE_UNKNOWN: lambda n: f"stores what is over and gives it back: no price is known; holds {n.held}",
+    Reason.GRID_MAY_NOT: lambda n: f"stores what is over and holds it until {n.until}: the grid may not charge",
+    Reason.READY_BY: lambda n: f"charges to {n.target}, to be ready by {n.until}",
+}
