@@ -19,7 +19,7 @@ from config import Settings
 from smartenergy import create_app
 from smartenergy.services.access import own_account, sessions
 from smartenergy.services.devices import editing
-from smartenergy.services.operations.setup import DEMO_HOMES
+from smartenergy.services.operations.demo_homes import DEMO_HOMES
 from smartenergy.services.ticking import ticks
 
 ROUNDS = 5
@@ -86,10 +86,10 @@ def a_home(settings: Settings, owner: str = "bench", devices_more: int = 0) -> s
         user = own_account.create_user(
             {"username": owner, "email": f"{owner}@example.com", "password": "correct horse battery"}
         )
-        for fields in [*DEMO_HOMES["user2"][1], DEMO_HOMES["user1"][1][0]]:
+        for fields in [*DEMO_HOMES["user2"].devices, DEMO_HOMES["user1"].devices[0]]:
             editing.create_device(user.id, fields)
         for number in range(devices_more):
-            editing.create_device(user.id, DEMO_HOMES["user2"][1][number % 3] | {"name": f"device {number}"})
+            editing.create_device(user.id, {**DEMO_HOMES["user2"].devices[number % 3], "name": f"device {number}"})
         ticks.run_tick(ticks.current_tick())
         return sessions.sign_in(user).access_token
 

@@ -4,14 +4,19 @@ from typing import Any, get_args
 
 from pydantic.fields import FieldInfo
 from wtforms import FloatField, IntegerField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from smartenergy.admin.formatting import heading
 from smartenergy.admin.forms import EditForm, HouseForm
 from smartenergy.admin.owned import OWNERS
+from smartenergy.services.catalog.home_catalog import homes
 from smartenergy.services.homes.rules import HomeFields, StrategyName
 
 INPUTS: dict[type, Any] = {int: IntegerField, float: FloatField, str: StringField}
+ARCHETYPES = [SelectChoice("", "None: empty")] + [
+    SelectChoice(ready.key, f"{ready.name}: {ready.description}") for ready in homes()
+]
 NAME = "1 to 100 characters."
 
 
@@ -19,7 +24,10 @@ class NewHomeBase(HouseForm):
     """What a new home must have. Fields stand on the page in the order in which they are made."""
 
     owner = StringField("Owner", [InputRequired()], description="A username.", render_kw=OWNERS)
-    name = StringField("Name", [InputRequired()], description=NAME)
+    archetype = SelectField(
+        "Archetype", choices=ARCHETYPES, default="", description="Whose people and devices it has at once."
+    )
+    name = StringField("Name", description=f"{NAME[:-1]}; the archetype's unless given.")
     timezone = StringField("Time zone", description="IANA, such as Europe/Berlin; the owner's unless given.")
 
 

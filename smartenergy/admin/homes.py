@@ -17,7 +17,7 @@ from smartenergy.admin.owned import OwnedView
 from smartenergy.kernel.errors import NotFoundError
 from smartenergy.models import Device, Home, Strategy
 from smartenergy.services.access import usernames
-from smartenergy.services.devices import editing
+from smartenergy.services.devices import editing, new_homes
 from smartenergy.services.homes import homes, members
 from smartenergy.services.homes.members import Member
 from smartenergy.services.homes.particulars import particulars
@@ -103,9 +103,10 @@ class HomesView(OwnedView):
 
     def create_by_service(self, form: Any) -> Home:
         """Make it for the owner that the form names."""
-        given = {name: form[name].data for name in ("name", "strategy", *SAID)}
+        given = {name: form[name].data for name in ("strategy", *SAID)}
+        given |= {name: form[name].data or None for name in ("archetype", "name", "timezone")}
         owner = usernames.find_user(form.owner.data)
-        return homes.create_home(owner.id, given | {"timezone": form.timezone.data or None})
+        return new_homes.create_home(owner.id, given)
 
     def update_by_service(self, model: Home, changes: dict[str, Any], versions: set[str]) -> None:
         """Change the home; half a place comes with the other half as it was."""

@@ -7,12 +7,16 @@ import click
 from flask.cli import with_appcontext
 
 from smartenergy.cli.faults import told_in_one_line
+from smartenergy.kernel.words import counted
 from smartenergy.services.access import usernames
+from smartenergy.services.catalog import home_catalog
+from smartenergy.services.devices import editing, new_homes
 from smartenergy.services.homes import homes, invitations, members
 from smartenergy.services.homes.naming import spoken
 from smartenergy.services.homes.rules import HomeFields, StrategyName
 
 Command = Callable[..., Any]
+ARCHETYPES = click.Choice([ready.key for ready in home_catalog.homes()])
 MEMBER_ROLES = click.Choice(["viewer", "manager"])
 
 
@@ -48,15 +52,23 @@ def list_homes(username: str) -> None:
 
 @home.command()
 @click.argument("username")
-@click.argument("name")
+@click.argument("name", required=False)
+@click.option(
+    "--archetype", type=ARCHETYPES, help="With people and devices as in the catalogue; empty unless given."
+)
 @_particulars
 @with_appcontext
-def create(username: str, name: str, **said: Any) -> None:
-    """Make a further home for a user, in their time zone unless given."""
+def create(username: str, **said: Any) -> None:
+    """Make a further home for a user, in their time zone unless given.
+
+    It needs a NAME, but where an archetype is given, whose name it has otherwise.
+    """
     with told_in_one_line():
         user = usernames.find_user(username)
-        made = homes.create_home(user.id, _given(said) | {"name": name})
-        click.echo(f"Created {spoken(made)} of {user.username}, {made.timezone}.")
+        made = new_homes.create_home(user.id, _given(said))
+        devices = len(editing.list_devices(user.id, home_id=made.id))
+        told = f", with {counted(devices, 'device')}" if devices else ""
+        click.echo(f"Created {spoken(made)} of {user.username}, {made.timezone}{told}.")
 
 
 @home.command()

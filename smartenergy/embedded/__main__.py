@@ -37,7 +37,7 @@ Smart Home Energy is starting at {address}
   Admin      {address}/admin/
   Jobs       {address}/rq/
   Health     {address}/health/ready
-  Sign in    user1 … user5 / password123, or admin / adminpass
+  Sign in    family, user1 … user5 / password123, or admin / adminpass
   A tick is {interval} s long. Ctrl-C stops everything; the data stays in {instance}
 """
 KNOWN_PASSWORDS = "Who can reach {address} can sign in as admin: its password is known. Change it, or HOST."

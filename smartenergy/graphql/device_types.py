@@ -98,8 +98,9 @@ class CreateDeviceInput(KindFields, ModelFields, InputObjectType):  # type: igno
     home_id = ID(
         description="The home that it is in, one's own or one that one manages; one's first unless given."
     )
-    name = NonNull(String, description="1 to 100 characters.")
-    device_type = NonNull(DeviceType, description="Its kind, which never changes.")
+    catalog_key = String(description="Of a device in `deviceCatalog`: what is not given is as it is there.")
+    name = String(description="1 to 100 characters; required unless a `catalogKey` is given.")
+    device_type = DeviceType(description="Its kind, which never changes; required unless a `catalogKey` is given.")
     model = String(description="How it behaves, which never changes; `uniform` unless given.")
     status = DeviceStatus(description="`online` unless given.")
     readings = Readings(description="Whether each tick's reading is kept; `off` unless given.")

@@ -9,6 +9,7 @@ from smartenergy.graphql.engine.costs import READING, WRITING, Cost, costs
 from smartenergy.graphql.home_sources import Homes, ShownHome, alone
 from smartenergy.graphql.home_types import SENTENCES, Home, Strategy
 from smartenergy.graphql.inputs import as_given, as_id
+from smartenergy.services.devices import new_homes
 from smartenergy.services.homes import homes
 from smartenergy.services.homes.rights import Reached, Role, of_managed, reach
 from smartenergy.web.identity import current_user_id
@@ -35,7 +36,10 @@ class HomeFields:
 class CreateHomeInput(HomeFields, InputObjectType):
     """A new home."""
 
-    name = NonNull(String, description="1 to 100 characters.")
+    archetype = String(
+        description="Of a home in `homeCatalog`: people and devices are as there; none unless given."
+    )
+    name = String(description="1 to 100 characters; the archetype's unless given, and required without one.")
 
 
 class UpdateHomeInput(HomeFields, InputObjectType):
@@ -71,7 +75,7 @@ class HomeQueries(ObjectType):
 
 
 class CreateHome(Mutation):
-    """Make a home."""
+    """Make a home, with all that one of its archetype has where one is given."""
 
     class Arguments:  # noqa: D106 - graphene's own
         input = NonNull(CreateHomeInput, description="The home as it is to be.")
@@ -83,7 +87,7 @@ class CreateHome(Mutation):
     def mutate(_root: Any, _info: Info, input: dict[str, Any]) -> ShownHome:
         """Make it for the caller."""
         user_id = current_user_id("write")
-        return alone(user_id, Reached(homes.create_home(user_id, as_given(input)), Role.OWNER))
+        return alone(user_id, Reached(new_homes.create_home(user_id, as_given(input)), Role.OWNER))
 
 
 class UpdateHome(Mutation):

@@ -3,6 +3,7 @@
 from graphene import Schema
 
 from smartenergy.graphql.accounts import AccountMutations, AccountQueries
+from smartenergy.graphql.catalog import CatalogQueries
 from smartenergy.graphql.device_history import DeviceHistoryQueries
 from smartenergy.graphql.device_types import ConsumptionDevice, ProductionDevice, StorageDevice
 from smartenergy.graphql.devices import DeviceMutations, DeviceQueries
@@ -20,8 +21,8 @@ from smartenergy.graphql.tokens import TokenMutations, TokenQueries, TokenScope
 
 
 class Query(
-    AccountQueries, DeviceQueries, DevicePageQueries, DeviceHistoryQueries, EnergyQueries, EnergyHistoryQueries,
-    EnergySummaryQueries, HomeQueries, NodeQueries, TokenQueries,
+    AccountQueries, CatalogQueries, DeviceQueries, DevicePageQueries, DeviceHistoryQueries, EnergyQueries,
+    EnergyHistoryQueries, EnergySummaryQueries, HomeQueries, NodeQueries, TokenQueries,
 ):  # fmt: skip
     """What can be asked."""
 

@@ -4,6 +4,7 @@ from flask import Flask
 
 from smartenergy.rest import (
     accounts,
+    catalog,
     device_batches,
     devices,
     docs,
@@ -17,6 +18,6 @@ from smartenergy.rest import (
 
 def init_app(app: Flask) -> None:
     """Serve it."""
-    for subject in (accounts, homes, home_contents, sharing, devices, device_batches, energy, tokens):
+    for subject in (accounts, homes, home_contents, sharing, catalog, devices, device_batches, energy, tokens):
         app.register_blueprint(subject.blueprint)
     docs.init_app(app)

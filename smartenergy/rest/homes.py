@@ -10,6 +10,7 @@ from smartenergy.models import Home
 from smartenergy.rest import answers, home_schemas
 from smartenergy.rest.operations import IDEMPOTENCY_KEY, IF_MATCH, describe
 from smartenergy.services.common.versions import version_at
+from smartenergy.services.devices import new_homes
 from smartenergy.services.homes import homes
 from smartenergy.services.homes.rights import Reached, Role, of_managed, reach
 from smartenergy.services.homes.rules import HomeChange, NewHome
@@ -33,15 +34,15 @@ def list_homes() -> Response:
     headers=("Location", "Idempotent-Replayed"), refuses=(409,), is_validated=True,
 )  # fmt: skip
 def create_home() -> Response:
-    """Make a home.
+    """Make a home, with all that one of its archetype has where an `archetype` of the catalogue is given.
 
     With an `Idempotency-Key` it may be sent again, as a device.
     """
     user_id, given = current_user_id("write"), read_object()
     key = request.headers.get("Idempotency-Key")
     if key is None:
-        return _created(_own(homes.create_home(user_id, given)))
-    body, is_new = homes.create_home_once(user_id, given, key, _own)
+        return _created(_own(new_homes.create_home(user_id, given)))
+    body, is_new = new_homes.create_home_once(user_id, given, key, _own)
     return answers.first_or_again(_created(body), is_new=is_new)
 
 

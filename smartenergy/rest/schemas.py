@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel
 from smartenergy.models import AccessToken as StoredToken
 from smartenergy.models import Device as StoredDevice
 from smartenergy.models import User as StoredUser
+from smartenergy.rest.catalog_schemas import CatalogDeviceInput
 from smartenergy.services.access.session_tokens import TokenPair
 from smartenergy.services.common.validation import Input, without_null
 from smartenergy.services.devices.batches import MOST
@@ -88,11 +89,13 @@ class Device(RootModel[AnyDevice]):
     """A device of any kind."""
 
 
-AnyNewDevice: Any = Union[(ProductionInput, StorageInput, ConsumptionInput, *MODELLED.values())]
+AnyNewDevice: Any = Union[
+    (ProductionInput, StorageInput, ConsumptionInput, *MODELLED.values(), CatalogDeviceInput)
+]
 
 
 class DeviceInput(RootModel[AnyNewDevice]):
-    """A new device of any kind and model."""
+    """A new device of any kind and model, or out of the catalogue."""
 
 
 class DeviceBatch(Input):

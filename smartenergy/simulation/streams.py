@@ -31,3 +31,5 @@ class Stream(IntEnum):
     """The first of as many streams as there are fields of noise."""
     MARKET_FUEL = 610
     MARKET_WHIMS = 611
+    FLEET_ARCHETYPES = 510
+    FLEET_PLACES = 511

@@ -52,6 +52,10 @@ mutation Change($input: UpdateDeviceInput!) { updateDevice(input: $input) { ...A
 mutation ChangeMany($input: [UpdateDeviceInput!]!) { updateDevices(input: $input) { ...AnyDevice } }
 mutation Drop($id: ID!) { deleteDevice(id: $id) { ok id } }
 mutation DropMany($ids: [ID!], $filter: DeviceFilter) { deleteDevices(ids: $ids, filter: $filter) { ok ids } }
+query Catalog {
+  deviceCatalog { key name description deviceType model otherDetails parameters }
+  homeCatalog { key name description fewestOccupants mostOccupants devices { keys share } }
+}
 query Homes { homes { ...AnyHome devices { id } stats { timestamp } members { userId role } invitations { id expiresAt } } }
 query TheHome($id: ID) { home(id: $id) { ...AnyHome energySummary { present { coverage } } energyHistory { timezone } } }
 mutation AddHome($input: CreateHomeInput!) { createHome(input: $input) { ...AnyHome } }
@@ -168,6 +172,10 @@ def test_every_operation_of_a_client_generated_from_the_graphql_schema_works(
             for name in ("a", "b", "c")
         ]
         first, second, third = call("add_many")(plugs).create_devices
+        ready = {one.key: one for one in call("catalog")().device_catalog}
+        [roof] = call("add_many")([made.CreateDeviceInput(catalogKey="solar_roof_6")]).create_devices
+        assert (roof.name, roof.device_type) == (ready["solar_roof_6"].name, made.DeviceType.production)
+        call("drop")(id=roof.id)
         change = made.UpdateDeviceInput(id=heater.id, readings="on")
         assert call("change")(change).update_device.readings == made.Readings.on
         renamed = call("change_many")([made.UpdateDeviceInput(id=first.id, name="Plug")]).update_devices
@@ -191,6 +199,9 @@ def test_every_operation_of_a_client_generated_from_the_graphql_schema_works(
         changed_home = call("change_home")(made.UpdateHomeInput(id=cabin.id, name="Hut", occupants=3)).update_home
         assert (changed_home.name, changed_home.occupants, changed_home.role) == ("Hut", 3, made.HomeRole.owner)
         assert call("the_home")(id=cabin.id).home.energy_summary.present.coverage == 0
+        flat = call("add_home")(made.CreateHomeInput(archetype="flat")).create_home
+        assert flat.name == "Flat"
+        assert call("drop_home")(id=flat.id).delete_home.id == flat.id
         invited = call("invite")(id=cabin.id).invite_to_home
         assert invited.invitation.role == made.MemberRole.viewer
         assert call("withdraw")(home=cabin.id, id=invited.invitation.id).withdraw_invitation.ok
@@ -267,6 +278,10 @@ def test_every_operation_of_a_client_generated_from_the_openapi_document_works(
         assert refused.fields["name"] == ["must have at least 1 character"]
         heater = call("create_device")(body=plug("Generated"))
         assert (heater.name, heater.status, heater.read_at) == ("Generated", models.DeviceStatus.ONLINE, None)
+        ready = {one.key: one for one in call("list_ready_devices")().items}
+        roof = call("create_device")(body=models.CatalogDeviceInput(catalog_key="solar_roof_6"))
+        assert (roof.name, roof.model) == (ready["solar_roof_6"].name, "solar")
+        call("delete_device")(roof.id)
         first, second, third = call("create_devices")(
             body=models.DeviceBatch(devices=[plug("a"), plug("b"), plug("c")])
         ).items
@@ -297,6 +312,7 @@ def test_every_operation_of_a_client_generated_from_the_openapi_document_works(
         assert parquet.content.startswith(b"PAR1")
         assert call("get_device_history")(heater.id, resolution=models.Resolution.HOUR).device_id == heater.id
         cabin = call("create_home")(body=models.NewHome(name="Cabin", strategy=models.Strategy.BACKUP))
+        assert "flat" in {one.key for one in call("list_ready_homes")().items}
         hut = call("update_home")(cabin.id, body=models.HomeChange(name="Hut", occupants=3))
         assert (hut.name, hut.strategy, hut.role) == ("Hut", models.Strategy.BACKUP, models.HomeRole.OWNER)
         assert call("get_home")(cabin.id).occupants == 3

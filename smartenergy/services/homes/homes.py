@@ -1,6 +1,6 @@
 """Homes: listed, made, changed, deleted. One implementation under every way in."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -8,7 +8,8 @@ from sqlalchemy import select
 from smartenergy.kernel.errors import ConflictError
 from smartenergy.kernel.extensions import db, settings
 from smartenergy.models import Home, HomeMember, User
-from smartenergy.services.common import audit_log, idempotency, quotas
+from smartenergy.services.catalog import home_catalog
+from smartenergy.services.common import audit_log, quotas
 from smartenergy.services.common.transaction import after_commit, transaction
 from smartenergy.services.common.validation import check
 from smartenergy.services.common.versions import check_version
@@ -36,22 +37,6 @@ def add_first(user: User) -> Home:
     db.session.add(home)
     db.session.flush()
     return home
-
-
-def create_home(user_id: int, given: Mapping[str, Any]) -> Home:
-    """Make a home. Raises BadInputError, naming each field that breaks a rule, and QuotaExceededError."""
-    with transaction():
-        quotas.hold(user_id)
-        return _add(user_id, given)
-
-
-def create_home_once(
-    user_id: int, given: Mapping[str, Any], key: str, write: Callable[[Home], bytes]
-) -> tuple[bytes, bool]:
-    """Make a home unless this key has; answer what `write` made of it then, and whether that was just now."""
-    return idempotency.once(
-        user_id, key, given, lambda: quotas.hold(user_id), lambda _: write(_add(user_id, given))
-    )
 
 
 def update_home(
@@ -96,18 +81,24 @@ def delete_home(user_id: int, home_id: int, only_versions: Collection[str] | Non
     return home_id
 
 
-def _add(user_id: int, given: Mapping[str, Any]) -> Home:
-    """Add a checked home to the transaction at hand, in which its owner is held."""
+def add_home(user_id: int, given: Mapping[str, Any]) -> Home:
+    """Add a checked home, still without devices, to the transaction at hand, in which its owner is held.
+
+    `services/devices/new_homes.py` puts in what those of its archetype have.
+    """
     wanted = check(NewHome, given).model_dump()
+    archetype = wanted.pop("archetype")
     owner = db.session.get_one(User, user_id)
     if quotas.is_bound():
         most = settings.max_homes_per_user
         quotas.refuse_over("homes", Home.id, [Home.user_id == user_id], 1, most, "MAX_HOMES_PER_USER")
     zone = wanted.pop("timezone") or owner.timezone
+    wanted["name"] = wanted["name"] or home_catalog.BY_KEY[archetype].name
     home = Home(user_id=user_id, timezone=zone, ledger_timezone=zone, **wanted)
     db.session.add(home)
     db.session.flush()
-    audit_log.record("home created", described(home), {"name": home.name, "timezone": zone})
+    told = {"name": home.name, "timezone": zone} | ({"archetype": archetype} if archetype else {})
+    audit_log.record("home created", described(home), told)
     # Its id may have been another's, in a database that was restored since: nothing of theirs is left to it.
     after_commit(live_stats.show_nothing_of_homes, (home.id,))
     return home

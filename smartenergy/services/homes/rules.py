@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from smartenergy.models.home import MOST_ANNUAL_KWH, MOST_GRID_WATTS, MOST_OCCUPANTS
+from smartenergy.services.catalog import home_catalog
 from smartenergy.services.common.validation import Input, Name, Timezone, at_field, without_defaults
 
 StrategyName = Literal[
@@ -23,9 +24,16 @@ def _country(text: str) -> str:
     return text
 
 
+def _archetype(key: str) -> str:
+    if key not in home_catalog.BY_KEY:
+        raise ValueError(f"must be one of the catalogue's archetypes: {', '.join(home_catalog.BY_KEY)}")
+    return key
+
+
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Country = Annotated[str, AfterValidator(_country), Field(json_schema_extra={"pattern": f"^{COUNTRY}$"})]
+Archetype = Annotated[str, AfterValidator(_archetype)]
 Occupants = Annotated[int, Field(ge=1, le=MOST_OCCUPANTS)]
 AnnualKwh = Annotated[int, Field(ge=1, le=MOST_ANNUAL_KWH)]
 GridWatts = Annotated[int, Field(ge=0, le=MOST_GRID_WATTS)]
@@ -62,11 +70,21 @@ class HomeFields(Input):
 
 
 class NewHome(HomeFields):
-    """A home to be made."""
+    """A home to be made, with its devices where an archetype is named."""
 
-    name: Name
+    archetype: Archetype | None = Field(
+        default=None,
+        description="A key of the catalogue of homes: people and devices are as there; empty unless given.",
+    )
+    name: Name | None = Field(default=None, description="The archetype's unless given; required without one.")
     timezone: Timezone | None = Field(default=None, description="IANA name; one's own unless given.")
     strategy: StrategyName = Field(default="self_consumption", description="What its batteries and cars may do.")
+
+    @model_validator(mode="after")
+    def _has_a_name(self) -> Self:
+        if self.name is None and self.archetype is None:
+            raise at_field("name", "is required unless an archetype is given")
+        return self
 
 
 class HomeChange(HomeFields):

@@ -12,8 +12,10 @@ from smartenergy.models import Device
 from smartenergy.services.access import own_account, usernames
 from smartenergy.services.access.own_account import Registration
 from smartenergy.services.common.transaction import driver_cursor, transaction
-from smartenergy.services.devices import editing
+from smartenergy.services.devices import batches
+from smartenergy.services.homes import homes
 from smartenergy.services.operations import schema_version
+from smartenergy.services.operations.demo_homes import DEMO_HOMES, DemoHome
 from smartenergy.services.scheduling import periodic_tasks
 from smartenergy.services.ticking import skipped_ticks
 from smartenergy.storage import planning
@@ -22,52 +24,6 @@ SETUP_LOCK = 0x5E70A11
 
 ADMIN = {"username": "admin", "email": "admin@example.com", "password": "adminpass"}
 DEMO_PASSWORD = "password123"  # noqa: S105 - published on purpose, and never used in production
-
-Fields = dict[str, str | int | float | bool]
-
-
-def _production(name: str, watts: int, solar: bool) -> Fields:
-    return {
-        "device_type": "production", "name": name, "instantaneous_output_watts": watts, "is_solar": solar,
-    }  # fmt: skip
-
-
-def _storage(name: str, capacity: int, level: int) -> Fields:
-    return {
-        "device_type": "storage", "name": name, "total_capacity_wh": capacity,
-        "current_level_wh": level, "charge_discharge_rate_watts": 0,
-    }  # fmt: skip
-
-
-def _consumption(name: str, watts: int) -> Fields:
-    return {"device_type": "consumption", "name": name, "consumption_rate_watts": watts}
-
-
-OFFLINE: Fields = {"status": "offline"}
-DEMO_HOMES: dict[str, tuple[str, list[Fields]]] = {
-    "user1": ("UTC", [
-        _storage("Battery", 20_000, 8_000), _production("Solar panel", 4200, True),
-        _consumption("Air conditioner", 1500),
-    ]),
-    "user2": ("Europe/Berlin", [
-        _production("Solar panel", 3600, True), _production("Generator", 2000, False),
-        _storage("Electric vehicle", 50_000, 30_000), _consumption("Heater", 1200),
-        _consumption("Air conditioner", 900) | OFFLINE,
-    ]),
-    "user3": ("America/New_York", [
-        _production("Generator", 2500, False), _storage("Battery", 32_000, 12_000),
-        _storage("Electric vehicle", 50_000, 41_000) | OFFLINE, _consumption("Electric vehicle charger", 2800),
-    ]),
-    "user4": ("Asia/Kolkata", [
-        _production("Solar panel", 3000, True), _storage("Battery", 20_000, 19_500),
-        _consumption("Heater", 2000), _consumption("Air conditioner", 1100),
-    ]),
-    "user5": ("Australia/Sydney", [
-        _production("Solar panel", 4800, True), _production("Generator", 1800, False) | OFFLINE,
-        _storage("Battery", 32_000, 500), _storage("Electric vehicle", 20_000, 10_000),
-        _consumption("Air conditioner", 1300),
-    ]),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -122,14 +78,9 @@ class _only_one_at_a_time:  # noqa: N801 - reads as a statement
 def _create_demo() -> dict[str, str]:
     """Create who is missing; answer their passwords."""
     created = _create_if_missing(ADMIN, is_staff=True, is_admin=True)
-    for name, (timezone, home) in DEMO_HOMES.items():
-        account = {
-            "username": name,
-            "email": f"{name}@example.com",
-            "password": DEMO_PASSWORD,
-            "timezone": timezone,
-        }
-        created |= _create_if_missing(account)
+    for name, home in DEMO_HOMES.items():
+        account = {"username": name, "email": _address(name), "password": DEMO_PASSWORD}
+        created |= _create_if_missing(account | {"timezone": home.timezone})
         _furnish(name, home)
     return created
 
@@ -146,9 +97,19 @@ def _create_if_missing(
     return {account["username"]: password}
 
 
-def _furnish(name: str, home: list[Fields]) -> None:
-    """Put a home's devices in, unless it has some: a set-up cut short is finished by the next."""
+def _furnish(name: str, home: DemoHome) -> None:
+    """Put a home's devices in, unless it has some: a set-up cut short is finished by the next.
+
+    Somebody else who has this name is left alone.
+    """
     owner = usernames.find_user(name)
-    if db.session.scalar(select(Device.id).where(Device.user_id == owner.id).limit(1)) is None:
-        for fields in home:
-            editing.create_device(owner.id, fields)
+    is_empty = db.session.scalar(select(Device.id).where(Device.user_id == owner.id).limit(1)) is None
+    if not is_empty or owner.email != _address(name):
+        return
+    if home.said:
+        homes.update_home(owner.id, None, home.said)
+    batches.create_devices(owner.id, home.devices)
+
+
+def _address(name: str) -> str:
+    return f"{name}@example.com"

@@ -1,6 +1,6 @@
 """Synthetic fleets: many homes at once, by COPY, for trying things at scale."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -54,9 +54,10 @@ LAST_NUMBER = SQL("SELECT coalesce(max(substr(username, {})::bigint), 0) FROM us
 )
 COPY_USERS = SQL("COPY users (username, email, password_hash, timezone) FROM STDIN")
 COPY_DEVICES = SQL("COPY devices ({}) FROM STDIN (FORMAT binary)").format(SQL(", ").join(map(Identifier, COLUMNS)))
+USERS_SINCE = SQL("SELECT id FROM users WHERE {} AND username >= {} ORDER BY username")
 CREATE_HOMES = SQL("""
     INSERT INTO homes (id, user_id, name, timezone, ledger_timezone)
-    SELECT id, id, 'Home', timezone, timezone FROM users WHERE {} AND username >= {} ORDER BY id RETURNING id
+    SELECT id, id, 'Home', timezone, timezone FROM users WHERE id = ANY(%(owners)s)
 """)
 CREATE_FURTHER = SQL("""
     WITH made AS (
@@ -110,41 +111,45 @@ def clear_fleet() -> int:
 def _create_batch(
     cursor: Cursor[Any], users: int, devices_per_user: int, homes_per_user: int, *, is_first: bool
 ) -> None:
-    first = _create_users(cursor, users)
+    owners = create_users(cursor, [ZONES[place % len(ZONES)] for place in range(users)])
     if (
         is_first
     ):  # foreign keys look each home's user and each device's home up, by plans that nobody else can hold
         planning.refresh_statistics(cursor, "users")
-    homes = _create_homes(cursor, first, homes_per_user)
+    homes = _create_homes(cursor, owners, homes_per_user)
     if is_first:
         planning.refresh_statistics(cursor, "homes")
     whole = devices_per_user // len(KINDS) * len(KINDS)
-    owners, homes = homes[:, 0], homes[:, np.arange(devices_per_user) % homes_per_user]
-    _create_devices(
-        cursor, KINDS, np.repeat(owners, whole // len(KINDS)), homes[:, :whole].reshape(-1, len(KINDS))
-    )
-    _create_devices(cursor, KINDS[: devices_per_user - whole], owners, homes[:, whole:])
+    ids, homes = homes[:, 0], homes[:, np.arange(devices_per_user) % homes_per_user]
+    _create_devices(cursor, KINDS, np.repeat(ids, whole // len(KINDS)), homes[:, :whole].reshape(-1, len(KINDS)))
+    _create_devices(cursor, KINDS[: devices_per_user - whole], ids, homes[:, whole:])
 
 
-def _create_users(cursor: Cursor[Any], count: int) -> str:
-    """Create users and answer the first one's name."""
+def last_number(cursor: Cursor[Any]) -> int:
+    """The highest number of a synthetic user; 0 where there is none."""
     (last,) = cursor.execute(LAST_NUMBER).fetchone() or (0,)
-    names = [f"{PREFIX}{number:09}" for number in range(last + 1, last + 1 + count)]
+    return int(last)
+
+
+def create_users(cursor: Cursor[Any], timezones: Sequence[str]) -> list[int]:
+    """Create a user in each time zone and answer their ids."""
+    last = last_number(cursor)
+    names = [f"{PREFIX}{number:09}" for number in range(last + 1, last + 1 + len(timezones))]
     with cursor.copy(COPY_USERS) as copy:
-        for place, name in enumerate(names):
-            copy.write_row((name, f"{name}@{DOMAIN}", UNUSABLE, ZONES[place % len(ZONES)]))
-    return names[0]
+        for name, timezone in zip(names, timezones, strict=True):
+            copy.write_row((name, f"{name}@{DOMAIN}", UNUSABLE, timezone))
+    cursor.execute(USERS_SINCE.format(IS_SYNTHETIC, Literal(names[0])))
+    return [user for (user,) in cursor.fetchall()]
 
 
-def _create_homes(cursor: Cursor[Any], first: str, homes_per_user: int) -> Ints:
-    """Give users from a name on their homes; answer the ids, (users, homes); a first one has its user's."""
-    cursor.execute(CREATE_HOMES.format(IS_SYNTHETIC, Literal(first)))
-    owners = np.array([owner for (owner,) in cursor.fetchall()], np.int64)
+def _create_homes(cursor: Cursor[Any], owners: list[int], homes_per_user: int) -> Ints:
+    """Give users their homes; answer the ids, (users, homes); a first one has its user's."""
+    cursor.execute(CREATE_HOMES, {"owners": owners})
     further = []
     for number in range(2, homes_per_user + 1):
-        cursor.execute(CREATE_FURTHER, {"name": f"Home {number}", "owners": owners.tolist()})
+        cursor.execute(CREATE_FURTHER, {"name": f"Home {number}", "owners": owners})
         further.append([home for (home,) in cursor.fetchall()])
-    return np.stack([owners, *(np.array(homes, np.int64) for homes in further)], axis=1)
+    return np.array([owners, *further], np.int64).T
 
 
 def _create_devices(cursor: Cursor[Any], kinds: tuple[dict[str, Any], ...], owners: Ints, homes: Ints) -> None:

@@ -8,8 +8,8 @@ import psycopg
 import pytest
 from flask import Flask
 
-from smartenergy.services.devices import editing
-from smartenergy.services.homes import homes, invitations
+from smartenergy.services.devices import editing, new_homes
+from smartenergy.services.homes import invitations
 from smartenergy.services.ticking import ticks
 from tests.conftest import statements_of
 from tests.integration.admin.conftest import HEATER, Visitor
@@ -27,7 +27,7 @@ DEVICE = {
 def cabin(app: Flask, root: Visitor) -> int:
     """A second home of root, in Tokyo, with a heater."""
     with app.app_context():
-        made = homes.create_home(1, {"name": "Cabin", "timezone": "Asia/Tokyo"}).id
+        made = new_homes.create_home(1, {"name": "Cabin", "timezone": "Asia/Tokyo"}).id
         editing.create_device(1, HEATER | {"name": "Heater of the cabin", "home_id": made})
     return made
 
@@ -46,6 +46,22 @@ def test_a_home_is_made_with_what_is_said_of_it_and_told_in_the_audit_log(root: 
     assert one(sql, row) == ("Cabin", "Europe/Berlin", "backup", 48.1, "AT", 3, None)
     told = "SELECT via, actor, subject FROM audit_entries WHERE action = 'home created' AND via = 'admin'"
     assert one(sql, told) == ("admin", "root", "home Cabin (id 2) of root (id 1)")
+
+
+def test_a_home_of_an_archetype_is_made_with_its_devices(root: Visitor, sql: Connection) -> None:
+    page = root.get("/admin/homes/new/").text
+    assert "All electric: A house with a heat pump and an electric car" in page
+    made = root.submit("/admin/homes/new/", owner="root", archetype="all_electric", strategy="hold")
+    assert made.status_code == 302, made.text
+    assert one(sql, "SELECT name, strategy FROM homes WHERE id > 1") == ("All electric", "hold")
+    models = sql.execute("SELECT model FROM devices WHERE home_id = 2").fetchall()
+    assert {("heat_pump",), ("vehicle",), ("lighting",)} <= {*models}
+    told = "SELECT details->>'archetype' FROM audit_entries WHERE action = 'home created' AND via = 'admin'"
+    assert one(sql, told) == "all_electric"
+    entries = "SELECT count(*) FROM audit_entries WHERE action = 'device created' AND via = 'admin'"
+    assert one(sql, entries) == len(models), "each device, as where an admin makes it alone"
+    nameless = root.submit("/admin/homes/new/", owner="root", strategy="hold")
+    assert "is required unless an archetype is given" in nameless.text
 
 
 @pytest.mark.parametrize(

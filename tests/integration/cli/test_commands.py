@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -45,22 +46,22 @@ def fault(result: Result) -> str:
 
 
 def test_setup_makes_the_demo_and_is_safe_to_repeat(flask: Flask_, sql: Connection) -> None:
-    assert "Created users: admin, user1, user2, user3, user4, user5" in ok(flask("setup"))
+    assert "Created users: admin, user1, user2, user3, user4, user5, family" in ok(flask("setup"))
     tables = ("users", "devices", "periodic_tasks")
     first = [count(sql, table) for table in tables]
     assert "Created" not in ok(flask("setup"))
-    assert [count(sql, table) for table in tables] == first == [6, 21, 4]
+    assert [count(sql, table) for table in tables] == first == [7, 32, 4]
 
 
 def test_the_demo_homes_are_as_the_specification_says(flask: Flask_, sql: Connection) -> None:
     ok(flask("setup"))
     kinds = sql.execute("""SELECT u.username, d.device_type, count(*) FROM devices d JOIN users u ON u.id = d.user_id
-                           GROUP BY 1, 2""").fetchall()
+                           WHERE d.model = 'uniform' GROUP BY 1, 2""").fetchall()
     assert len(kinds) == 15
     assert {number for _, _, number in kinds} == {1, 2}
     assert sql.execute("SELECT count(*) FROM devices WHERE status = 'offline'").fetchone() != (0,)
     capacities = sql.execute(
-        "SELECT DISTINCT total_capacity_wh FROM devices WHERE device_type = 'storage' ORDER BY 1"
+        "SELECT DISTINCT total_capacity_wh FROM devices WHERE device_type = 'storage' AND model = 'uniform' ORDER BY 1"
     )
     assert capacities.fetchall() == [(20_000,), (32_000,), (50_000,)]
     assert sql.execute("SELECT is_staff, is_admin FROM users WHERE username = 'admin'").fetchone() == (True, True)
@@ -84,11 +85,33 @@ def test_the_requests_of_the_specification_work_as_written_on_a_new_demo(
     assert anybody.ask(update) == {"updateDevice": {"name": "Solar panel", "otherDetails": details}}
 
 
+def test_the_family_has_a_house_in_berlin_with_all_that_a_home_may_have(flask: Flask_, sql: Connection) -> None:
+    ok(flask("setup"))
+    home = "SELECT h.id, h.name, h.timezone, h.occupants FROM homes h JOIN users u ON u.id = user_id WHERE username = 'family'"
+    [(home_id, *said)] = sql.execute(home).fetchall()
+    assert said == ["House in Berlin", "Europe/Berlin", 4]
+    devices = "SELECT model, coalesce(peak_watts, total_capacity_wh) FROM devices WHERE home_id = %s"
+    found = dict(sql.execute(devices, [home_id]).fetchall())
+    assert (found.pop("solar"), found.pop("battery"), found.pop("vehicle")) == (8_000, 10_000, 75_000)
+    assert found.keys() == {
+        "heat_pump", "base", "refrigeration", "cooking", "laundry", "dishwashing", "entertainment", "lighting",
+    }  # fmt: skip
+    ok(flask("tick"))
+    assert "no difference" in ok(flask("verify"))
+
+
+def test_somebody_else_who_has_a_name_of_the_demo_is_left_alone(flask: Flask_, sql: Connection) -> None:
+    ok(flask("user", "create", "family", "--email", "smith@example.com", "--password", PASSWORD))
+    assert "family" not in ok(flask("setup"))
+    assert sql.execute("SELECT name FROM homes WHERE id = 1").fetchall() == [("Home",)]
+    assert sql.execute("SELECT count(*) FROM devices WHERE user_id = 1").fetchone() == (0,)
+
+
 def test_the_demo_users_sign_in_with_the_published_passwords(flask: Flask_, anybody: GraphQLClient) -> None:
     ok(flask("setup"))
     anybody.login("admin", "adminpass")
-    for number in range(1, 6):
-        anybody.login(f"user{number}", "password123")
+    for name in ("user1", "user2", "user3", "user4", "user5", "family"):
+        anybody.login(name, "password123")
 
 
 def test_a_setup_that_was_cut_short_is_finished_by_the_next(flask: Flask_, sql: Connection) -> None:
@@ -96,7 +119,7 @@ def test_a_setup_that_was_cut_short_is_finished_by_the_next(flask: Flask_, sql: 
     sql.execute("DELETE FROM devices WHERE user_id > 3")
     sql.execute("DELETE FROM users WHERE username = 'user5'")
     assert "Created users: user5" in ok(flask("setup"))
-    assert count(sql, "devices") == 21
+    assert count(sql, "devices") == 32
 
 
 def production(settings: Settings) -> Settings:
@@ -110,8 +133,8 @@ def test_production_gets_neither_admin_nor_demo_unless_asked(
     ok(run(args=["setup"]))
     assert [count(sql, table) for table in ("users", "devices", "periodic_tasks")] == [0, 0, 4]
     said = ok(run(args=["setup", "--demo"]))
-    assert count(sql, "users") == 6
-    assert "Created users: admin, user1, user2, user3, user4, user5" in said
+    assert count(sql, "users") == 7
+    assert "Created users: admin, user1, user2, user3, user4, user5, family" in said
 
 
 def test_the_demo_of_production_has_random_passwords_that_are_shown_once(
@@ -119,8 +142,8 @@ def test_the_demo_of_production_has_random_passwords_that_are_shown_once(
 ) -> None:
     run = create_app(production(settings)).test_cli_runner().invoke
     shown = dict(re.findall(r"^  (\w+) / (\S+)$", ok(run(args=["setup", "--demo"])), re.MULTILINE))
-    assert shown.keys() == {"admin", "user1", "user2", "user3", "user4", "user5"}
-    assert len(set(shown.values()) - {"adminpass", "password123"}) == 6
+    assert shown.keys() == {"admin", "user1", "user2", "user3", "user4", "user5", "family"}
+    assert len(set(shown.values()) - {"adminpass", "password123"}) == 7
     anybody.login("admin", shown["admin"])
     anybody.login("user5", shown["user5"])
     assert " / " not in ok(run(args=["setup", "--demo"]))
@@ -131,7 +154,7 @@ def test_tick_runs_the_present_tick_once(flask: Flask_, sql: Connection) -> None
     for _ in range(2):
         said = ok(flask("tick"))
         assert "status   done" in said
-        assert "devices  18 of 5 users" in said
+        assert "devices  29 of 6 users" in said
     assert count(sql, "tick_runs") <= 2, "two if the minute ended in between"
 
 
@@ -150,12 +173,33 @@ def test_fleet_creates_homes_by_the_thousand_and_clears_only_them(flask: Flask_,
         flask("fleet", "create", "--users", "700", "--devices-per-user", "7")
     )
     ok(flask("fleet", "create", "--users", "3", "--devices-per-user", "0"))
-    assert (count(sql, "users"), count(sql, "devices")) == (6 + 703, 21 + 4_900)
+    assert (count(sql, "users"), count(sql, "devices")) == (7 + 703, 32 + 4_900)
     per_user = sql.execute("""SELECT count(*), min(n), max(n) FROM (SELECT count(*) n FROM devices d JOIN users u
                               ON u.id = d.user_id WHERE u.username LIKE 'fleet-%' GROUP BY user_id) x""")
     assert per_user.fetchone() == (700, 7, 7)
     assert "Deleted 703 users" in ok(flask("fleet", "clear", "--yes"))
-    assert (count(sql, "users"), count(sql, "devices")) == (6, 21)
+    assert (count(sql, "users"), count(sql, "devices")) == (7, 32)
+
+
+def test_fleet_creates_homes_by_archetype(flask: Flask_, sql: Connection, tmp_path: Path) -> None:
+    mix = tmp_path / "mix.json"
+    mix.write_text('{"flat": 3, "house_with_solar": 1}')
+    said = ok(flask("fleet", "create", "--homes", "40", "--archetypes", str(mix)))
+    assert re.search(r"Created 40 homes with \d+ devices in ", said)
+    names = "SELECT name, count(*) FROM homes GROUP BY 1 ORDER BY 1"
+    assert sql.execute(names).fetchall() == [("Flat", 30), ("House with solar", 10)]
+    assert "of 40 users" in ok(flask("tick"))
+    mix.write_text('{"castle": 1}')
+    assert "archetypes.castle is no archetype: there are single" in fault(
+        flask("fleet", "create", "--homes", "1", "--archetypes", str(mix))
+    )
+    mix.write_text("{")
+    wrong = [
+        ("--homes", "1", "--archetypes", str(mix)), ("--homes", "1", "--users", "1"), ("--users", "1"), (),
+    ]  # fmt: skip
+    for options in wrong:
+        assert flask("fleet", "create", *options).exit_code == 2
+    assert "Deleted 40 users" in ok(flask("fleet", "clear", "--yes"))
 
 
 def test_nobody_signs_in_to_a_synthetic_home(flask: Flask_, anybody: GraphQLClient) -> None:

@@ -11,8 +11,7 @@ from click.testing import Result
 from flask import Flask
 from redis import Redis
 
-from smartenergy.services.devices import editing
-from smartenergy.services.homes import homes
+from smartenergy.services.devices import editing, new_homes
 from smartenergy.services.ticking import ticks
 from tests.integration.services.homes.conftest import HEATER
 from tests.integration.services.ledger.conftest import HOUR, START, make_home
@@ -122,7 +121,7 @@ def test_what_makes_no_sense_is_told_with_the_usage(
 def cabin(app: Flask, flask: Callable[..., Result]) -> int:
     """A second home of Ada's in Tokyo, and two hours of ticks of both."""
     with app.app_context():
-        made = homes.create_home(1, {"name": "Cabin", "timezone": "Asia/Tokyo"}).id
+        made = new_homes.create_home(1, {"name": "Cabin", "timezone": "Asia/Tokyo"}).id
         editing.create_device(1, HEATER | {"home_id": made})
         for tick in range(START, START + 2 * HOUR, 600):
             ticks.run_tick(tick)
@@ -164,6 +163,19 @@ def test_an_audit_and_a_verification_name_the_home_and_the_user(
     said = flask("energy", "audit").output
     assert f"home {cabin}, quarter hour {START}: missing" in said
     assert f"home {cabin} is Cabin of ada (user 1)" in said
+
+
+def test_a_home_of_an_archetype_comes_with_its_devices(ok: Run, flask: Callable[..., Result], sql: Sql) -> None:
+    made = ok("home", "create", "ada", "--archetype", "house_with_solar_and_battery")
+    assert made == "Created House with solar and battery (home 3) of ada, Europe/Berlin, with 3 devices.\n"
+    assert ok("home", "create", "ada", "Nest", "--archetype", "single", "--occupants", "2").startswith(
+        "Created Nest "
+    )
+    models = "SELECT home_id, array_agg(model ORDER BY id) FROM devices WHERE home_id > 2 GROUP BY 1 ORDER BY 1"
+    assert sql.execute(models).fetchall() == [(3, ["household", "solar", "battery"]), (4, ["household"])]
+    assert sql.execute("SELECT occupants FROM homes WHERE id = 4").fetchone() == (2,)
+    assert "name is required unless an archetype is given" in flask("home", "create", "ada").output
+    assert "'castle' is not one of 'single'" in flask("home", "create", "ada", "--archetype", "castle").output
 
 
 def test_a_synthetic_fleet_has_as_many_homes_each_as_asked_for(ok: Run, sql: Sql) -> None:

@@ -10,8 +10,7 @@ from flask_migrate import downgrade, upgrade
 
 from smartenergy.kernel.extensions import db
 from smartenergy.ledger import shown
-from smartenergy.services.devices import editing
-from smartenergy.services.homes import homes
+from smartenergy.services.devices import editing, new_homes
 from smartenergy.services.ledger.integrity import ledger_audit
 from smartenergy.services.ledger.reading import spans
 from smartenergy.services.ledger.reading.history import energy_history
@@ -74,7 +73,7 @@ def test_a_database_with_a_history_answers_the_same_before_and_after(filled: lis
 
 def test_an_older_version_has_the_devices_of_all_homes_and_the_ledger_of_first_ones(filled: list[int]) -> None:
     heater = {"device_type": "consumption", "name": "Heater", "consumption_rate_watts": 7}
-    cabin = homes.create_home(filled[0], {"name": "Cabin"}).id
+    cabin = new_homes.create_home(filled[0], {"name": "Cabin"}).id
     editing.create_device(filled[0], heater | {"home_id": cabin})
     run(START, START + 3 * HOUR)
     db.session.remove()

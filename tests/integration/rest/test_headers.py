@@ -63,6 +63,8 @@ def test_every_operation_sends_what_it_documents_and_documents_what_it_sends(app
     walk("POST", "/auth/logout", "/auth/logout", {"refresh_token": session["refresh_token"]})
     walker.token = grace
 
+    walk("GET", "/catalog/devices", "/catalog/devices")
+    walk("GET", "/catalog/homes", "/catalog/homes")
     walk("GET", "/me", "/me")
     walk("PATCH", "/me", "/me", {"timezone": "Europe/Berlin"})
     made = walk("POST", "/devices", "/devices", HEATER, Idempotency_Key="a").json

@@ -74,6 +74,8 @@ ONES_OWN = {
     "home": "{ home { name owner { username } } }",
     "homes": "{ homes { name owner { username } devices { name } members { username } } }",
     "personalAccessTokens": "{ personalAccessTokens { id name } }",
+    "deviceCatalog": "{ deviceCatalog { key name description deviceType model otherDetails parameters } }",
+    "homeCatalog": "{ homeCatalog { key name description fewestOccupants mostOccupants devices { keys share } } }",
     "createDevice": 'mutation { createDevice(input: {name: "x", deviceType: consumption, consumptionRateWatts: 1}) { id } }',
     "createDevices": 'mutation { createDevices(input: [{name: "x", deviceType: consumption, consumptionRateWatts: 1}]) { id } }',
     "deleteDevices": 'mutation { deleteDevices(ids: ["1"]) { ids } }',  # answers an empty list: passed over

@@ -11,7 +11,7 @@ from redis import Redis
 from rq import SimpleWorker
 
 from smartenergy.services.access import users
-from smartenergy.services.devices import editing
+from smartenergy.services.devices import editing, new_homes
 from smartenergy.services.homes import homes, invitations
 from smartenergy.services.ledger.integrity import ledger_audit
 from smartenergy.services.ledger.rollup import rolling
@@ -169,7 +169,7 @@ def test_all_of_ones_homes_and_memberships_go(
 ) -> None:
     signed_in("eve").heater()
     with app.app_context():
-        cabin = homes.create_home(1, {"name": "Cabin", "timezone": "Asia/Tokyo"}).id
+        cabin = new_homes.create_home(1, {"name": "Cabin", "timezone": "Asia/Tokyo"}).id
         editing.create_device(1, HEATER | {"home_id": cabin})
         for owner, home_id, guest in ((1, cabin, 2), (2, 2, 1)):
             invitations.join(guest, {"code": invitations.invite(owner, home_id, {})[1]})

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config import Settings
-from smartenergy.services.operations.setup import DEMO_HOMES
+from smartenergy.services.operations.demo_homes import DEMO_HOMES
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.devices.uniform import behaviour
 from smartenergy.simulation.drivers import daylight
@@ -62,7 +62,11 @@ def test_the_example_of_the_readme_is_the_same_home_at_the_same_tick() -> None:
     assert f'"currentLevelWh": {totals.level_wh[0]}, "percentage": {totals.percentages[0]:.2f}' in shown
     assert f'"netGridFlow": {totals.net_grid_flow_watts[0]}, "timestamp": {TICK}' in shown
     assert f"= {totals.net_grid_flow_watts[0]:.0f} W" in PAGE
-    assert [fields["name"] for fields in DEMO_HOMES["user1"][1]] == ["Battery", "Solar panel", "Air conditioner"]
+    assert [fields["name"] for fields in DEMO_HOMES["user1"].devices] == [
+        "Battery",
+        "Solar panel",
+        "Air conditioner",
+    ]
 
 
 def test_the_words_of_philox_are_those_of_the_page(page: dict[str, Any]) -> None:

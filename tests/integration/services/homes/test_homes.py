@@ -16,7 +16,7 @@ from smartenergy.kernel.errors import (
 from smartenergy.kernel.extensions import settings
 from smartenergy.services.access import own_account, users
 from smartenergy.services.common.versions import version_at
-from smartenergy.services.devices import editing
+from smartenergy.services.devices import editing, new_homes
 from smartenergy.services.homes import homes
 from smartenergy.services.homes.particulars import particulars
 from smartenergy.services.homes.rights import find_home
@@ -45,15 +45,15 @@ def test_every_account_of_a_synthetic_fleet_has_a_first_home(ada: int, sql: Sql)
 
 
 def test_a_further_home_takes_its_id_from_the_users_sequence(ada: int) -> None:
-    second = homes.create_home(ada, {"name": "Cabin"})
+    second = new_homes.create_home(ada, {"name": "Cabin"})
     bob = make_home("bob", home=[])
     assert [second.id, bob] == [ada + 1, ada + 2]
     assert second.timezone == "Europe/Berlin", "the account's unless given"
-    assert homes.create_home(bob, {"name": "Flat", "timezone": "Asia/Tokyo"}).timezone == "Asia/Tokyo"
+    assert new_homes.create_home(bob, {"name": "Flat", "timezone": "Asia/Tokyo"}).timezone == "Asia/Tokyo"
 
 
 def test_what_names_no_home_means_the_first_one_that_is_left(ada: int) -> None:
-    second, third = (homes.create_home(ada, {"name": name}).id for name in ("Cabin", "Boat"))
+    second, third = (new_homes.create_home(ada, {"name": name}).id for name in ("Cabin", "Boat"))
     assert find_home(ada).id == ada
     homes.delete_home(ada, ada)
     assert find_home(ada).id == second
@@ -106,7 +106,7 @@ def test_a_home_that_lies_nowhere_is_at_greenwich(bob: int) -> None:
 )
 def test_a_home_that_breaks_a_rule_is_refused_with_the_field(ada: int, given: dict[str, Any], field: str) -> None:
     with pytest.raises(BadInputError) as refusal:
-        homes.create_home(ada, given)
+        new_homes.create_home(ada, given)
     assert list(refusal.value.fields) == [field]
 
 
@@ -126,13 +126,13 @@ def test_nobody_writes_over_what_they_have_not_seen(ada: int) -> None:
     homes.update_home(ada, ada, {"name": "Castle"}, {seen})
     with pytest.raises(PreconditionFailedError):
         homes.update_home(ada, ada, {"name": "Hut"}, {seen})
-    homes.create_home(ada, {"name": "Cabin"})
+    new_homes.create_home(ada, {"name": "Cabin"})
     with pytest.raises(PreconditionFailedError):
         homes.delete_home(ada, ada, {seen})
 
 
 def test_a_deleted_home_takes_its_devices_and_ledger_along_and_the_audit_knows(ada: int, sql: Sql) -> None:
-    cabin = homes.create_home(ada, {"name": "Cabin"}).id
+    cabin = new_homes.create_home(ada, {"name": "Cabin"}).id
     kept, gone = add(ada), add(ada, cabin, readings="on")
     for number in range(3):
         run(number)
@@ -146,14 +146,14 @@ def test_a_deleted_home_takes_its_devices_and_ledger_along_and_the_audit_knows(a
 
 
 def test_the_last_home_stays(ada: int) -> None:
-    cabin = homes.create_home(ada, {"name": "Cabin"}).id
+    cabin = new_homes.create_home(ada, {"name": "Cabin"}).id
     homes.delete_home(ada, ada)
     with pytest.raises(ConflictError, match="last home"):
         homes.delete_home(ada, cabin)
 
 
 def test_an_account_takes_all_its_homes_along(ada: int, sql: Sql, redis: Any) -> None:
-    cabin = homes.create_home(ada, {"name": "Cabin"}).id
+    cabin = new_homes.create_home(ada, {"name": "Cabin"}).id
     add(ada), add(ada, cabin)
     run()
     assert redis.get(f"home_stats:{cabin}")
@@ -166,9 +166,11 @@ def test_an_account_takes_all_its_homes_along(ada: int, sql: Sql, redis: Any) ->
 
 def test_homes_are_bounded_for_the_apis_and_devices_by_home(ada: int, by_api: Callable[[int], None]) -> None:
     by_api(ada)
-    made = [homes.create_home(ada, {"name": f"{number}"}).id for number in range(settings.max_homes_per_user - 1)]
+    made = [
+        new_homes.create_home(ada, {"name": f"{number}"}).id for number in range(settings.max_homes_per_user - 1)
+    ]
     with pytest.raises(QuotaExceededError, match="MAX_HOMES_PER_USER"):
-        homes.create_home(ada, {"name": "too many"})
+        new_homes.create_home(ada, {"name": "too many"})
     for _ in range(settings.max_devices_per_home):
         add(ada, made[0])
     with pytest.raises(QuotaExceededError, match="MAX_DEVICES_PER_HOME"):
@@ -177,6 +179,6 @@ def test_homes_are_bounded_for_the_apis_and_devices_by_home(ada: int, by_api: Ca
 
 
 def test_a_second_account_never_meets_a_homes_id(ada: int) -> None:
-    cabin = homes.create_home(ada, {"name": "Cabin"}).id
+    cabin = new_homes.create_home(ada, {"name": "Cabin"}).id
     given = {"username": "eve", "email": "eve@example.com", "password": "correct horse battery"}
     assert own_account.create_user(given).id > cabin

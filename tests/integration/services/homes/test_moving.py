@@ -12,6 +12,7 @@ from rq import SimpleWorker
 from smartenergy.kernel.extensions import db
 from smartenergy.models import Home
 from smartenergy.services.access import users
+from smartenergy.services.devices import new_homes
 from smartenergy.services.homes import homes
 from smartenergy.services.ledger.integrity import ledger_audit
 from smartenergy.services.ledger.reading.history import energy_history
@@ -192,7 +193,7 @@ def die(*_: Any) -> None:
 
 
 def test_the_job_of_a_home_that_is_gone_by_then_does_nothing(ada: int) -> None:
-    cabin = homes.create_home(ada, {"name": "Cabin"}).id
+    cabin = new_homes.create_home(ada, {"name": "Cabin"}).id
     homes.update_home(ada, cabin, {"timezone": "Asia/Kolkata"})
     homes.delete_home(ada, cabin)
     assert not rebuilding.move(cabin)
@@ -206,7 +207,7 @@ def work_off_the_queue() -> None:
 
 
 def test_an_account_that_moves_takes_its_first_home_along_if_both_had_one_zone(ada: int) -> None:
-    cabin = homes.create_home(ada, {"name": "Cabin"}).id
+    cabin = new_homes.create_home(ada, {"name": "Cabin"}).id
     users.update_user(ada, {"timezone": "Asia/Tokyo"})
     assert (zones_of(ada)[0], zones_of(cabin)[0]) == ("Asia/Tokyo", "Europe/Berlin")
     homes.update_home(ada, ada, {"timezone": "UTC"})

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from smartenergy.kernel.errors import BadInputError, ConflictError, ForbiddenError, NotFoundError, RateLimitedError
-from smartenergy.services.devices import batches, editing
+from smartenergy.services.devices import batches, editing, new_homes
 from smartenergy.services.devices.pages import DeviceChoice, DeviceFilter, Span, read_page
 from smartenergy.services.homes import homes, invitations, members
 from smartenergy.services.homes.rights import find_home
@@ -47,7 +47,7 @@ def test_a_member_may_do_what_the_role_says_and_a_stranger_meets_nothing(
     ada: int, bob: int, role: str | None, may: list[str]
 ) -> None:
     device = add(ada)
-    homes.create_home(ada, {"name": "Cabin"})
+    new_homes.create_home(ada, {"name": "Cabin"})
     if role:
         share(ada, ada, bob, role)
     for right, tries in attempts(bob, ada, device).items():
@@ -84,7 +84,7 @@ def test_a_batch_reaches_homes_that_one_manages(ada: int, bob: int) -> None:
 
 
 def test_a_device_stays_in_its_home(ada: int) -> None:
-    cabin = homes.create_home(ada, {"name": "Cabin"}).id
+    cabin = new_homes.create_home(ada, {"name": "Cabin"}).id
     device = add(ada)
     editing.update_device(ada, device, {"home_id": ada, "name": "Oven"})
     with pytest.raises(BadInputError, match="never changes"):
@@ -108,7 +108,7 @@ def test_a_code_is_good_once_for_a_week_and_nobody_can_read_it(ada: int, bob: in
 
 @pytest.mark.parametrize("how", ["expired", "withdrawn", "of a home that is gone", "made up"])
 def test_a_code_that_is_not_good_opens_nothing(ada: int, bob: int, sql: Sql, how: str) -> None:
-    cabin = homes.create_home(ada, {"name": "Cabin"}).id
+    cabin = new_homes.create_home(ada, {"name": "Cabin"}).id
     invitation, code = invitations.invite(ada, cabin, {})
     if how == "expired":
         sql.execute("UPDATE home_invitations SET expires_at = now()")
@@ -158,7 +158,7 @@ def test_who_tries_codes_without_end_is_held_up(ada: int, monkeypatch: pytest.Mo
 
 
 def test_a_member_sees_what_the_home_does_now(ada: int, bob: int) -> None:
-    cabin = homes.create_home(ada, {"name": "Cabin"}).id
+    cabin = new_homes.create_home(ada, {"name": "Cabin"}).id
     add(ada), add(ada, cabin), add(bob)
     share(ada, cabin, bob)
     run()

@@ -15,7 +15,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from smartenergy.kernel.extensions import db
 from smartenergy.services.access import users
 from smartenergy.services.common.transaction import driver_cursor, transaction
-from smartenergy.services.devices import editing
+from smartenergy.services.devices import editing, new_homes
 from smartenergy.services.homes import homes
 from smartenergy.services.homes.stats import home_stats
 from smartenergy.services.ledger.integrity import ledger_audit
@@ -63,7 +63,7 @@ def test_who_has_one_home_has_stats_of_it_once(ada: int, redis: Redis) -> None:
 
 
 def test_homes_add_up_to_their_owners_stats_tick_by_tick(ada: int, bob: int, redis: Redis, sql: Sql) -> None:
-    cabin, boat = (homes.create_home(ada, {"name": name}).id for name in ("Cabin", "Boat"))
+    cabin, boat = (new_homes.create_home(ada, {"name": name}).id for name in ("Cabin", "Boat"))
     for home in (ada, cabin, boat):
         furnish(ada, home)
     furnish(bob)
@@ -80,7 +80,7 @@ def test_homes_add_up_to_their_owners_stats_tick_by_tick(ada: int, bob: int, red
 
 
 def test_the_ledger_has_of_each_home_what_its_devices_did(ada: int, redis: Redis, sql: Sql) -> None:
-    cabin = homes.create_home(ada, {"name": "Cabin"}).id
+    cabin = new_homes.create_home(ada, {"name": "Cabin"}).id
     for home in (ada, cabin):
         furnish(ada, home)
     run()
@@ -97,7 +97,7 @@ def test_the_ledger_has_of_each_home_what_its_devices_did(ada: int, redis: Redis
 def test_the_sun_shines_by_a_homes_own_clocks(ada: int, redis: Redis) -> None:
     zones = {ada: "Europe/Berlin"}
     for zone in ("Asia/Tokyo", "America/Los_Angeles", "Australia/Sydney"):
-        zones[homes.create_home(ada, {"name": zone, "timezone": zone}).id] = zone
+        zones[new_homes.create_home(ada, {"name": zone, "timezone": zone}).id] = zone
     for home in zones:
         editing.create_device(ada, SOLAR | {"home_id": home})
     run()
@@ -113,7 +113,7 @@ def test_twenty_homes_and_two_hundred_devices_in_small_chunks_are_ticked_once(
         update={"simulation_chunk_devices": 10, "simulation_lanes": 2}
     )
     try:
-        many = [ada, *(homes.create_home(ada, {"name": f"{number}"}).id for number in range(19))]
+        many = [ada, *(new_homes.create_home(ada, {"name": f"{number}"}).id for number in range(19))]
         for home in many:
             furnish(ada, home)
         for _ in range(200):
@@ -135,7 +135,7 @@ def test_twenty_homes_and_two_hundred_devices_in_small_chunks_are_ticked_once(
 
 
 def test_packed_hours_and_days_are_a_homes_own(ada: int, sql: Sql, context: Flask) -> None:
-    cabin = homes.create_home(ada, {"name": "Cabin", "timezone": "Asia/Tokyo"}).id
+    cabin = new_homes.create_home(ada, {"name": "Cabin", "timezone": "Asia/Tokyo"}).id
     for home in (ada, cabin):
         furnish(ada, home)
     for number in range(0, 60 * 50, 15):
@@ -147,7 +147,7 @@ def test_packed_hours_and_days_are_a_homes_own(ada: int, sql: Sql, context: Flas
 
 
 def test_a_home_whose_last_device_goes_shows_nothing_at_once(ada: int, redis: Redis) -> None:
-    cabin = homes.create_home(ada, {"name": "Cabin"}).id
+    cabin = new_homes.create_home(ada, {"name": "Cabin"}).id
     add(ada)
     device = add(ada, cabin)
     run()
@@ -159,7 +159,7 @@ def test_a_home_whose_last_device_goes_shows_nothing_at_once(ada: int, redis: Re
 
 
 def test_a_home_that_is_left_alone_is_shown_as_its_owners(ada: int, redis: Redis) -> None:
-    cabin = homes.create_home(ada, {"name": "Cabin"}).id
+    cabin = new_homes.create_home(ada, {"name": "Cabin"}).id
     add(ada), add(ada, cabin)
     run()
     homes.delete_home(ada, cabin)
@@ -172,7 +172,7 @@ def test_a_home_that_is_left_alone_is_shown_as_its_owners(ada: int, redis: Redis
 def test_a_tick_that_read_a_home_before_it_went_does_not_bring_it_back(
     ada: int, redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cabin = homes.create_home(ada, {"name": "Cabin"}).id
+    cabin = new_homes.create_home(ada, {"name": "Cabin"}).id
     add(ada), add(ada, cabin)
     publish = stats_publishing.publish
 
@@ -190,7 +190,7 @@ def test_a_tick_that_read_a_home_before_it_went_does_not_bring_it_back(
 def test_what_goes_while_a_tick_writes_leaves_nothing_in_the_ledger(
     context: Flask, ada: int, sql: Sql, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
-    cabin = homes.create_home(ada, {"name": "Cabin"}).id
+    cabin = new_homes.create_home(ada, {"name": "Cabin"}).id
     device = add(ada, cabin, readings="on")
     record = tick_facts.record_chunk
     going = threading.Thread(target=go, args=(context, ada, cabin if what == "a home" else None))
@@ -221,7 +221,7 @@ def go(app: Flask, owner: int, home_id: int | None) -> None:
 def test_what_is_owed_to_redis_is_paid_by_home_too(
     ada: int, redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cabin = homes.create_home(ada, {"name": "Cabin"}).id
+    cabin = new_homes.create_home(ada, {"name": "Cabin"}).id
     for home in (ada, cabin):
         furnish(ada, home)
 
@@ -240,7 +240,7 @@ def test_what_is_owed_to_redis_is_paid_by_home_too(
 def test_an_edit_while_a_tick_runs_wins_in_its_home(
     ada: int, redis: Redis, sql: Sql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cabin = homes.create_home(ada, {"name": "Cabin"}).id
+    cabin = new_homes.create_home(ada, {"name": "Cabin"}).id
     kept, edited = add(ada), add(ada, cabin)
     write = chunks.fleet_store.write_readings
 
@@ -260,7 +260,7 @@ def test_an_edit_while_a_tick_runs_wins_in_its_home(
 def test_verify_finds_what_redis_shows_wrongly_of_a_home(
     ada: int, redis: Redis, wrong: str, by_api: Callable[[int], None]
 ) -> None:
-    cabin = homes.create_home(ada, {"name": "Cabin"}).id
+    cabin = new_homes.create_home(ada, {"name": "Cabin"}).id
     for home in (ada, cabin):
         furnish(ada, home)
     run()
@@ -276,7 +276,7 @@ def test_verify_finds_what_redis_shows_wrongly_of_a_home(
 
 def test_what_is_said_of_a_home_reaches_the_world_and_the_rest_is_its_zones(ada: int) -> None:
     said = {"latitude": -33.9, "longitude": 151.2, "country": "AU", "occupants": 3, "grid_export_limit_watts": 0}
-    away = homes.create_home(ada, {"name": "Cabin", "timezone": "Europe/Vienna", **said}).id
+    away = new_homes.create_home(ada, {"name": "Cabin", "timezone": "Europe/Vienna", **said}).id
     with transaction():
         found = fleet_store.read_homes(driver_cursor(), (ada, ada + 1))
     known = found.particulars
@@ -290,7 +290,7 @@ def test_what_is_said_of_a_home_reaches_the_world_and_the_rest_is_its_zones(ada:
 
 
 def test_a_home_that_is_deleted_after_a_tick_is_no_difference_to_verify(ada: int) -> None:
-    away = homes.create_home(ada, {"name": "Cabin"}).id
+    away = new_homes.create_home(ada, {"name": "Cabin"}).id
     for home in (ada, away):
         furnish(ada, home)
     run()
