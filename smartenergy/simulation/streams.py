@@ -27,9 +27,9 @@ class Stream(IntEnum):
     READY_SHARES = 501
     """Which homes of an archetype have what."""
     READY_CHOICES = 502
+    FLEET_ARCHETYPES = 510
+    FLEET_PLACES = 511
     MARKET_WIND = 600
     """The first of as many streams as there are fields of noise."""
     MARKET_FUEL = 610
     MARKET_WHIMS = 611
-    FLEET_ARCHETYPES = 510
-    FLEET_PLACES = 511

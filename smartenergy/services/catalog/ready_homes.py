@@ -29,20 +29,17 @@ class ReadyHome:
     parts: tuple[Part, ...]
 
 
-ROOF = Part(
-    ("solar_roof_6", "solar_roof_8", "solar_roof_10"),
-    fields={"name": "Solar roof", "parameters": {"peak_watts": None}},
-)
+ROOF = Part(("solar_roof_6",), fields={"name": "Solar roof", "parameters": {"peak_watts": None}})
 BATTERY = Part(("battery_5", "battery_10", "battery_10", "battery_15"), fields={"name": "Battery"})
 CAR = Part(("small_car", "family_car"), fields={"parameters": {"charger_watts": None}})
 HEAT_PUMP = Part(
     ("heat_pump_8",), fields={"name": "Heat pump", "parameters": {"most_watts": None, "is_ground": None}}
 )
 HOUSEHOLD = Part(("household",))
-PARTS_OF_A_HOUSEHOLD = (
+COOKING, ELECTRIC_COOKING = Part(("cooking",), fields={"parameters": {"is_electric": None}}), Part(("cooking",))
+APPLIANCES = (
     Part(("standby",)),
     Part(("fridge", "fridge_freezer")),
-    Part(("cooking",)),
     Part(("laundry", "laundry_dryer")),
     Part(("dishwasher",), share=0.8),
     Part(("entertainment",)),
@@ -60,7 +57,7 @@ READY_HOMES = (
     ),
     ReadyHome(
         "family_house", "Family house", "A house of two to five people, heated by gas, appliance by appliance",
-        FAMILIES, (*PARTS_OF_A_HOUSEHOLD, AIR_CONDITIONER),
+        FAMILIES, (*APPLIANCES, COOKING, AIR_CONDITIONER),
     ),
     ReadyHome(
         "house_with_car", "House with a car", "A house with an electric car, heated by gas", FAMILIES,
@@ -76,11 +73,11 @@ READY_HOMES = (
     ),
     ReadyHome(
         "all_electric", "All electric", "A house with a heat pump and an electric car, appliance by appliance",
-        FAMILIES, (*PARTS_OF_A_HOUSEHOLD, HEAT_PUMP, CAR),
+        FAMILIES, (*APPLIANCES, ELECTRIC_COOKING, HEAT_PUMP, CAR),
     ),
     ReadyHome(
         "all_electric_with_solar", "All electric, with solar and battery",
         "A house with a heat pump, an electric car, panels and a battery, appliance by appliance", FAMILIES,
-        (*PARTS_OF_A_HOUSEHOLD, HEAT_PUMP, CAR, ROOF, BATTERY),
+        (*APPLIANCES, ELECTRIC_COOKING, HEAT_PUMP, CAR, ROOF, BATTERY),
     ),
 )  # fmt: skip
