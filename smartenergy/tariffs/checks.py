@@ -75,8 +75,8 @@ def _of_bands(price: Bands) -> Iterator[str]:
     yield from wrong
     if not price.bands:
         yield "must hold a band at the least"
-    elif len({band.name for band in price.bands}) < len(price.bands):
-        yield "bands must have names of their own"
+    elif len({band.name for band in price.bands}) < len({(band.name, band.price) for band in price.bands}):
+        yield "bands of one name must have one price"
     elif not wrong and (gap := first_gap(price)):
         yield f"no band holds in {gap}; begin with one that always does"
     for band in price.bands:
@@ -115,7 +115,10 @@ def _of_charge(line: Standing | Demand | Credit) -> Iterator[str]:
             yield "highest days must be 1 to 28"
         if line.floor_watts < 0:
             yield "floor must not be negative"
-        yield from line.when.problems()
+        for when in line.when:
+            yield from when.problems()
+        if not line.when:
+            yield "must say when it counts"
 
 
 def _of_tax(tax: Tax, version: Version) -> Iterator[str]:

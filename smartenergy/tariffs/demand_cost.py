@@ -87,7 +87,8 @@ def demand_cost(
     number = (quarters.starts + ahead) // seconds
     starts = np.flatnonzero(np.diff(number, prepend=-1) | np.diff(quarters.day, prepend=-1))
     counts = np.diff(starts, append=len(quarters))
-    holding = holds(line.when)[quarters.place(holidays)[starts]]
+    counted = np.logical_or.reduce([holds(when) for when in line.when])
+    holding: Bools = counted[quarters.place(holidays)[starts]]
     days = np.flatnonzero(np.diff(quarters.day[starts], prepend=-1))
     months = quarters.months_of_days[quarters.day[starts[days]]]
     return DemandCost(line, currency, starts, holding, A_QUARTERS_POWER // counts * holding, days, months, first)

@@ -62,8 +62,8 @@ class Demand:
     """Over how many days' highest it is the mean: the highest of all, or that of several days."""
     floor_watts: int = 0
     """As if there had been so much at the least."""
-    when: When = ALWAYS
-    """When it counts."""
+    when: tuple[When, ...] = (ALWAYS,)
+    """When it counts: where any of these holds."""
 
 
 @dataclass(frozen=True)

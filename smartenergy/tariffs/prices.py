@@ -25,7 +25,7 @@ class Band:
 
 @dataclass(frozen=True)
 class Bands:
-    """Prices by time; where several bands hold, the last of them."""
+    """Prices by time; where several bands hold, the last of them. Those of one name have one price."""
 
     bands: tuple[Band, ...]
 

@@ -56,13 +56,13 @@ def _steady(name: str, price: int, holds: Bools) -> Rate:
 
 def _of_bands(price: Bands, quarters: Quarters, holidays: tuple[date, ...]) -> Iterator[Rate]:
     band = band_table(price)[quarters.place(holidays)]
-    for number in np.unique(band).tolist():
-        holds = band == number
-        if number == NO_BAND:
-            nothing = np.zeros(len(quarters), np.int64)
-            yield Rate("no price", None, nothing, holds.astype(np.int64), nothing)
-        else:
-            yield _steady(price.bands[number].name, price.bands[number].price, holds)
+    if (lacks := band == NO_BAND).any():
+        nothing = np.zeros(len(quarters), np.int64)
+        yield Rate("no price", None, nothing, lacks.astype(np.int64), nothing)
+    for name, asked in {each.name: each.price for each in price.bands}.items():
+        numbers = [number for number, each in enumerate(price.bands) if each.name == name]
+        if (holds := np.isin(band, numbers)).any():
+            yield _steady(name, asked, holds)
 
 
 def _of_series(price: Series, quarters: Quarters, known: Known) -> list[Rate]:

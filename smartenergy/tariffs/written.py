@@ -46,7 +46,7 @@ def _write_line(line: Line) -> Written:
     else:
         given["price"] = _text(line.price)
     if isinstance(line, Demand):
-        given["when"] = _write_when(line.when)
+        given["when"] = [_write_when(when) for when in line.when]
     return given
 
 
@@ -65,7 +65,7 @@ def _read_line(written: Mapping[str, Any]) -> Line:
     else:
         given["price"] = micros(given["price"])
     if kind is Demand:
-        given["when"] = _read_when(given.get("when", {}))
+        given["when"] = tuple(_read_when(when) for when in given.get("when", [{}]))
     return kind(**given)
 
 

@@ -78,7 +78,7 @@ def tariffs(draw: st.DrawFn) -> Tariff:
         Tiers("tiers", tuple(tiers), draw(st.sampled_from(["day", "month", "year"])), draw(st.booleans())),
         Standing("standing", draw(st.integers(0, 20_000_000)), draw(st.sampled_from(["day", "month"]))),
         Demand("demand", draw(st.integers(0, 10_000_000)), draw(st.sampled_from([15, 30, 60])),
-               draw(st.integers(1, 4)), draw(st.integers(0, 3000)), draw(whens())),
+               draw(st.integers(1, 4)), draw(st.integers(0, 3000)), tuple(draw(st.lists(whens(), min_size=1, max_size=2)))),
         Credit("credit", draw(st.integers(0, 5_000_000)), draw(st.sampled_from(["day", "month"]))),
         Tax("tax", draw(st.integers(0, 3000))), Tax("levy", draw(st.integers(0, 3000)), ("energy", "tiers")),
     ]  # fmt: skip

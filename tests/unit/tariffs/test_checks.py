@@ -26,7 +26,7 @@ def test_nothing_is_wrong_with_what_can_price_a_home(given_: Tariff) -> None:
         (Energy("x", Fixed(2 * 10**12)), "must be a million at the most"),
         (Energy("x", Bands(())), "must hold a band at the least"),
         (Energy("x", Bands((Band("a", 1, When(days=("mon",))),))), "no band holds in month 1, tue, 00:00; begin with one that always does"),
-        (Energy("x", Bands((Band("a", 1), Band("a", 2)))), "bands must have names of their own"),
+        (Energy("x", Bands((Band("a", 1), Band("a", 2)))), "bands of one name must have one price"),
         (Energy("x", Bands((Band("a", 1), Band("b", 2, When(since=10))))), "band 'b': times must be full quarter hours"),
         (Energy("x", Bands((Band("a", 1), Band("b", 2, When(since=60, until=60))))),
          "band 'b': must not end when it begins; leave both times out for the whole day"),

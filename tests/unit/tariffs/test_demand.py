@@ -61,9 +61,9 @@ def test_only_times_that_count_count_and_the_floor_is_paid_at_the_least() -> Non
         "2026-05-04 19:45": [500],
         "2026-05-04 20:00": [2000],
     }
-    [line] = billed(Demand("grid", 1_000_000, when=evening), peaks)
+    [line] = billed(Demand("grid", 1_000_000, when=(evening,)), peaks)
     assert line.quantity == 2
-    [line] = billed(Demand("grid", 1_000_000, floor_watts=2500, when=evening), peaks)
+    [line] = billed(Demand("grid", 1_000_000, floor_watts=2500, when=(evening,)), peaks)
     assert line.quantity == Fraction(5, 2)
 
 
