@@ -122,7 +122,7 @@ def test_the_demo_is_made_in_production_if_asked_for_by_name(environment: dict[s
     done = start(["true"], environment | {"SETUP_OPTIONS": "--demo"})
     said, _ = done.communicate(timeout=PATIENCE_SECONDS)
     assert done.returncode == 0, said
-    assert rows(environment, "SELECT count(*) FROM users") == [(6,)]
+    assert rows(environment, "SELECT count(*) FROM users") == [(7,)]
 
 
 @pytest.mark.parametrize("name", ["SECRET_KEY", "JWT_SECRET_KEY", "DATABASE_URL", "REDIS_URL"])
