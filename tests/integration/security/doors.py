@@ -38,6 +38,10 @@ FIELDS = {
     "energySummary": ("read", "{ energySummary(homeId: 1) { present { coverage } } }"),
     "home": ("read", "{ home(id: 1) { name owner { username } } }"),
     "createDevice": ("manage", f"mutation {{ createDevice(input: {HEATER}) {{ id }} }}"),
+    "createDevice of the catalogue": (
+        "manage",
+        'mutation { createDevice(input: {catalogKey: "fridge", homeId: 1}) { id } }',
+    ),
     "createDevices": ("manage", f"mutation {{ createDevices(input: [{HEATER}]) {{ id }} }}"),
     "updateDevice": ("manage", 'mutation { updateDevice(input: {id: "1", name: "stolen"}) { id } }'),
     "updateDevices": ("manage", 'mutation { updateDevices(input: [{id: "1", name: "stolen"}]) { id } }'),
