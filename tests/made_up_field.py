@@ -45,7 +45,8 @@ def main() -> None:
     from smartenergy.services.devices.rules import check_new
 
     stored = ProductionDevice(user_id=1, id=1, status="online", readings="off", tilt_degrees=12.0, **PANEL)
-    forms = {"new": FORMS, "edit": EDIT_FORMS, "reading": READING_FORMS}
+    ruled = "production", "uniform"
+    forms = {"new": FORMS[ruled], "edit": EDIT_FORMS[ruled], "reading": READING_FORMS["production"]}
     found = {
         "graphql": print_schema(),
         "openapi": openapi.build(create_app(Settings(_env_file=None, smartenergy_env="testing"))),
@@ -55,7 +56,8 @@ def main() -> None:
         "of_another_kind": _refusal(check_new, {"device_type": "storage", "tilt_degrees": 1}),
         "no_such_model": _refusal(check_new, HEATER | {"model": "windmill"}),
         "table": str(CreateTable(Device.__table__).compile(dialect=postgresql.dialect())),
-        "forms": {name: _told(of_kind["production"]) for name, of_kind in forms.items()},
+        "forms": {name: _told(form) for name, form in forms.items()},
+        "form_of_steady": _told(FORMS["consumption", "steady"], "set_watts"),
         "exported": DeviceView.column_export_list,
         "docs": _documented(),
         "parameter_rules": parameter_rules(),
@@ -72,9 +74,9 @@ def _refusal(check: Any, device: dict[str, Any]) -> Any:
         return error.fields
 
 
-def _told(form: Any) -> Any:
-    field = getattr(form, "tilt_degrees", None)
-    return field and [field.args[0], field.kwargs["description"], field.kwargs["default"]]
+def _told(form: Any, name: str = "tilt_degrees") -> Any:
+    field = getattr(form, name, None)
+    return field and [field.args[0], field.kwargs["description"], field.kwargs.get("default")]
 
 
 def _documented() -> str:

@@ -7,37 +7,29 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_admin.actions import action
 from flask_admin.contrib.sqla.filters import FilterEqual, IntEqualFilter
-from flask_admin.helpers import get_redirect_target
 from sqlalchemy import select
-from wtforms import StringField
-from wtforms.validators import InputRequired
+from wtforms import FloatField, IntegerField
 
-from smartenergy.admin.device_forms import EDIT_FORMS, FORMS, READING_FORMS, STATUSES, DeviceForm
+from smartenergy.admin import device_details
+from smartenergy.admin.device_details import Shown
+from smartenergy.admin.device_forms import (
+    EDIT_FORMS,
+    READING_FORMS,
+    STATUSES,
+    DeviceEditForm,
+)
 from smartenergy.admin.formatting import reading, time_column
-from smartenergy.admin.forms import EditForm, HouseForm, Refused, told_in
-from smartenergy.admin.owned import OWNERS, OwnedView
+from smartenergy.admin.forms import EditForm, Refused, told_in
+from smartenergy.admin.new_devices import NewDevices, described
 from smartenergy.kernel.errors import NotFoundError
 from smartenergy.kernel.words import counted
 from smartenergy.models import Device, Home
-from smartenergy.services.access import usernames
 from smartenergy.services.devices import editing
-from smartenergy.services.homes import homes
-from smartenergy.services.homes.naming import home_named
-from smartenergy.services.homes.rights import Role
-from smartenergy.simulation.devices import fields_of
+from smartenergy.services.devices.nested import nested
+from smartenergy.simulation.devices import MODELS, fields_of
 from smartenergy.simulation.kinds import KIND_NAMES
-from smartenergy.web.json import json_response
 
 DETAILS = tuple(dict.fromkeys(field.name for kind in KIND_NAMES for field in fields_of(kind)))
-
-KINDS = (
-    ("production", "a solar panel or a generator"),
-    ("storage", "a battery or an electric vehicle"),
-    ("consumption", "whatever uses energy"),
-)
-
-
-HOMES = {"list": "homes", "autocomplete": "off"}
 
 
 def detail(device: Device, name: str) -> Any:
@@ -55,12 +47,13 @@ class OfHome(IntEqualFilter):
         return query.filter(Device.user_id == owner, Device.home_id == value)
 
 
-class DeviceView(OwnedView):
-    """One list of all kinds; a form a kind."""
+class DeviceView(NewDevices):
+    """One list of all kinds; a form a kind and model."""
 
     edit_template = "house/device_edit.html"
-    create_template = "house/device_create.html"
-    column_list = ("name", "device_type", "owner", "home", "status", "reading", "updated_at")
+    details_template = "house/device_details.html"
+    can_view_details = True
+    column_list = ("name", "device_type", "model", "owner", "home", "status", "reading", "updated_at")
     column_labels = {
         "device_type": "Kind",
         "reading": "Now",
@@ -71,11 +64,12 @@ class DeviceView(OwnedView):
     empty_message = "No devices here. Create one above, or take a filter away."
     column_searchable_list = ("name",)
     column_filters = (
-        FilterEqual(Device.device_type, "Kind", options=[(kind, kind) for kind in FORMS]),
+        FilterEqual(Device.device_type, "Kind", options=[(kind, kind) for kind in KIND_NAMES]),
         FilterEqual(Device.status, "Status", options=[(status, status) for status in STATUSES]),
         "owner.username",
         "home.name",
         OfHome(Device.home_id, "Number of the home"),
+        FilterEqual(Device.model, "Model", options=[(model.name, model.name) for model in MODELS]),
     )
     shown_with = (Device.home,)
     column_sortable_list = ("name", "device_type", "status", "updated_at")
@@ -91,13 +85,18 @@ class DeviceView(OwnedView):
         "updated_at",
         "home_id",
         "home",
+        "model",
     )
+    column_details_list = (
+        "id", "owner", "home", "device_type", "model", "status", "readings", "reading", "created_at", "updated_at",
+    )  # fmt: skip
     can_export = True
     column_formatters = {
         "reading": lambda _v, _c, device, _n: reading(device),
         "owner": lambda _v, _c, device, _n: device.owner.username,
         "home": lambda _v, _c, device, _n: device.home.name,
         "updated_at": time_column,
+        "created_at": time_column,
     }
     column_formatters_export = {
         "owner": lambda _v, _c, device, _n: device.owner.username,
@@ -116,55 +115,29 @@ class DeviceView(OwnedView):
         address: str = self.get_url("devices.index_view", **{f"flt0_{place}": home.id})
         return address
 
-    def get_create_form(self) -> type[HouseForm]:
-        """A form of some kind; `create_form` picks the right one."""
-        return DeviceForm
-
     def get_edit_form(self) -> type[EditForm]:
         """The same."""
         return EditForm
 
-    def create_form(self, obj: Any = None) -> Any:
-        """The form of the kind that the address names."""
-        kind = FORMS.get(request.args.get("kind", ""), FORMS["production"])
-        owned = OWNERS | {"data-homes": self.get_url(".homes_of")}
-        fields = {
-            "owner": StringField("Owner", [InputRequired()], description="A username.", render_kw=owned),
-            "home": StringField(
-                "Home", description="One of the owner's, by name or number; empty: their first.", render_kw=HOMES
-            ),
-        }
-        return type("NewDeviceForm", (kind,), fields)(
-            request.form or None, data={name: request.args.get(name) for name in fields}
-        )
-
-    @expose("/new/", methods=("GET", "POST"))
-    def create_view(self) -> ResponseReturnValue:
-        """The form of a new device, once its kind is picked."""
-        if self.can_create and request.args.get("kind") not in FORMS:
-            back = get_redirect_target() or self.get_url(".index_view")
-            page: str = self.render("house/device_kinds.html", kinds=KINDS, return_url=back)
-            return page
-        answer: ResponseReturnValue = super().create_view()
-        return answer
-
-    @expose("/homes")
-    def homes_of(self) -> ResponseReturnValue:
-        """The homes of an owner who is being typed, for the form of a new device; of nobody, none."""
-        owner = usernames.by_username(request.args.get("owner", "")) if self.can_create else None
-        found = [one for one in homes.list_homes(owner.id) if one.role is Role.OWNER] if owner else []
-        return json_response([{"id": home.id, "name": home.name} for home, _ in found])
-
     def form_of(self, model: Device) -> type[EditForm]:
-        """The form of the device's kind."""
-        return EDIT_FORMS[model.device_type]
+        """The form of the device's kind and model."""
+        return EDIT_FORMS.get((model.device_type, model.model), DeviceEditForm)
 
-    def create_by_service(self, form: Any) -> Device:
-        """Create it for the owner that the form names."""
-        kind = next(name for name, of_kind in FORMS.items() if isinstance(form, of_kind))
-        owner = usernames.find_user(form.owner.data)
-        home = home_named(owner.id, form.home.data or "")
-        return editing.create_device(owner.id, _described(form) | {"device_type": kind, "home_id": home})
+    def shown(self, model: Device) -> dict[str, Any]:
+        """What the form shows: of parameters what was said."""
+        return super().shown(model) | model.parameters
+
+    def edit_form(self, obj: Any = None) -> EditForm:
+        """The form of one; in what nobody said stands, pale, what was drawn."""
+        form = super().edit_form(obj)
+        for one in self.fields_of(obj):
+            if one.is_drawn and isinstance(form._fields[one.field.name], IntegerField | FloatField):
+                form._fields[one.field.name].render_kw = {"placeholder": f"{one.value} (drawn)"}
+        return form
+
+    def fields_of(self, device: Device) -> list[Shown]:
+        """Its fields, for its page."""
+        return device_details.shown(device)
 
     def reading_of(self, device: Device) -> str:
         """What it shows now."""
@@ -172,7 +145,7 @@ class DeviceView(OwnedView):
 
     def update_by_service(self, model: Device, changes: dict[str, Any], versions: set[str]) -> None:
         """Change the device."""
-        editing.update_device(model.user_id, model.id, changes, versions)
+        editing.update_device(model.user_id, model.id, nested(changes, model.model), versions)
 
     @expose("/reading/", methods=("GET", "POST"))
     def reading_view(self) -> ResponseReturnValue:
@@ -187,7 +160,7 @@ class DeviceView(OwnedView):
         return page
 
     def _set_reading(self, form: Any, device: Device) -> bool:
-        changes = {name: value for name, value in _described(form).items() if value is not None}
+        changes = {name: value for name, value in described(form).items() if value is not None}
         try:
             with told_in(form):
                 editing.update_device(device.user_id, device.id, changes)
@@ -226,9 +199,3 @@ class DeviceView(OwnedView):
                 continue
             done += 1
         flash(f"Set {counted(done, 'device')} {status}.", "success")
-
-
-def _described(form: Any) -> dict[str, Any]:
-    return {
-        name: field.data for name, field in form._fields.items() if name not in ("csrf_token", "owner", "home")
-    }

@@ -13,6 +13,7 @@ from wtforms import Form, HiddenField
 from smartenergy.admin.plain_http import keeps_no_session
 from smartenergy.kernel.errors import BadInputError, PreconditionFailedError, SmartEnergyError
 from smartenergy.kernel.extensions import settings
+from smartenergy.services.devices.nested import spelt_flat
 
 OUT_OF_DATE = (
     "Nothing was done: this page had been open for too long, or somebody signed in or out meanwhile."
@@ -117,7 +118,7 @@ def told_in(form: Form | None) -> Iterator[None]:
     except BadInputError as error:
         if not error.fields:
             flash(error.message, "error")
-        for name, complaints in error.fields.items():
+        for name, complaints in ((spelt_flat(place), said) for place, said in error.fields.items()):
             if form is not None and name in form._fields:
                 form[name].errors = [*form[name].errors, *complaints]
             else:

@@ -25,6 +25,7 @@ def models(all_models: Iterable[Model]) -> list[Row]:
         {
             "model": one.name,
             "kinds": [KIND_NAMES[kind] for kind in one.kinds],
+            "about": one.text,
             "parameters": [field.name for field in parameters_of(one)],
         }
         for one in all_models

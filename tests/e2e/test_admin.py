@@ -10,7 +10,8 @@ from tests.e2e.conftest import System
 from tests.waiting import wait_until
 
 SignIn = Callable[..., Page]
-PAGES = ("", "devices/", "devices/new/?kind=storage", "homes/", "homes/new/", "homes/details/?id=2", "users/", "users/details/?id=2", "users/new/", "periodic_tasks/",
+PAGES = ("", "devices/", "devices/new/?kind=storage", "devices/new/", "devices/new/?catalog=heat_pump_8", "devices/details/?id=2%2C1",
+         "homes/", "homes/new/", "homes/details/?id=2", "users/", "users/details/?id=2", "users/new/", "periodic_tasks/",
          "periodic_tasks/new/", "ticks/", "audit/")  # fmt: skip
 
 JOB_PAGES = ("/rq/", "/rq/0/view/workers", "/rq/0/view/jobs/default/finished/5/dsc/1")
@@ -93,6 +94,29 @@ def test_an_admin_creates_edits_acts_on_and_deletes_a_device(admin: Page, system
     admin.get_by_role("button", name="Delete").first.click()
     admin.goto(f"{system.address}/admin/devices/?search=Powerwall")
     expect(admin.locator("table.model-list tr", has_text="Powerwall")).to_have_count(0)
+
+
+def test_an_admin_makes_a_solar_roof_out_of_the_catalogue_and_sees_what_it_is_and_does(
+    admin: Page, system: System
+) -> None:
+    admin.goto(f"{system.address}/admin/devices/new/")
+    admin.get_by_role("link", name="Solar roof 6 kWp").click()
+    for label, value in (("Name", "Barn roof"), ("Owner", "user3"), ("Tilt", "95")):
+        admin.get_by_label(label).fill(value)
+    admin.locator("input[type=submit]").first.click()
+    expect(admin.locator("body")).to_contain_text("must be at most 90")
+    admin.get_by_label("Tilt").fill("30")
+    admin.locator("input[type=submit]").first.click()
+    admin.goto(f"{system.address}/admin/devices/?search=Barn")
+    row = admin.locator("table.model-list tr", has_text="Barn roof")
+    expect(row).to_contain_text("solar")
+    row.get_by_label("View").click()
+    told = admin.locator("table", has_text="Peak power")
+    expect(told.locator("tr", has_text="Peak power")).to_contain_text("6,000 W")
+    expect(told.locator("tr", has_text="Azimuth")).to_contain_text("(drawn)")
+    moved = "SELECT xmin::text FROM devices WHERE name = 'Barn roof'"
+    before = system.sql(moved)
+    wait_until(lambda: system.sql(moved) != before, "a tick moves it")
 
 
 def test_a_periodic_task_runs_changes_and_stops_at_once(admin: Page, system: System) -> None:

@@ -66,6 +66,7 @@ def test_the_admins_forms_and_export_have_it(seen: dict[str, Any]) -> None:
     told = ["Tilt (°)", "0 to 90.", 35.5]
     assert seen["forms"] == {"new": told, "edit": told, "reading": None}  # no tick writes it
     assert "tilt_degrees" in seen["exported"]
+    assert seen["form_of_steady"] == ["Set (W)", "Power wanted; above 0.", None]
 
 
 def test_the_docs_table_has_it(seen: dict[str, Any]) -> None:
@@ -88,4 +89,6 @@ def test_a_model_has_fields_of_its_own_that_only_it_must_have(seen: dict[str, An
     )
     assert "setWatts: Int" in body_of("SteadyInput", seen["graphql"])
     assert "steady: SteadyInput" in body_of("CreateDeviceInput", seen["graphql"])
+    assert "setWatts: Int!" in body_of("SteadyParameters", seen["graphql"])
+    assert "steady: SteadyParameters" in body_of("ConsumptionDevice", seen["graphql"])
     assert seen["openapi"]["components"]["schemas"]["SteadyParameters"]["properties"].keys() == {"set_watts"}

@@ -36,6 +36,8 @@ class Model:
     intends: Intention | None = None
     in_effect: Answer | None = None
     """All its parameters as `run` or `intends` takes them: as given, else drawn. None: none is ever drawn."""
+    text: str = ""
+    """What its devices do, in a few words, without a stop."""
     turn: int = 0
     """Whose storage moves first in a home: that with the lower number."""
 

@@ -33,4 +33,5 @@ MODEL = Model(
     found_in(f"{__name__}.behaviour"),
     {CONSUMPTION: (USE, HEAT_GAIN, WANTED, MOST)},
     in_effect=found_in(f"{__name__}.behaviour", "in_effect"),
+    text="Cools by warm air and sun, while somebody is there",
 )

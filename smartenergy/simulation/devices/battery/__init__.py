@@ -36,5 +36,6 @@ PARAMETERS = (CHARGE, DISCHARGE, CHARGE_EFFICIENCY, DISCHARGE_EFFICIENCY, RESERV
 MODEL = Model(
     "battery", (STORAGE,), None, {STORAGE: (CAPACITY, LEVEL, RATE, *PARAMETERS)},
     intends=found_in(f"{__name__}.behaviour", "intends"),
-    in_effect=found_in(f"{__name__}.behaviour", "in_effect"), turn=2,
+    in_effect=found_in(f"{__name__}.behaviour", "in_effect"),
+    text="Takes what its home has over and gives it back when the home lacks something", turn=2,
 )  # fmt: skip

@@ -14,4 +14,5 @@ MODEL = Model(
     (PRODUCTION, CONSUMPTION),
     found_in(f"{__name__}.behaviour"),
     {PRODUCTION: (OUTPUT, SOLAR, WATTS), CONSUMPTION: (USE, WATTS)},
+    text="The same power, always",
 )

@@ -56,4 +56,5 @@ MODEL = Model(
     found_in(f"{__name__}.behaviour"),
     {CONSUMPTION: (USE, HEAT_LOSS, GROUND, FLOOR, LIMIT, MOST)},
     in_effect=found_in(f"{__name__}.behaviour", "in_effect"),
+    text="Heats house and water, by the temperature outside",
 )

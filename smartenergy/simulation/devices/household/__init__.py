@@ -48,12 +48,19 @@ PARTS = {
     "laundry": (WASHES, DRYER), "dishwashing": (DISHES,), "entertainment": (TV, COMPUTER), "lighting": (LAMPS,),
     "hot_water": (HEATER,),
 }  # fmt: skip
+TEXTS = {
+    "whole": "The everyday load of a whole home", "base": "What is never off, the heating's pump, small things",
+    "refrigeration": "A fridge, with or without a freezer", "cooking": "Hob, oven, kettle",
+    "laundry": "A washing machine, with or without a dryer", "dishwashing": "A dishwasher",
+    "entertainment": "Television and computers", "lighting": "Lamps", "hot_water": "Water, heated by electricity",
+}  # fmt: skip
 MODELS = tuple(
     Model(
         "household" if part == "whole" else part,
         (CONSUMPTION,),
         partial(found_in(f"{__name__}.behaviour"), part),
         {CONSUMPTION: (USE, *own)},
+        text=TEXTS[part],
         in_effect=partial(found_in(f"{__name__}.behaviour", "in_effect"), part) if own else None,
     )
     for part, own in PARTS.items()

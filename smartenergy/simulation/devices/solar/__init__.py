@@ -62,4 +62,5 @@ MODEL = Model(
     found_in(f"{__name__}.behaviour"),
     {PRODUCTION: (OUTPUT, PEAK, TILT, AZIMUTH, INVERTER, LOSSES)},
     in_effect=found_in(f"{__name__}.behaviour", "in_effect"),
+    text="Panels, by the sun, clouds and temperature of their place",
 )

@@ -31,4 +31,5 @@ USE = DeviceField(
 MODEL = Model(
     "uniform", (PRODUCTION, STORAGE, CONSUMPTION), found_in(f"{__name__}.behaviour"),
     {PRODUCTION: (OUTPUT, SOLAR), STORAGE: (CAPACITY, LEVEL, RATE), CONSUMPTION: (USE,)},
+    text="Any power of a range, drawn anew each tick",
 )  # fmt: skip

@@ -63,5 +63,6 @@ MODEL = Model(
     {STORAGE: (CAPACITY, LEVEL, RATE, CHARGER, CHARGE_EFFICIENCY, DRIVEN, COMMUTES, PATIENT, PLUGGED, TARGET)},
     intends=found_in(f"{__name__}.behaviour", "intends"),
     in_effect=found_in(f"{__name__}.behaviour", "in_effect"),
+    text="A car that comes and goes with its people",
     turn=1,
 )
