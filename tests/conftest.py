@@ -14,24 +14,17 @@ from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from hypothesis import settings as hypothesis_settings
 from redis import Redis
-from sqlalchemy import event, text
+from sqlalchemy import event
 
 from config import Settings
 from smartenergy import create_app
 from smartenergy.embedded.postgres import PrivatePostgres
 from smartenergy.embedded.redis import PrivateRedis
 from smartenergy.kernel.extensions import db
-from smartenergy.storage import partitions
 from tests.client import GraphQLClient
+from tests.emptying import empty_database
 from tests.servers import chosen_postgres
 
-TABLES = "users, devices, periodic_tasks, tick_runs, tick_chunks, tick_counters, audit_entries, access_tokens, idempotency_keys"
-LEDGER = "energy_balances, energy_progress, energy_erasures, energy_behind, energy_histories"
-DROP_PARTITIONS = f"""
-DO $$ DECLARE part regclass; BEGIN
-    FOR part IN SELECT inhrelid FROM pg_inherits WHERE inhparent = ANY ('{{{",".join(partitions.LENGTHS.keys() - {"audit_entries"})}}}'::regclass[])
-    LOOP EXECUTE format('DROP TABLE %s', part); END LOOP;
-END $$"""
 hypothesis_settings.register_profile("busy machine", deadline=None)  # how long an example takes says nothing
 hypothesis_settings.load_profile("busy machine")
 
@@ -109,11 +102,7 @@ def application(settings: Settings) -> Flask:
 def app(application: Flask) -> Flask:
     """The application with nothing stored. No context is pushed: requests and services bring their own."""
     with application.app_context():
-        db.session.execute(text("SET LOCAL session_replication_role = replica"))  # past the append-only trigger
-        db.session.execute(text("SET LOCAL lock_timeout = '10s'"))  # a transaction that a test left open
-        db.session.execute(text(f"TRUNCATE {TABLES}, {LEDGER} RESTART IDENTITY CASCADE"))
-        db.session.execute(text(DROP_PARTITIONS))
-        db.session.commit()
+        empty_database()
     application.extensions["redis"].flushall()
     return application
 

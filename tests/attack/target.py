@@ -18,6 +18,7 @@ from tests.attack.stranger import Stranger
 from tests.e2e.conftest import ROOT, System, private_postgres, running_system
 
 LIMITS = Settings.model_fields["ratelimit_login"].default
+HASHING = ("argon2_time_cost", "argon2_memory_kib")
 
 
 class Target:
@@ -108,5 +109,6 @@ class Target:
 def target(**environment: str) -> Iterator[Target]:
     """Start one, and end it."""
     limits = {"RATELIMIT_LOGIN": str(LIMITS), "SIMULATION_INTERVAL_SECONDS": "2"}
+    limits |= {name.upper(): str(Settings.model_fields[name].default) for name in HASHING}
     with running_system(**limits | environment) as system:
         yield Target(system)

@@ -12,8 +12,8 @@ from smartenergy.embedded.redis import PrivateRedis
 from smartenergy.kernel.extensions import db
 from smartenergy.services.ledger.rollup import rolling
 from smartenergy.services.operations.setup import set_up
-from smartenergy.services.ticking import ticks
 from tests.e2e.conftest import System, running_system
+from tests.histories import run_ticks
 
 INTERVAL = 300
 HOUR, DAY = 3_600, 86_400
@@ -51,7 +51,7 @@ def live(instance: Path, days: int) -> None:
 
 
 def _tick_through(days: int) -> None:
-    today = int(time.time()) // DAY * DAY
-    for tick in range(today - days * DAY, int(time.time()) - INTERVAL, INTERVAL):
-        if not GAP[0] <= tick - (today - DAY) < GAP[1]:
-            ticks.run_tick(tick // INTERVAL * INTERVAL)
+    now = int(time.time())
+    yesterday = now // DAY * DAY - DAY
+    run_ticks(yesterday - (days - 1) * DAY, yesterday + GAP[0])
+    run_ticks(yesterday + GAP[1], (now - 1) // INTERVAL * INTERVAL)

@@ -1,6 +1,8 @@
 """The admin site in a real browser: what people with a browser do."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -17,14 +19,14 @@ PAGES = ("", "devices/", "devices/new/?kind=storage", "devices/new/", "devices/n
 JOB_PAGES = ("/rq/", "/rq/0/view/workers", "/rq/0/view/jobs/default/finished/5/dsc/1")
 
 
-@pytest.fixture
-def visit(browser: Browser, system: System) -> Iterator[SignIn]:
+@contextmanager
+def visits(browser: Browser, system: System, **window: Any) -> Iterator[SignIn]:
     """Signs somebody in, in a window of their own; no window may ask anything of another host."""
     contexts: list[BrowserContext] = []
     elsewhere: list[str] = []
 
     def sign_in(username: str, password: str) -> Page:
-        context = browser.new_context()
+        context = browser.new_context(**window)
         contexts.append(context)
         page = context.new_page()
         page.on(
@@ -47,10 +49,27 @@ def visit(browser: Browser, system: System) -> Iterator[SignIn]:
 
 
 @pytest.fixture
-def admin(visit: SignIn) -> Page:
+def visit(browser: Browser, system: System) -> Iterator[SignIn]:
+    with visits(browser, system) as sign_in:
+        yield sign_in
+
+
+def sign_in_as_admin(visit: SignIn) -> Page:
     page = visit("admin", "adminpass")
     expect(page.get_by_role("heading", name="The system now")).to_be_visible()
     return page
+
+
+@pytest.fixture
+def admin(visit: SignIn) -> Page:
+    return sign_in_as_admin(visit)
+
+
+@pytest.fixture(scope="module")
+def phone(browser: Browser, system: System) -> Iterator[Page]:
+    """An admin's phone, signed in once: its pages are only looked at."""
+    with visits(browser, system, viewport={"width": 375, "height": 700}) as visit:
+        yield sign_in_as_admin(visit)
 
 
 def test_an_admin_sees_a_healthy_system_that_refreshes_by_itself(admin: Page) -> None:
@@ -214,17 +233,15 @@ TORN = "[...document.querySelectorAll('time, .numbers th[scope=row]')].filter(e 
 
 
 @pytest.mark.parametrize("path", ON_A_PHONE)
-def test_every_page_fits_a_phone(admin: Page, system: System, path: str) -> None:
-    admin.set_viewport_size({"width": 375, "height": 700})
-    admin.goto(f"{system.address}/admin/{path}")
-    assert admin.evaluate("document.documentElement.scrollWidth") <= 375
-    assert admin.evaluate(TORN) == 0, "a time is torn into lines"
+def test_every_page_fits_a_phone(phone: Page, system: System, path: str) -> None:
+    phone.goto(f"{system.address}/admin/{path}")
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 375
+    assert phone.evaluate(TORN) == 0, "a time is torn into lines"
 
 
-def test_no_text_lies_over_another_on_a_phones_page_of_queues(admin: Page, system: System) -> None:
-    admin.set_viewport_size({"width": 375, "height": 700})
-    admin.goto(f"{system.address}/rq/")
-    told, table = admin.locator("p.intro").bounding_box(), admin.locator("table").first.bounding_box()
+def test_no_text_lies_over_another_on_a_phones_page_of_queues(phone: Page, system: System) -> None:
+    phone.goto(f"{system.address}/rq/")
+    told, table = phone.locator("p.intro").bounding_box(), phone.locator("table").first.bounding_box()
     assert told
     assert table
-    assert told["y"] + admin.locator("p.intro").evaluate("one => one.scrollHeight") <= table["y"] + 1
+    assert told["y"] + phone.locator("p.intro").evaluate("one => one.scrollHeight") <= table["y"] + 1

@@ -10,7 +10,6 @@ from flask import Flask
 from smartenergy.services.access import own_account
 from smartenergy.services.devices import editing
 from smartenergy.services.ledger.reading import spans
-from smartenergy.services.ticking import ticks
 from tests import histories
 
 START = 1_795_392_000  # 2026-11-23 00:00 UTC
@@ -55,12 +54,11 @@ def every(context: Flask) -> Iterator[Callable[[int], None]]:
 def run(context: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[int, int], None]:
     """Runs all ticks of a span; what is asked afterwards is asked at its end."""
 
-    def run_ticks(since: int, until: int) -> None:
-        for tick in range(since, until, context.extensions["settings"].simulation_interval_seconds):
-            ticks.run_tick(tick)
+    def run_all(since: int, until: int) -> None:
+        histories.run_ticks(since, until)
         monkeypatch.setattr(spans, "time", SimpleNamespace(time=lambda: until))
 
-    return run_ticks
+    return run_all
 
 
 @pytest.fixture
