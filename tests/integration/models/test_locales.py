@@ -44,8 +44,11 @@ def server(short_dir: Path) -> Iterator[PrivatePostgres]:
 
 
 def make_turkish(folder: Path) -> None:
+    locale = folder / "tr_TR.UTF-8"
+    if locale.exists():
+        return
     folder.mkdir(exist_ok=True)
-    make = ["localedef", "--no-archive", "-i", "tr_TR", "-f", "UTF-8", str(folder / "tr_TR.UTF-8")]
+    make = ["localedef", "--no-archive", "-i", "tr_TR", "-f", "UTF-8", str(locale)]
     if not shutil.which("localedef") or subprocess.run(make, capture_output=True).returncode:
         pytest.skip("no Turkish locale can be made here (Debian: apt-get install locales)")
 

@@ -33,7 +33,9 @@ Sql = psycopg.Connection[Any]
 
 @pytest.fixture
 def now() -> int:
-    return ticks.current_tick()
+    """The tick of now, or the one before it: the next one still lies in its hour."""
+    tick = ticks.current_tick()
+    return tick if (tick + 60) % HOUR else tick - 60
 
 
 @pytest.fixture
