@@ -1,27 +1,16 @@
 """A bill: what a home's meter comes to by the tariffs that it has, or might have had."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from smartenergy.ledger import calendar
+from smartenergy.tariffs.assignments import Assignment, ruling
 from smartenergy.tariffs.bill_line import BillLine
-from smartenergy.tariffs.lines import Tariff
 from smartenergy.tariffs.meter import Meter
 from smartenergy.tariffs.part import Part, part_of
 from smartenergy.tariffs.series import Known
-
-
-@dataclass(frozen=True)
-class Assignment:
-    """A tariff that a home has for a time. It may have several at once, for import and for export."""
-
-    tariff: Tariff
-    since: int
-    """An instant: what is counted since a month began is counted from here on at the earliest."""
-    until: int | None = None
 
 
 @dataclass(frozen=True)
@@ -72,10 +61,13 @@ def bill(assignments: Sequence[Assignment], meter: Meter, since: int, until: int
 def prepared(
     assignments: Sequence[Assignment], since: int, until: int, known: Known, metered_since: int
 ) -> list[Part]:
-    """The versions that rule a span, one after the other, of each tariff."""
-    if len({each.tariff.currency for each in assignments}) != 1:
-        raise ValueError("tariffs of one home must have one currency")
-    return [part for each in assignments for part in _parts(each, since, until, known, metered_since)]
+    """The versions that rule a span, ready to price the homes that have them from the same time on."""
+    return [
+        part_of(
+            each.given.tariff, each.version, (each.since, each.until), max(each.given.since, metered_since), known
+        )
+        for each in ruling(assignments, since, until)
+    ]
 
 
 def bill_of(parts: Sequence[Part], meter: Meter, since: int, until: int) -> Bill:
@@ -87,14 +79,3 @@ def bill_of(parts: Sequence[Part], meter: Meter, since: int, until: int) -> Bill
     )
     currency = parts[0].currency if parts else ""
     return Bill(since, until, currency, tuple(billed), meter.coverage(since, until))
-
-
-def _parts(given: Assignment, since: int, until: int, known: Known, metered_since: int) -> Iterator[Part]:
-    versions = given.tariff.versions
-    begins = [calendar.day_start(given.tariff.timezone, version.valid_from) for version in versions]
-    for version, begin, end in zip(versions, begins, [*begins[1:], until], strict=True):
-        first = max(since, given.since, begin)
-        last = min(until, end, until if given.until is None else given.until)
-        if first < last:
-            earliest = max(given.since, metered_since)
-            yield part_of(given.tariff, version, (first, last), earliest, known)

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smartenergy.tariffs.bill import Assignment, Bill, bill
+from smartenergy.tariffs.assignments import Assignment
+from smartenergy.tariffs.bill import Bill, bill
 from smartenergy.tariffs.lines import Credit, Energy, Standing, Tariff, Tax, Tier, Tiers, Version
 from smartenergy.tariffs.meter import Meter
 from smartenergy.tariffs.prices import Band, Bands, Fixed, Series

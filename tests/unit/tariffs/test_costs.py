@@ -5,7 +5,8 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smartenergy.tariffs.bill import Assignment, bill, prepared
+from smartenergy.tariffs.assignments import Assignment
+from smartenergy.tariffs.bill import bill, prepared
 from smartenergy.tariffs.lines import Tariff
 from tests.unit.tariffs.contracts import QUARTER, day, hourly, random_meter, tariffs
 

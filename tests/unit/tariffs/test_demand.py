@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from smartenergy.tariffs.bill import Assignment, bill
+from smartenergy.tariffs.assignments import Assignment
+from smartenergy.tariffs.bill import bill
 from smartenergy.tariffs.bill_line import BillLine
 from smartenergy.tariffs.lines import Demand
 from smartenergy.tariffs.meter import Meter

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from smartenergy.kernel import zones
-from smartenergy.tariffs.bill import Assignment, bill
+from smartenergy.tariffs.assignments import Assignment
+from smartenergy.tariffs.bill import bill
 from smartenergy.tariffs.checks import problems
 from smartenergy.tariffs.lines import Tariff
 from smartenergy.tariffs.meter import Meter

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from smartenergy.tariffs.bill import Assignment, bill
+from smartenergy.tariffs.assignments import Assignment
+from smartenergy.tariffs.bill import bill
 from smartenergy.tariffs.checks import problems
 from smartenergy.tariffs.examples import EXAMPLES, MARKET
 from smartenergy.tariffs.written import read, write

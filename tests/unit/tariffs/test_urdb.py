@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from smartenergy.tariffs.bill import Assignment, bill
+from smartenergy.tariffs.assignments import Assignment
+from smartenergy.tariffs.bill import bill
 from smartenergy.tariffs.bill_line import BillLine
 from smartenergy.tariffs.checks import problems
 from smartenergy.tariffs.lines import Energy, Standing, Tiers
