@@ -84,6 +84,7 @@ class Settings(BaseSettings):
     energy_device_retention_days: Annotated[int, Field(ge=0)] = 7
     energy_quarter_hour_retention_days: Annotated[int, Field(ge=0)] = 90
     energy_hour_retention_days: Annotated[int, Field(ge=0)] = 730
+    energy_meter_retention_days: Annotated[int, Field(ge=0)] = 3653
     energy_day_retention_days: Annotated[int, Field(ge=0)] = 0
     energy_month_retention_days: Annotated[int, Field(ge=0)] = 0
     default_timezone: str = "UTC"

@@ -44,10 +44,13 @@ class Book(Flag):
     PERIOD_BLOCKS = auto()
     CHUNKS = auto()
     """The run log: what the homes of a chunk add up to."""
+    METERS = auto()
+    """What a home's meters counted: quarter hours, kept for years, so that any past can be priced."""
 
 
 OF_TICKS = Book.FACTS | Book.TICKS | Book.TICK_BLOCKS
 SUMS_OF_TICKS = OF_TICKS | Book.CHUNKS
+METERED = SUMS_OF_TICKS | Book.METERS
 OF_PERIODS = Book.PERIODS | Book.PERIOD_BLOCKS
 
 
@@ -105,7 +108,7 @@ COLUMNS = (
     _energy(3, "opening_mwh", "Energy held before the first tick", Book.TICK_BLOCKS),
     Column(4, "offset_seconds", Unit.SECONDS, "Where a period begins in its block", Book.PERIOD_BLOCKS),
     Column(5, "ticks", Unit.COUNT, "How many ticks are recorded", OF_PERIODS, Merge.SUM),
-    Column(6, "recorded_seconds", Unit.SECONDS, "How long is recorded", OF_PERIODS, Merge.SUM),
+    Column(6, "recorded_seconds", Unit.SECONDS, "How long is recorded", OF_PERIODS | Book.METERS, Merge.SUM),
     _flow(7, "solar", "use", "solar to own use"),
     _flow(8, "solar", "battery", "solar to the battery"),
     _flow(9, "solar", "grid", "solar to the grid"),
@@ -130,9 +133,9 @@ COLUMNS = (
         Book.TICK_BLOCKS | OF_PERIODS, Merge.SUM, "a user set it, or a battery came or went",
     ),
     Column(27, "interval_seconds", Unit.SECONDS, "How long a tick is", OF_TICKS),
-    _energy(28, "solar_mwh", "Energy from solar devices", SUMS_OF_TICKS),
-    _energy(29, "generator_mwh", "Energy from generators", SUMS_OF_TICKS),
-    _energy(30, "consumption_mwh", "Energy used", SUMS_OF_TICKS),
+    _energy(28, "solar_mwh", "Energy from solar devices", METERED),
+    _energy(29, "generator_mwh", "Energy from generators", METERED),
+    _energy(30, "consumption_mwh", "Energy used", METERED),
     _energy(31, "charge_mwh", "Energy that went into batteries", SUMS_OF_TICKS),
     _energy(32, "discharge_mwh", "Energy that came out of batteries", SUMS_OF_TICKS),
     Column(
@@ -152,8 +155,8 @@ COLUMNS = (
     Column(
         40, "peak_export_watts", Unit.WATTS, "The highest power to the grid in a tick", OF_PERIODS, Merge.MOST,
     ),
-    _energy(41, "import_mwh", "Energy taken from the grid", Book.TICKS | Book.CHUNKS),
-    _energy(42, "export_mwh", "Energy given to the grid", Book.TICKS | Book.CHUNKS),
+    _energy(41, "import_mwh", "Energy taken from the grid", Book.TICKS | Book.CHUNKS | Book.METERS),
+    _energy(42, "export_mwh", "Energy given to the grid", Book.TICKS | Book.CHUNKS | Book.METERS),
     _loss(43, "loss_mwh", "Energy that batteries lost", "by converting it, or standing by"),
     _loss(44, "driven_mwh", "Energy that cars used away from home", "it left in their batteries"),
     _loss(45, "curtailed_mwh", "Energy that solar devices could have given", "they were not let"),

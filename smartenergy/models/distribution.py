@@ -12,6 +12,7 @@ DISTRIBUTED = {
     "energy_tick_blocks": "home_id",
     "energy_quarter_blocks": "home_id",
     "energy_hour_blocks": "home_id",
+    "energy_meter_blocks": "home_id",
     "energy_days": "home_id",
     "energy_months": "home_id",
     "energy_balances": "home_id",

@@ -76,6 +76,9 @@ def _periods(name: str, comment: str) -> Table:
 energy_tick_blocks = _blocks("energy_tick_blocks", "The ticks of a home in an hour of UTC.")
 energy_quarter_blocks = _blocks("energy_quarter_blocks", "The quarter hours of a home in an hour of UTC.")
 energy_hour_blocks = _blocks("energy_hour_blocks", "The hours of a home in one of its days.")
+energy_meter_blocks = _blocks(
+    "energy_meter_blocks", "What a home's meters counted by the quarter hour in a day of UTC, kept for years."
+)
 energy_days = _periods("energy_days", "A home's days, in its own time zone as it was then.")
 energy_months = _periods("energy_months", "A home's months, in its own time zone as it was then.")
 
@@ -112,7 +115,7 @@ energy_progress = Table(
     *_numbers("until", "next_user_id"),
     Column("rules", String(64), nullable=False, server_default=""),
     Column("renewing_from", BigInteger),
-    comment="How far what is made from ticks has come: `hours`, and each time zone's days.",
+    comment="How far what is made from ticks has come: `hours`, `meters`, and each time zone's days.",
 )
 
 energy_erasures = Table(
@@ -136,7 +139,7 @@ device_readings = Table(
 )
 
 LEDGER_TABLES = (
-    energy_ticks, energy_tick_blocks, energy_quarter_blocks, energy_hour_blocks, energy_days, energy_months,
-    energy_balances, energy_behind, energy_histories,
+    energy_ticks, energy_tick_blocks, energy_quarter_blocks, energy_hour_blocks, energy_meter_blocks,
+    energy_days, energy_months, energy_balances, energy_behind, energy_histories,
 )  # fmt: skip
 """All that has rows of one home each. A user's first home has the user's id."""

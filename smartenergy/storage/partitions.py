@@ -19,6 +19,7 @@ LENGTHS: dict[str, int | str] = {
     "energy_tick_blocks": DAY,
     "energy_quarter_blocks": DAY,
     "energy_hour_blocks": "month",
+    "energy_meter_blocks": "month",
     "energy_days": "year",
     "energy_months": "year",
     "audit_entries": "month",

@@ -14,7 +14,7 @@ def test_partitions_are_named_by_where_they_begin() -> None:
         "energy_ticks": "energy_ticks_2026112312", "device_readings": "device_readings_20261123",
         "energy_tick_blocks": "energy_tick_blocks_20261123", "energy_quarter_blocks": "energy_quarter_blocks_20261123",
         "energy_hour_blocks": "energy_hour_blocks_202611", "energy_days": "energy_days_2026",
-        "energy_months": "energy_months_2026", "audit_entries": "audit_entries_202611",
+        "energy_months": "energy_months_2026", "energy_meter_blocks": "energy_meter_blocks_202611", "audit_entries": "audit_entries_202611",
     }  # fmt: skip
 
 

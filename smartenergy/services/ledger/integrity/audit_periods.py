@@ -15,9 +15,9 @@ from smartenergy.services.common.transaction import driver_cursor
 from smartenergy.services.ledger.integrity.findings import Audit
 from smartenergy.services.ledger.reading.home_ledger import Table
 from smartenergy.services.ledger.recording import balances
-from smartenergy.services.ledger.rollup import days, rollup_progress
+from smartenergy.services.ledger.rollup import days, meters, rollup_progress
 from smartenergy.storage import partitions
-from smartenergy.storage.books import blocks, period_rows
+from smartenergy.storage.books import blocks, meter_blocks, period_rows
 
 COMPARED = ("home_id", "start", *PERIOD)
 
@@ -84,6 +84,16 @@ def _check_day(found: Audit, homes: list[int], zone: str, start: int, end: int) 
     _compare(found, "day", stored, by_day)
 
 
+def check_meters(found: Audit, homes: list[int]) -> None:
+    """Meter blocks of homes against their quarter hours, as far as those are kept."""
+    cursor, made = driver_cursor(), rollup_progress.read(rollup_progress.METERS)
+    for day in partitions.of_table(cursor, blocks.QUARTERS):
+        if made is not None and day.until <= made.until:
+            again = meters.metered(blocks.read_periods(cursor, blocks.QUARTERS, homes, day.since, day.until))
+            stored = meter_blocks.read(cursor, homes, day.since, day.until)
+            _compare(found, "metered quarter hour", stored, again, tuple(again))
+
+
 def check_months(found: Audit, homes: list[int], zone: str) -> None:
     """Months of homes in a zone against their days, as far as those are kept."""
     cursor = driver_cursor()
@@ -109,7 +119,7 @@ def _check_months(found: Audit, months: Table, kept: Table, bounds: Ints) -> Non
     _compare(found, "month", pick(months, known), again)
 
 
-def _compare(found: Audit, kind: str, stored: Table, again: Table) -> None:
+def _compare(found: Audit, kind: str, stored: Table, again: Table, names: tuple[str, ...] = COMPARED) -> None:
     """Say where what is stored is not what it was made from."""
     mine = set(zip(stored["home_id"].tolist(), stored["start"].tolist(), strict=True))
     theirs = set(zip(again["home_id"].tolist(), again["start"].tolist(), strict=True))
@@ -117,7 +127,7 @@ def _compare(found: Audit, kind: str, stored: Table, again: Table) -> None:
     found.faults += [f"home {home}, {kind} {start}: made of nothing" for home, start in sorted(mine - theirs)]
     if mine != theirs:
         return
-    for name in COMPARED:
+    for name in names:
         for row in np.flatnonzero(stored[name] != again[name]):
             found.faults.append(
                 f"{_place(stored, row, kind)}: {name} is {stored[name][row]}, not {again[name][row]}"

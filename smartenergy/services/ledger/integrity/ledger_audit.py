@@ -13,7 +13,12 @@ from smartenergy.kernel.extensions import db
 from smartenergy.ledger.tables import pick
 from smartenergy.models import Home
 from smartenergy.services.common.transaction import driver_cursor, transaction
-from smartenergy.services.ledger.integrity.audit_periods import check_days, check_months, check_quarters
+from smartenergy.services.ledger.integrity.audit_periods import (
+    check_days,
+    check_meters,
+    check_months,
+    check_quarters,
+)
 from smartenergy.services.ledger.integrity.audit_rows import (
     Found,
     check_chunks,
@@ -78,6 +83,7 @@ def _check_made(found: Audit, homes: list[int]) -> None:
         rows = db.session.execute(select(Home.id, Home.ledger_timezone).where(Home.id.in_(homes))).all()
         late = behind.among(homes)
         found.behind += len(late)
+        check_meters(found, [home for home in homes if home not in late])
         theirs = {row.id: row.ledger_timezone for row in rows if row.id not in late}
         for zone in sorted(filter(zones.is_known, set(theirs.values()))):
             mine = [user for user in homes if theirs.get(user) == zone]

@@ -13,7 +13,7 @@ from smartenergy.ledger.columns import FACTS
 from smartenergy.ledger.tables import Table, among, pick, stack
 from smartenergy.services.common.transaction import driver_cursor
 from smartenergy.services.ledger.recording import balances
-from smartenergy.services.ledger.rollup import adding_old, behind, rollup_progress
+from smartenergy.services.ledger.rollup import adding_old, behind, meters, rollup_progress
 from smartenergy.services.ledger.rollup.kept import Kept
 from smartenergy.storage.books import blocks, period_rows
 from smartenergy.storage.books.blocks import HOUR_SECONDS, QUARTERS, TICKS
@@ -39,6 +39,7 @@ def add(facts: Table, kept: Kept) -> None:
     old = quarters["start"] < kept.quarters
     _add_quarters(pick(quarters, ~old), kept)
     adding_old.add(pick(quarters, old), kept)
+    meters.add(pick(quarters, old), kept)
     keep_balances(homes)
 
 
@@ -76,6 +77,7 @@ def _add_quarters(quarters: dict[str, Ints], kept: Kept) -> None:
     blocks.take_away(cursor, QUARTERS, quarters["home_id"], hours)
     blocks.write_periods(cursor, QUARTERS, quarters, hours)
     behind.mark(quarters["home_id"], hours, hours + HOUR_SECONDS)
+    meters.remake(quarters["home_id"], hours)
 
 
 def keep_balances(homes: Ints) -> None:

@@ -17,7 +17,7 @@ from smartenergy.ledger.calendar import boundaries
 from smartenergy.ledger.tables import Table, pick
 from smartenergy.models import Home
 from smartenergy.services.common.transaction import driver_cursor, transaction
-from smartenergy.services.ledger.rollup import packing, rollup_progress
+from smartenergy.services.ledger.rollup import rollup_progress
 from smartenergy.services.ledger.rollup.rollup_progress import Progress
 from smartenergy.storage import partitions
 from smartenergy.storage.books import blocks, period_rows
@@ -90,7 +90,7 @@ def _make_step(zone: str) -> int | None:
     with transaction():
         rollup_progress.lock()
         packed = rollup_progress.packed_until()
-        begun, packed = rollup_progress.read(zone), min(packed, packing.closed_until() or packed)
+        begun, packed = rollup_progress.read(zone), min(packed, rollup_progress.closed_until() or packed)
         if begun is None or begun.renewing_from is not None or begun.until >= packed:
             return None
         start, end = boundaries("day", zone, begun.until, begun.until + 1)[:2].tolist()

@@ -16,7 +16,7 @@ from smartenergy.storage.books import blocks
 def expire(now: float | None = None) -> list[str]:
     """Drop the partitions that are too old altogether and answer their names.
 
-    Quarter hours stay until the days are made of them, or made anew.
+    Quarter hours stay until days and meter blocks are made of them, or made anew.
     """
     moment = time.time() if now is None else now
     dropped = []
@@ -31,8 +31,9 @@ def expire(now: float | None = None) -> list[str]:
 def _unless_needed(before: float) -> float:
     with transaction():
         made, late = rollup_progress.days_until(), behind.first_instant()
-    needed = [before] + ([] if made is None else [made]) + ([] if late is None else [late - 2 * DAY])
-    return min(needed)
+        metered = rollup_progress.read(rollup_progress.METERS)
+    needed = (made, late and late - 2 * DAY, metered.until if metered else None)
+    return min([before, *(instant for instant in needed if instant is not None)])
 
 
 def _forget_erasures(moment: float) -> None:

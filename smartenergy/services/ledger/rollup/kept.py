@@ -9,10 +9,13 @@ from smartenergy.kernel.extensions import settings
 from smartenergy.services.common.transaction import driver_cursor
 from smartenergy.services.ledger.rollup import rollup_progress
 from smartenergy.storage import partitions
-from smartenergy.storage.books import blocks, period_rows
+from smartenergy.storage.books import blocks, meter_blocks, period_rows
 
 DAY, DAY_AND_MORE = 86_400, 26 * 3_600
 COARSER = {blocks.TICKS: blocks.QUARTERS, blocks.QUARTERS: blocks.HOURS, blocks.HOURS: period_rows.DAYS}
+TABLES = (
+    blocks.TICKS, blocks.QUARTERS, blocks.HOURS, period_rows.DAYS, period_rows.MONTHS, meter_blocks.METERS,
+)  # fmt: skip
 OLDER = SQL("SELECT FROM {} WHERE start < %s LIMIT 1")
 
 
@@ -23,6 +26,7 @@ def retention_days() -> dict[str, int]:
         "device_readings": settings.energy_device_retention_days,
         blocks.QUARTERS: settings.energy_quarter_hour_retention_days,
         blocks.HOURS: settings.energy_hour_retention_days,
+        meter_blocks.METERS: settings.energy_meter_retention_days,
         period_rows.DAYS: settings.energy_day_retention_days,
         period_rows.MONTHS: settings.energy_month_retention_days,
     }
@@ -37,17 +41,17 @@ class Kept:
     hours: int
     days: int
     months: int
+    meters: int
 
 
 def read(now: float | None = None) -> Kept:
     """As it stands in the transaction at hand."""
     moment = time.time() if now is None else now
-    tables = (blocks.TICKS, blocks.QUARTERS, blocks.HOURS, period_rows.DAYS, period_rows.MONTHS)
-    ticks, quarters, hours, days, months = (_first(table, moment) for table in tables)
+    ticks, quarters, *coarser = (_first(table, moment) for table in TABLES)
     made = rollup_progress.days_until()
     if made is not None:  # days still to be made need their quarter hours, however old
         quarters = min(quarters, made // DAY * DAY)
-    return Kept(max(ticks, quarters), quarters, hours, days, months)
+    return Kept(max(ticks, quarters), quarters, *coarser)
 
 
 def _first(table: str, moment: float) -> int:

@@ -39,7 +39,7 @@ def pack_late_hours() -> Iterator[int]:
 
 
 def _is_late(hour: Partition) -> bool:
-    return hour.since < rollup_progress.packed_until() and hour.until <= packing.closed_until()
+    return hour.since < rollup_progress.packed_until() and hour.until <= rollup_progress.closed_until()
 
 
 def _add_range(hour: Partition, first: int) -> tuple[int, int]:

@@ -16,7 +16,7 @@ from smartenergy.ledger import periods
 from smartenergy.ledger.columns import STORED
 from smartenergy.ledger.periods import beginnings
 from smartenergy.ledger.tables import Table, pick
-from smartenergy.models import Home, TickRun, TickStatus
+from smartenergy.models import Home, TickRun
 from smartenergy.services.common.transaction import driver_cursor, transaction
 from smartenergy.services.ledger.rollup import adding, kept, rollup_progress
 from smartenergy.services.ledger.rollup.rollup_progress import HOURS, Progress
@@ -28,13 +28,6 @@ from smartenergy.storage.partitions import Partition
 
 ROWS_AT_ONCE = 300_000
 LAST_USER = 2**63 - 1
-
-
-def closed_until() -> int:
-    """The instant before which no tick can be opened or is running any more; 0 where there was none."""
-    newest = db.session.scalar(select(func.max(TickRun.tick))) or 0
-    running = db.session.scalar(select(func.min(TickRun.tick)).where(TickRun.status == TickStatus.RUNNING))
-    return min(newest, newest if running is None else running)
 
 
 def pack_closed_hours() -> Iterator[int]:
@@ -55,7 +48,7 @@ def pack_closed_hours() -> Iterator[int]:
 def _next_closed() -> Partition | None:
     """The first hour that is over, of those from the progress on; what lies before is `late_hours`' work."""
     with transaction():
-        packed, closed = rollup_progress.packed_until(), closed_until()
+        packed, closed = rollup_progress.packed_until(), rollup_progress.closed_until()
         hours = partitions.of_table(driver_cursor(), "energy_ticks")
         return next((hour for hour in hours if hour.since >= packed and hour.until <= closed), None)
 

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, CursorResult, Table, delete, select, text,
 from smartenergy.kernel import zones
 from smartenergy.kernel.extensions import db
 from smartenergy.ledger import calendar
+from smartenergy.ledger.calendar import DAY_SECONDS
 from smartenergy.ledger.columns import FACTS, GRID
 from smartenergy.ledger.flows import with_grid
 from smartenergy.ledger.tables import pick
@@ -17,6 +18,7 @@ from smartenergy.models.ledger import (
     energy_balances,
     energy_days,
     energy_hour_blocks,
+    energy_meter_blocks,
     energy_months,
     energy_progress,
     energy_quarter_blocks,
@@ -26,7 +28,7 @@ from smartenergy.models.ledger import (
 from smartenergy.services.common.transaction import driver_cursor
 from smartenergy.services.ledger.recording import balances, tick_facts
 from smartenergy.services.ledger.rollup import rollup_progress
-from smartenergy.services.ledger.rollup.rollup_progress import HOURS, Progress
+from smartenergy.services.ledger.rollup.rollup_progress import HOURS, METERS, NO_ZONES, Progress
 from smartenergy.storage.books import blocks as energy_blocks
 from smartenergy.storage.books import period_rows
 from smartenergy.storage.books import tick_rows as rows_of_ticks
@@ -59,8 +61,18 @@ def rewind(now: int) -> tuple[int, int]:
     begun = rollup_progress.read()
     if begun is not None:
         rollup_progress.note(HOURS, Progress(hour))
+    gone += _rewind_meters(hour)
     _rewind_balances(hour)
     return gone + sum(_rewind_zone(zone, hour) for zone in _zones()), put_back
+
+
+def _rewind_meters(hour: int) -> int:
+    """The day that holds an hour is to be made again; what stands of it is made in its place."""
+    day = hour // DAY_SECONDS * DAY_SECONDS
+    begun = rollup_progress.read(METERS)
+    if begun is not None and begun.until > day:
+        rollup_progress.note(METERS, Progress(day))
+    return _delete(energy_meter_blocks, energy_meter_blocks.c.start >= day)
 
 
 def _unpack(hour: int, now: int) -> int:
@@ -114,7 +126,7 @@ def _rewind_zone(zone: str, hour: int) -> int:
 
 
 def _zones() -> list[str]:
-    names = db.session.scalars(select(energy_progress.c.name).where(energy_progress.c.name != HOURS)).all()
+    names = db.session.scalars(select(energy_progress.c.name).where(energy_progress.c.name.not_in(NO_ZONES))).all()
     return [name for name in names if zones.is_known(name)]
 
 

@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass
 
-from smartenergy.services.ledger.rollup import correcting, days, late_hours, packing, rebuilding
+from smartenergy.services.ledger.rollup import correcting, days, late_hours, meters, packing, rebuilding
 
 
 @dataclass
@@ -18,6 +18,8 @@ class RolledUp:
     renewed: int = 0
     corrected: int = 0
     """Turns of homes to which something late had come."""
+    metered: int = 0
+    """Homes given a day of meter readings."""
     stopped_early: bool = False
 
 
@@ -30,6 +32,7 @@ def roll_up(most_seconds: float | None = None) -> RolledUp:
         ("hours", late_hours.pack_late_hours()), ("hours", packing.pack_closed_hours()),
         ("renewed", rebuilding.renew_zones()), ("renewed", rebuilding.move_all()),
         ("corrected", correcting.bring_up()), ("days", days.make_closed_days()),
+        ("metered", meters.make_closed_days()),
     ):  # fmt: skip
         for homes in steps:
             setattr(done, field, getattr(done, field) + homes)

@@ -31,7 +31,7 @@ from smartenergy.services.ledger.rollup import (
 )
 from smartenergy.services.ledger.rollup.histories import write_history
 from smartenergy.storage import partitions
-from smartenergy.storage.books import blocks, period_rows, tick_rows
+from smartenergy.storage.books import blocks, meter_blocks, period_rows, tick_rows
 from tests.integration.services.ledger.conftest import DAY, HOUR, START, make_home
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -95,13 +95,15 @@ def whole_ledger() -> dict[str, Any]:
             table: period_rows.read(cursor, table, homes, 0, NO_END)
             for table in (period_rows.DAYS, period_rows.MONTHS)
         }
+        found[meter_blocks.METERS] = meter_blocks.read(cursor, homes, 0, NO_END)
         _, held = period_rows.read_balances(cursor, np.array(homes, np.int64))
     stored = {table: {name: column.tolist() for name, column in rows.items()} for table, rows in found.items()}
     return stored | {"balances": held.tolist()}
 
 
 def forget_everything(sql: Sql) -> None:
-    tables = (blocks.TICKS, blocks.QUARTERS, blocks.HOURS, "energy_days", "energy_months", "energy_balances")
+    made = (blocks.TICKS, blocks.QUARTERS, blocks.HOURS, meter_blocks.METERS)
+    tables = (*made, "energy_days", "energy_months", "energy_balances")
     for table in (*tables, "energy_ticks", "energy_progress", "energy_behind", "energy_histories"):
         sql.execute(f"DELETE FROM {table}")
 

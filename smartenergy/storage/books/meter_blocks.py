@@ -1,0 +1,77 @@
+"""What homes' meters counted: the quarter hours of a home in a day of UTC, as one value.
+
+The functions take a cursor and leave the transaction to their caller.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from psycopg import Cursor
+from psycopg.sql import SQL, Identifier
+
+from smartenergy.kernel.arrays import Ints
+from smartenergy.ledger.calendar import DAY_SECONDS
+from smartenergy.ledger.columns import LAYOUT, Book, names
+from smartenergy.ledger.periods import QUARTER_SECONDS, beginnings
+from smartenergy.ledger.tables import Table, pick
+from smartenergy.storage import partitions
+from smartenergy.storage.books.blocks import partitions_of
+from smartenergy.storage.codec import packed_days
+
+METERS = "energy_meter_blocks"
+COLUMNS = names(Book.METERS)
+LAYOUTS = {layout: len(names(Book.METERS, layout)) for layout in range(1, LAYOUT + 1)}
+"""How many columns a block has in each layout."""
+ENTRIES = DAY_SECONDS // QUARTER_SECONDS
+COPY_IN = SQL("COPY {} (home_id, start, packed) FROM STDIN (FORMAT binary)")
+OF_HOMES = """
+    SELECT home_id, start, packed FROM energy_meter_blocks WHERE home_id = ANY(%s) AND start >= %s AND start < %s
+    ORDER BY home_id, start
+"""
+
+
+def write(cursor: Cursor[Any], quarters: Table) -> None:
+    """Pack quarter hours, ordered by `home_id` and `start`, into a block a home and day."""
+    days = days_of(quarters["start"])
+    at = beginnings(quarters["home_id"], days)
+    blocks = np.zeros((len(at), len(COLUMNS), ENTRIES), np.int64)
+    block = np.repeat(np.arange(len(at)), np.diff(np.append(at, len(days))))
+    entry = (quarters["start"] - days) // QUARTER_SECONDS
+    for place, name in enumerate(COLUMNS):
+        blocks[block, place, entry] = quarters[name]
+    _copy(cursor, quarters["home_id"][at], days[at], blocks)
+
+
+def _copy(cursor: Cursor[Any], homes: Ints, days: Ints, blocks: Ints) -> None:
+    parts = partitions_of(METERS, days)
+    for part in np.unique(parts).tolist():
+        mine = np.flatnonzero(parts == part)
+        partition = partitions.ensure(cursor, METERS, part)
+        packed = packed_days.pack(blocks[mine], LAYOUT)
+        with cursor.copy(COPY_IN.format(Identifier(partition.name))) as copy:
+            copy.set_types(["int8", "int8", "bytea"])
+            for row in zip(homes[mine].tolist(), days[mine].tolist(), packed, strict=True):
+                copy.write_row(row)
+
+
+def read(cursor: Cursor[Any], homes: Sequence[int], since: int, until: int) -> dict[str, Ints]:
+    """The quarter hours of homes in `[since, until)` of which anything is recorded, by `home_id` and `start`."""
+    first = days_of(np.array([since]))[0]
+    rows = cursor.execute(OF_HOMES, [list(homes), int(first), until], binary=True).fetchall()
+    found = packed_days.unpack([packed for _, _, packed in rows], LAYOUTS, ENTRIES)
+    owners, days = (np.fromiter((row[place] for row in rows), np.int64, len(rows)) for place in (0, 1))
+    quarters = {"home_id": np.repeat(owners, ENTRIES), "start": _starts(days)}
+    quarters |= dict(zip(COLUMNS, found.swapaxes(0, 1).reshape(len(COLUMNS), -1), strict=True))
+    start = quarters["start"]
+    return pick(quarters, (quarters["recorded_seconds"] > 0) & (start >= since) & (start < until))
+
+
+def _starts(days: Ints) -> Ints:
+    starts: Ints = (days[:, None] + np.arange(ENTRIES) * QUARTER_SECONDS).ravel()
+    return starts
+
+
+def days_of(instants: Ints) -> Ints:
+    """When the day of UTC of each instant begins."""
+    return instants // DAY_SECONDS * DAY_SECONDS
