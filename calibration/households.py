@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from calibration.germany import DAY, HOUR, MINUTE, NEW_YEAR, Homes, homes, offsets
+from calibration.germany import DAY, HOUR, MINUTE, NEW_YEAR, SEED, Homes, homes, offsets
 from calibration.references import BDEW, END_USES, H25_FREE_DAYS, H25_HOURS, H25_MONTHS, MEAN_HOME_KWH
 from calibration.table import Row, around, at_least, at_most
 from smartenergy.kernel.arrays import Floats, Ints, Singles
@@ -43,10 +43,10 @@ def watts_of(at: Homes) -> Singles:
     return whole.watts(whole.drawn(at.owner, {}), at.around)
 
 
-def fleet_watts(count: int, instants: Ints, first: int = 1) -> Singles:
+def fleet_watts(count: int, instants: Ints, first: int = 1, seed: int = SEED) -> Singles:
     """The everyday load of many homes, a few at a time."""
-    ids = np.arange(first, first + count)
-    return np.concatenate([watts_of(homes(some, instants)) for some in np.array_split(ids, -(-count // AT_ONCE))])
+    some_at_once = np.array_split(np.arange(first, first + count), -(-count // AT_ONCE))
+    return np.concatenate([watts_of(homes(ids, instants, seed=seed)) for ids in some_at_once])
 
 
 def year_of(count: int) -> Year:

@@ -42,7 +42,7 @@ COUNTRIES = (
     Country("DE", SMALL),
     Country("AT", (0.38, 0.31, 0.14, 0.11), use=1.1),
     Country("CH", (0.37, 0.33, 0.13, 0.12), use=1.15, cooks=0.95),
-    Country("GB", (0.30, 0.35, 0.16, 0.14), use=0.68, base=0.68, cooks=0.6, waters=0.25, at_once=0.9, dishes=0.5),
+    Country("GB", (0.30, 0.35, 0.16, 0.14), use=0.7, base=0.68, cooks=0.6, waters=0.25, at_once=0.9, dishes=0.5),
     Country("IE", (0.24, 0.31, 0.18, 0.16), waters=0.5, at_once=0.9),
     Country("FR", (0.38, 0.33, 0.13, 0.11), waters=0.5, at_once=0.0, cooks=0.7, dryer=0.35, dishes=0.6),
     Country("NL", (0.39, 0.33, 0.12, 0.12), use=0.9, base=0.9, waters=0.1, cooks=0.5),

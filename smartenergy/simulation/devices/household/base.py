@@ -9,16 +9,17 @@ from smartenergy.simulation.devices.household.surrounding import Surrounding
 from smartenergy.simulation.devices.owners import Owner, given_or
 from smartenergy.simulation.drivers.countries import shares
 from smartenergy.simulation.drivers.curves import at, by_hour, by_month, on_day
-from smartenergy.simulation.drivers.events import happens, lasts, slot
+from smartenergy.simulation.drivers.events import happens, lasts, slot, within
 from smartenergy.simulation.singles import bell, draw, lognormals, pick, share, stream
 from smartenergy.simulation.world import Given, InEffect
 
 TRAITS, FLICKER, TOOLS, LONG = (stream(f"base: {name}") for name in ("traits", "flicker", "tools", "long"))
 EVENINGS = by_hour(
-    (0, .45), (4, .1), (7, .3), (9, .4), (12, .5), (15, .5), (18, .6),
-    (20, .68), (22, .7), (23.5, .55),
+    (0, .55), (4, .45), (7, .42), (9, .42), (12, .5), (15, .5), (18, .5),
+    (20, .54), (22, .62), (23.5, .6),
 )  # fmt: skip
-WINTER = by_month(1.8, 1.6, 1.2, 1.0, 0.75, 0.6, 0.6, 0.6, 0.65, 0.9, 1.3, 1.7)
+NOBODY_UP = np.float32(0.45)
+WINTER = by_month(1.6, 1.5, 1.15, 0.95, 0.8, 0.7, 0.75, 0.7, 0.75, 0.95, 1.25, 1.5)
 STANDBY, PUMP = lognormals(0.95), lognormals(0.5)
 
 
@@ -39,7 +40,7 @@ class Base:
 def drawn(owner: Owner, given: Given) -> Base:
     """Base loads as given, else from their own hash."""
     word = draw(owner.keys, TRAITS, 0)
-    standby = 70 * pick(STANDBY, word, 0) * owner.size * shares("base", owner.country)
+    standby = 35 * pick(STANDBY, word, 0) * owner.size * shares("base", owner.country)
     pump = 46 * pick(PUMP, word, 1) * owner.size * (share(word, 3) < shares("pumps", owner.country))
     return Base(owner, given_or(given, "always_on_watts", standby), given_or(given, "pump_watts", pump))
 
@@ -65,9 +66,11 @@ def _tools(base: Base, around: Surrounding) -> Singles:
 def _long(base: Base, around: Surrounding) -> Singles:
     """An hour or three of something: a small heater, a dehumidifier, a game computer."""
     now = slot(base.owner.keys, LONG, around.time.instants, base.owner.people.phase, 240)
-    rate = around.life.pace * np.minimum(around.life.act, np.float32(1.5)) * at(EVENINGS, around.time.minute)
-    on = share(now.word, 0) < np.float32(0.31) * rate * on_day(WINTER, around.time.year_day)
-    duration = 60 + 170 * share(now.word, 2)
-    on &= lasts(now.minute, share(now.word, 1) * (240 - duration), duration)
+    up = np.clip(around.life.act, NOBODY_UP, np.float32(1.5)) * ~around.life.is_away
+    rate = around.life.pace * up * at(EVENINGS, around.time.minute)
+    on = share(now.word, 0) < np.float32(0.205) * rate * on_day(WINTER, around.time.year_day)
+    duration = 100 + 130 * share(now.word, 2)
+    since = now.minute - share(now.word, 1) * (240 - duration)
+    on &= within(since, 0, duration)
     part = share(now.word, 3)
-    return on * (150 + 1500 * part * part * part)
+    return np.asarray(on * (100 + 3000 * (part * part) * (part * part)))

@@ -51,10 +51,21 @@ class Cooker:
     """Minutes: the longest is both together."""
     power: float
     """Beside a hob's."""
+    heating: float
+    """Minutes at full power, until the plates, or the oven, are hot."""
+    cycle: float
+    slower: float
+    """Minutes from one switching on of the thermostat to the next: the longest is both together."""
+    duty: float
+    longer_duty: float
+    """How long of that it is on."""
+    held: float
+    """Beside full power, while it is off: another plate, or the oven's lamp and fan."""
 
 
 SLOT = 100
-COOKERS = (Cooker(HOB, 0.145, 20, 40, 0.95), Cooker(OVEN, 0.068, 35, 45, 1.35))
+HOBS = Cooker(HOB, 0.094, 30, 55, 1.2, heating=7, cycle=3.0, slower=2.2, duty=0.45, longer_duty=0.25, held=0.3)
+OVENS = Cooker(OVEN, 0.053, 45, 50, 1.5, heating=10, cycle=3.6, slower=2.6, duty=0.36, longer_duty=0.24, held=0.04)
 
 
 def drawn(owner: Owner, given: Given) -> Cooking:
@@ -74,7 +85,8 @@ def watts(kitchen: Cooking, around: Surrounding) -> Singles:
 
 def _kettle(kitchen: Cooking, around: Surrounding) -> Singles:
     now = slot(kitchen.owner.keys, KETTLE, around.time.instants, kitchen.owner.people.phase, 10)
-    on = happens(now.word, np.float32(0.011) * around.life.act * around.life.pace * at(DRINKS, around.time.minute))
+    thirst = around.life.act * around.life.pace * at(DRINKS, around.time.minute)
+    on = happens(now.word, np.float32(0.0125) * thirst)
     on &= lasts(now.minute, share(now.word, 1) * 6, 2 + 2 * share(now.word, 2))
     return kitchen.kettle_w * on
 
@@ -90,15 +102,19 @@ def _small(kitchen: Cooking, around: Surrounding) -> Singles:
 def _hob_and_oven(kitchen: Cooking, around: Surrounding) -> Singles:
     hands = np.float32(0.6) * around.life.some + np.float32(0.4) * around.life.act
     rate = hands * around.life.pace * at(MEALS, around.time.minute) * kitchen.is_electric
-    return _cooker(COOKERS[0], rate, kitchen, around) + _cooker(COOKERS[1], rate, kitchen, around)
+    return _cooker(HOBS, rate, kitchen, around) + _cooker(OVENS, rate, kitchen, around)
 
 
 def _cooker(cooker: Cooker, rate: Singles, kitchen: Cooking, around: Surrounding) -> Singles:
-    """Full power for six minutes, then what the thermostat lets through: now more, now less."""
+    """Full power until it is hot, then a thermostat switches it on and off."""
     now = slot(kitchen.owner.keys, cooker.stream, around.time.instants, kitchen.owner.people.phase, SLOT)
-    duration = cooker.shortest + cooker.longer * share(now.word, 2)
+    pace = share(now.word, 3)
+    duration = np.float32(cooker.shortest) + np.float32(cooker.longer) * share(now.word, 2)
     since = now.minute - share(now.word, 1) * (SLOT - duration)
-    on = happens(now.word, cooker.rate * rate) & within(since, 0, duration)
-    turns = since / (np.float32(3.5) + 3 * share(now.word, 3))
-    held = np.where(turns - np.floor(turns) < np.float32(0.5), np.float32(0.92), np.float32(0.4))
-    return kitchen.hob_w * np.float32(cooker.power) * on * np.where(since < 6, np.float32(1), held)
+    on = happens(now.word, np.float32(cooker.rate) * rate) & within(since, 0, duration)
+    turns = since / (np.float32(cooker.cycle) + np.float32(cooker.slower) * pace)
+    duty = np.float32(cooker.duty) + np.float32(cooker.longer_duty) * (1 - pace)
+    is_full = (since < cooker.heating) | (turns - np.floor(turns) < duty)
+    return (
+        kitchen.hob_w * np.float32(cooker.power) * on * np.where(is_full, np.float32(1), np.float32(cooker.held))
+    )

@@ -33,7 +33,7 @@ class Dishwashing:
 def drawn(owner: Owner, given: Given) -> Dishwashing:
     """Dishwashers as given, else from their own hash."""
     word = draw(owner.keys, TRAITS, 0)
-    runs = np.minimum(np.float32(0.29) * owner.people.use * (1 + owner.people.persons), np.float32(1))
+    runs = np.minimum(np.float32(0.2) * owner.people.use * (1 + owner.people.persons), np.float32(1))
     return Dishwashing(
         owner, given_or(given, "dishwashes_a_week", runs * 7) * np.float32(1 / 7), 1700 + 300 * share(word, 1),
     )  # fmt: skip
@@ -45,5 +45,5 @@ def watts(machine: Dishwashing, around: Surrounding) -> Singles:
     weekend = np.where(around.time.is_free, np.float32(1.15), np.float32(0.94))
     on = (share(word, 0) < machine.runs_a_day * weekend) & ~around.life.is_away
     since = around.time.minute - pick(AT, word, 4)
-    heats = within(since, 5, 25) | within(since, 66, 82)
+    heats = within(since, 5, 25) | within(since, 66, 81)
     return np.asarray(on * np.where(heats, machine.heater_w, np.float32(70) * within(since, 0, 95)), np.float32)

@@ -26,6 +26,8 @@ class Entertainment:
     owner: Owner
     tv_w: Singles
     computers_w: Singles
+    standby_w: Singles
+    """Router, set-top box, and what waits for its remote control: never off."""
 
     @property
     def parameters(self) -> InEffect:
@@ -39,16 +41,17 @@ def drawn(owner: Owner, given: Given) -> Entertainment:
     many = shares("base", owner.country)
     return Entertainment(
         owner, given_or(given, "tv_watts", (45 + 95 * share(word, 0)) * many),
-        given_or(given, "computer_watts", (18 + 65 * share(word, 1)) * many),
+        given_or(given, "computer_watts", (22 + 66 * share(word, 1)) * many),
+        (7 + 20 * share(word, 2)) * many,
     )  # fmt: skip
 
 
 def watts(screens: Entertainment, around: Surrounding) -> Singles:
     """Power at some instants."""
     now = slot(screens.owner.keys, SCREENS, around.time.instants, screens.owner.people.phase, 150)
-    watched = share(now.word, 0) < at(WATCH, around.time.minute) * np.float32(1.15)
+    watched = share(now.word, 0) < at(WATCH, around.time.minute) * np.float32(1.2)
     second = np.float32(0.5) * (share(now.word, 1) < np.float32(0.25) * around.life.act)
-    computers = screens.computers_w * around.life.act * (share(now.word, 2) < np.float32(0.55))
+    computers = screens.computers_w * around.life.act * (share(now.word, 2) < np.float32(0.65))
     flicker = bell(draw(screens.owner.keys, FLICKER, around.time.instants // 60), 0)
     on = screens.tv_w * watched * (1 + second) + computers
-    return np.asarray(around.life.some * on * (1 + np.float32(0.18) * flicker))
+    return np.asarray(screens.standby_w + around.life.some * on * (1 + np.float32(0.18) * flicker))

@@ -76,10 +76,11 @@ def parts(home: Household, around: Surrounding) -> Iterator[tuple[str, Singles]]
 
 def expected_kwh(home: Household) -> Singles:
     """About what a year takes: what runs by itself, and what people do, as a plane fitted to a fleet of homes."""
-    steady = np.float32(8.76) * (home.base.standby_w + np.float32(0.45) * home.base.pump_w)
+    always = home.base.standby_w + np.float32(0.45) * home.base.pump_w + home.entertainment.standby_w
     water = home.has_water_heater * home.hot_water.wh * home.hot_water.chance * np.float32(1.05)
     people = home.owner.people
-    return np.asarray(cold_kwh(home) + steady + water + 390 + 880 * people.use + 355 * people.persons)
+    done = 375 + 1009 * people.use + 391 * people.persons
+    return np.asarray(cold_kwh(home) + np.float32(8.76) * always + water + done)
 
 
 def cold_kwh(home: Household) -> Singles:
@@ -104,6 +105,11 @@ def _drawn(owner: Owner, pace: Singles) -> Household:
         share(word, 1) < shares("waters", owner.country),
         replace(always, standby_w=always.standby_w * pace), refrigeration.drawn(busy, NONE),
         cooking.drawn(busy, NONE), laundry.drawn(busy, NONE), dishwashing.drawn(busy, NONE),
-        replace(screens, tv_w=screens.tv_w * pace, computers_w=screens.computers_w * pace),
+        _paced(screens, pace),
         replace(lamps, lamps_w=lamps.lamps_w * pace), hot_water.drawn(busy, NONE),
     )  # fmt: skip
+
+
+def _paced(screens: entertainment.Entertainment, pace: Singles) -> entertainment.Entertainment:
+    tv, computers, standby = (watts * pace for watts in (screens.tv_w, screens.computers_w, screens.standby_w))
+    return replace(screens, tv_w=tv, computers_w=computers, standby_w=standby)

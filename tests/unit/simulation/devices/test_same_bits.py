@@ -15,15 +15,15 @@ from tests.unit.simulation.street import DAY, NEW_YEAR, homes, minutes, street
 from tests.unit.simulation.test_same_bits import ROOT, features
 
 GOLDEN = {
-    "base": "00567bea1975476f",
+    "base": "080c8ad2f1cac047",
     "refrigeration": "6bdec6c1130e3afe",
-    "cooking": "d99832eb5dd5f47b",
+    "cooking": "f36678119528b260",
     "laundry": "4821e07987c611c8",
-    "dishwashing": "559fcbef3da14750",
-    "entertainment": "6096a9ecdb8f2fa4",
+    "dishwashing": "f763d4d572bb45f9",
+    "entertainment": "88b2d401a7fe7137",
     "lighting": "fcf61fcca0ce0d3e",
     "hot_water": "a046757fdd38dc28",
-    "whole": "61664a7481d75c5c",
+    "whole": "6c9b6774fe098896",
     "heat_pump": "60e6267388440896",
     "air_conditioner": "0b0d46cd5f3a9f37",
     "vehicle": "23b34983d0a0e0cb",
