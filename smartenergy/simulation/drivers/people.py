@@ -13,7 +13,7 @@ WORKING = (0.66, 0.64)
 """The share of first and second grown-ups who go to work."""
 MEAN_PERSONS = 2.0
 PHASES = 1 << 20
-USE = lognormals(0.68)
+USE = lognormals(0.71)
 
 
 @dataclass(frozen=True)

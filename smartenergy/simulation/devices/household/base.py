@@ -56,7 +56,7 @@ def watts(base: Base, around: Surrounding) -> Singles:
 def _tools(base: Base, around: Surrounding) -> Singles:
     """Hair dryer, vacuum cleaner, drill."""
     now = slot(base.owner.keys, TOOLS, around.time.instants, base.owner.people.phase, 40)
-    on = happens(now.word, np.float32(0.055) * around.life.act * around.life.pace)
+    on = happens(now.word, np.float32(0.043) * around.life.act * around.life.pace)
     short = share(now.word, 2)
     on &= lasts(now.minute, share(now.word, 1) * 6, 4 + 30 * short)
     part = share(now.word, 3)
@@ -68,7 +68,7 @@ def _long(base: Base, around: Surrounding) -> Singles:
     now = slot(base.owner.keys, LONG, around.time.instants, base.owner.people.phase, 240)
     up = np.clip(around.life.act, NOBODY_UP, np.float32(1.5)) * ~around.life.is_away
     rate = around.life.pace * up * at(EVENINGS, around.time.minute)
-    on = share(now.word, 0) < np.float32(0.205) * rate * on_day(WINTER, around.time.year_day)
+    on = share(now.word, 0) < np.float32(0.222) * rate * on_day(WINTER, around.time.year_day)
     duration = 100 + 130 * share(now.word, 2)
     since = now.minute - share(now.word, 1) * (240 - duration)
     on &= within(since, 0, duration)

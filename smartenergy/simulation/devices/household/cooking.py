@@ -86,7 +86,7 @@ def watts(kitchen: Cooking, around: Surrounding) -> Singles:
 def _kettle(kitchen: Cooking, around: Surrounding) -> Singles:
     now = slot(kitchen.owner.keys, KETTLE, around.time.instants, kitchen.owner.people.phase, 10)
     thirst = around.life.act * around.life.pace * at(DRINKS, around.time.minute)
-    on = happens(now.word, np.float32(0.0125) * thirst)
+    on = happens(now.word, np.float32(0.0138) * thirst)
     on &= lasts(now.minute, share(now.word, 1) * 6, 2 + 2 * share(now.word, 2))
     return kitchen.kettle_w * on
 

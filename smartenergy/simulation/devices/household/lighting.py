@@ -35,7 +35,7 @@ class Lighting:
 def drawn(owner: Owner, given: Given) -> Lighting:
     """Lamps as given, else from their own hash."""
     word = draw(owner.keys, TRAITS, 0)
-    lamps = (38 + 70 * share(word, 0)) * owner.size * shares("base", owner.country)
+    lamps = (34 + 62 * share(word, 0)) * owner.size * shares("base", owner.country)
     return Lighting(owner, given_or(given, "lamp_watts", lamps), 60 + 10 * bell(word, 2))
 
 
