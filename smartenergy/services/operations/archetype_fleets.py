@@ -86,7 +86,8 @@ def _create_batch(cursor: Cursor[Any], batch: Batch, mix: Mix, templates: Templa
     occupants, devices = _drawn(batch, mix, templates)
     if is_first:  # foreign keys look up by plans that nobody else can hold
         planning.refresh_statistics(cursor, "users")
-    names = [mix.homes[archetype].name for archetype in batch.archetypes.tolist()]
+    ready = mix.homes
+    names = [ready[archetype].name for archetype in batch.archetypes.tolist()]
     _copy(cursor, "homes", HOME_COLUMNS, map(_home_line, ids, names, places, occupants.tolist()))
     if is_first:
         planning.refresh_statistics(cursor, "homes")
