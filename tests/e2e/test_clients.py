@@ -37,7 +37,10 @@ query Home($first: Int!) {
   allDevices { ...AnyDevice ... on StorageDevice { currentLevelWh } }
   me { username createdAt }
 }
-query One($id: ID!, $globalId: ID!) { device(id: $id) { ...AnyDevice } node(id: $globalId) { id } }
+query One($id: ID!, $globalId: ID!) {
+  device(id: $id) { ...AnyDevice parametersInEffect solar { peakWatts inEffect { peakWatts } } constant { watts } }
+  node(id: $globalId) { id }
+}
 query Now { energyStats { currentProduction netGridFlow timestamp readAt intervalSeconds nextTickAt } }
 query Done($resolution: Resolution!) {
   energyHistory(resolution: $resolution) { from to resolution series { start consumptionWh } points { start consumptionWh } }
@@ -175,6 +178,9 @@ def test_every_operation_of_a_client_generated_from_the_graphql_schema_works(
         ready = {one.key: one for one in call("catalog")().device_catalog}
         [roof] = call("add_many")([made.CreateDeviceInput(catalogKey="solar_roof_6")]).create_devices
         assert (roof.name, roof.device_type) == (ready["solar_roof_6"].name, made.DeviceType.production)
+        told = call("one")(id=roof.id, global_id=roof.global_id).device
+        assert told.solar.peak_watts == told.solar.in_effect.peak_watts == 6_000
+        assert told.parameters_in_effect["tilt"] > 0
         call("drop")(id=roof.id)
         change = made.UpdateDeviceInput(id=heater.id, readings="on")
         assert call("change")(change).update_device.readings == made.Readings.on
