@@ -19,9 +19,10 @@ from smartenergy.simulation.kinds import KIND_NAMES
 
 STATUSES = ["online", "offline"]
 INPUTS: dict[type, Any] = {int: IntegerField, float: FloatField}
+NOT_SAID = "not said"
 SAID = {"": None, "yes": True, "no": False}
 """What may be said to a question that may be left open."""
-CHOICES = [SelectChoice(said, said or "not said") for said in SAID]
+CHOICES = [SelectChoice(said, said or NOT_SAID) for said in SAID]
 
 
 class DeviceForm(HouseForm):
@@ -61,7 +62,7 @@ def _parameters(model: Model) -> dict[str, Any]:
 def _parameter(field: DeviceField) -> Any:
     """An input of what a model has of its own; what it draws may be left open."""
     bounds = "" if field.type is bool else field.bounds
-    left_open = f"empty: {field.drawn}" if field.drawn else ""
+    left_open = f"{NOT_SAID if field.type is bool else 'empty'}: {field.drawn}" if field.drawn else ""
     told = f"{'; '.join(part for part in (field.text, bounds, left_open) if part)}."
     if field.type is bool:
         return SelectField(field.heading, choices=CHOICES, coerce=_said, description=told)

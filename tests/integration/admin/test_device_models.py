@@ -118,6 +118,7 @@ def test_everything_of_the_catalogue_is_made_as_its_form_stands(root: Visitor, s
 
 def test_a_yes_or_no_may_be_left_open(root: Visitor, sql: Sql) -> None:
     path = "/admin/devices/new/?kind=consumption&model=heat_pump"
+    assert "Whether it heats floors, not radiators; not said: 3 of 10." in text_of(root.get(path).text)
     for typed, stored in (("", None), ("yes", True), ("no", False)):
         assert root.http.post(path, data=filled(root.get(path).text) | COMMON | {"owner": "root", "is_ground": typed}).status_code == 302  # fmt: skip
         assert said(sql, "is_ground") == (stored,)
