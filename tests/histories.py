@@ -53,44 +53,53 @@ def live(since: int, until: int) -> None:
 
 
 def run_ticks(since: int, until: int) -> None:
-    """Run all ticks of a span: the last one as ever, those before it in one transaction, at a tenth of the cost.
+    """Run all ticks of a span."""
+    run_these(range(since, until, settings.simulation_interval_seconds))
 
-    What they leave is the same (integration/services/ledger/test_histories.py), but for Redis, which shows the last.
+
+def run_these(span: Sequence[int]) -> None:
+    """Run ticks: the last one as ever, those before it in one transaction, at a tenth of the cost.
+
+    What they leave is the same (integration/services/ledger/test_ticks_in_bulk.py), but for Redis, which shows the last.
     """
-    *most, last = range(since, until, settings.simulation_interval_seconds)
-    if most:
+    with transaction():
+        newest = tick_times.newest()
+        begun = 0 if newest is None else newest.ends
+    new = [tick for tick in span if tick >= begun]
+    for tick in span[: len(span) - len(new)]:  # done already, or refused
+        ticks.run_tick(tick)
+    if new[1:]:
         with transaction():
-            _move_through(most)
-    ticks.run_tick(last)
+            _move_through(new[:-1])
+    if new:
+        ticks.run_tick(new[-1])
 
 
 def _move_through(span: Sequence[int]) -> None:
     newest = tick_times.newest()
-    assert newest is None or newest.ends <= span[0], "ticks run forwards only"
     snapshot = fleet_store.read_fleet(driver_cursor(), EVERYBODY)
     assert snapshot is not None
     assert len(snapshot.world) <= settings.simulation_chunk_devices, "one chunk holds them all"
-    world, shown, hour, chunks = snapshot.world, None, "", []
+    world, shown, hour, chunks, missed = snapshot.world, None, "", [], 0
     for tick in span:
         if hour != (hour := partitions.partition_for("energy_ticks", tick).name):
             tick_facts.prepare(tick)
-        missed = ticks._missed_between(newest, tick) if tick == span[0] else 0
-        chunk, shown = _move(world, tick, missed)
+        newest, chunk, shown = _move(world, tick, newest)
         world = world.with_levels(shown.levels_wh)
+        missed += newest.missed_ticks
         chunks.append(chunk)
     assert shown is not None
     fleet_store.write_readings(driver_cursor(), snapshot, shown)
     db.session.flush()  # the runs are there before their chunks
     db.session.add_all(chunks)
-    missed = ticks._missed_between(newest, span[0])
     counters.count(ticks_done=len(span), ticks_missed=missed, devices_moved=len(span) * len(world))
 
 
-def _move(world: World, tick: int, missed: int) -> tuple[TickChunk, Readings]:
-    """One tick: its rows, and what the run log has of it."""
+def _move(world: World, tick: int, newest: TickRun | None) -> tuple[TickRun, TickChunk, Readings]:
+    """One tick after the newest: its rows, and what the run log has of it."""
     run = TickRun(
         tick=tick, interval_seconds=settings.simulation_interval_seconds, seed=str(settings.simulation_seed),
-        rules=RULES, missed_ticks=missed, status=TickStatus.DONE, finished_at=func.now(),
+        rules=RULES, missed_ticks=ticks._missed_between(newest, tick), status=TickStatus.DONE, finished_at=func.now(),
     )  # fmt: skip
     db.session.add(run)
     outcome = step(world, with_free_days(run.clock, world))
@@ -99,4 +108,4 @@ def _move(world: World, tick: int, missed: int) -> tuple[TickChunk, Readings]:
         users=len(world.homes.owners), homes=len(outcome.totals), done_at=func.now(), published_at=func.now(),
     )  # fmt: skip
     tick_facts.record_chunk(run, chunk, world, outcome.readings, world.devices.levels_wh)
-    return chunk, outcome.readings
+    return run, chunk, outcome.readings

@@ -13,7 +13,6 @@ from smartenergy.ledger.columns import FACTS
 from smartenergy.ledger.tables import pick
 from smartenergy.services.access import users
 from smartenergy.services.common.transaction import driver_cursor, transaction
-from smartenergy.services.devices import editing
 from smartenergy.services.ledger.integrity import ledger_audit
 from smartenergy.services.ledger.reading import summary
 from smartenergy.services.ledger.reading.home_ledger import open_home
@@ -23,7 +22,6 @@ from smartenergy.services.ticking import repair, ticks
 from smartenergy.storage import fleet_store, partitions
 from smartenergy.storage.books import blocks
 from tests import histories
-from tests.emptying import empty_database
 from tests.integration.services.ledger.conftest import DAY, HOUR, START, make_home
 from tests.integration.services.ledger.test_late_rows import some_facts, whole_ledger
 
@@ -51,37 +49,6 @@ def test_two_hours_in_bulk_are_two_hours_ticked_to_the_last_bit(run: Run) -> Non
     facts, _ = histories.facts_of(snapshot.world, START, START + 2 * HOUR)
     for name in LEFT_OUT:
         assert facts[name].tolist() == ticked[name].tolist(), name
-
-
-LEFT_BY_TICKS = ("tick_runs", "tick_chunks", "tick_counters", "energy_ticks", "device_readings", "devices")
-NOW = ["created_at", "updated_at", "started_at", "finished_at", "done_at", "published_at"]
-NOW += [f"{phase}_seconds" for phase in ("plan", *ticks.PHASES)]
-
-
-def left_by(run_ticks: Run, sql: Sql) -> dict[str, Any]:
-    """What the rows are, after two spans with a gap, but for the times of writing."""
-    empty_database()
-    for name, timezone in (("ada", "Europe/Berlin"), ("bob", "Asia/Kolkata")):
-        owner = make_home(name, timezone)
-        editing.update_device(owner, editing.list_devices(owner)[0].id, {"readings": "on"})
-    editing.create_device(owner, {"device_type": "consumption", "name": "Rest", "model": "household"})
-    run_ticks(START - HOUR, START + HOUR)
-    run_ticks(START + 3 * HOUR, START + 4 * HOUR)
-    rows = "SELECT row FROM (SELECT to_jsonb(t) - %s::text[] AS row FROM {} t) rows ORDER BY row"
-    return {table: sql.execute(rows.format(table), [NOW]).fetchall() for table in LEFT_BY_TICKS}
-
-
-def test_ticks_run_in_bulk_leave_what_ticks_leave(every: Every, sql: Sql) -> None:
-    every(300)
-
-    def run_each(since: int, until: int) -> None:
-        for tick in range(since, until, 300):
-            ticks.run_tick(tick)
-
-    one_by_one, in_bulk = left_by(run_each, sql), left_by(histories.run_ticks, sql)
-    assert all(one_by_one.values())
-    for what, left in one_by_one.items():
-        assert in_bulk[what] == left, what
 
 
 def test_it_is_there_at_once_and_the_same_once_it_is_rolled_up(run: Run, every: Every) -> None:

@@ -25,6 +25,7 @@ from smartenergy.services.scheduling import due_times, periodic_tasks
 from smartenergy.services.ticking import repair, ticks
 from smartenergy.storage import stats_cache
 from smartenergy.storage.job_queue import machinery, note_scheduler, queue
+from tests.histories import run_these
 from tests.integration.services.ledger.conftest import HOUR, make_home
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -43,10 +44,8 @@ def home(now: int) -> int:
     """A home whose clock ran four hours and more ahead, hours and a day of it packed."""
     owner = make_home()
     hour = now // HOUR * HOUR
-    for tick in (hour - 2 * HOUR, hour - HOUR, hour, now):
-        ticks.run_tick(tick)
-    for tick in range(hour + 3 * HOUR, hour + 32 * HOUR, 2 * HOUR):
-        ticks.run_tick(tick)
+    began = sorted({hour - 2 * HOUR, hour - HOUR, hour, now})
+    run_these([*began, *range(hour + 3 * HOUR, hour + 32 * HOUR, 2 * HOUR)])
     rolling.roll_up()
     assert ledger_audit.audit().faults == []
     return owner

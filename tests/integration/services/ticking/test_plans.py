@@ -55,7 +55,7 @@ def believed_empty(sql: Sql, emptied: None, monkeypatch: pytest.MonkeyPatch) -> 
     synthetic_fleets.create_fleet(HOMES, 5, lambda _: None)
     ticks.run_tick(START + MINUTE)
     db.session.remove()
-    for table in ("users", "devices", "energy_ticks_2026112300"):
+    for table in ("users", "homes", "devices", "energy_ticks_2026112300"):
         pages, rows = size_as_planned(sql, table)
         assert pages > 10
         assert rows < 10

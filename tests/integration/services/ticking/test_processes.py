@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[4]
 RUN_TICK = f"""
 from smartenergy import create_app
 from smartenergy.services.ticking import ticks
-with create_app().app_context():
+with create_app(serves_http=False).app_context():
     print("ready", flush=True)
     input()
     ticks.run_tick({TICK})
