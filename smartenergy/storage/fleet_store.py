@@ -37,12 +37,15 @@ CAPACITY, LEVEL = (
 
 # Kind, sun, capacity, level at once: each call less is felt in a chunk, and most devices have but the first two.
 NO_STORAGE = "00" * 12
-TRAITS = f"""CASE WHEN current_level_wh IS NOT NULL
-    THEN '\\x0100'::bytea || int4send(total_capacity_wh) || float8send(current_level_wh)
+STORED = "int4send(total_capacity_wh) || float8send(current_level_wh)"
+TRAITS = f"""CASE WHEN current_level_wh IS NOT NULL THEN '\\x0100'::bytea || {STORED}
     WHEN instantaneous_output_watts IS NULL THEN '\\x0200{NO_STORAGE}'::bytea
     WHEN is_solar THEN '\\x0001{NO_STORAGE}'::bytea ELSE '\\x0000{NO_STORAGE}'::bytea END"""
-WITH_MODEL = f"""CASE WHEN model = '{UNIFORM}' THEN {TRAITS}
-    ELSE set_byte({TRAITS}, 0, {MODEL} + get_byte({TRAITS}, 0)) END"""
+OF_A_MODEL = f"""CASE WHEN current_level_wh IS NOT NULL THEN set_byte('\\x0000', 0, {MODEL} + 1) || {STORED}
+    WHEN instantaneous_output_watts IS NULL THEN set_byte('\\x0200{NO_STORAGE}', 0, {MODEL} + 2)
+    WHEN is_solar THEN set_byte('\\x0001{NO_STORAGE}', 0, {MODEL})
+    ELSE set_byte('\\x0000{NO_STORAGE}', 0, {MODEL}) END"""
+WITH_MODEL = f"CASE WHEN model = '{UNIFORM}' THEN {TRAITS} ELSE {OF_A_MODEL} END"
 
 DEVICE_ROW = PackedRow(
     home_id=HOME, device_id=DEVICE, **row_versions.FIELDS,

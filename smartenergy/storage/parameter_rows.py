@@ -7,7 +7,7 @@ import numpy.typing as npt
 from psycopg.sql import SQL, Literal
 
 from smartenergy.kernel.arrays import Ints
-from smartenergy.simulation.devices import MODELS, UNIFORM, parameters_of
+from smartenergy.simulation.devices import MODELS, parameters_of
 from smartenergy.simulation.devices.model import Model
 from smartenergy.simulation.world import Codes, Given
 from smartenergy.storage import row_versions
@@ -38,8 +38,14 @@ def _cases() -> Iterator[str]:
 # The row is looked up again by itself: a query that names the parameters takes every row apart up to the last of
 # them, and most devices have none.
 EXPRESSION = SQL("""
-    CASE WHEN model <> {} THEN (SELECT CASE own.model {} END FROM devices own WHERE {}) END
-""").format(Literal(UNIFORM), SQL(" ".join(_cases())), row_versions.IS_OWN)
+    CASE WHEN {} THEN (SELECT CASE own.model {} END FROM devices own WHERE {}) END
+""").format(
+    SQL(" AND ").join(
+        SQL("model <> {}").format(Literal(model.name)) for model in MODELS if not parameters_of(model)
+    ),
+    SQL(" ".join(_cases())),
+    row_versions.IS_OWN,
+)
 """Of one device; NULL for one whose model has no parameters."""
 
 
