@@ -32,6 +32,7 @@ def _feed_in(price: Price) -> Energy:
 
 VAT = Tax("VAT", 1900, ("energy", "basic charge"))
 DAY_AND_NIGHT = Bands((_band("day", "0.27"), _band("night", "0.21", 22, 6)))
+THREE_BANDS = Bands((_band("day", "0.25"), _band("night", "0.16", 0, 6), _band("evening", "0.35", 17, 21)))
 SEASONS = Bands(
     (
         _band("winter off-peak", "0.34"),
@@ -56,6 +57,11 @@ EXAMPLES = {
     "day_night": _example(
         "Example: day and night", "EUR", BERLIN,
         Energy("energy", DAY_AND_NIGHT), Standing("basic charge", micros("12"), "month"), VAT,
+        _feed_in(_price("0.0786")),
+    ),
+    "three_bands": _example(
+        "Example: night, day and evening", "EUR", BERLIN,
+        Energy("energy", THREE_BANDS), Standing("basic charge", micros("12"), "month"), VAT,
         _feed_in(_price("0.0786")),
     ),
     "dynamic": _example(
