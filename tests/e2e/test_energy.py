@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.conftest import System
 from tests.e2e.history import GAP, HOUR, system_with_history
@@ -21,11 +21,25 @@ def lived_in() -> Iterator[System]:
         yield system
 
 
-@pytest.fixture
-def page(browser: Browser, lived_in: System) -> Iterator[Page]:
-    """An admin's, who looks at yesterday of user1, at home in UTC; nothing may go wrong or leave the machine."""
+@pytest.fixture(scope="module")
+def signed_in(browser: Browser, lived_in: System) -> Iterator[BrowserContext]:
+    """An admin's window."""
     context = browser.new_context(viewport={"width": 1200, "height": 900})
     page = context.new_page()
+    page.goto(f"{lived_in.address}/admin/")
+    page.get_by_label("Username").fill("admin")
+    page.get_by_label("Password").fill("adminpass")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="The system now")).to_be_visible()
+    page.close()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(signed_in: BrowserContext, lived_in: System) -> Iterator[Page]:
+    """A page of user1's yesterday, at home in UTC; nothing may go wrong or leave the machine."""
+    page = signed_in.new_page()
     wrong: list[str] = []
     page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: wrong.append(str(error)))
@@ -33,14 +47,10 @@ def page(browser: Browser, lived_in: System) -> Iterator[Page]:
         "request",
         lambda r: None if r.url.startswith((lived_in.address, "data:", "blob:")) else wrong.append(r.url),
     )
-    page.goto(f"{lived_in.address}/admin/")
-    page.get_by_label("Username").fill("admin")
-    page.get_by_label("Password").fill("adminpass")
-    page.get_by_role("button", name="Sign in").click()
     page.goto(f"{lived_in.address}/admin/energy/?user=user1&from={yesterday()}&to={yesterday()}")
     expect(page.locator("#charts[data-drawn]")).to_be_visible()
     yield page
-    context.close()
+    page.close()
     assert wrong == []
 
 
