@@ -111,7 +111,7 @@ def test_other_methods_are_refused(http: FlaskClient, method: str) -> None:
         ("{ device { id } }", "BAD_USER_INPUT", "id"),
         ("{ devices(status: asleep) { totalCount } }", "BAD_USER_INPUT", "status"),
         ("{ devices(first: 1, wanted: 2) { totalCount } }", "BAD_USER_INPUT", "wanted"),
-        ('mutation { createDevice(input: {name: "x"}) { id } }', "BAD_USER_INPUT", "deviceType"),
+        ('mutation { updateDevice(input: {name: "x"}) { id } }', "BAD_USER_INPUT", "id"),
     ],
 )
 def test_a_document_at_fault_says_how_and_is_200_by_json_and_400_by_the_newer_media_type(
