@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from calibration import air, cars, clouds, heating, households, roofs, single_homes, sky_pictures, sun
+from calibration import air, cars, clouds, family, heating, households, roofs, single_homes, sky_pictures, sun
 from calibration.pictures import IMAGES, PICTURES
 from calibration.table import markdown
 
@@ -25,7 +25,7 @@ def main() -> None:
     if options.save:
         head = PAGE.read_text("utf-8").split(MARKER)[0]
         PAGE.write_text(f"{head}{MARKER}\n{table}\n", "utf-8")
-        for name, picture in {**PICTURES, **sky_pictures.PICTURES}.items():
+        for name, picture in (PICTURES | sky_pictures.PICTURES | family.PICTURES).items():
             IMAGES.joinpath(f"simulation-{name}.svg").write_text(picture(), "utf-8")
 
 
