@@ -96,10 +96,10 @@ def performance(pump: HeatPump, outside: Singles, day_mean: Singles) -> Singles:
 
 
 def _heat(pump: HeatPump, time: LocalTime, outside: Singles, day_mean: Singles) -> Singles:
-    """A house is slow: the last day counts for more than the hour."""
+    """A house is slow: the last day counts for more than the hour. Cool nights of warm days ask for nothing."""
     cold = pump.limit - np.float32(0.65) * day_mean - np.float32(0.35) * outside
     shape = at(SHAPE, np.clip(time.minute + pump.early, 0, 1439))
-    return np.asarray(np.maximum(pump.loss_w_per_k * cold, 0) * shape)
+    return np.asarray(np.maximum(pump.loss_w_per_k * cold, 0) * shape * (day_mean < pump.limit))
 
 
 def _heats_water(pump: HeatPump, time: LocalTime) -> Bools:

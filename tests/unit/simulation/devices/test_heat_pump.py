@@ -45,6 +45,13 @@ def test_warm_water_is_all_that_is_left_beyond_the_limit() -> None:
     assert 0.01 < share < 0.06
 
 
+def test_in_a_cool_night_after_a_warm_day_nothing_is_heated() -> None:
+    night = street(homes(200), minutes(180, SUMMER - 5 * 3600), cold=10.0)
+    warm_day = np.full_like(night.outside, 16.0)
+    assert (heat_pump.watts(pump(night), night.time, night.outside, warm_day) == STANDBY).all()
+    assert (heated(night) > STANDBY).any(), "after a cool one it is"
+
+
 def test_the_ground_and_floors_ask_for_less() -> None:
     air, ground = heated(COLD, is_ground=0.0).mean(), heated(COLD, is_ground=1.0).mean()
     radiators, floors = heated(COLD, is_floor=0.0).mean(), heated(COLD, is_floor=1.0).mean()
