@@ -20,6 +20,7 @@ COMMANDS = {
     "schema": "smartenergy.cli.schema:schema",
     "setup": "smartenergy.cli.setup:setup",
     "stats": "smartenergy.cli.stats:stats",
+    "tariff": "smartenergy.cli.tariff:tariff",
     "tick": "smartenergy.cli.tick:tick",
     "ticks": "smartenergy.cli.tick:tick_log",
     "token": "smartenergy.cli.token:token",

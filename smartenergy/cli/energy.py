@@ -5,6 +5,7 @@ import sys
 import click
 from flask.cli import with_appcontext
 
+from smartenergy.cli.energy_bill import write_bill
 from smartenergy.cli.energy_report import write_report
 from smartenergy.cli.faults import told_in_one_line
 from smartenergy.kernel.words import counted
@@ -45,6 +46,21 @@ def report(username: str, home_id: int | None, form: str, **asked: str | None) -
     given = {name: value for name, value in asked.items() if value is not None}
     with told_in_one_line():
         write_report(username, home_id, given, form, sys.stdout)
+
+
+@energy.command()
+@click.argument("name", metavar="USER|HOME_ID")
+@HOME
+@click.option("--month", help="Such as 2026-10; the present one unless a span is given.")
+@click.option("--from", help="A date or time.")
+@click.option("--to", help="A date or time, itself not included; now unless given.")
+@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table")
+@with_appcontext
+def bill(name: str, home_id: int | None, form: str, **asked: str | None) -> None:
+    """Say what a home pays, line by line, as far as the span has passed."""
+    given = {name: value for name, value in asked.items() if value is not None}
+    with told_in_one_line():
+        write_bill(name, home_id, given, form, sys.stdout)
 
 
 @energy.command()

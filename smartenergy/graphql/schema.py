@@ -8,6 +8,7 @@ from smartenergy.graphql.device_history import DeviceHistoryQueries
 from smartenergy.graphql.device_types import ConsumptionDevice, ProductionDevice, StorageDevice
 from smartenergy.graphql.devices import DeviceMutations, DeviceQueries
 from smartenergy.graphql.energy import EnergyQueries
+from smartenergy.graphql.energy_bill import EnergyBillQueries
 from smartenergy.graphql.energy_history import EnergyHistoryQueries
 from smartenergy.graphql.energy_spans import Resolution
 from smartenergy.graphql.energy_summary import EnergySummaryQueries
@@ -17,22 +18,38 @@ from smartenergy.graphql.nodes import NodeQueries
 from smartenergy.graphql.pages import DevicePageQueries
 from smartenergy.graphql.scalars import DeviceStatus, DeviceType, Readings, accept_strings
 from smartenergy.graphql.sharing import SharingMutations
+from smartenergy.graphql.tariff_types import EnergyDirection
+from smartenergy.graphql.tariffs import TariffMutations, TariffQueries
 from smartenergy.graphql.tokens import TokenMutations, TokenQueries, TokenScope
 
 
 class Query(
     AccountQueries, CatalogQueries, DeviceQueries, DevicePageQueries, DeviceHistoryQueries, EnergyQueries,
-    EnergyHistoryQueries, EnergySummaryQueries, HomeQueries, NodeQueries, TokenQueries,
+    EnergyBillQueries, EnergyHistoryQueries, EnergySummaryQueries, HomeQueries, NodeQueries, TariffQueries,
+    TokenQueries,
 ):  # fmt: skip
     """What can be asked."""
 
 
-class Mutation(AccountMutations, DeviceMutations, HomeMutations, SharingMutations, TokenMutations):
+class Mutation(
+    AccountMutations, DeviceMutations, HomeMutations, SharingMutations, TariffMutations, TokenMutations
+):
     """What can be done."""
 
 
 schema = Schema(query=Query, mutation=Mutation, types=[ProductionDevice, StorageDevice, ConsumptionDevice])
-accept_strings(schema, DeviceStatus, DeviceType, HomeRole, MemberRole, Readings, Resolution, Strategy, TokenScope)
+accept_strings(
+    schema,
+    DeviceStatus,
+    DeviceType,
+    EnergyDirection,
+    HomeRole,
+    MemberRole,
+    Readings,
+    Resolution,
+    Strategy,
+    TokenScope,
+)
 
 
 def print_schema() -> str:

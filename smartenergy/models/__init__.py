@@ -15,6 +15,7 @@ from smartenergy.models.home import Home, HomeInvitation, HomeMember, MemberRole
 from smartenergy.models.idempotency_key import IdempotencyKey
 from smartenergy.models.ledger import LEDGER_TABLES
 from smartenergy.models.periodic_task import IntervalUnit, PeriodicTask
+from smartenergy.models.tariff import Direction, HomeTariff, Tariff, TariffVersion
 from smartenergy.models.tick_counter import TickCounter
 from smartenergy.models.tick_run import TickChunk, TickRun, TickStatus
 from smartenergy.models.user import User
@@ -28,9 +29,11 @@ __all__ = [
     "Device",
     "DeviceStatus",
     "DeviceType",
+    "Direction",
     "Home",
     "HomeInvitation",
     "HomeMember",
+    "HomeTariff",
     "IdempotencyKey",
     "IntervalUnit",
     "MemberRole",
@@ -40,6 +43,8 @@ __all__ = [
     "Scope",
     "StorageDevice",
     "Strategy",
+    "Tariff",
+    "TariffVersion",
     "TickChunk",
     "TickCounter",
     "TickRun",

@@ -8,6 +8,7 @@ DISTRIBUTED = {
     "devices": "user_id",
     "device_readings": "user_id",
     "idempotency_keys": "user_id",
+    "home_tariffs": "user_id",
     "energy_ticks": "home_id",
     "energy_tick_blocks": "home_id",
     "energy_quarter_blocks": "home_id",
@@ -23,7 +24,7 @@ DISTRIBUTED = {
 """What grows with devices, ticks and time, and the column that says where a row lies. A first home has its user's
 id: its ledger lies where its devices do."""
 
-REFERENCE = {"users", "homes", "home_members", "home_invitations"}
+REFERENCE = {"users", "homes", "home_members", "home_invitations", "tariffs", "tariff_versions"}
 """What all others refer to: small beside them, and whole on every machine."""
 
 LOCAL = {

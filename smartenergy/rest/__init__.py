@@ -12,12 +12,14 @@ from smartenergy.rest import (
     home_contents,
     homes,
     sharing,
+    tariffs,
     tokens,
 )
 
 
 def init_app(app: Flask) -> None:
     """Serve it."""
-    for subject in (accounts, homes, home_contents, sharing, catalog, devices, device_batches, energy, tokens):
+    of_homes, of_devices = (homes, home_contents, sharing, tariffs), (catalog, devices, device_batches, energy)
+    for subject in (accounts, *of_homes, *of_devices, tokens):
         app.register_blueprint(subject.blueprint)
     docs.init_app(app)

@@ -7,6 +7,8 @@ from smartenergy.services.devices.pages import Order
 from smartenergy.services.devices.rules import Kind, OnOff, Status
 from smartenergy.services.homes.rules import StrategyName
 from smartenergy.services.ledger.reading.exports import Format
+from smartenergy.services.tariffs.line_rules import Charged, Counted, DayKind, Direction
+from smartenergy.tariffs.bill_line import Unit
 
 WORDS = {
     "DeviceType": "The kind of a device, which never changes.",
@@ -20,6 +22,11 @@ WORDS = {
     " account, nor for sharing a home.",
     "HomeRole": "What one is to a home: its owner may all, managers all but share and delete it, viewers look.",
     "MemberRole": "What somebody may do in another's home: managers all but share and delete it, viewers look.",
+    "EnergyDirection": "What comes in from the grid, or what goes out to it.",
+    "DayKind": "A weekday, or a holiday of the tariff, whatever weekday it falls on.",
+    "ChargePeriod": "For each day, or for each month.",
+    "TierPeriod": "In which time energy is counted for its tiers.",
+    "BillUnit": "What a line of a bill counts.",
     "Strategy": "What a home's batteries and cars may do.",
 }
 NAMES: dict[tuple[str, ...], str] = {
@@ -34,6 +41,11 @@ NAMES: dict[tuple[str, ...], str] = {
     ("owner", "manager", "viewer"): "HomeRole",
     ("manager", "viewer"): "MemberRole",
     get_args(StrategyName): "Strategy",
+    get_args(Direction): "EnergyDirection",
+    get_args(DayKind): "DayKind",
+    get_args(Charged): "ChargePeriod",
+    get_args(Counted): "TierPeriod",
+    get_args(Unit): "BillUnit",
 }
 
 

@@ -19,16 +19,24 @@ LONGEST_NAME = 100
 
 def problems(tariff: Tariff) -> list[Problem]:
     """All that is wrong with it; nothing, where it can price a home."""
-    return [*_of_tariff(tariff), *(found for version in tariff.versions for found in of_version(version))]
+    return [
+        *of_tariff(tariff.name, tariff.currency, tariff.timezone),
+        *_of_versions(tariff),
+        *(found for version in tariff.versions for found in of_version(version)),
+    ]
 
 
-def _of_tariff(tariff: Tariff) -> Iterator[Problem]:
-    if not 1 <= len(tariff.name) <= LONGEST_NAME:
+def of_tariff(name: str, currency: str, timezone: str) -> Iterator[Problem]:
+    """What is wrong with a tariff beside its versions."""
+    if not 1 <= len(name) <= LONGEST_NAME:
         yield "name", f"must have 1 to {LONGEST_NAME} characters"
-    if tariff.currency not in DIGITS:
+    if currency not in DIGITS:
         yield "currency", "must be a code of ISO 4217 such as EUR"
-    if tariff.timezone not in zones.names():
+    if timezone not in zones.names():
         yield "timezone", zones.WORDS
+
+
+def _of_versions(tariff: Tariff) -> Iterator[Problem]:
     if not tariff.versions:
         yield "versions", "must hold one at the least"
     days = [version.valid_from for version in tariff.versions]

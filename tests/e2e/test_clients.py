@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -59,6 +60,18 @@ query Catalog {
   deviceCatalog { key name description deviceType model otherDetails parameters }
   homeCatalog { key name description fewestOccupants mostOccupants devices { keys share } }
 }
+query Tariffs {
+  tariffs { ...AnyTariff }
+  homeTariffs { direction validFrom tariff { id } }
+}
+query TheTariff($id: ID!) { tariff(id: $id) { ...AnyTariff } }
+query Bill($month: String) {
+  energyBill(month: $month) { from to currency coverage total lines { name quantity unit price amount how } }
+}
+mutation AddTariff($input: CreateTariffInput!) { createTariff(input: $input) { ...AnyTariff } }
+mutation AddVersion($id: ID!, $input: TariffVersionInput!) { addTariffVersion(id: $id, input: $input) { ...AnyTariff } }
+mutation SetTariff($id: ID) { setHomeTariff(tariffId: $id) { validFrom direction tariff { name } } }
+mutation DropTariff($id: ID!) { deleteTariff(id: $id) { ok id } }
 query Homes { homes { ...AnyHome devices { id } stats { timestamp } members { userId role } invitations { id expiresAt } } }
 query TheHome($id: ID) { home(id: $id) { ...AnyHome energySummary { present { coverage } } energyHistory { timezone } } }
 mutation AddHome($input: CreateHomeInput!) { createHome(input: $input) { ...AnyHome } }
@@ -80,6 +93,9 @@ mutation DropToken($id: ID!) { revokePersonalAccessToken(id: $id) { ok } }
 OPERATIONS = OPERATIONS.replace(
     "...AnyHome", "id globalId name timezone latitude longitude country occupants annualConsumptionKwh strategy role owner { id username } createdAt updatedAt"
 )  # fmt: skip
+OPERATIONS = OPERATIONS.replace(
+    "...AnyTariff", "id name currency timezone isExample isOwn versions { validFrom lines holidays }"
+)
 SETTINGS = """
 [tool.ariadne-codegen]
 schema_path = {schema}
@@ -89,6 +105,8 @@ target_package_name = "generated_graphql"
 plugins = []
 [tool.ariadne-codegen.scalars.DateTime]
 type = "datetime.datetime"
+[tool.ariadne-codegen.scalars.Date]
+type = "datetime.date"
 """
 
 
@@ -208,6 +226,19 @@ def test_every_operation_of_a_client_generated_from_the_graphql_schema_works(
         flat = call("add_home")(made.CreateHomeInput(archetype="flat")).create_home
         assert flat.name == "Flat"
         assert call("drop_home")(id=flat.id).delete_home.id == flat.id
+        energy = {"kind": "energy", "name": "Energy", "price": "0.3"}
+        wanted_tariff = made.CreateTariffInput(
+            name="Fixed", currency="EUR", validFrom="2026-01-01", lines=[energy]
+        )
+        tariff = call("add_tariff")(wanted_tariff).create_tariff
+        later = made.TariffVersionInput(validFrom="2099-01-01", lines=[energy | {"price": "0.31"}])
+        assert len(call("add_version")(id=tariff.id, input=later).add_tariff_version.versions) == 2
+        spare = call("add_tariff")(wanted_tariff).create_tariff
+        assert call("the_tariff")(id=spare.id).tariff.versions[0].lines == [energy | {"direction": "import"}]
+        assert call("drop_tariff")(id=spare.id).delete_tariff.id == spare.id
+        assert call("set_tariff")(id=tariff.id).set_home_tariff.tariff.name == "Fixed"
+        assert [one.tariff.id for one in call("tariffs")().home_tariffs] == [tariff.id]
+        assert call("bill")().energy_bill.currency == "EUR"
         invited = call("invite")(id=cabin.id).invite_to_home
         assert invited.invitation.role == made.MemberRole.viewer
         assert call("withdraw")(home=cabin.id, id=invited.invitation.id).withdraw_invitation.ok
@@ -317,6 +348,19 @@ def test_every_operation_of_a_client_generated_from_the_openapi_document_works(
         )
         assert parquet.content.startswith(b"PAR1")
         assert call("get_device_history")(heater.id, resolution=models.Resolution.HOUR).device_id == heater.id
+        energy = models.EnergyRules(kind="energy", name="Energy", price="0.30")
+        written = {"valid_from": date(2026, 1, 1), "lines": [energy]}
+        tariff = call("create_tariff")(body=models.NewTariff(name="Fixed", currency="EUR", **written))
+        spare = call("create_tariff")(body=models.NewTariff(name="Spare", currency="EUR", **written))
+        call("delete_tariff")(spare.id)
+        later = models.NewVersion(valid_from=date(2099, 1, 1), lines=[energy])
+        assert len(call("add_tariff_version")(tariff.id, body=later).versions) == 2
+        assert call("get_tariff")(tariff.id).name == "Fixed"
+        assert [one.id for one in call("list_tariffs")().items if one.is_own] == [tariff.id]
+        first_home = call("list_homes")().items[0].id
+        assert call("set_home_tariff")(first_home, body=models.Assigned(tariff_id=tariff.id)).name == "Fixed"
+        assert [one.tariff_id for one in call("list_home_tariffs")(first_home).items] == [tariff.id]
+        assert call("energy_bill")().total == call("home_energy_bill")(first_home).total
         cabin = call("create_home")(body=models.NewHome(name="Cabin", strategy=models.Strategy.BACKUP))
         assert "flat" in {one.key for one in call("list_ready_homes")().items}
         hut = call("update_home")(cabin.id, body=models.HomeChange(name="Hut", occupants=3))

@@ -41,7 +41,9 @@ SENTENCES = {
 }
 
 PARAMETERS = "parameters"
-"""The one input that has fields of its own."""
+"""An input that has fields of its own."""
+LISTS = ("lines",)
+"""Inputs that are lists of objects: a fault is told with its place in there, `lines.0.price`."""
 
 
 class Input(BaseModel):
@@ -102,8 +104,13 @@ def at_field(name: str, sentence: str) -> ValidationError:
 
 
 def _named(place: tuple[int | str, ...]) -> str:
-    """The field at fault: of what has fields of its own, these after a dot."""
+    """The field at fault: of what has fields of its own, these after a dot.
+
+    Pydantic says among them which of several forms something has: that is written `<form>`, and left out here.
+    """
     first, *inner = place or ("input",)
+    if first in LISTS:
+        return ".".join(str(step) for step in place if not str(step).startswith("<"))
     return ".".join([str(first), *(name for name in inner[:1] if first == PARAMETERS and isinstance(name, str))])
 
 

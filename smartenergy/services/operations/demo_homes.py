@@ -13,6 +13,8 @@ class DemoHome(NamedTuple):
     devices: tuple[Fields, ...]
     said: Fields = {}
     """What is said of the home itself."""
+    tariff: str | None = None
+    """The key of an example."""
 
 
 def _production(name: str, watts: int, solar: bool) -> Fields:
@@ -57,6 +59,7 @@ FAMILY = DemoHome(
         _ready("lighting"),
     ),
     {"name": "House in Berlin", "occupants": 4},
+    "dynamic",
 )
 """The heat pump heats the water as well."""
 DEMO_HOMES = {

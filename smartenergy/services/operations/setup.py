@@ -17,12 +17,15 @@ from smartenergy.services.homes import homes
 from smartenergy.services.operations import schema_version
 from smartenergy.services.operations.demo_homes import DEMO_HOMES, DemoHome
 from smartenergy.services.scheduling import periodic_tasks
+from smartenergy.services.tariffs import assigning, example_tariffs
 from smartenergy.services.ticking import skipped_ticks
 from smartenergy.storage import planning
 
 SETUP_LOCK = 0x5E70A11
 
 ADMIN = {"username": "admin", "email": "admin@example.com", "password": "adminpass"}
+TARIFFS_FROM = "2020-01-01"
+"""From when on demo homes have theirs: before anything that they do."""
 DEMO_PASSWORD = "password123"  # noqa: S105 - published on purpose, and never used in production
 
 
@@ -77,6 +80,7 @@ class _only_one_at_a_time:  # noqa: N801 - reads as a statement
 
 def _create_demo() -> dict[str, str]:
     """Create who is missing; answer their passwords."""
+    example_tariffs.store()
     created = _create_if_missing(ADMIN, is_staff=True, is_admin=True)
     for name, home in DEMO_HOMES.items():
         account = {"username": name, "email": _address(name), "password": DEMO_PASSWORD}
@@ -108,6 +112,9 @@ def _furnish(name: str, home: DemoHome) -> None:
         return
     if home.said:
         homes.update_home(owner.id, None, home.said)
+    if home.tariff and not assigning.list_assigned(owner.id):
+        wanted = {"tariff_id": example_tariffs.id_of(home.tariff), "valid_from": TARIFFS_FROM}
+        assigning.assign(owner.id, None, wanted)
     batches.create_devices(owner.id, home.devices)
 
 

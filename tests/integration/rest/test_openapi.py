@@ -43,8 +43,9 @@ def test_enums_and_series_are_components_with_names_of_their_own() -> None:
     schemas = document["components"]["schemas"]
     enums = {name for name, schema in schemas.items() if "enum" in schema}
     assert enums == {
-        "DeviceOrder", "DeviceStatus", "DeviceType", "ExportFormat", "HistoryShape", "HomeRole", "MemberRole", "Readings",
-        "Resolution", "Strategy", "TokenScope",
+        "BillUnit", "ChargePeriod", "DayKind", "DeviceOrder", "DeviceStatus", "DeviceType", "EnergyDirection",
+        "ExportFormat", "HistoryShape", "HomeRole", "MemberRole", "Readings", "Resolution", "Strategy", "TierPeriod",
+        "TokenScope",
     }  # fmt: skip
     inline = {name: schema for name, schema in schemas.items() if name not in enums}
     assert '"enum"' not in json.dumps([inline, document["paths"]])

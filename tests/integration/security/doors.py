@@ -1,7 +1,7 @@
 """Every way to something of somebody's: fields of GraphQL and routes of REST, and what each takes.
 
-In the world of the walk Ada, user 1, has home 1 (with device 1, invitation 3, and user 3 as its viewer), a cabin, and
-token 1. What is new and stands in no table here fails the walk.
+In the world of the walk Ada, user 1, has home 1 (with device 1, invitation 3, and user 3 as its viewer), a cabin,
+tariff 1, and token 1. What is new and stands in no table here fails the walk.
 """
 
 from collections.abc import Iterator
@@ -25,6 +25,7 @@ MAY = {
 `self` for what nobody shares."""
 ROLES = tuple(MAY["read"])
 HEATER = '{name: "x", deviceType: consumption, consumptionRateWatts: 1, homeId: 1}'
+VERSION = '{validFrom: "2099-01-01", lines: [{kind: "energy", name: "Energy", price: "0.3"}]}'
 FIELDS = {
     "device": ("read", '{ device(id: "1") { id } }'),
     "deviceHistory": ("read", '{ deviceHistory(deviceId: "1") { points { energyWh } } }'),
@@ -36,6 +37,12 @@ FIELDS = {
     "energyStats": ("read", "{ energyStats(homeId: 1) { timestamp } }"),
     "energyHistory": ("read", "{ energyHistory(homeId: 1) { series { start solarWh } } }"),
     "energySummary": ("read", "{ energySummary(homeId: 1) { present { coverage } } }"),
+    "energyBill": ("read", "{ energyBill(homeId: 1) { total lines { name amount } } }"),
+    "homeTariffs": ("read", "{ homeTariffs(homeId: 1) { validFrom } }"),
+    "tariff": ("self", '{ tariff(id: "1") { name versions { lines } } }'),
+    "addTariffVersion": ("self", f'mutation {{ addTariffVersion(id: "1", input: {VERSION}) {{ id }} }}'),
+    "deleteTariff": ("self", 'mutation { deleteTariff(id: "1") { ok } }'),
+    "setHomeTariff": ("manage", "mutation { setHomeTariff(homeId: 1, tariffId: null) { validFrom } }"),
     "home": ("read", "{ home(id: 1) { name owner { username } } }"),
     "createDevice": ("manage", f"mutation {{ createDevice(input: {HEATER}) {{ id }} }}"),
     "createDevice of the catalogue": (
@@ -75,6 +82,12 @@ ONES_OWN = {
     "energyStats": "{ energyStats { timestamp } }",
     "energyHistory": "{ energyHistory { series { start solarWh } } }",
     "energySummary": "{ energySummary { present { coverage } } }",
+    "energyBill": "{ energyBill { total lines { name amount } } }",
+    "homeTariffs": "{ homeTariffs { validFrom } }",
+    "tariffs": "{ tariffs { name isOwn versions { lines } } }",
+    "setHomeTariff": "mutation { setHomeTariff(tariffId: null) { validFrom } }",
+    "createTariff": 'mutation { createTariff(input: {name: "x", currency: "EUR", validFrom: "2026-01-01",'
+    ' lines: [{kind: "energy", name: "Energy", price: "0.3"}]}) { id } }',
     "home": "{ home { name owner { username } } }",
     "homes": "{ homes { name owner { username } devices { name } members { username } } }",
     "personalAccessTokens": "{ personalAccessTokens { id name } }",
@@ -92,6 +105,7 @@ ONES_OWN = {
 }
 FOR_EVERYONE = {"register", "login", "refreshToken", "logout", "resetPassword"}
 DEVICE = {"name": "x", "device_type": "consumption", "consumption_rate_watts": 1}
+ENERGY = {"kind": "energy", "name": "Energy", "price": "0.3"}
 ROUTES: dict[str, tuple[str, Any]] = {
     "GET /devices/1": ("read", None),
     "GET /devices/1/history": ("read", None),
@@ -106,6 +120,12 @@ ROUTES: dict[str, tuple[str, Any]] = {
     "GET /homes/1/energy/history": ("read", None),
     "GET /homes/1/energy/summary": ("read", None),
     "GET /homes/1/energy/export": ("read", None),
+    "GET /homes/1/energy/bill": ("read", None),
+    "GET /homes/1/tariffs": ("read", None),
+    "POST /homes/1/tariffs": ("manage", {"tariff_id": None}),
+    "GET /tariffs/1": ("self", None),
+    "DELETE /tariffs/1": ("self", None),
+    "POST /tariffs/1/versions": ("self", {"valid_from": "2099-01-01", "lines": [ENERGY]}),
     "GET /homes/1/members": ("read", None),
     "DELETE /homes/1/members/3": ("own", None),
     "DELETE /homes/1/members/me": ("share", None),
@@ -121,7 +141,7 @@ IN_A_QUERY: dict[str, tuple[str, Any]] = {
     "POST /devices": ("manage", DEVICE | {"home_id": 1}),
 }
 """The same in the query or the body."""
-IDS = {"device_id": "1", "token_id": "1", "home_id": "1", "user_id": "3", "invitation_id": "3"}
+IDS = {"device_id": "1", "token_id": "1", "home_id": "1", "user_id": "3", "invitation_id": "3", "tariff_id": "1"}
 PUBLIC_ROUTES = {f"/api/v1/auth/{name}" for name in ("register", "login", "logout", "password/reset")}
 
 

@@ -13,6 +13,7 @@ from psycopg import Connection
 
 from tests.client import PASSWORD, GraphQLClient
 from tests.integration.security.doors import (
+    ENERGY,
     FIELDS,
     FOR_EVERYONE,
     IN_A_QUERY,
@@ -33,7 +34,7 @@ World = dict[str, GraphQLClient]
 STATUS = {"NOT_FOUND": 404, "FORBIDDEN": 403, "CONFLICT": 409}
 TABLES = {
     "users": "id", "devices": "user_id", "access_tokens": "user_id", "homes": "user_id", "home_members": "home_id",
-    "home_invitations": "home_id",
+    "home_invitations": "home_id", "tariffs": "user_id", "home_tariffs": "user_id",
 }  # fmt: skip
 
 
@@ -56,6 +57,11 @@ def world(ada: GraphQLClient, signed_in: Callable[..., GraphQLClient], redis: An
     ada.heater(name="Ada's", readings="on")
     ada.ask(
         'mutation { createPersonalAccessToken(input: {name: "Ada\'s", password: "correct horse battery"}) { token } }'
+    )
+    ada.ask(
+        'mutation($lines: [JSON!]!) { createTariff(input: {name: "Ada\'s", currency: "EUR",'
+        ' validFrom: "2026-01-01", lines: $lines}) { id } }',
+        lines=[ENERGY],
     )
     found = {
         "owner": ada,

@@ -1,0 +1,1 @@
+"""Tariffs, which home has which, and what that comes to."""

@@ -1,0 +1,95 @@
+"""The rules of a tariff and of its versions."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import Field
+
+from smartenergy.kernel.errors import BadInputError
+from smartenergy.services.common.validation import Input, Name, Timezone, check
+from smartenergy.services.homes.rules import Country
+from smartenergy.services.tariffs import holidays
+from smartenergy.services.tariffs.line_rules import Day, Holidays, Lines
+from smartenergy.services.tariffs.series import names as series_names
+from smartenergy.tariffs import checks, written
+from smartenergy.tariffs.lines import Energy, Tiers, Version
+from smartenergy.tariffs.prices import Series
+
+
+class NewVersion(Input):
+    """What a tariff says from a day on."""
+
+    valid_from: Day = Field(description="A date in the tariff's time zone.")
+    lines: Lines = Field(description="Added up: energy, tiers, standing, demand, tax, credit.")
+    holidays: Holidays = Field(default=[], description="Dates that are holidays of the tariff, for good.")
+    holidays_of: Country | None = Field(
+        default=None, description="Those of a country for the ten years from `valid_from` on as well."
+    )
+
+
+class NewTariff(NewVersion):
+    """A tariff with its first version."""
+
+    name: Name
+    currency: str = Field(description="ISO 4217.")
+    timezone: Timezone | None = Field(default=None, description="IANA name; one's own unless given.")
+
+
+def check_tariff(given: Mapping[str, Any], own_zone: str) -> tuple[dict[str, Any], Version]:
+    """Check a new tariff and answer its fields and its first version. Raises BadInputError."""
+    found = check(NewTariff, given)
+    version = _version(found)
+    fields = {"name": found.name, "currency": found.currency, "timezone": found.timezone or own_zone}
+    _refuse([*checks.of_tariff(**fields), *_of_version(version)])
+    return fields, version
+
+
+def check_version(given: Mapping[str, Any]) -> Version:
+    """Check a further version. Raises BadInputError, naming each line that breaks a rule."""
+    version = _version(check(NewVersion, given))
+    _refuse(_of_version(version))
+    return version
+
+
+def _version(found: NewVersion) -> Version:
+    lines = [line.model_dump(by_alias=True, exclude_none=True) for line in found.lines]
+    free = set(found.holidays)
+    if found.holidays_of:
+        free |= set(holidays.of_country(found.holidays_of, found.valid_from.year))
+    return written.read({
+        "valid_from": found.valid_from.isoformat(), "lines": lines,
+        "holidays": [day.isoformat() for day in sorted(free)],
+    })  # fmt: skip
+
+
+def _of_version(version: Version) -> list[checks.Problem]:
+    wrong = [(f"lines: {name}" if name != "lines" else name, words) for name, words in checks.of_version(version)]
+    known = series_names()
+    for line in version.lines:
+        for series in series_of(line):
+            if series not in known:
+                wrong.append((f"lines: {line.name}", f"names a series {series!r}; there are {', '.join(known)}"))
+    return wrong
+
+
+def series_of(line: Any) -> list[str]:
+    """The series that a line's prices follow."""
+    prices = [line.price] if isinstance(line, Energy) else []
+    prices += [tier.price for tier in line.tiers] if isinstance(line, Tiers) else []
+    return [price.series for price in prices if isinstance(price, Series)]
+
+
+def _refuse(problems: list[checks.Problem]) -> None:
+    fields: dict[str, list[str]] = {}
+    for name, words in problems:
+        fields.setdefault(name, []).append(words)
+    if fields:
+        raise BadInputError(fields)
+
+
+class Assigned(Input):
+    """Which tariff a home has from a day on."""
+
+    tariff_id: int | None = Field(description="The tariff's id; null: none from here on.")
+    direction: str = Field(default="import", pattern="^(import|export)$", description="`import` or `export`.")
+    valid_from: Day | None = Field(default=None, description="A date in the home's time zone; today unless given.")

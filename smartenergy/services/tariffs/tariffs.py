@@ -1,0 +1,119 @@
+"""Tariffs: listed, made, given further versions, deleted. One implementation under every way in."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from smartenergy.kernel.errors import BadInputError, ConflictError, ForbiddenError, NotFoundError
+from smartenergy.kernel.extensions import db, settings
+from smartenergy.ledger.calendar import local_date
+from smartenergy.models import HomeTariff, Tariff, TariffVersion
+from smartenergy.models.column_types import LARGEST_ID
+from smartenergy.services.access.own_account import get_user
+from smartenergy.services.common import audit_log, clock, quotas
+from smartenergy.services.common.transaction import transaction
+from smartenergy.services.tariffs.rules import check_tariff, check_version
+from smartenergy.tariffs import lines, written
+
+
+def list_tariffs(user_id: int) -> Sequence[Tariff]:
+    """One's own tariffs and those that everybody may take, by id."""
+    theirs = or_(Tariff.user_id == user_id, Tariff.user_id.is_(None))
+    return db.session.scalars(select(Tariff).where(theirs).order_by(Tariff.id)).all()
+
+
+def get_tariff(user_id: int, tariff_id: int) -> Tariff:
+    """One that a user may take. Raises NotFoundError."""
+    found = db.session.get(Tariff, tariff_id) if 0 < tariff_id <= LARGEST_ID else None
+    if found is None or found.user_id not in (None, user_id):
+        raise NotFoundError(f"There is no tariff {tariff_id}.")
+    return found
+
+
+def create_tariff(user_id: int | None, given: Mapping[str, Any], *, is_example: bool = False) -> Tariff:
+    """Make a tariff with its first version, for everybody where no user is named.
+
+    Raises BadInputError, naming each field or line that breaks a rule, and QuotaExceededError.
+    """
+    own_zone = get_user(user_id).timezone if user_id is not None else "UTC"
+    fields, version = check_tariff(given, own_zone)
+    with transaction() as session:
+        if user_id is not None:
+            _hold(user_id)
+        tariff = Tariff(user_id=user_id, is_example=is_example, **fields)
+        tariff.versions = [_stored(version)]
+        session.add(tariff)
+        session.flush()
+        audit_log.record("tariff created", _described(tariff), {"name": tariff.name})
+    return tariff
+
+
+def add_version(user_id: int, tariff_id: int, given: Mapping[str, Any]) -> Tariff:
+    """Let a tariff of one's own say something else from a day to come on; a version of that day is replaced.
+
+    Raises BadInputError for a day that has begun: what was is not priced anew.
+    """
+    version = check_version(given)
+    with transaction() as session:
+        tariff = _own(user_id, tariff_id)
+        if version.valid_from <= _today(tariff):
+            raise BadInputError({"valid_from": ["must be a day to come: what has been stays priced as it was"]})
+        tariff.versions = [one for one in tariff.versions if one.valid_from != version.valid_from]
+        session.flush()
+        tariff.versions.append(_stored(version))
+        session.flush()
+        session.refresh(tariff)
+        audit_log.record("tariff changed", _described(tariff), {"valid_from": version.valid_from.isoformat()})
+    return tariff
+
+
+def delete_tariff(user_id: int, tariff_id: int) -> int:
+    """Delete a tariff of one's own and answer its id. Raises ConflictError while a home has or had it."""
+    with transaction() as session:
+        tariff = _own(user_id, tariff_id)
+        if session.scalar(select(HomeTariff.home_id).where(HomeTariff.tariff_id == tariff.id).limit(1)):
+            raise ConflictError({}, "A home has or had this tariff: its past is priced by it.")
+        audit_log.record("tariff deleted", _described(tariff), {"name": tariff.name})
+        session.delete(tariff)
+    return tariff_id
+
+
+def as_rules(tariff: Tariff) -> lines.Tariff:
+    """A tariff as its pure rules have it."""
+    versions = tuple(written.read(_whole(one)) for one in tariff.versions)
+    return lines.Tariff(tariff.name, tariff.currency, tariff.timezone, versions, tariff.is_example)
+
+
+def _whole(version: TariffVersion) -> dict[str, Any]:
+    return version.content | {"valid_from": version.valid_from.isoformat()}
+
+
+def _stored(version: lines.Version) -> TariffVersion:
+    content = written.write(version)
+    return TariffVersion(valid_from=date.fromisoformat(content.pop("valid_from")), content=content)
+
+
+def _own(user_id: int, tariff_id: int) -> Tariff:
+    tariff = get_tariff(user_id, tariff_id)
+    if tariff.user_id is None:
+        raise ForbiddenError("This tariff is everybody's: make one of your own.")
+    db.session.refresh(tariff, with_for_update={"of": Tariff})
+    return tariff
+
+
+def _hold(user_id: int) -> None:
+    quotas.hold(user_id)
+    if quotas.is_bound():
+        most = settings.max_tariffs_per_user
+        quotas.refuse_over("tariffs", Tariff.id, [Tariff.user_id == user_id], 1, most, "MAX_TARIFFS_PER_USER")
+
+
+def _today(tariff: Tariff) -> date:
+    return local_date(tariff.timezone, clock.now())
+
+
+def _described(tariff: Tariff) -> str:
+    told = f"tariff {audit_log.cut(tariff.name)} (id {tariff.id})"
+    return told if tariff.user_id is None else audit_log.owned_by(told, tariff.user_id)
