@@ -100,7 +100,7 @@ def test_the_kind_of_a_device_never_changes(sql: Connection, owner: int) -> None
 def test_the_model_of_a_device_never_changes(sql: Connection, owner: int) -> None:
     insert(sql, "devices", CONSUMPTION | {"user_id": owner, "home_id": owner})
     with pytest.raises(CheckViolation, match="the model of a device never changes"):
-        sql.execute("UPDATE devices SET model = 'windmill'")
+        sql.execute("UPDATE devices SET model = 'household'")
 
 
 def test_a_level_is_held_against_a_capacity_that_shrinks(sql: Connection, owner: int) -> None:
