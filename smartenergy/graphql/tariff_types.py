@@ -10,7 +10,7 @@ from smartenergy.graphql.engine.costs import Cost, costs
 from smartenergy.graphql.scalars import JSON
 
 Info = GraphQLResolveInfo
-MANY_VERSIONS = 5
+MANY_VERSIONS, MANY_LINES, MANY_HOLIDAYS = 5, 10, 100
 EnergyDirection = Enum(
     "EnergyDirection",
     [("import", "import"), ("export", "export")],
@@ -26,11 +26,13 @@ class TariffVersion(ObjectType):
     holidays = NonNull(List(NonNull(String)), description="Dates that are holidays of the tariff.")
 
     @staticmethod
+    @costs(Cost(items=MANY_LINES))
     def resolve_lines(version: models.TariffVersion, _info: Info) -> Any:
         """As they are written."""
         return version.content["lines"]
 
     @staticmethod
+    @costs(Cost(items=MANY_HOLIDAYS))
     def resolve_holidays(version: models.TariffVersion, _info: Info) -> Any:
         """As they are written."""
         return version.content["holidays"]
