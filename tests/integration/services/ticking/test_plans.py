@@ -13,7 +13,7 @@ from smartenergy.models.column_types import LARGEST_ID
 from smartenergy.services.common.transaction import driver_cursor, transaction
 from smartenergy.services.ledger.integrity import ledger_audit
 from smartenergy.services.ledger.rollup import rebuilding, rolling
-from smartenergy.services.operations import setup, synthetic_fleets, verification
+from smartenergy.services.operations import archetype_fleets, fleet_mix, setup, synthetic_fleets, verification
 from smartenergy.services.ticking import ticks
 from smartenergy.simulation.devices import MODELS
 from smartenergy.storage import fleet_store, planning
@@ -140,3 +140,20 @@ def test_a_set_up_tells_the_planner_of_a_database_that_was_restored(sql: Sql) ->
     )
     setup.set_up(with_demo=False, say=lambda _: None)
     assert size_as_planned(sql, "users")[1] == 1000
+
+
+def test_a_chunk_is_read_the_same_by_either_query(context: Flask) -> None:
+    archetype_fleets.create_fleet(
+        6, fleet_mix.read({"archetypes": {"all_electric_with_solar": 1}}), lambda _: None
+    )
+    db.session.remove()
+    every = {"first": 0, "next": LARGEST_ID, "limit": None, "models": [model.name for model in MODELS]}
+    with transaction():
+        found = [
+            driver_cursor().execute(query, every, binary=True).fetchone()
+            for query in (fleet_store.SELECT_DEVICES, fleet_store.SELECT_MODELLED)
+        ]
+    assert found[0] == found[1]
+    assert found[0] is not None
+    assert found[0][0] > 30
+    assert found[0][2], "their parameters"
