@@ -18,6 +18,8 @@ from smartenergy.rest import enums
 from smartenergy.rest.operations import IF_NONE_MATCH, Model, Operation, operation_of
 from smartenergy.rest.schemas import Problem
 
+WITH_IDS = ("devices", "homes", "tariffs", "tokens")
+"""Subjects of which some may not be there."""
 REF = "#/components/schemas/{model}"
 PREFIX = "/api/v1"
 DESCRIPTION = """Homes with devices that produce, store and use energy, simulated every minute.
@@ -161,7 +163,7 @@ def _refusals(operation: Operation) -> list[int]:
         statuses |= {413, 415, 422}
     if operation.query:
         statuses.add(422)
-    return sorted(statuses | ({404} if operation.subject in ("devices", "homes", "tokens") else set()))
+    return sorted(statuses | ({404} if operation.subject in WITH_IDS else set()))
 
 
 def _problem(status: int) -> dict[str, Any]:

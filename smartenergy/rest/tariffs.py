@@ -26,7 +26,14 @@ def list_tariffs() -> Response:
 
 
 @blueprint.post("/tariffs")
-@describe("tariffs", body=NewTariff, answers={201: tariff_schemas.Tariff}, headers=("Location",), refuses=(409,))
+@describe(
+    "tariffs",
+    body=NewTariff,
+    answers={201: tariff_schemas.Tariff},
+    headers=("Location",),
+    refuses=(409,),
+    is_validated=True,
+)
 def create_tariff() -> Response:
     """Make a tariff of one's own, with its first version."""
     made = tariffs.create_tariff(current_user_id("write"), read_object())
@@ -51,7 +58,7 @@ def delete_tariff(tariff_id: int) -> Response:
 
 
 @blueprint.post("/tariffs/<int:tariff_id>/versions")
-@describe("tariffs", body=NewVersion, answers={201: tariff_schemas.Tariff})
+@describe("tariffs", body=NewVersion, answers={201: tariff_schemas.Tariff}, is_validated=True)
 def add_tariff_version(tariff_id: int) -> Response:
     """Let one of one's own tariffs say something else from a day to come on."""
     found = tariffs.add_version(current_user_id("write"), tariff_id, read_object())
@@ -67,7 +74,7 @@ def list_home_tariffs(home_id: int) -> Response:
 
 
 @blueprint.post("/homes/<int:home_id>/tariffs")
-@describe("tariffs", body=Assigned, answers={201: tariff_schemas.HomeTariff})
+@describe("tariffs", body=Assigned, answers={201: tariff_schemas.HomeTariff}, is_validated=True)
 def set_home_tariff(home_id: int) -> Response:
     """Give a home a tariff from a day on. Its first may begin in the past; later, what has been stays priced."""
     made = assigning.assign(current_user_id("write"), home_id, read_object())

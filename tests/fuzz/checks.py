@@ -3,11 +3,32 @@
 from typing import Any
 
 import schemathesis
+from graphql import ValueNode, parse_value
+from hypothesis import strategies as st
 
 CODES = {
     "UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "BAD_USER_INPUT", "CONFLICT", "RATE_LIMITED", "QUERY_TOO_COMPLEX",
     "GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED", "SERVICE_UNAVAILABLE", "PERSISTED_QUERY_NOT_FOUND",
 }  # fmt: skip
+
+
+LINES = (
+    '{kind: "energy", name: "Energy", price: "0.3"}', '{kind: "energy", name: "Sold", price: 0.1, direction: "export"}',
+    '{kind: "standing", name: "Standing", price: "12", per: "month"}', '{kind: "tax", name: "VAT", basis_points: 1900}',
+    '{kind: "energy", name: "By time", price: {bands: [{name: "all", price: "1"}, {name: "night", price: "0", from: "22:00"}]}}',
+    '{kind: "energy", name: "Market", price: {series: "market", floor: "0"}}',
+    '{kind: "tiers", name: "Tiers", tiers: [{price: "0.1", up_to_wh: 1000}, {price: {series: "moon"}}]}',
+    '{kind: "demand", name: "Peak", price: "9", when: {days: ["mon", "holiday"]}}', '{kind: "gift"}', '{kind: 7, price: [[]]}',
+    '{}', '[]', '[[{a: [1.5]}]]', '"energy"', '1e400', '-0.0', 'true',
+)  # fmt: skip
+"""What a tariff's lines may be, and what they may not."""
+
+
+def _json() -> st.SearchStrategy[ValueNode]:
+    return st.sampled_from(LINES).map(parse_value)
+
+
+schemathesis.graphql.scalar("JSON", _json())
 
 
 @schemathesis.check

@@ -1,6 +1,7 @@
 """Every operation sends the headers that openapi.json says, and no other of ours."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from smartenergy.services.access import password_resets, usernames
 from smartenergy.services.ticking import ticks
 from smartenergy.web.cors import SEEN
 from tests.client import PASSWORD, GraphQLClient
+from tests.integration.services.tariffs.contracts import FIXED
 from tests.rest import BATTERY, HEATER, RestClient, assert_problem
 
 DOCUMENT = json.loads((Path(__file__).parents[3] / "openapi.json").read_text())
@@ -106,6 +108,21 @@ def test_every_operation_sends_what_it_documents_and_documents_what_it_sends(app
     assert operations == walker.seen, "walk through the new operation here"
 
 
+def walk_tariffs(walk: Callable[..., Any], home: str) -> None:
+    """Through tariffs, of which a home has one."""
+    made, other = (walk("POST", "/tariffs", "/tariffs", FIXED).json["id"] for _ in range(2))
+    one = "/tariffs/{tariff_id}"
+    later = {"valid_from": "2099-01-01", "lines": FIXED["lines"]}
+    walk("GET", "/tariffs", "/tariffs")
+    walk("GET", one, f"/tariffs/{made}")
+    walk("POST", f"{one}/versions", f"/tariffs/{made}/versions", later)
+    walk("DELETE", one, f"/tariffs/{other}")
+    walk("POST", "/homes/{home_id}/tariffs", f"{home}/tariffs", {"tariff_id": made})
+    walk("GET", "/homes/{home_id}/tariffs", f"{home}/tariffs")
+    walk("GET", "/homes/{home_id}/energy/bill", f"{home}/energy/bill")
+    walk("GET", "/energy/bill", "/energy/bill")
+
+
 def walk_homes(walker: Walker) -> None:
     """Through homes and sharing, with Alan as the guest."""
     walk, grace = walker.walk, walker.token
@@ -119,6 +136,7 @@ def walk_homes(walker: Walker) -> None:
     walk("GET", f"{home}/devices", f"{one}/devices")
     walk("POST", f"{home}/devices", f"{one}/devices", HEATER, Idempotency_Key="d")
     walk("POST", f"{home}/devices", f"{one}/devices", HEATER, Idempotency_Key="d", replayed=True)
+    walk_tariffs(walk, one)
     for question in ("history", "summary", "export"):
         walk("GET", f"{home}/energy/{question}", f"{one}/energy/{question}")
     codes = []
