@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from smartenergy.jobs import reinforcements
 from smartenergy.jobs.patience import Patience, wait_for_redis
+from smartenergy.jobs.preloading import preload
 from smartenergy.kernel import redis_connections, tracing
 from smartenergy.kernel.extensions import db, log
 from smartenergy.storage.job_queue import QUEUE
@@ -111,6 +112,7 @@ class ApplicationWorker(Worker):
 
 def work(app: Flask) -> None:
     """Take jobs until told to stop, whatever becomes of Redis meanwhile."""
+    preload()
     patience = Patience("worker")
     while True:
         _leave_when_told()  # until the library's worker has handlers of its own
