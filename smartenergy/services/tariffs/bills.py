@@ -23,6 +23,7 @@ from smartenergy.tariffs.assignments import Assignment
 from smartenergy.tariffs.bill import Bill, bill_of, prepared
 from smartenergy.tariffs.lines import Tariff
 from smartenergy.tariffs.part import Part
+from smartenergy.tariffs.preparing import context_since
 
 MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])", re.ASCII)
 LONGEST_DAYS = 3 * 366 + 1
@@ -99,8 +100,9 @@ def _rules(one: Assignment, since: int, until: int) -> bool:
 
 def _parts(one: Assignment, since: int, until: int, now: int) -> list[Part]:
     """A tariff's parts of a span, with the prices that it follows as they are known now."""
-    first = max(EARLIEST, since - 366 * DAY_SECONDS)
-    known = series.known(_series(one.tariff), one.tariff.timezone, first, until, now)
+    versions, zone = one.tariff.versions, one.tariff.timezone
+    first = max(EARLIEST, min(context_since(version, zone, since) for version in versions))
+    known = series.known(_series(one.tariff), zone, first, until, now)
     return prepared([one], since, until, known, EARLIEST)
 
 
