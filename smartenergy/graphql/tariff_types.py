@@ -10,7 +10,7 @@ from smartenergy.graphql.engine.costs import Cost, costs
 from smartenergy.graphql.scalars import JSON
 
 Info = GraphQLResolveInfo
-MANY_VERSIONS, MANY_LINES, MANY_HOLIDAYS = 5, 10, 100
+MANY_VERSIONS, MANY_LINES, MANY_HOLIDAYS = 2, 10, 10
 EnergyDirection = Enum(
     "EnergyDirection",
     [("import", "import"), ("export", "export")],

@@ -53,3 +53,12 @@ def test_versions_are_added_and_tariffs_deleted(ada: GraphQLClient) -> None:
     assert found[1] == {"validFrom": "2099-01-01", "holidays": ["2099-05-01"]}
     assert ada.ask("mutation($id: ID!) { deleteTariff(id: $id) { ok } }", id=made["id"])["deleteTariff"]["ok"]
     assert ada.ask("{ tariffs { id } }")["tariffs"] == []
+
+
+def test_all_tariffs_can_be_asked_for_with_all_that_they_have(ada: GraphQLClient) -> None:
+    make(ada)
+    every = """{
+      tariffs { id name currency timezone isExample isOwn versions { validFrom lines holidays } }
+      homeTariffs { direction validFrom tariff { id versions { validFrom lines holidays } } }
+    }"""
+    assert len(ada.ask(every)["tariffs"]) == 1
