@@ -7,8 +7,9 @@ from smartenergy.services.devices.pages import Order
 from smartenergy.services.devices.rules import Kind, OnOff, Status
 from smartenergy.services.homes.rules import StrategyName
 from smartenergy.services.ledger.reading.exports import Format
-from smartenergy.services.tariffs.line_rules import Charged, Counted, DayKind, Direction
+from smartenergy.services.tariffs.line_rules import Charged, DayKind
 from smartenergy.tariffs.bill_line import Unit
+from smartenergy.tariffs.lines import Direction, Span
 
 WORDS = {
     "DeviceType": "The kind of a device, which never changes.",
@@ -44,7 +45,7 @@ NAMES: dict[tuple[str, ...], str] = {
     get_args(Direction): "EnergyDirection",
     get_args(DayKind): "DayKind",
     get_args(Charged): "ChargePeriod",
-    get_args(Counted): "TierPeriod",
+    get_args(Span): "TierPeriod",
     get_args(Unit): "BillUnit",
 }
 

@@ -8,9 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from smartenergy import models
 from smartenergy.services.ledger.reading.spans import moment
 from smartenergy.services.tariffs.bills import HomeBill
-from smartenergy.services.tariffs.line_rules import Direction
 from smartenergy.tariffs.bill import BilledPart
 from smartenergy.tariffs.bill_line import BillLine, Unit
+from smartenergy.tariffs.lines import Direction
 from smartenergy.tariffs.money import shown
 
 

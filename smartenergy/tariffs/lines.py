@@ -110,3 +110,10 @@ class Tariff:
     versions: tuple[Version, ...]
     is_example: bool = False
     """Whether it is made up, to choose from."""
+
+    @property
+    def prices(self) -> set[Direction]:
+        """What any of its versions prices: what comes in, what goes out."""
+        lines = [line for version in self.versions for line in version.lines]
+        found: set[Direction] = {line.direction for line in lines if isinstance(line, Energy | Tiers)}
+        return found | ({"import"} if any(isinstance(line, Demand) for line in lines) else set())

@@ -14,7 +14,7 @@ from smartenergy.services.common.transaction import transaction
 from smartenergy.services.common.validation import check
 from smartenergy.services.homes.homes import described
 from smartenergy.services.homes.rights import Right, find_home
-from smartenergy.services.tariffs import tariffs
+from smartenergy.services.tariffs import side_by_side, tariffs
 from smartenergy.services.tariffs.rules import Assigned
 from smartenergy.tariffs.assignments import Assignment
 
@@ -35,18 +35,21 @@ def assign(user_id: int, home_id: int | None, given: Mapping[str, Any]) -> HomeT
     """Give a home a tariff from a day on; its owner and managers may.
 
     The past stays priced as it was: a home that has a tariff gets another from today on at the earliest. Its first
-    may begin at any day. Raises BadInputError, NotFoundError for a tariff that the home's owner may not take.
+    may begin at any day. Raises BadInputError, also where something would be paid twice, and NotFoundError for a
+    tariff that the home's owner may not take.
     """
     wanted = check(Assigned, given)
     with transaction() as session:
         home = find_home(user_id, home_id, Right.MANAGE, lock=True)
         today = local_date(home.timezone, clock.now())
         day = wanted.valid_from or today
-        had = [one for one in of_home(home) if one.direction == wanted.direction]
+        rows = of_home(home)
+        had = [one for one in rows if one.direction == wanted.direction]
         if day < today and had and had[0].valid_from < today:
             raise BadInputError({"valid_from": ["must not lie in the past: that stays priced as it was"]})
         tariff = None if wanted.tariff_id is None else tariffs.get_tariff(home.user_id, wanted.tariff_id)
-        _refuse_two_currencies(home, wanted.direction, None if tariff is None else tariff.currency)
+        if tariff is not None:
+            side_by_side.refuse_what_does_not_fit(rows, wanted.direction, day, tariff)
         for other in had:
             if other.valid_from == day:
                 session.delete(other)
@@ -70,9 +73,3 @@ def assignments(home: Home) -> list[Assignment]:
             if row.tariff is not None:
                 found.append(Assignment(tariffs.as_rules(row.tariff), since, until))
     return found
-
-
-def _refuse_two_currencies(home: Home, direction: str, currency: str | None) -> None:
-    others = {row.tariff.currency for row in of_home(home) if row.tariff and row.direction != direction}
-    if currency and others - {currency}:
-        raise BadInputError({"tariff_id": [f"must be in {', '.join(sorted(others))}, as the home's other tariff"]})

@@ -3,19 +3,22 @@
 What holds between lines, bands and tiers is said by `smartenergy/tariffs/checks.py`.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, StringConstraints, Tag
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 
 from smartenergy.services.common.validation import Input, Name
+from smartenergy.tariffs.lines import Direction, Span
 from smartenergy.tariffs.money import micros
 from smartenergy.tariffs.when import MONTHS
 from smartenergy.tariffs.written import KINDS
 
 MOST_LINES, MOST_BANDS, MOST_HOLIDAYS = 40, 60, 1_000
+CLOCK = re.compile("([01][0-9]|2[0-3]):(00|15|30|45)|24:00")
 
 
 def _price(value: Any) -> Any:
@@ -42,13 +45,17 @@ def _window(minutes: int) -> int:
     return minutes
 
 
+def _clock(value: Any) -> Any:
+    if not (isinstance(value, str) and CLOCK.fullmatch(value)):
+        raise ValueError("must be a time on a quarter hour such as 22:15, at most 24:00")
+    return value
+
+
 Price = Annotated[str, BeforeValidator(_price), Field(description="Of the currency, decimal text.")]
-Clock = Annotated[str, StringConstraints(pattern="^([01][0-9]|2[0-4]):(00|15|30|45)$")]
+Clock = Annotated[str, BeforeValidator(_clock), Field(json_schema_extra={"pattern": f"^{CLOCK.pattern}$"})]
 Month = Annotated[int, Field(ge=MONTHS[0], le=MONTHS[-1])]
 DayKind = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun", "holiday"]
-Direction = Literal["import", "export"]
 Charged = Literal["day", "month"]
-Counted = Literal["day", "month", "year"]
 Day = Annotated[date, BeforeValidator(_date)]
 
 
@@ -86,7 +93,7 @@ class SeriesRules(Input):
 
 
 def _form(value: Any) -> str:
-    """Which of the forms of a price this is, as `validation.named` leaves it out of names."""
+    """Which of the forms of a price this is, in the angle brackets that names of faults leave out."""
     if isinstance(value, Mapping | Input):
         return "<bands>" if "bands" in dict(value) else "<series>"
     return "<price>"
@@ -123,7 +130,7 @@ class TiersRules(Input):
     kind: Literal["tiers"]
     name: Name
     tiers: list[TierRules] = Field(min_length=1, max_length=MOST_LINES)
-    per: Counted = "month"
+    per: Span = "month"
     limits_a_day: bool = False
     direction: Direction = "import"
 

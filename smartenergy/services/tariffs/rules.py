@@ -1,6 +1,7 @@
 """The rules of a tariff and of its versions."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from pydantic import Field
@@ -12,7 +13,7 @@ from smartenergy.services.tariffs import holidays
 from smartenergy.services.tariffs.line_rules import Day, Holidays, Lines
 from smartenergy.services.tariffs.series import names as series_names
 from smartenergy.tariffs import checks, written
-from smartenergy.tariffs.lines import Energy, Tiers, Version
+from smartenergy.tariffs.lines import Direction, Energy, Tiers, Version
 from smartenergy.tariffs.prices import Series
 
 
@@ -55,11 +56,18 @@ def _version(found: NewVersion) -> Version:
     lines = [line.model_dump(by_alias=True, exclude_none=True) for line in found.lines]
     free = set(found.holidays)
     if found.holidays_of:
-        free |= set(holidays.of_country(found.holidays_of, found.valid_from.year))
+        free |= _holidays(found.holidays_of, found.valid_from.year)
     return written.read({
         "valid_from": found.valid_from.isoformat(), "lines": lines,
         "holidays": [day.isoformat() for day in sorted(free)],
     })  # fmt: skip
+
+
+def _holidays(country: str, first_year: int) -> set[date]:
+    found = holidays.of_country(country, first_year)
+    if not found:
+        raise BadInputError({"holidays_of": [f"no holidays of {country} are known then: name them in `holidays`"]})
+    return set(found)
 
 
 def _of_version(version: Version) -> list[checks.Problem]:
@@ -91,5 +99,5 @@ class Assigned(Input):
     """Which tariff a home has from a day on."""
 
     tariff_id: int | None = Field(description="The tariff's id; null: none from here on.")
-    direction: str = Field(default="import", pattern="^(import|export)$", description="`import` or `export`.")
+    direction: Direction = Field(default="import", description="What it is for.")
     valid_from: Day | None = Field(default=None, description="A date in the home's time zone; today unless given.")

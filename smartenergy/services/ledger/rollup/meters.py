@@ -68,10 +68,10 @@ def _make(homes: Sequence[int], since: int, until: int) -> None:
 
 def remake(homes: Ints, instants: Ints) -> None:
     """Make the blocks of homes anew in whose days quarter hours were changed, as far as they are made already."""
-    made = rollup_progress.read(METERS)
-    days = days_of(instants)
-    for day in np.unique(days[days < (made.until if made else 0)]).tolist():
-        _make(np.unique(homes[days == day]).tolist(), day, day + DAY_SECONDS)
+    made, days = rollup_progress.read(METERS) or Progress(0), days_of(instants)
+    is_made = (days < made.until) | ((days == made.until) & (homes < made.next_user_id))
+    for day in np.unique(days[is_made]).tolist():
+        _make(np.unique(homes[is_made & (days == day)]).tolist(), day, day + DAY_SECONDS)
 
 
 def add(quarters: dict[str, Ints], kept: Kept) -> None:

@@ -70,7 +70,7 @@ def _rewind_meters(hour: int) -> int:
     """The day that holds an hour is to be made again; what stands of it is made in its place."""
     day = hour // DAY_SECONDS * DAY_SECONDS
     begun = rollup_progress.read(METERS)
-    if begun is not None and begun.until > day:
+    if begun is not None and (begun.until, begun.next_user_id) > (day, 0):
         rollup_progress.note(METERS, Progress(day))
     return _delete(energy_meter_blocks, energy_meter_blocks.c.start >= day)
 

@@ -11,7 +11,7 @@ from smartenergy.ledger.tables import Table, from_source, into_sink, pick, total
 from smartenergy.services.common.transaction import driver_cursor, transaction
 from smartenergy.services.homes import homes
 from smartenergy.services.ledger.integrity import ledger_audit
-from smartenergy.services.ledger.rollup import expiring, kept, meters, rolling, rollup_progress
+from smartenergy.services.ledger.rollup import expiring, kept, meters, rewinding, rolling, rollup_progress
 from smartenergy.services.ledger.rollup.histories import write_history
 from smartenergy.storage.books import blocks, meter_blocks
 from tests import histories
@@ -134,6 +134,42 @@ def test_a_late_tick_corrects_what_was_counted(run: Run, every: Every) -> None:
     assert len(metered(owner)["start"]) == len(before["start"]) + 1
     assert_counted(owner)
     assert ledger_audit.audit().faults == []
+
+
+def half_made() -> list[int]:
+    """Two homes, of whose day the first one's is counted."""
+    owners = [make_home("ada", home=[]), make_home("bob", home=[])]
+    facts = some_facts(owners, START, START + DAY, 3600)
+    write_history(owners, pick(facts, facts["tick"] != START + 5 * HOUR), now=START + DAY)
+    pack_until(START + DAY)
+    assert next(meters.make_closed_days()) == 1
+    return owners
+
+
+def test_what_comes_while_a_day_is_half_made_is_counted(every: Every, monkeypatch: pytest.MonkeyPatch) -> None:
+    every(3600)
+    monkeypatch.setattr(meters, "HOMES_AT_ONCE", 1)
+    owners = half_made()
+    late = some_facts(owners, START + 5 * HOUR, START + 6 * HOUR, 3600, 7)
+    write_history(owners, late, now=START + DAY)
+    list(meters.make_closed_days())
+    for owner in owners:
+        assert len(metered(owner)["start"]) == 24
+        assert_counted(owner)
+
+
+def test_a_day_that_is_half_made_is_made_again_after_a_rewind(
+    every: Every, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every(3600)
+    monkeypatch.setattr(meters, "HOMES_AT_ONCE", 1)
+    owners = half_made()
+    with transaction():
+        rewinding._rewind_meters(START + 5 * HOUR)
+    assert metered(owners[0])["start"].tolist() == []
+    list(meters.make_closed_days())
+    for owner in owners:
+        assert_counted(owner)
 
 
 def test_a_past_older_than_quarter_hours_is_counted_too_and_summed(every: Every) -> None:

@@ -96,7 +96,7 @@ WRONG: dict[str, tuple[dict[str, Any], str, str]] = {
     "a series that there is not": (with_line(price={"series": "moon"}), "lines: Energy", "there are market"),
     "a band at no quarter hour": (
         with_line(price={"bands": [{"name": "odd", "price": "1", "from": "06:10"}]}),
-        "lines.0.price.bands.0.from", "string should match",
+        "lines.0.price.bands.0.from", "a quarter hour such as 22:15",
     ),
     "hours without a band": (
         with_line(price={"bands": [{"name": "day", "price": "1", "from": "06:00", "to": "22:00"}]}),
@@ -106,6 +106,7 @@ WRONG: dict[str, tuple[dict[str, Any], str, str]] = {
     "a currency that there is not": (FIXED | {"currency": "XXX"}, "currency", "ISO 4217"),
     "a zone that there is not": (FIXED | {"timezone": "Mars/Olympus"}, "timezone", "IANA"),
     "no date": (FIXED | {"valid_from": "soon"}, "valid_from", "date"),
+    "holidays that nobody knows": (FIXED | {"holidays_of": "ZZ"}, "holidays_of", "name them in `holidays`"),
     "no name": (FIXED | {"name": " "}, "name", "at least 1 character"),
 }  # fmt: skip
 
@@ -182,6 +183,28 @@ def test_a_home_cannot_be_given_anothers_tariff_or_one_of_another_currency(ada: 
         assigning.assign(ada, None, {"tariff_id": pounds.id, "direction": "export"})
     with pytest.raises(NotFoundError):
         assigning.assign(bob, ada, {"tariff_id": hers.id})
+
+
+def test_nothing_is_paid_twice(ada: int) -> None:
+    both = tariffs.create_tariff(ada, FIXED)
+    taken, given = (
+        tariffs.create_tariff(ada, FIXED | {"lines": [line], "name": line["name"]}) for line in FIXED["lines"][:2]
+    )
+    with pytest.raises(BadInputError, match="prices what is imported too"):
+        assigning.assign(ada, None, {"tariff_id": both.id, "direction": "export"})
+    assigning.assign(ada, None, {"tariff_id": both.id, "valid_from": "2026-01-01"})
+    with pytest.raises(BadInputError, match="as the home's other tariff does"):
+        assigning.assign(ada, None, {"tariff_id": given.id, "direction": "export"})
+    assigning.assign(ada, None, {"tariff_id": taken.id, "valid_from": "2026-12-01"})
+    with pytest.raises(BadInputError, match="as the home's other tariff does"):
+        assigning.assign(ada, None, {"tariff_id": given.id, "direction": "export", "valid_from": "2026-11-30"})
+    assigning.assign(ada, None, {"tariff_id": given.id, "direction": "export", "valid_from": "2026-12-01"})
+    with pytest.raises(BadInputError, match="as the home's other tariff does"):
+        assigning.assign(ada, None, {"tariff_id": both.id, "valid_from": "2027-01-01"})
+    found = [(one.direction, str(one.valid_from), one.tariff_id) for one in assigning.list_assigned(ada)]
+    assert found == [
+        ("import", "2026-01-01", both.id), ("import", "2026-12-01", taken.id), ("export", "2026-12-01", given.id),
+    ]  # fmt: skip
 
 
 def test_a_manager_gives_a_home_tariffs_of_its_owner_alone(ada: int, bob: int) -> None:
