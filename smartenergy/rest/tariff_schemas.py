@@ -6,12 +6,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from smartenergy import models
-from smartenergy.services.ledger.reading.spans import moment
-from smartenergy.services.tariffs.bills import HomeBill
-from smartenergy.tariffs.bill import BilledPart
-from smartenergy.tariffs.bill_line import BillLine, Unit
+from smartenergy.tariffs.bill_line import Unit
 from smartenergy.tariffs.lines import Direction
-from smartenergy.tariffs.money import shown
 
 
 class TariffVersion(BaseModel):
@@ -98,23 +94,3 @@ def assigned(found: models.HomeTariff) -> dict[str, Any]:
     named = {"name": has.name, "currency": has.currency} if has else {"name": None, "currency": None}
     own = {name: getattr(found, name) for name in ("direction", "valid_from", "tariff_id")}
     return own | named
-
-
-def bill(found: HomeBill) -> dict[str, Any]:
-    """Write a bill."""
-    had, zone = found.bill, found.home.timezone
-    return {
-        "from": moment(had.since, zone), "to": moment(had.until, zone), "timezone": zone,
-        "home_id": found.home.id, "currency": had.currency or None, "coverage": round(float(had.coverage), 4),
-        "lines": [_line(part, line) for part in had.parts for line in part.lines],
-        "total": None if had.total is None else str(had.total),
-    }  # fmt: skip
-
-
-def _line(part: BilledPart, line: BillLine) -> dict[str, Any]:
-    return {
-        "name": line.name, "line": line.line, "tariff": part.tariff, "quantity": round(float(line.quantity), 6),
-        "unit": line.unit, "price": None if line.price is None else shown(line.price),
-        "amount": None if line.amount is None else str(line.amount),
-        "coverage": round(float(line.coverage), 4), "how": line.how,
-    }  # fmt: skip

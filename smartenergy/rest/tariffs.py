@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request, url_for
 
 from smartenergy.rest import answers, tariff_schemas
 from smartenergy.rest.operations import describe
-from smartenergy.services.tariffs import assigning, bills, tariffs
+from smartenergy.services.tariffs import assigning, bill_document, bills, tariffs
 from smartenergy.services.tariffs.bills import BillQuery
 from smartenergy.services.tariffs.rules import Assigned, NewTariff, NewVersion
 from smartenergy.web.identity import current_user_id
@@ -96,7 +96,7 @@ def home_energy_bill(home_id: int) -> Response:
 
 
 def _bill_of(user_id: int, home_id: int | None = None) -> Response:
-    return _answer(tariff_schemas.bill(bills.energy_bill(user_id, request.args.to_dict(), home_id)))
+    return _answer(bill_document.document(bills.energy_bill(user_id, request.args.to_dict(), home_id)))
 
 
 def _answer(written: dict[str, Any], status: HTTPStatus = HTTPStatus.OK) -> Response:

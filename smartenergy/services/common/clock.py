@@ -1,4 +1,4 @@
-"""The present, in one place."""
+"""The present, for rules that go by days."""
 
 import time
 

@@ -3,11 +3,10 @@
 from sqlalchemy import select
 
 from smartenergy.kernel.extensions import db
-from smartenergy.models import Tariff, TariffVersion
+from smartenergy.models import Tariff
 from smartenergy.services.common.transaction import transaction
-from smartenergy.tariffs import written
+from smartenergy.services.tariffs import tariffs
 from smartenergy.tariffs.examples import EXAMPLES
-from smartenergy.tariffs.lines import Version
 
 
 def store() -> None:
@@ -19,7 +18,7 @@ def store() -> None:
                 made = Tariff(
                     name=example.name, currency=example.currency, timezone=example.timezone, is_example=True
                 )
-                made.versions = [_stored(version) for version in example.versions]
+                made.versions = [tariffs.as_stored(version) for version in example.versions]
                 session.add(made)
 
 
@@ -27,9 +26,3 @@ def id_of(key: str) -> int:
     """The stored example's id."""
     wanted = select(Tariff.id).where(Tariff.is_example, Tariff.name == EXAMPLES[key].name)
     return db.session.scalars(wanted).one()
-
-
-def _stored(version: Version) -> TariffVersion:
-    content = written.write(version)
-    del content["valid_from"]
-    return TariffVersion(valid_from=version.valid_from, content=content)

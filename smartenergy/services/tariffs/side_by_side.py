@@ -1,4 +1,4 @@
-"""Which tariffs a home may have at once: one for what comes in, one for what goes out, and nothing is paid twice."""
+"""Which tariffs a home may have at once: one for imports, one for exports, and nothing is paid twice."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -17,10 +17,8 @@ def refuse_what_does_not_fit(had: Sequence[HomeTariff], direction: str, day: dat
     prices = tariffs.as_rules(tariff).prices
     if direction == Direction.EXPORT and "import" in prices:
         _refuse("prices what is imported too: give it for `import`, where it pays for both")
-    until = min(
-        (row.valid_from for row in had if row.direction == direction and row.valid_from > day), default=None
-    )
-    beside = (tariffs.as_rules(other) for other in _ruling(others, day, until or date.max))
+    following = [row.valid_from for row in had if row.direction == direction and row.valid_from > day]
+    beside = map(tariffs.as_rules, _ruling(others, day, min(following, default=date.max)))
     if "export" in prices and any("export" in other.prices for other in beside):
         _refuse("pays for what is exported, as the home's other tariff does then")
 

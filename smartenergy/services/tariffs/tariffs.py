@@ -43,7 +43,7 @@ def create_tariff(user_id: int | None, given: Mapping[str, Any], *, is_example: 
         if user_id is not None:
             _hold(user_id)
         tariff = Tariff(user_id=user_id, is_example=is_example, **fields)
-        tariff.versions = [_stored(version)]
+        tariff.versions = [as_stored(version)]
         session.add(tariff)
         session.flush()
         audit_log.record("tariff created", _described(tariff), {"name": tariff.name})
@@ -62,7 +62,7 @@ def add_version(user_id: int, tariff_id: int, given: Mapping[str, Any]) -> Tarif
             raise BadInputError({"valid_from": ["must be a day to come: what has been stays priced as it was"]})
         tariff.versions = [one for one in tariff.versions if one.valid_from != version.valid_from]
         session.flush()
-        tariff.versions.append(_stored(version))
+        tariff.versions.append(as_stored(version))
         session.flush()
         session.refresh(tariff)
         audit_log.record("tariff changed", _described(tariff), {"valid_from": version.valid_from.isoformat()})
@@ -90,7 +90,8 @@ def _whole(version: TariffVersion) -> dict[str, Any]:
     return version.content | {"valid_from": version.valid_from.isoformat()}
 
 
-def _stored(version: lines.Version) -> TariffVersion:
+def as_stored(version: lines.Version) -> TariffVersion:
+    """A version of the pure rules as it is kept."""
     content = written.write(version)
     return TariffVersion(valid_from=date.fromisoformat(content.pop("valid_from")), content=content)
 

@@ -39,6 +39,7 @@ def _most(world: World, readings: Readings, of_the_sun: Bools, could: Ints, exce
     """The most watts of each home's panels whose energy, rounded as in the ledger, leaves the excess unmade."""
     made, bending = world.sum_by_home(readings.watts * of_the_sun), world.sum_by_home(could)
     allowed = energy_mwh(made, clock.interval_seconds) - excess
+    # The inverse of `energy_mwh`, which has 5/18 mWh for each watt and second, halves up.
     watts = (18 * allowed + 8) // (5 * clock.interval_seconds)
     return np.clip(watts - (made - bending), 0, bending)
 

@@ -13,9 +13,9 @@ from flask import Flask
 from smartenergy.services.catalog import device_catalog
 from smartenergy.services.devices.rules import MODELLED
 from smartenergy.simulation.devices import MODELS
+from tests.integration.cli.conftest import Run
 from tests.integration.services.ledger.conftest import make_home
 
-Run = Callable[..., str]
 Sql = psycopg.Connection[Any]
 ROOF = ("device", "create", "ada", "--type", "production", "--model", "solar", "--name", "Roof")
 
@@ -28,18 +28,6 @@ def flask(app: Flask) -> Callable[..., Result]:
         make_home("bob", home=[])
     runner = app.test_cli_runner()
     return lambda *arguments: runner.invoke(args=arguments)
-
-
-@pytest.fixture
-def ok(flask: Callable[..., Result]) -> Run:
-    """The same, and answers what was printed."""
-
-    def run(*arguments: str) -> str:
-        done = flask(*arguments)
-        assert done.exit_code == 0, (done.output, done.exception)
-        return done.output
-
-    return run
 
 
 def test_a_device_is_made_shown_changed_listed_and_deleted(ok: Run, sql: Sql) -> None:

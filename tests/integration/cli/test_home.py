@@ -13,10 +13,10 @@ from redis import Redis
 
 from smartenergy.services.devices import editing, new_homes
 from smartenergy.services.ticking import ticks
+from tests.integration.cli.conftest import Run
 from tests.integration.services.homes.conftest import HEATER
 from tests.integration.services.ledger.conftest import HOUR, START, make_home
 
-Run = Callable[..., str]
 Sql = psycopg.Connection[Any]
 DAY = ("--from", "2026-11-23", "--to", "2026-11-24")
 
@@ -29,18 +29,6 @@ def flask(app: Flask) -> Callable[..., Result]:
         make_home("bob", home=[])
     runner = app.test_cli_runner()
     return lambda *arguments: runner.invoke(args=arguments)
-
-
-@pytest.fixture
-def ok(flask: Callable[..., Result]) -> Run:
-    """The same, and answers what was printed."""
-
-    def run(*arguments: str) -> str:
-        done = flask(*arguments)
-        assert done.exit_code == 0, (done.output, done.exception)
-        return done.output
-
-    return run
 
 
 def test_a_home_is_made_changed_listed_and_deleted(ok: Run, sql: Sql) -> None:
