@@ -112,6 +112,7 @@ class ApplicationWorker(Worker):
 
 def work(app: Flask) -> None:
     """Take jobs until told to stop, whatever becomes of Redis meanwhile."""
+    _leave_when_told()
     preload()
     patience = Patience("worker")
     while True:
