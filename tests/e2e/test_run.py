@@ -117,9 +117,9 @@ def test_nothing_under_the_instance_is_open_to_others(system: System) -> None:
 def test_a_log_line_is_labelled_and_holds_no_password_or_token(system: System) -> None:
     token = system.sign_in("user1")
     system.graphql("{ me { id } }", token)
-    said = system.log.read_text()
-    assert "web       |" in said and "worker    |" in said and "scheduler |" in said
-    logged = said.split("Ctrl-C stops everything")[1]
+    labels = ("web       |", "worker    |", "scheduler |")
+    wait_until(lambda: all(label in system.log.read_text() for label in labels), "a line of each process")
+    logged = system.log.read_text().split("Ctrl-C stops everything")[1]
     assert "password123" not in logged
     assert token not in logged
     assert "request_id=" in logged
