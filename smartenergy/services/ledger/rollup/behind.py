@@ -16,6 +16,7 @@ from smartenergy.kernel.extensions import db
 from smartenergy.models import Home
 from smartenergy.models.ledger import energy_behind
 from smartenergy.services.common.transaction import driver_cursor
+from smartenergy.storage import planning
 
 MARK = SQL("""
     INSERT INTO energy_behind (home_id, since, until)
@@ -55,11 +56,12 @@ def next_alike(zones: Iterable[str], most: int) -> Behind | None:
     late, zone = energy_behind.c, Home.ledger_timezone
     rows = select(late.home_id, late.since, late.until, zone).join(Home, Home.id == late.home_id)
     rows = rows.order_by(late.home_id)
-    first = db.session.execute(rows.where(zone.in_(zones)).limit(1)).first()
-    if first is None:
-        return None
-    alike = rows.where(zone == first.ledger_timezone, late.since == first.since, late.home_id >= first.home_id)
-    found = db.session.execute(alike.limit(most)).all()
+    with planning.held_to(driver_cursor(), planning.BY_KEY):
+        first = db.session.execute(rows.where(zone.in_(zones)).limit(1)).first()
+        if first is None:
+            return None
+        alike = rows.where(zone == first.ledger_timezone, late.since == first.since, late.home_id >= first.home_id)
+        found = db.session.execute(alike.limit(most)).all()
     until = np.array([row.until for row in found], np.int64)
     return Behind(first.ledger_timezone, first.since, [row.home_id for row in found], until)
 

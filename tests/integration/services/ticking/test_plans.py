@@ -12,7 +12,7 @@ from smartenergy.kernel.extensions import db
 from smartenergy.models.column_types import LARGEST_ID
 from smartenergy.services.common.transaction import driver_cursor, transaction
 from smartenergy.services.ledger.integrity import ledger_audit
-from smartenergy.services.ledger.rollup import rebuilding, rolling
+from smartenergy.services.ledger.rollup import behind, rebuilding, rolling
 from smartenergy.services.operations import archetype_fleets, fleet_mix, setup, synthetic_fleets, verification
 from smartenergy.services.ticking import ticks
 from smartenergy.simulation.devices import MODELS
@@ -95,6 +95,18 @@ WORK: dict[str, Callable[[], Any]] = {
     "rebuild": lambda: [ticks.run_tick(START + HOUR), rolling.roll_up(), rebuilding.rebuild()],
     "clear": synthetic_fleets.clear_fleet,
 }
+
+
+@pytest.mark.usefixtures("believed_empty")
+def test_homes_that_are_behind_are_found_by_key(app: Flask, sql: Sql) -> None:
+    """Whatever the planner believes of the list of them: here that many are behind, of few homes that there are."""
+    sql.execute("INSERT INTO energy_behind SELECT id, %s, %s FROM homes", [START, START + HOUR])
+    sql.execute("ANALYZE energy_behind")
+    with plans_of(app) as plans, transaction():
+        assert behind.next_alike(["UTC"], 10)
+    assert plans
+    for plan in plans:
+        assert not plan.read_whole() & FLEET, plan
 
 
 @pytest.mark.usefixtures("believed_empty")
