@@ -1,4 +1,4 @@
-"""A plan's answer is graphql-core's answer, on thousands of queries that a generator made up."""
+"""A plan's answer is graphql-core's answer, on hundreds of queries that a generator made up."""
 
 import re
 import time
@@ -68,7 +68,7 @@ def test_generated_queries_are_answered_as_graphql_core_answers_them(home: Docum
     seen = {"planned": 0, "all": 0}
 
     @given(query=QUERIES)
-    @settings(max_examples=2_000, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=800, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
     def compare(query: str) -> None:
         try:
             good = home.get(query)
@@ -86,7 +86,7 @@ def test_generated_queries_are_answered_as_graphql_core_answers_them(home: Docum
             assert expected.errors, "a query without errors was not for its plan"
 
     compare()
-    assert seen["all"] > 1_000
+    assert seen["all"] > 400
     assert seen["planned"] > seen["all"] * 0.5, seen
 
 
