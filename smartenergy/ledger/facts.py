@@ -11,6 +11,7 @@ from smartenergy.kernel.arrays import Floats, Ints
 from smartenergy.ledger.columns import FACTS, GRID, LOSSES
 from smartenergy.ledger.tables import Table, empty
 from smartenergy.simulation.energy import Storage, energy_mwh, level_mwh, storage_mwh
+from smartenergy.simulation.stretch import Stretch
 from smartenergy.simulation.world import CONSUMPTION, PRODUCTION, STORAGE, Readings, World
 
 
@@ -46,6 +47,14 @@ def record(world: World, readings: Readings, levels_before_wh: Floats, interval_
         "level_mwh": of_home(level_mwh(readings.levels_wh) * stores),
         "capacity_wh": of_home(devices.capacities_wh.astype(np.int64)),
     } | _losses(world, readings, storage)  # fmt: skip
+
+
+def record_many(world: World, stretch: Stretch, ticks: Ints, interval_seconds: int) -> dict[str, Ints]:
+    """The facts of ticks one after the other, ordered by `home_id` and `tick`."""
+    found = record(world, stretch.readings, stretch.levels_before_wh, interval_seconds)
+    shape = len(ticks), len(world.homes)
+    whole = {**found, "tick": ticks[:, np.newaxis]}
+    return {name: np.broadcast_to(column, shape).ravel(order="F") for name, column in whole.items()}
 
 
 def _losses(world: World, readings: Readings, storage: Storage) -> dict[str, Ints]:

@@ -31,11 +31,9 @@ def step(world: World, clock: Clock) -> Outcome:
     First what goes by itself (loads, production, `uniform`), then storage by what its home has over; then what the
     connection cannot give out is not made.
     """
-    surroundings, present = Surroundings(world.homes, clock), _models(world.devices)
+    surroundings, present = Surroundings(world.homes, clock), models_in(world.devices)
     readings = _behave(world.devices, present, surroundings, clock)
-    intents = list(_intents(world.devices, present, surroundings, clock))
-    if intents or world.homes.particulars.bounds_export:
-        readings = settle(world, readings, clock, intents)
+    readings = settled(world, readings, present, surroundings, clock)
     return Outcome(readings, sum_by_home(world, readings))
 
 
@@ -43,12 +41,23 @@ def before(world: World, readings: Readings, clock: Clock) -> World:
     """A world as it was before a tick that it shows the readings of: storage is followed backwards."""
     levels = readings.levels_wh - readings.flows_watts * clock.hours
     surroundings = Surroundings(world.homes, clock)
-    for places, intent in _intents(world.devices, _models(world.devices), surroundings, clock):
+    for places, intent in _intents(world.devices, models_in(world.devices), surroundings, clock):
         levels[places] = levels_before(readings, places, intent, clock)
     return world.with_levels(levels)
 
 
-def _models(devices: Devices) -> list[int]:
+def settled(
+    world: World, readings: Readings, present: list[int], surroundings: Surroundings, clock: Clock
+) -> Readings:
+    """Readings with storage that goes by what its home has over, and no more made than may be given out."""
+    intents = list(_intents(world.devices, present, surroundings, clock))
+    if intents or world.homes.particulars.bounds_export:
+        return settle(world, readings, clock, intents)
+    return readings
+
+
+def models_in(devices: Devices) -> list[int]:
+    """Which models devices have, as their places in the registry."""
     present: list[int] = np.flatnonzero(np.bincount(devices.models)).tolist()
     return present
 

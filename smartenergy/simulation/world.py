@@ -128,6 +128,15 @@ class Devices:
         return {name: column[rows] for name, column in self.parameters[model].items()}
 
     @property
+    def in_rows(self) -> "Devices":
+        """The same with parameters in rows of one, to be set against many ticks."""
+        rows = {
+            model: {name: column[:, np.newaxis] for name, column in given.items()}
+            for model, given in self.parameters.items()
+        }
+        return replace(self, parameters=rows)
+
+    @property
     def given(self) -> Given:
         """The parameters of devices that are all of one model."""
         return self.parameters.get(int(self.models[0]), {}) if len(self) else {}
@@ -158,8 +167,10 @@ class World:
         return World(self.homes, replace(self.devices, levels_wh=levels_wh))
 
     def sum_by_home(self, values: npt.NDArray[Number]) -> npt.NDArray[Number]:
-        """Add up what each device has, home by home."""
-        sums: npt.NDArray[Number] = np.add.reduceat(values, self.first_devices) if len(self) else values[:0]
+        """Add up what each device has, home by home; of many ticks, a row each."""
+        if not len(self):
+            return values[..., :0]
+        sums: npt.NDArray[Number] = np.add.reduceat(values, self.first_devices, axis=-1)
         return sums
 
 

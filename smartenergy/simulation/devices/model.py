@@ -38,6 +38,8 @@ class Model:
     """All its parameters as `run` or `intends` takes them: as given, else drawn. None: none is ever drawn."""
     text: str = ""
     """What its devices do, in a few words, without a stop."""
+    is_by_tick: bool = False
+    """Whether `run` goes by a tick's number or by levels: nothing can be worked out for many ticks at once."""
     turn: int = 0
     """Whose storage moves first in a home: that with the lower number."""
 

@@ -8,13 +8,13 @@ from smartenergy.kernel.arrays import Bools, Floats, Ints, Singles
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.devices.owners import Owner
 from smartenergy.simulation.drivers.countries import place_of
-from smartenergy.simulation.drivers.daylight import is_day, offset
+from smartenergy.simulation.drivers.daylight import is_day, offset, offsets
 from smartenergy.simulation.drivers.local_time import LocalTime, days_of
 from smartenergy.simulation.drivers.people import People, people_of
 from smartenergy.simulation.drivers.presence import Life, life
 from smartenergy.simulation.drivers.recent import recent
 from smartenergy.simulation.drivers.sites import Sites, distinct, kept_sites
-from smartenergy.simulation.drivers.spots import mapped
+from smartenergy.simulation.drivers.spots import Structure, as_rows, mapped
 from smartenergy.simulation.drivers.weather import Weather
 from smartenergy.simulation.drivers.working_days import FreeDays, weekends_only
 from smartenergy.simulation.singles import keys_of
@@ -24,12 +24,18 @@ from smartenergy.simulation.world import Devices, Homes
 class Surroundings:
     """What drives the devices of a world at a tick, an element a home: worked out when it is first asked for.
 
-    What changes within a tick is taken at its middle.
+    What changes within a tick is taken at its middle. Over many ticks of a day it is a row a home and a column a
+    tick: models answer a row a device then, of parameters that stand in rows of one (`rows`).
     """
 
-    def __init__(self, homes: Homes, clock: Clock) -> None:
+    def __init__(self, homes: Homes, clock: Clock, ticks: Ints | None = None) -> None:
         self.homes, self.clock = homes, clock
-        self.instant = clock.tick + clock.interval_seconds // 2
+        self.is_of_many = ticks is not None
+        self.instants = (clock.tick if ticks is None else ticks) + clock.interval_seconds // 2
+
+    def rows(self, columns: Structure) -> Structure:
+        """What has an element a home or a device, so that it can be set against the ticks."""
+        return as_rows(columns) if self.is_of_many else columns
 
     @cached_property
     def is_day(self) -> Bools:
@@ -50,7 +56,7 @@ class Surroundings:
     @cached_property
     def weather(self) -> Weather:
         """At the sites."""
-        return Weather(self.clock.seed, self.sites, self.instant)
+        return Weather(self.clock.seed, self.sites, self.instants)
 
     @cached_property
     def outside(self) -> Singles:
@@ -71,7 +77,7 @@ class Surroundings:
         """The last hours' mean temperature (°C) and irradiance (W/m²) at devices' homes."""
         known = self.homes.particulars
         latitudes, longitudes, place = distinct(known.latitudes[home], known.longitudes[home])
-        felt = recent(self.clock.seed, latitudes, longitudes, self.instant)
+        felt = recent(self.clock.seed, latitudes, longitudes, self.instants)
         return felt.temperature[place].astype(np.float32), felt.irradiance[place].astype(np.float32)
 
     @cached_property
@@ -88,26 +94,26 @@ class Surroundings:
     @cached_property
     def free(self) -> FreeDays:
         """Whether the household's day is free, and those beside it."""
-        day, _ = days_of(np.asarray(self.instant), self._offsets)
-        calendar = self.clock.calendar or weekends_only()
-        return FreeDays(*(calendar.are_free(self.country, day + days) for days in (-1, 0, 1)))
+        day, _ = days_of(np.asarray(self.instants), self._offsets)
+        calendar, country = self.clock.calendar or weekends_only(), self.rows(self.country)
+        return FreeDays(*(calendar.are_free(country, day + days) for days in (-1, 0, 1)))
 
     @cached_property
     def time(self) -> LocalTime:
         """What clocks and calendars show."""
-        is_south = self.homes.particulars.latitudes < 0
-        instants = np.full(len(self.homes), self.instant)
+        is_south = self.rows(self.homes.particulars.latitudes < 0)
+        instants = np.broadcast_to(self.instants, self.free.now.shape)
         return LocalTime.of(instants, self._offsets, self.free.now, is_south)
 
     @cached_property
     def life(self) -> Life:
         """What goes on."""
-        return life(self.people, self.time)
+        return life(self.rows(self.people), self.time)
 
     def owner_of(self, devices: Devices) -> Owner:
         """Devices and whose they are."""
         home, keys = devices.home, keys_of(self.clock.seed, devices.ids)
-        return Owner(keys, mapped(self.people, lambda part: part[home]), self.country[home])
+        return self.rows(Owner(keys, mapped(self.people, lambda part: part[home]), self.country[home]))
 
     def time_at(self, home: Ints) -> LocalTime:
         """The time at devices' homes."""
@@ -127,4 +133,8 @@ class Surroundings:
 
     @cached_property
     def _offsets(self) -> Ints:
-        return self.homes.number_by_timezone(partial(offset, self.instant))
+        if not self.is_of_many:
+            return self.homes.number_by_timezone(partial(offset, int(self.instants)))
+        instants = np.asarray(self.instants)
+        of_zones: Ints = np.array([offsets(instants, zone) for zone in self.homes.timezones])
+        return of_zones[self.homes.timezone]

@@ -2,6 +2,9 @@
 
 from datetime import UTC, datetime
 
+import numpy as np
+
+from smartenergy.kernel.arrays import Ints
 from smartenergy.kernel.zones import zone
 
 SUNRISE_HOUR = 6
@@ -18,3 +21,11 @@ def offset(instant: int, timezone: str) -> int:
     """By how many seconds the clocks of an IANA time zone are ahead of UTC."""
     ahead = datetime.fromtimestamp(instant, UTC).astimezone(zone(timezone)).utcoffset()
     return int(ahead.total_seconds()) if ahead else 0
+
+
+def offsets(instants: Ints, timezone: str) -> Ints:
+    """The same of each of a day's instants, in order: no zone's clocks change twice in a day."""
+    first, last = (offset(int(instants[place]), timezone) for place in (0, -1))
+    if first == last:
+        return np.full(len(instants), first)
+    return np.array([offset(instant, timezone) for instant in instants.tolist()])

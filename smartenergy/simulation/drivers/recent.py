@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from smartenergy.kernel.arrays import Floats
+from smartenergy.kernel.arrays import Floats, Ints
 from smartenergy.simulation.drivers.sites import kept_sites
 from smartenergy.simulation.drivers.weather import Weather
 
@@ -24,8 +24,21 @@ class Recent:
     """Of the whole sky on the level ground, W/m²."""
 
 
-def recent(seed: int, latitude: Floats, longitude: Floats, instant: int) -> Recent:
-    """At places, with no regard to what is to come: from one whole hour's means to the next one's."""
+def recent(seed: int, latitude: Floats, longitude: Floats, instants: Ints | int) -> Recent:
+    """At places, with no regard to what is to come: from one whole hour's means to the next one's.
+
+    At many instants a row a place, a column an instant.
+    """
+    if not isinstance(instants, np.ndarray):
+        return _at(seed, latitude, longitude, int(instants))
+    found = [_at(seed, latitude, longitude, instant) for instant in instants.tolist()]
+    return Recent(
+        np.stack([each.temperature for each in found], axis=1),
+        np.stack([each.irradiance for each in found], axis=1),
+    )
+
+
+def _at(seed: int, latitude: Floats, longitude: Floats, instant: int) -> Recent:
     hour, since = divmod(instant, HOUR)
     part = since / HOUR
     earlier, later = (_hours(seed, latitude.tobytes(), longitude.tobytes(), each) for each in (hour - 1, hour))

@@ -25,7 +25,7 @@ def in_effect(part: str, devices: Devices, around: Surroundings, _: Clock) -> In
 
 
 def _drawn(part: str, devices: Devices, around: Surroundings) -> Any:
-    given = {**devices.given, "annual_kwh": around.homes.particulars.annual_kwh[devices.home]}
+    given = {**devices.given, "annual_kwh": around.rows(around.homes.particulars.annual_kwh[devices.home])}
     return _module(part).drawn(around.owner_of(devices), given)
 
 

@@ -32,4 +32,5 @@ MODEL = Model(
     "uniform", (PRODUCTION, STORAGE, CONSUMPTION), found_in(f"{__name__}.behaviour"),
     {PRODUCTION: (OUTPUT, SOLAR), STORAGE: (CAPACITY, LEVEL, RATE), CONSUMPTION: (USE,)},
     text="Any power of a range, drawn anew each tick",
+    is_by_tick=True,
 )  # fmt: skip

@@ -42,7 +42,7 @@ def in_effect(devices: Devices, around: Surroundings, _: Clock) -> InEffect:
 
 
 def _car(devices: Devices, around: Surroundings) -> Vehicle:
-    given = {**devices.given, "capacity_wh": devices.capacities_wh}
+    given = {**devices.given, "capacity_wh": around.rows(devices.capacities_wh)}
     return drawn(around.owner_of(devices), given)
 
 
