@@ -102,6 +102,7 @@ class Settings(BaseSettings):
     login_lockout_seconds: Positive = 300
 
     max_tariffs_per_user: Positive = 50
+    max_price_series_per_user: Positive = 20
     max_homes_per_user: Positive = 20
     max_devices_per_home: Positive = 200
     max_devices_with_readings: Positive = 20

@@ -7,6 +7,7 @@ import orjson
 from flask.cli import with_appcontext
 
 from smartenergy.cli.faults import told_in_one_line
+from smartenergy.cli.tariff_series import series
 from smartenergy.models import Direction, Tariff
 from smartenergy.services.access import usernames
 from smartenergy.services.tariffs import assigning, tariffs
@@ -18,6 +19,9 @@ FILE = click.argument("file", type=click.File("rb"))
 @click.group()
 def tariff() -> None:
     """Tariffs, and which of them a home has."""
+
+
+tariff.add_command(series)
 
 
 @tariff.command("list")

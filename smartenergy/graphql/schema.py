@@ -16,6 +16,7 @@ from smartenergy.graphql.home_types import HomeRole, MemberRole, Strategy
 from smartenergy.graphql.homes import HomeMutations, HomeQueries
 from smartenergy.graphql.nodes import NodeQueries
 from smartenergy.graphql.pages import DevicePageQueries
+from smartenergy.graphql.price_series import PriceSeriesMutations, PriceSeriesQueries, SeriesKind
 from smartenergy.graphql.scalars import DeviceStatus, DeviceType, Readings, accept_strings
 from smartenergy.graphql.sharing import SharingMutations
 from smartenergy.graphql.tariff_types import EnergyDirection
@@ -25,15 +26,16 @@ from smartenergy.graphql.tokens import TokenMutations, TokenQueries, TokenScope
 
 class Query(
     AccountQueries, CatalogQueries, DeviceQueries, DevicePageQueries, DeviceHistoryQueries, EnergyQueries,
-    EnergyBillQueries, EnergyHistoryQueries, EnergySummaryQueries, HomeQueries, NodeQueries, TariffQueries,
-    TokenQueries,
+    EnergyBillQueries, EnergyHistoryQueries, EnergySummaryQueries, HomeQueries, NodeQueries, PriceSeriesQueries,
+    TariffQueries, TokenQueries,
 ):  # fmt: skip
     """What can be asked."""
 
 
 class Mutation(
-    AccountMutations, DeviceMutations, HomeMutations, SharingMutations, TariffMutations, TokenMutations
-):
+    AccountMutations, DeviceMutations, HomeMutations, PriceSeriesMutations, SharingMutations, TariffMutations,
+    TokenMutations,
+):  # fmt: skip
     """What can be done."""
 
 
@@ -47,6 +49,7 @@ accept_strings(
     MemberRole,
     Readings,
     Resolution,
+    SeriesKind,
     Strategy,
     TokenScope,
 )

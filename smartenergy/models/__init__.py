@@ -15,6 +15,7 @@ from smartenergy.models.home import Home, HomeInvitation, HomeMember, MemberRole
 from smartenergy.models.idempotency_key import IdempotencyKey
 from smartenergy.models.ledger import LEDGER_TABLES
 from smartenergy.models.periodic_task import IntervalUnit, PeriodicTask
+from smartenergy.models.price_series import PriceSeries, PriceValue, SeriesKind
 from smartenergy.models.tariff import Direction, HomeTariff, Tariff, TariffVersion
 from smartenergy.models.tick_counter import TickCounter
 from smartenergy.models.tick_run import TickChunk, TickRun, TickStatus
@@ -38,9 +39,12 @@ __all__ = [
     "IntervalUnit",
     "MemberRole",
     "PeriodicTask",
+    "PriceSeries",
+    "PriceValue",
     "ProductionDevice",
     "Readings",
     "Scope",
+    "SeriesKind",
     "StorageDevice",
     "Strategy",
     "Tariff",

@@ -24,7 +24,16 @@ DISTRIBUTED = {
 """What grows with devices, ticks and time, and the column that says where a row lies. A first home has its user's
 id: its ledger lies where its devices do."""
 
-REFERENCE = {"users", "homes", "home_members", "home_invitations", "tariffs", "tariff_versions"}
+REFERENCE = {
+    "users",
+    "homes",
+    "home_members",
+    "home_invitations",
+    "tariffs",
+    "tariff_versions",
+    "price_series",
+    "price_values",
+}
 """What all others refer to: small beside them, and whole on every machine."""
 
 LOCAL = {

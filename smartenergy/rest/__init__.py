@@ -11,6 +11,7 @@ from smartenergy.rest import (
     energy,
     home_contents,
     homes,
+    price_series,
     sharing,
     tariffs,
     tokens,
@@ -19,7 +20,8 @@ from smartenergy.rest import (
 
 def init_app(app: Flask) -> None:
     """Serve it."""
-    of_homes, of_devices = (homes, home_contents, sharing, tariffs), (catalog, devices, device_batches, energy)
-    for subject in (accounts, *of_homes, *of_devices, tokens):
+    of_homes, of_money = (homes, home_contents, sharing), (tariffs, price_series)
+    of_devices = (catalog, devices, device_batches, energy)
+    for subject in (accounts, *of_homes, *of_money, *of_devices, tokens):
         app.register_blueprint(subject.blueprint)
     docs.init_app(app)

@@ -8,6 +8,8 @@ from smartenergy.services.devices.rules import Kind, OnOff, Status
 from smartenergy.services.homes.rules import StrategyName
 from smartenergy.services.ledger.reading.exports import Format
 from smartenergy.services.tariffs.line_rules import Charged, DayKind
+from smartenergy.services.tariffs.loading_rules import Per
+from smartenergy.services.tariffs.own_series import KindName
 from smartenergy.tariffs.bill_line import Unit
 from smartenergy.tariffs.lines import Direction, Span
 
@@ -28,6 +30,8 @@ WORDS = {
     "ChargePeriod": "For each day, or for each month.",
     "TierPeriod": "In which time energy is counted for its tiers.",
     "BillUnit": "What a line of a bill counts.",
+    "SeriesKind": "Prices a kWh, or the carbon of homes in the series' time zone.",
+    "PricesPer": "What prices are for.",
     "Strategy": "What a home's batteries and cars may do.",
 }
 NAMES: dict[tuple[str, ...], str] = {
@@ -47,6 +51,8 @@ NAMES: dict[tuple[str, ...], str] = {
     get_args(Charged): "ChargePeriod",
     get_args(Span): "TierPeriod",
     get_args(Unit): "BillUnit",
+    get_args(KindName): "SeriesKind",
+    get_args(Per): "PricesPer",
 }
 
 

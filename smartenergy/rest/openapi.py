@@ -18,7 +18,7 @@ from smartenergy.rest import enums
 from smartenergy.rest.operations import IF_NONE_MATCH, Model, Operation, operation_of
 from smartenergy.rest.schemas import Problem
 
-WITH_IDS = ("devices", "homes", "tariffs", "tokens")
+WITH_IDS = ("devices", "homes", "series", "tariffs", "tokens")
 """Subjects of which some may not be there."""
 REF = "#/components/schemas/{model}"
 PREFIX = "/api/v1"
@@ -31,6 +31,8 @@ SUBJECTS = {
     "homes": "Connections to the grid: one's own, and those that others share.",
     "devices": "What produces, stores and uses energy.",
     "energy": "What one's homes are doing now, and what the first one has done.",
+    "tariffs": "What energy costs: contracts, which of them a home has, and bills.",
+    "series": "Prices and carbon that one loads for tariffs to follow.",
     "tokens": "Personal access tokens, for scripts and dashboards.",
 }
 SCHEMES = {

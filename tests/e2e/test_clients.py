@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -72,6 +72,10 @@ mutation AddTariff($input: CreateTariffInput!) { createTariff(input: $input) { .
 mutation AddVersion($id: ID!, $input: TariffVersionInput!) { addTariffVersion(id: $id, input: $input) { ...AnyTariff } }
 mutation SetTariff($id: ID) { setHomeTariff(tariffId: $id) { validFrom direction tariff { name } } }
 mutation DropTariff($id: ID!) { deleteTariff(id: $id) { ok id } }
+query Series { priceSeries { ...AnySeries } }
+mutation AddSeries($input: CreatePriceSeriesInput!) { createPriceSeries(input: $input) { ...AnySeries } }
+mutation LoadSeries($input: LoadPriceSeriesInput!) { loadPriceSeries(input: $input) { read written series { kept } } }
+mutation DropSeries($id: ID!) { deletePriceSeries(id: $id) { ok id } }
 query Homes { homes { ...AnyHome devices { id } stats { timestamp } members { userId role } invitations { id expiresAt } } }
 query TheHome($id: ID) { home(id: $id) { ...AnyHome energySummary { present { coverage } } energyHistory { timezone } } }
 mutation AddHome($input: CreateHomeInput!) { createHome(input: $input) { ...AnyHome } }
@@ -95,6 +99,9 @@ OPERATIONS = OPERATIONS.replace(
 )  # fmt: skip
 OPERATIONS = OPERATIONS.replace(
     "...AnyTariff", "id name currency timezone isExample isOwn versions { validFrom lines holidays }"
+)
+OPERATIONS = OPERATIONS.replace(
+    "...AnySeries", "id name kind currency timezone stepMinutes isOwn kept newestKnownAt"
 )
 SETTINGS = """
 [tool.ariadne-codegen]
@@ -238,6 +245,16 @@ def test_every_operation_of_a_client_generated_from_the_graphql_schema_works(
         assert call("drop_tariff")(id=spare.id).delete_tariff.id == spare.id
         assert call("set_tariff")(id=tariff.id).set_home_tariff.tariff.name == "Fixed"
         assert [one.tariff.id for one in call("tariffs")().home_tariffs] == [tariff.id]
+        series = call("add_series")(made.CreatePriceSeriesInput(name="Mine", currency="EUR")).create_price_series
+        values = made.LoadPriceSeriesInput(
+            **{"id": series.id, "from": "2026-01-01", "values": ["0.31", None, 0.3]}
+        )
+        with pytest.raises(Exception, match="allow_gaps"):
+            call("load_series")(values)
+        loaded = call("load_series")(values.model_copy(update={"allow_gaps": True})).load_price_series
+        assert (loaded.read, loaded.series.kept) == (2, 2)
+        assert [one.name for one in call("series")().price_series] == ["Mine"]
+        assert call("drop_series")(id=series.id).delete_price_series.ok
         assert call("bill")().energy_bill.currency == "EUR"
         invited = call("invite")(id=cabin.id).invite_to_home
         assert invited.invitation.role == made.MemberRole.viewer
@@ -361,6 +378,17 @@ def test_every_operation_of_a_client_generated_from_the_openapi_document_works(
         assert call("set_home_tariff")(first_home, body=models.Assigned(tariff_id=tariff.id)).name == "Fixed"
         assert [one.tariff_id for one in call("list_home_tariffs")(first_home).items] == [tariff.id]
         assert call("energy_bill")().total == call("home_energy_bill")(first_home).total
+        series = call("create_series")(body=models.NewSeries(name="Mine", currency="EUR"))
+        assert (
+            call("load_series_values")(
+                series.id, body=models.Load(from_="2026-01-01T00:00Z", values=["0.3", 0.4])
+            ).read
+            == 2
+        )
+        span = {"from_": datetime(2026, 1, 1, tzinfo=UTC), "to": datetime(2026, 1, 2, tzinfo=UTC)}
+        assert call("get_series_values")(series.id, **span).value == ["0.30", "0.40"]
+        assert [one.id for one in call("list_series")().items] == [call("get_series")(series.id).id]
+        call("delete_series")(series.id)
         cabin = call("create_home")(body=models.NewHome(name="Cabin", strategy=models.Strategy.BACKUP))
         assert "flat" in {one.key for one in call("list_ready_homes")().items}
         hut = call("update_home")(cabin.id, body=models.HomeChange(name="Hut", occupants=3))

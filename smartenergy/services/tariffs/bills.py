@@ -66,7 +66,7 @@ def energy_bill(user_id: int, given: Mapping[str, Any], home_id: int | None = No
         until = span.read_until
         mine = [one for one in assigning.assignments(home) if _rules(one, span.since, until)]
         _refuse_two_currencies(mine)
-        parts = [part for one in mine for part in _parts(one, span.since, until, span.now)]
+        parts = [part for one in mine for part in _parts(one, span.since, until, span.now, home.user_id)]
         context = min((part.context for part in parts), default=span.since)
         meter = metering.read_meter(open_home(home.id), context, until)
         return HomeBill(home, span, bill_of(parts, meter, span.since, until))
@@ -98,11 +98,11 @@ def _rules(one: Assignment, since: int, until: int) -> bool:
     return one.since < until and (one.until is None or one.until > since)
 
 
-def _parts(one: Assignment, since: int, until: int, now: int) -> list[Part]:
+def _parts(one: Assignment, since: int, until: int, now: int, owner: int) -> list[Part]:
     """A tariff's parts of a span, with the prices that it follows as they are known now."""
     versions, zone = one.tariff.versions, one.tariff.timezone
     first = max(EARLIEST, min(context_since(version, zone, since) for version in versions))
-    known = series.known(_series(one.tariff), zone, first, until, now)
+    known = series.known(_series(one.tariff), zone, first, until, now, owner)
     return prepared([one], since, until, known, EARLIEST)
 
 

@@ -84,7 +84,7 @@ class BandsRules(Input):
 class SeriesRules(Input):
     """A series × factor + add, within floor and cap."""
 
-    series: Name = Field(description="`market`, the built-in one.")
+    series: Name = Field(description="`market`, the built-in one, or the name of a loaded one.")
     factor: Price = Field(default="1", description="1.19 adds 19%.")
     add: Price = Field(default="0")
     floor: Price | None = None

@@ -9,12 +9,14 @@ from pydantic import Field
 from smartenergy.kernel.errors import BadInputError
 from smartenergy.services.common.validation import Input, Name, Timezone, check
 from smartenergy.services.homes.rules import Country
-from smartenergy.services.tariffs import holidays
+from smartenergy.services.tariffs import holidays, loaded_series
 from smartenergy.services.tariffs.line_rules import Day, Holidays, Lines
-from smartenergy.services.tariffs.series import names as series_names
+from smartenergy.services.tariffs.series import MARKET
 from smartenergy.tariffs import checks, written
 from smartenergy.tariffs.lines import Direction, Energy, Tiers, Version
 from smartenergy.tariffs.prices import Series
+
+MOST_NAMED = 20
 
 
 class NewVersion(Input):
@@ -36,19 +38,22 @@ class NewTariff(NewVersion):
     timezone: Timezone | None = Field(default=None, description="IANA name; one's own unless given.")
 
 
-def check_tariff(given: Mapping[str, Any], own_zone: str) -> tuple[dict[str, Any], Version]:
-    """Check a new tariff and answer its fields and its first version. Raises BadInputError."""
+def check_tariff(given: Mapping[str, Any], own_zone: str, owner: int | None) -> tuple[dict[str, Any], Version]:
+    """Check a new tariff and answer its fields and its first version. Raises BadInputError.
+
+    Its prices follow series that its owner may follow; without an owner, series of everybody.
+    """
     found = check(NewTariff, given)
     version = _version(found)
     fields = {"name": found.name, "currency": found.currency, "timezone": found.timezone or own_zone}
-    _refuse([*checks.of_tariff(**fields), *_of_version(version)])
+    _refuse([*checks.of_tariff(**fields), *_of_version(version, fields["currency"], owner)])
     return fields, version
 
 
-def check_version(given: Mapping[str, Any]) -> Version:
+def check_version(given: Mapping[str, Any], currency: str, owner: int | None) -> Version:
     """Check a further version. Raises BadInputError, naming each line that breaks a rule."""
     version = _version(check(NewVersion, given))
-    _refuse(_of_version(version))
+    _refuse(_of_version(version, currency, owner))
     return version
 
 
@@ -70,13 +75,16 @@ def _holidays(country: str, first_year: int) -> set[date]:
     return set(found)
 
 
-def _of_version(version: Version) -> list[checks.Problem]:
+def _of_version(version: Version, currency: str, owner: int | None) -> list[checks.Problem]:
     wrong = [(f"lines: {name}" if name != "lines" else name, words) for name, words in checks.of_version(version)]
-    known = series_names()
-    for line in version.lines:
-        for series in series_of(line):
-            if series not in known:
-                wrong.append((f"lines: {line.name}", f"names a series {series!r}; there are {', '.join(known)}"))
+    named = [(line.name, series) for line in version.lines for series in series_of(line) if series != MARKET]
+    known = loaded_series.currencies(owner) if named else {}
+    for line, series in named:
+        if series not in known:
+            there = ", ".join([MARKET, *known][:MOST_NAMED])
+            wrong.append((f"lines: {line}", f"names a series {series!r}; there are {there}"))
+        elif known[series] != currency:
+            wrong.append((f"lines: {line}", f"names a series in {known[series]}, the tariff is in {currency}"))
     return wrong
 
 

@@ -1,4 +1,4 @@
-"""Series of prices and of carbon by their name, as known at an instant. Built-in: the market of a time zone."""
+"""Series of prices and carbon by name, as known at an instant: the built-in ones of a zone, and loaded ones."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -10,25 +10,31 @@ from smartenergy.kernel.arrays import Ints
 from smartenergy.kernel.extensions import settings
 from smartenergy.ledger.calendar import DAY_SECONDS, local_date
 from smartenergy.ledger.periods import QUARTER_SECONDS
+from smartenergy.services.tariffs import loaded_series as loaded
 from smartenergy.simulation.markets import publishing
 from smartenergy.simulation.markets.clocks import instant_of, known_at
 from smartenergy.tariffs.series import Known, Values
 
-MARKET = "market"
-BUILT_IN = {MARKET: "price", "carbon": "carbon"}
+MARKET, CARBON = "market", "carbon"
+BUILT_IN = {MARKET: "price", CARBON: "carbon"}
 BLOCK_SECONDS = 32 * DAY_SECONDS
 """So much of a market is worked out at once, and kept: a block takes 30 ms, single days would take 5 ms each."""
 
 
-def names() -> tuple[str, ...]:
-    """Those that a tariff may name."""
-    return (MARKET,)
+def known(wanted: Iterable[str], zone: str, since: int, until: int, asked: int, owner: int | None = None) -> Known:
+    """Values of series over a span, as they were known at an instant; those that `owner` may follow.
+
+    Without an owner only what everybody may follow is known.
+    """
+    last, names = min(until, _known_until(zone, asked)), set(wanted)
+    found = {name: _built_in(name, zone, since, max(since, last)) for name in names if name in BUILT_IN}
+    return {**found, **loaded.known(names - BUILT_IN.keys(), owner, since, until, asked)}
 
 
-def known(wanted: Iterable[str], zone: str, since: int, until: int, asked: int) -> Known:
-    """Values of series over a span, as they were known at an instant."""
-    last = min(until, _known_until(zone, asked))
-    return {name: _built_in(name, zone, since, max(since, last)) for name in wanted if name in BUILT_IN}
+def carbon(zone: str, since: int, until: int, asked: int, owner: int | None = None) -> Values:
+    """The carbon of a zone's homes, g/kWh: loaded values where there are such, else the built-in ones."""
+    own = loaded.carbon(zone, owner, since, until, asked)
+    return own if own is not None else known([CARBON], zone, since, until, asked)[CARBON]
 
 
 def _known_until(zone: str, asked: int) -> int:

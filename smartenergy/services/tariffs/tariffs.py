@@ -38,7 +38,7 @@ def create_tariff(user_id: int | None, given: Mapping[str, Any], *, is_example: 
     Raises BadInputError, naming each field or line that breaks a rule, and QuotaExceededError.
     """
     own_zone = get_user(user_id).timezone if user_id is not None else "UTC"
-    fields, version = check_tariff(given, own_zone)
+    fields, version = check_tariff(given, own_zone, user_id)
     with transaction() as session:
         if user_id is not None:
             _hold(user_id)
@@ -55,9 +55,9 @@ def add_version(user_id: int, tariff_id: int, given: Mapping[str, Any]) -> Tarif
 
     Raises BadInputError for a day that has begun: what was is not priced anew.
     """
-    version = check_version(given)
     with transaction() as session:
         tariff = _own(user_id, tariff_id)
+        version = check_version(given, tariff.currency, tariff.user_id)
         if version.valid_from <= _today(tariff):
             raise BadInputError({"valid_from": ["must be a day to come: what has been stays priced as it was"]})
         tariff.versions = [one for one in tariff.versions if one.valid_from != version.valid_from]

@@ -108,6 +108,17 @@ def test_every_operation_sends_what_it_documents_and_documents_what_it_sends(app
     assert operations == walker.seen, "walk through the new operation here"
 
 
+def walk_series(walk: Callable[..., Any]) -> None:
+    """Through series of prices."""
+    made = walk("POST", "/series", "/series", {"name": "Mine", "currency": "EUR"}).json["id"]
+    one, values = "/series/{series_id}", {"from": "2026-01-01", "values": ["0.3"]}
+    walk("GET", "/series", "/series")
+    walk("GET", one, f"/series/{made}")
+    walk("PUT", f"{one}/values", f"/series/{made}/values", values)
+    walk("GET", f"{one}/values", f"/series/{made}/values")
+    walk("DELETE", one, f"/series/{made}")
+
+
 def walk_tariffs(walk: Callable[..., Any], home: str) -> None:
     """Through tariffs, of which a home has one."""
     made, other = (walk("POST", "/tariffs", "/tariffs", FIXED).json["id"] for _ in range(2))
@@ -117,6 +128,7 @@ def walk_tariffs(walk: Callable[..., Any], home: str) -> None:
     walk("GET", one, f"/tariffs/{made}")
     walk("POST", f"{one}/versions", f"/tariffs/{made}/versions", later)
     walk("DELETE", one, f"/tariffs/{other}")
+    walk_series(walk)
     walk("POST", "/homes/{home_id}/tariffs", f"{home}/tariffs", {"tariff_id": made})
     walk("GET", "/homes/{home_id}/tariffs", f"{home}/tariffs")
     walk("GET", "/homes/{home_id}/energy/bill", f"{home}/energy/bill")

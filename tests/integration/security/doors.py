@@ -1,7 +1,7 @@
 """Every way to something of somebody's: fields of GraphQL and routes of REST, and what each takes.
 
 In the world of the walk Ada, user 1, has home 1 (with device 1, invitation 3, and user 3 as its viewer), a cabin,
-tariff 1, and token 1. What is new and stands in no table here fails the walk.
+tariff 1, series 1, and token 1. What is new and stands in no table here fails the walk.
 """
 
 from collections.abc import Iterator
@@ -26,6 +26,7 @@ MAY = {
 ROLES = tuple(MAY["read"])
 HEATER = '{name: "x", deviceType: consumption, consumptionRateWatts: 1, homeId: 1}'
 VERSION = '{validFrom: "2099-01-01", lines: [{kind: "energy", name: "Energy", price: "0.3"}]}'
+VALUES = '{id: "1", from: "2026-01-01", values: ["0.31"]}'
 FIELDS = {
     "device": ("read", '{ device(id: "1") { id } }'),
     "deviceHistory": ("read", '{ deviceHistory(deviceId: "1") { points { energyWh } } }'),
@@ -42,6 +43,8 @@ FIELDS = {
     "tariff": ("self", '{ tariff(id: "1") { name versions { lines } } }'),
     "addTariffVersion": ("self", f'mutation {{ addTariffVersion(id: "1", input: {VERSION}) {{ id }} }}'),
     "deleteTariff": ("self", 'mutation { deleteTariff(id: "1") { ok } }'),
+    "loadPriceSeries": ("self", f"mutation {{ loadPriceSeries(input: {VALUES}) {{ read }} }}"),
+    "deletePriceSeries": ("self", 'mutation { deletePriceSeries(id: "1") { ok } }'),
     "setHomeTariff": ("manage", "mutation { setHomeTariff(homeId: 1, tariffId: null) { validFrom } }"),
     "home": ("read", "{ home(id: 1) { name owner { username } } }"),
     "createDevice": ("manage", f"mutation {{ createDevice(input: {HEATER}) {{ id }} }}"),
@@ -85,6 +88,8 @@ ONES_OWN = {
     "energyBill": "{ energyBill { total lines { name amount } } }",
     "homeTariffs": "{ homeTariffs { validFrom } }",
     "tariffs": "{ tariffs { name isOwn versions { lines } } }",
+    "priceSeries": "{ priceSeries { name kind isOwn kept } }",
+    "createPriceSeries": 'mutation { createPriceSeries(input: {name: "x", currency: "EUR"}) { id } }',
     "setHomeTariff": "mutation { setHomeTariff(tariffId: null) { validFrom } }",
     "createTariff": 'mutation { createTariff(input: {name: "x", currency: "EUR", validFrom: "2026-01-01",'
     ' lines: [{kind: "energy", name: "Energy", price: "0.3"}]}) { id } }',
@@ -126,6 +131,10 @@ ROUTES: dict[str, tuple[str, Any]] = {
     "GET /tariffs/1": ("self", None),
     "DELETE /tariffs/1": ("self", None),
     "POST /tariffs/1/versions": ("self", {"valid_from": "2099-01-01", "lines": [ENERGY]}),
+    "GET /series/1": ("self", None),
+    "DELETE /series/1": ("self", None),
+    "GET /series/1/values": ("self", None),
+    "PUT /series/1/values": ("self", {"from": "2026-01-01", "values": ["0.31"]}),
     "GET /homes/1/members": ("read", None),
     "DELETE /homes/1/members/3": ("own", None),
     "DELETE /homes/1/members/me": ("share", None),
@@ -141,7 +150,15 @@ IN_A_QUERY: dict[str, tuple[str, Any]] = {
     "POST /devices": ("manage", DEVICE | {"home_id": 1}),
 }
 """The same in the query or the body."""
-IDS = {"device_id": "1", "token_id": "1", "home_id": "1", "user_id": "3", "invitation_id": "3", "tariff_id": "1"}
+IDS = {
+    "device_id": "1",
+    "token_id": "1",
+    "home_id": "1",
+    "user_id": "3",
+    "invitation_id": "3",
+    "tariff_id": "1",
+    "series_id": "1",
+}
 PUBLIC_ROUTES = {f"/api/v1/auth/{name}" for name in ("register", "login", "logout", "password/reset")}
 
 

@@ -34,7 +34,7 @@ World = dict[str, GraphQLClient]
 STATUS = {"NOT_FOUND": 404, "FORBIDDEN": 403, "CONFLICT": 409}
 TABLES = {
     "users": "id", "devices": "user_id", "access_tokens": "user_id", "homes": "user_id", "home_members": "home_id",
-    "home_invitations": "home_id", "tariffs": "user_id", "home_tariffs": "user_id",
+    "home_invitations": "home_id", "tariffs": "user_id", "home_tariffs": "user_id", "price_series": "user_id",
 }  # fmt: skip
 
 
@@ -63,6 +63,7 @@ def world(ada: GraphQLClient, signed_in: Callable[..., GraphQLClient], redis: An
         ' validFrom: "2026-01-01", lines: $lines}) { id } }',
         lines=[ENERGY],
     )
+    ada.ask('mutation { createPriceSeries(input: {name: "Ada\'s", currency: "EUR"}) { id } }')
     found = {
         "owner": ada,
         "manager": signed_in("mary"),
