@@ -63,7 +63,8 @@ def index_of(seed: int, here: Sites, months: Floats = aachen.MONTHS, step: int =
 
 
 def _index(seed: int, here: Sites, mean: Floats, instants: Ints) -> Floats:
-    slow = clouds.slow_clearness(seed, here.map_x, here.map_y, instants)
+    wide = clouds.wide_fields(seed, here.map_x, here.map_y, instants)
+    slow = clouds.slow_clearness(wide, seed, here.map_x, here.map_y, instants)
     broken = clouds.brokenness(seed, here.map_x, here.map_y, instants)
     clear = clouds.clearness(seed, here.map_x, here.map_y, slow, broken, instants)
     return clouds.hazy(clouds.distributed(clear, broken, mean), warmth(seed, here, instants))

@@ -13,14 +13,23 @@ from smartenergy.simulation.exact import sincos
 
 SECONDS_PER_YEAR = 31_556_952
 MONTHS = 12
+BEFORE, AFTER = (np.arange(MONTHS) - 1) % MONTHS, (np.arange(MONTHS) + 1) % MONTHS
 NEIGHBOURS = 3
 NEAR = 4e-6
 """Squared distance (earth's radii) within which a station speaks alone: 13 km."""
 CELL_DEGREES = 2.5
 ROWS, COLUMNS = int(180 / CELL_DEGREES), int(360 / CELL_DEGREES)
-QUANTITIES = ("clear_sky_index", "temperature", "daily_range", "turbidity", "temperature_spread")
+QUANTITIES = (
+    "clear_sky_index", "temperature", "daily_range", "turbidity", "temperature_spread", "warmth_of_clear_days",
+)  # fmt: skip
 # pvlib's turbidities make the clear sky of measured places too dark by 2 to 12%; so much of them does not.
 TURBIDITY_SHARE = 0.65
+CLEAREST = 0.98
+"""The highest mean of a month."""
+CLEAR_IS_WARM, CLEAR_IS_WARMER = 0.18, 0.42
+"""That correlation in the year's mean month, and by how much it is more in the warmest, less in the coldest."""
+LEAST_SEASON = 3.0
+"""K: where summer and winter are nearer to their mean than that there is none of it."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +69,8 @@ class Climate:
     turbidity: Floats
     temperature_spread: Floats
     """K, the standard deviation of a day's temperature."""
+    warmth_of_clear_days: Floats
+    """The correlation of temperature and a clear sky over days: they are warm in summer, cold in winter."""
 
 
 def climate_at(nearest: Nearest, instants: Ints | int) -> Climate:
@@ -132,21 +143,30 @@ def stations() -> Stations:
     rows = json.loads(files(__package__).joinpath("climate.json").read_text("utf-8"))
     columns = {name: np.array([row.get(name) for row in rows], np.float64) for name in rows[0] if name in NUMBERS}
     columns["turbidity"] = 1.0 + TURBIDITY_SHARE * (columns["turbidity"] - 1.0)
-    columns["temperature_spread"] = _spread(columns["temperature"])
+    for name in ("clear_sky_index", "temperature", "daily_range"):
+        columns[name] = _middles_of(columns[name])
+    columns["clear_sky_index"] = np.minimum(columns["clear_sky_index"], CLEAREST)
+    columns["warmth_of_clear_days"] = _warmth_of_clear_days(columns["temperature"])
     directions = np.stack(direction(columns["latitude"], columns["longitude"]), axis=-1)
     return Stations(directions, columns["altitude"], tuple(columns[name] for name in QUANTITIES))
 
 
-NUMBERS = frozenset({"latitude", "longitude", "altitude", *QUANTITIES})
+GIVEN = ("clear_sky_index", "temperature", "daily_range", "turbidity", "temperature_spread")
+NUMBERS = frozenset({"latitude", "longitude", "altitude", *GIVEN})
 
 
-def _spread(temperature: Floats) -> Floats:
-    """How far days stray from their mean: more where summer and winter lie far apart, and more in winter.
+def _middles_of(means: Floats) -> Floats:
+    """The values in the middles of months between which straight lines have the months' means."""
+    middles = means
+    for _ in range(8):
+        lines = 0.75 * middles + 0.125 * (middles[:, BEFORE] + middles[:, AFTER])
+        middles = middles + (means - lines)
+    return middles
 
-    In Aachen, where 17 K lie between them, days stray by 3.3 K within a year.
-    """
-    warmest = np.maximum.reduce(temperature, axis=1)[:, np.newaxis]
-    coldest = np.minimum.reduce(temperature, axis=1)[:, np.newaxis]
-    apart = warmest - coldest
-    spread: Floats = np.clip(1.0 + 0.145 * apart, 1.0, 5.5) * (1.25 - 0.5 * (temperature - coldest) / apart)
-    return spread
+
+def _warmth_of_clear_days(temperature: Floats) -> Floats:
+    """By where a month lies between the coldest and the warmest."""
+    highest, lowest = np.maximum.reduce(temperature, axis=1), np.minimum.reduce(temperature, axis=1)
+    half = np.maximum(0.5 * (highest - lowest), LEAST_SEASON)[:, np.newaxis]
+    season: Floats = (temperature - 0.5 * (highest + lowest)[:, np.newaxis]) / half
+    return CLEAR_IS_WARM + CLEAR_IS_WARMER * season

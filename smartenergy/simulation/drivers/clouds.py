@@ -14,12 +14,14 @@ from smartenergy.simulation.drivers.noise import Ripple, Swell, summed
 from smartenergy.simulation.exact import exp, normal_cdf, power
 from smartenergy.simulation.streams import Stream
 
-# Share of the variance, and the field: 1,800, 700 and 120 km wide.
-SWELLS = (
+# Share of the variance, and the field: 1,800 and 700 km wide, and 120 km.
+WIDE = (
     (0.46, Swell(Stream.CLOUDS, 16, 80.0)),
     (0.24, Swell(Stream.CLOUDS + 1, 40, 20.0)),
-    (0.30, Swell(Stream.CLOUDS + 2, 236, 6.0)),
 )
+LOCAL = ((0.30, Swell(Stream.CLOUDS + 2, 236, 6.0)),)
+PER_DEVIATION = 1.1952286093343936
+"""1 / √0.70: of the wide fields."""
 RIPPLES = (
     (0.62, Ripple(Stream.CLOUDS + 10, 9.0)),
     (0.38, Ripple(Stream.CLOUDS + 11, 1.2)),
@@ -36,6 +38,10 @@ STEP = (HIGHEST - LOWEST) / STEPS
 CLEAR_SPREAD = 0.04
 CLOUD_SHAPE = 1.6
 CLOUDIEST, BRIGHTENS = 0.29, 0.22
+FAIR = 0.70
+"""Above this mean a climate is fair: its clouds are thin, or soon gone, the more so the fairer it is."""
+THINS, SMOOTHS, APART = 2.0, 6.0, 0.08
+"""By the mean: how much brighter they are, and more alike; and how far below the mean they stay."""
 EDGE = 0.28
 """By how much clouds beside the sun may brighten it; where among what is clear, from the cloudiest on."""
 DARK, LIFT = 0.3, 0.7
@@ -45,9 +51,21 @@ BROKEN_SQUARE = 0.25
 """The mean square of how broken the sky is, which the means are corrected by."""
 
 
-def slow_clearness(seed: int, x: Floats, y: Floats, instants: Ints | int) -> Floats:
+def wide_fields(seed: int, x: Floats, y: Floats, instants: Ints | int) -> Floats:
+    """The fields of whole regions, that last for days."""
+    return summed(WIDE, seed, x, y, instants)
+
+
+def wide_clearness(wide: Floats) -> Floats:
+    """How clear it is over a whole region, as a standard normal number."""
+    return wide * PER_DEVIATION
+
+
+def slow_clearness(wide: Floats, seed: int, x: Floats, y: Floats, instants: Ints | int) -> Floats:
     """How clear it is in the wider surroundings, over hours, as a standard normal number."""
-    return summed(SWELLS, seed, x, y, instants)
+    local = summed(LOCAL, seed, x, y, instants)
+    both: Floats = (wide.astype(np.float32) + local.astype(np.float32)).astype(np.float64)
+    return both
 
 
 def brokenness(seed: int, x: Floats, y: Floats, instants: Ints | int) -> Floats:
@@ -97,21 +115,27 @@ def distributions() -> tuple[Floats, Floats]:
 
 def _distribution(mean: float, share: Floats) -> tuple[Floats, Floats]:
     """As often clear as gives the mean."""
-    cloudy = CLOUDIEST + BRIGHTENS * (mean - 0.3) / 0.7
+    cloudy, shape = _clouds(mean)
     clear = (mean - cloudy) / (1.0 - cloudy)
     for _ in range(4):
         clear = min(max(clear, 0.0), 1.0)
-        index, edge = _mixture(clear, cloudy, share), _beside_clouds(clear, share)
+        index, edge = _mixture(clear, cloudy, shape, share), _beside_clouds(clear, share)
         lifted = LIFT * np.maximum(DARK - index, 0.0)
         reached = _mean(index + BROKEN_SQUARE * (EDGE * edge + lifted), share)
         clear += (mean - reached) / (1.0 - cloudy)
     return index * (mean / reached), edge
 
 
-def _mixture(clear: float, cloudy: float, share: Floats) -> Floats:
+def _clouds(mean: float) -> tuple[float, float]:
+    """The mean of the index where it is cloudy, and the shape of its distribution."""
+    usual, fair = CLOUDIEST + BRIGHTENS * (mean - 0.3) / 0.7, max(mean - FAIR, 0.0)
+    return min(usual + THINS * fair, max(mean - APART, usual)), CLOUD_SHAPE + SMOOTHS * fair
+
+
+def _mixture(clear: float, cloudy: float, shape: float, share: Floats) -> Floats:
     """Below which index each share lies, where the sky is clear for a share of the time."""
     index = np.linspace(0.0, 1.3, 2601)
-    if_cloudy = _cloudy_share(index / 0.97, cloudy / 0.97)
+    if_cloudy = _cloudy_share(index / 0.97, cloudy / 0.97, shape)
     if_clear = normal_cdf((index - 1.0) / CLEAR_SPREAD)
     return _inverse(index, (1.0 - clear) * if_cloudy + clear * if_clear, share)
 
@@ -122,10 +146,10 @@ def _beside_clouds(clear: float, share: Floats) -> Floats:
     return np.where(share > 1.0 - clear, exp(-beyond * beyond), 0.0)
 
 
-def _cloudy_share(index: Floats, mean: float) -> Floats:
+def _cloudy_share(index: Floats, mean: float, shape: float) -> Floats:
     """How much of a beta distribution lies below indices."""
     grid = (np.arange(4000) + 0.5) / 4000
-    density = power(grid, CLOUD_SHAPE - 1.0) * power(1.0 - grid, CLOUD_SHAPE * (1.0 - mean) / mean - 1.0)
+    density = power(grid, shape - 1.0) * power(1.0 - grid, shape * (1.0 - mean) / mean - 1.0)
     below = np.cumsum(density)
     at = np.clip(index * 4000 - 1.0, -1.0, 3999.0).astype(np.int64)
     return np.where(at < 0, 0.0, below[np.maximum(at, 0)] / below[-1])

@@ -8,12 +8,20 @@ import numpy as np
 from smartenergy.kernel.arrays import Floats, Ints
 from smartenergy.simulation.drivers.clear_sky import clear_sky
 from smartenergy.simulation.drivers.climate import Climate, climate_at
-from smartenergy.simulation.drivers.clouds import brokenness, clearness, distributed, hazy, slow_clearness
+from smartenergy.simulation.drivers.clouds import (
+    brokenness,
+    clearness,
+    distributed,
+    hazy,
+    slow_clearness,
+    wide_clearness,
+    wide_fields,
+)
 from smartenergy.simulation.drivers.irradiance import Light, split
 from smartenergy.simulation.drivers.sites import Sites
 from smartenergy.simulation.drivers.spots import Spots, as_rows, mapped, spots
 from smartenergy.simulation.drivers.sun import Sun, raised, sun_at
-from smartenergy.simulation.drivers.temperature import daily_wave, warmth
+from smartenergy.simulation.drivers.temperature import daily_wave, day_temperature, warmth
 
 
 @dataclass(frozen=True)
@@ -53,9 +61,15 @@ class Weather:
         return climate_at(self.sites.nearest, self.instants)
 
     @cached_property
+    def wide_clouds(self) -> Floats:
+        """The fields of clouds over whole regions."""
+        return wide_fields(self.seed, self.sites.map_x, self.sites.map_y, self.instants)
+
+    @cached_property
     def clearness(self) -> Floats:
         """How clear it is in the wider surroundings."""
-        return slow_clearness(self.seed, self.sites.map_x, self.sites.map_y, self.instants)
+        where = self.sites.map_x, self.sites.map_y
+        return slow_clearness(self.wide_clouds, self.seed, *where, self.instants)
 
     @cached_property
     def warmth(self) -> Floats:
@@ -65,7 +79,7 @@ class Weather:
     @cached_property
     def day_temperature(self) -> Floats:
         """°C, without the difference of night and day: what thick walls feel."""
-        return self.climate.temperature + self.climate.temperature_spread * self.warmth
+        return day_temperature(self.climate, self.warmth, wide_clearness(self.wide_clouds))
 
     @cached_property
     def temperature(self) -> Floats:

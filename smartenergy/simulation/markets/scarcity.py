@@ -6,7 +6,7 @@ import numpy as np
 
 from smartenergy.kernel import zones
 from smartenergy.kernel.arrays import Floats, Ints
-from smartenergy.simulation.drivers.clouds import slow_clearness
+from smartenergy.simulation.drivers.clouds import slow_clearness, wide_fields
 from smartenergy.simulation.drivers.noise import Swell, summed
 from smartenergy.simulation.drivers.sites import sites_at
 from smartenergy.simulation.drivers.sun import SECONDS_PER_DAY, sun_at
@@ -74,7 +74,8 @@ def _sun(seed: int, zone_name: str, instants: Ints) -> Floats:
     found = zones.place(zone_name)
     sites = sites_at(np.array([found.latitude]), np.array([found.longitude]))
     height = np.maximum(sun_at(instants).along(*sites.up), 0.0)
-    clear = slow_clearness(seed, sites.map_x, sites.map_y, instants)
+    where = sites.map_x, sites.map_y
+    clear = slow_clearness(wide_fields(seed, *where, instants), seed, *where, instants)
     bright = np.clip(0.68 + CLOUDS * clear, 0.15, 1.0)
     return height * (0.75 + 0.25 * height) * bright
 

@@ -14,12 +14,12 @@ ROOT = Path(__file__).parents[3]
 GOLDEN = {
     "roofs": "1ce0f7ea68aefba2",
     "panels": "2a93ebbacbc8426a",
-    "light 1751367600": "ac706cd2fa31bb0c",
-    "temperature 1751367600": "403d302a4320dbed",
-    "solar 1751367600": "3f9f84d2ef1b21c0",
-    "light 1766318460": "810cd497bc3326e6",
-    "temperature 1766318460": "e7227c261cda1dc7",
-    "solar 1766318460": "320f71d582a6c8b1",
+    "light 1751367600": "0584d20023705ebc",
+    "temperature 1751367600": "106f77b8d8fb1eef",
+    "solar 1751367600": "b0d3ba79c93dc01a",
+    "light 1766318460": "e34569932a78d1ce",
+    "temperature 1766318460": "9ff397ddfbec3d47",
+    "solar 1766318460": "4f368dc1afd46b67",
 }
 
 

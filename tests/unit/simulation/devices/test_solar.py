@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 from pvlib import inverter, irradiance
 
 from smartenergy.simulation.devices.solar import output
-from smartenergy.simulation.devices.solar.output import inverted, on_slope, solar_watts
+from smartenergy.simulation.devices.solar.output import inverted, on_slope, solar_watts, watts_of
 from smartenergy.simulation.devices.solar.panels import Panels, kept_panels, panels
 from smartenergy.simulation.devices.solar.roofs import Roofs, drawn, nothing_said
-from smartenergy.simulation.drivers.irradiance import Light
+from smartenergy.simulation.drivers.clear_sky import clear_sky
+from smartenergy.simulation.drivers.irradiance import Light, split
 from smartenergy.simulation.drivers.sites import Sites, sites_at
 from smartenergy.simulation.drivers.sun import raised, sun_at
 from smartenergy.simulation.drivers.weather import Weather
@@ -56,6 +57,46 @@ def north(sites: Sites, sun: object) -> np.ndarray:
     up_x, up_y, up_z = sites.up
     east_x, east_y = sites.east
     return sun.along(-up_z * east_y, up_z * east_x, up_x * east_y - up_y * east_x)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("latitude", [-40.0, 0.0, 35.0, 52.0, 60.0])
+@pytest.mark.parametrize("turbidity", [2.0, 3.0, 5.0])
+@pytest.mark.parametrize("clear", [0.5, 1.0])
+def test_a_roof_turned_away_never_gives_more_in_the_last_hour_of_an_evening(
+    latitude: float, turbidity: float, clear: float
+) -> None:
+    sites = sites_at(np.array([latitude]), np.array([10.0]))
+    away = panels(roofs(np.array([35.0]), np.array([90.0])), sites, np.array([0]))
+    for day in range(0, 365, 30):
+        instants = 1_672_531_200 + day * 86_400 + np.arange(12 * 3_600, 24 * 3_600, 60)
+        height = sun_at(instants).along(*(part[0] for part in sites.up))
+        last = instants[raised(height) > 0][-61:]
+        sun = sun_at(last)
+        height = sun.along(*(part[0] for part in sites.up))
+        level = clear * clear_sky(sun, height, sites.air, np.array(turbidity))
+        light = split(level, raised(height), sun.extraterrestrial)
+        assert np.all(sun.along(*away.normal) < 0.0)
+        given_up = np.diff(watts_of(away, sun, height, light, np.array(15.0)))
+        assert given_up.max() < 0.05
+        assert given_up.min() > -15.0, "and it goes smoothly to nothing"
+
+
+def kwh_of_july(latitude: float, longitude: float) -> np.ndarray:
+    """A day's energy of 5 kW that face south, in the Julys of eight years."""
+    sites = sites_at(np.array([latitude]), np.array([longitude]))
+    south = panels(roofs(np.array([35.0]), np.array([180.0])), sites, np.array([0]))
+    instants = 1_688_162_400 - int(longitude * 240) + np.arange(0, 31 * 86_400, 1_800)
+    made = [solar_watts(south, np.array([0]), Weather(seed, sites, instants))[0] for seed in range(1, 9)]
+    return np.array(made).reshape(-1, 48).sum(axis=1) / 2_000
+
+
+def test_in_a_mediterranean_july_nearly_all_days_are_good_ones_and_in_berlin_they_are_not() -> None:
+    madrid, berlin = kwh_of_july(40.42, -3.70), kwh_of_july(52.52, 13.40)
+    best = np.quantile(madrid, 0.95)
+    assert np.median(madrid) > 0.86 * best
+    assert np.mean(madrid < 0.5 * best) < 0.03
+    assert np.mean(madrid < 0.75 * best) < 0.2
+    assert np.mean(berlin < 0.5 * np.quantile(berlin, 0.95)) > 0.25
 
 
 def test_inverters_are_those_of_pvwatts_to_a_thousandth() -> None:
