@@ -5,7 +5,7 @@ import numpy as np
 from calibration.germany import DAY, MINUTE, NEW_YEAR, homes
 from calibration.table import Row
 from smartenergy.kernel.arrays import Floats
-from smartenergy.simulation.devices.vehicle import habits, trips
+from smartenergy.simulation.devices.vehicle import charging, habits, trips
 from smartenergy.simulation.devices.vehicle.habits import Habits
 from smartenergy.simulation.devices.vehicle.trips import Vehicle
 
@@ -57,10 +57,10 @@ def _start_levels(car: Vehicle) -> Floats:
 
 def _four_days(car: Vehicle, now: Habits, levels: Floats) -> tuple[Floats, Floats]:
     capacity, watts = car.capacity_wh[:, 0].astype(np.float64), np.empty(now.wants.shape)
+    target = capacity * car.target_percent[:, 0] / 100
     for step in range(now.wants.shape[1]):
-        share = np.minimum((1 - levels / capacity) / habits.TAPER, 1)
-        wanted = car.charger_w[:, 0] * now.wants[:, step] * share
-        watts[:, step] = np.minimum(wanted, (capacity - levels) / (EFFICIENCY * STEP_HOURS))
+        wanted = charging.power_w(car.charger_w[:, 0], capacity, levels) * now.wants[:, step]
+        watts[:, step] = np.minimum(wanted, np.maximum(target - levels, 0) / (EFFICIENCY * STEP_HOURS))
         driven = now.driven_w[:, step] * STEP_HOURS
         levels = np.maximum(levels + watts[:, step] * EFFICIENCY * STEP_HOURS - driven, 0)
     return watts, levels

@@ -105,6 +105,8 @@ def profile_rows(year: Year) -> list[Row]:
         at_most("hours of the day: rms of the difference", 0.15, off, BDEW),
         Row("hour of the peak", 18, 20, float(hours.argmax()), f"{BDEW}: 19", 0),
         Row("hour of the low", 2, 5, float(hours.argmin()), f"{BDEW}: 3", 0),
+        around("nights, 1 to 5 h, ÷ mean", 0.60, 0.1, float(hours[1:5].mean()), BDEW),
+        at_most("largest difference of an hour", 0.2, float(np.abs(hours - H25_HOURS).max()), BDEW),
         around("January ÷ mean", 1.18, 0.06, float(months[0]), BDEW),
         around("July ÷ mean", 0.87, 0.06, float(months[6]), BDEW),
         at_most("largest difference of a month", 0.06, float(np.abs(months - H25_MONTHS).max()), BDEW),

@@ -13,7 +13,7 @@ WORKING = (0.66, 0.64)
 """The share of first and second grown-ups who go to work."""
 MEAN_PERSONS = 2.0
 PHASES = 1 << 20
-USE = lognormals(0.71)
+USE = lognormals(0.76)
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def people_of(seed: int, home_ids: Ints, country: Ints, said: Floats | None = No
     use = pick(USE, habits, 2) * np.sqrt(persons * np.float32(1 / MEAN_PERSONS)) * shares("use", country)
     return People(
         keys, (draw(keys, PHASE, 0) % np.uint64(PHASES)).astype(np.int64), persons, has_second,
-        np.maximum(persons - 2, 0), works, (bell(habits, 0) * 40, bell(habits, 1) * 40), use,
+        np.maximum(persons - 2, 0), works, (bell(habits, 0) * 50, bell(habits, 1) * 50), use,
     )  # fmt: skip
 
 

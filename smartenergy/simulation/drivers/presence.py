@@ -1,6 +1,6 @@
 """People who get up, leave, come home, sleep and go on holiday: each day is drawn anew, none is remembered."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,9 +19,11 @@ GOES_OUT = 0.78
 """Other days on which somebody leaves the house for hours."""
 EVENING_OUT = (0.09, 0.15)
 """Evenings that all are out: before working days, on free days."""
+EVENING_OUT_FROM, EVENING_OUT_TO = 890, 1140
+"""Minutes since 04:00."""
 AWAY = by_month(0.03, 0.03, 0.03, 0.05, 0.05, 0.06, 0.13, 0.13, 0.06, 0.05, 0.02, 0.05)
 """Weeks away, by month."""
-SEASON = by_month(1.17, 1.13, 0.98, 0.99, 0.95, 0.96, 1.03, 0.96, 0.93, 0.95, 1.03, 1.16)
+SEASON = by_month(1.18, 1.13, 0.98, 0.99, 0.95, 0.95, 1.03, 0.95, 0.93, 0.95, 1.03, 1.20)
 """How much is done at home."""
 FREE_DAY = 1.13
 BUSY = lognormals(0.30)
@@ -39,6 +41,24 @@ class Outing:
 
 
 @dataclass(frozen=True)
+class HomeDay:
+    """A household's day, of which any minute can be asked."""
+
+    first: Outing
+    second: Outing
+    """Never awake where there is no second grown-up."""
+    children: Singles
+    """How many more people each grown-up at home stands for: 1 and more, 0 where all are away for the week."""
+    is_evening_out: Bools
+
+    def up(self, minute: Singles) -> Singles:
+        """People who are at home and awake at a minute since 04:00; a child counts less."""
+        grown_up = _is_up(self.first, minute).astype(np.float32) + _is_up(self.second, minute)
+        out = self.is_evening_out & (minute > EVENING_OUT_FROM) & (minute < EVENING_OUT_TO)
+        return np.asarray(grown_up * self.children * ~out)
+
+
+@dataclass(frozen=True)
 class Life:
     """What goes on in homes at some instants."""
 
@@ -52,6 +72,13 @@ class Life:
     """How busy the day is, beside the mean home's mean day."""
     is_away: Bools
     """Away for the week."""
+    day: HomeDay
+    """The whole day that the instants lie in."""
+
+    def at(self, minute: Singles) -> "Life":
+        """The same at other minutes of the day, since 04:00."""
+        up = self.day.up(minute)
+        return Life(up, up > 0, np.sqrt(up), self.pace, self.is_away, self.day)
 
 
 def life(people: People, time: LocalTime) -> Life:
@@ -59,16 +86,14 @@ def life(people: People, time: LocalTime) -> Life:
     of_day = draw(people.keys, HOME_DAY, time.day)
     away = is_away(people, time.day, time.year_day)
     out = share(of_day, 3) < np.where(time.is_free, np.float32(EVENING_OUT[1]), np.float32(EVENING_OUT[0]))
-    at_home = ~(away | (out & (time.minute > 890) & (time.minute < 1140)))
-    up = _up(people, time) * (1 + np.float32(0.3) * people.children) * at_home
-    busy = pick(BUSY, of_day, 0)
-    pace = (
-        people.use
-        * busy
-        * on_day(SEASON, time.year_day)
-        * np.where(time.is_free, np.float32(FREE_DAY), np.float32(1))
-    )
-    return Life(up, up > 0, np.sqrt(up), pace, away)
+    free = np.where(time.is_free, np.float32(FREE_DAY), np.float32(1))
+    pace = people.use * pick(BUSY, of_day, 0) * on_day(SEASON, time.year_day) * free
+    day = HomeDay(
+        outing(people, 0, time.day, time.is_free), _second(people, time),
+        np.asarray((1 + np.float32(0.3) * people.children) * ~away), out,
+    )  # fmt: skip
+    up = day.up(time.minute)
+    return Life(up, up > 0, np.sqrt(up), pace, away, day)
 
 
 def is_away(people: People, day: Ints, year_day: Ints) -> Bools:
@@ -84,7 +109,7 @@ def outing(people: People, one: int, day: Ints, is_free: Bools) -> Outing:
     first, second, third, fourth = (bell(word, place) for place in range(4))
     works = people.works[one] & ~is_free & (share(word, 3) > np.float32(NOT_TO_WORK))
     later = people.later[one]
-    wake = np.where(works, 155 + 28 * first, 215 + 55 * first) + later
+    wake = np.where(works, 138 + 36 * first, 214 + 58 * first) + later
     goes = works | (share(word, 3) > np.float32(1 - GOES_OUT))
     leave = np.where(works, wake + 70 + 18 * second, 430 + 140 * second)
     back = np.where(works, 795 + 90 * third, leave + 150 + 80 * third)
@@ -92,10 +117,9 @@ def outing(people: People, one: int, day: Ints, is_free: Bools) -> Outing:
     return Outing(wake, leave, np.where(goes, back, leave), sleep, works)
 
 
-def _up(people: People, time: LocalTime) -> Singles:
-    first = _is_up(outing(people, 0, time.day, time.is_free), time.minute)
-    second = _is_up(outing(people, 1, time.day, time.is_free), time.minute) & people.has_second
-    return first.astype(np.float32) + second
+def _second(people: People, time: LocalTime) -> Outing:
+    of_day = outing(people, 1, time.day, time.is_free)
+    return replace(of_day, sleep=np.where(people.has_second, of_day.sleep, np.float32(0)))
 
 
 def _is_up(of_day: Outing, minute: Singles) -> Bools:

@@ -19,7 +19,7 @@ from smartenergy.simulation.devices.household import (
     refrigeration,
     whole,
 )
-from smartenergy.simulation.devices.vehicle import habits, trips
+from smartenergy.simulation.devices.vehicle import charging, habits, trips
 from tests.unit.simulation.street import Street, homes, minutes, street
 
 Answer = Callable[[Street], np.ndarray]
@@ -43,7 +43,12 @@ def of_air_conditioner(at: Street) -> np.ndarray:
 def of_vehicle(at: Street) -> np.ndarray:
     car = trips.drawn(at.owner, {})
     now = habits.habits(car, at.time, at.free)
-    return now.driven_w + habits.charging_w(car, now, car.capacity_wh / 2) + now.is_present + now.ready_by % 977
+    return (
+        now.driven_w
+        + charging.power_w(car.charger_w, car.capacity_wh, car.capacity_wh * np.float32(0.99)) * now.wants
+        + now.is_present
+        + now.ready_by % 977
+    )
 
 
 ANSWERS: dict[str, Answer] = {part.__name__.rpartition(".")[2]: of_part(part) for part in PARTS} | {

@@ -25,10 +25,10 @@ def _has(name: str, label: str, text: str, drawn: str) -> DeviceField:
 
 
 ALWAYS_ON = _watts(
-    "always_on_watts", "Always on", "Power of what is never off", "around 70, more in a larger home"
+    "always_on_watts", "Always on", "Power of what is never off", "around 50, more in a larger home"
 )
 PUMP = _watts(
-    "pump_watts", "Heating pump", "Power of the pump of the heating, in the cold", "around 45 where there is one"
+    "pump_watts", "Heating pump", "Power of the pump of the heating, in the cold", "around 40 where there is one"
 )
 FRIDGE = _watts("fridge_watts", "Compressor", "Power of the refrigerator while it cools", "70 to 125")
 FREEZER = _has("has_freezer", "Freezer", "Whether there is a freezer beside it", "45 of 100 homes")
@@ -38,8 +38,8 @@ HOB = _watts("hob_watts", "Hob", "Power of the hob", "1,200 to 2,100")
 WASHES = _times("washes_a_week", "Washes", "How often it washes in a week", "by people")
 DRYER = _has("has_dryer", "Dryer", "Whether laundry is dried by a machine", "by country")
 DISHES = _times("dishwashes_a_week", "Washes", "How often it washes in a week", "by people")
-TV = _watts("tv_watts", "Television", "Power of the television", "around 95, more with more people")
-COMPUTER = _watts("computer_watts", "Computers", "Power of computers in use", "around 50, more with more people")
+TV = _watts("tv_watts", "Television", "Power of the television", "around 60")
+COMPUTER = _watts("computer_watts", "Computers", "Power of computers in use", "around 30")
 LAMPS = _watts("lamp_watts", "Lamps", "Power of all lamps that are on in the evening", "by size")
 HEATER = _watts("heater_watts", "Heater", "Power of the water heater", "by country")
 

@@ -9,7 +9,7 @@ from smartenergy.simulation.devices.household.surrounding import Surrounding
 from smartenergy.simulation.devices.owners import Owner, given_or, said_or
 from smartenergy.simulation.drivers.countries import shares
 from smartenergy.simulation.drivers.curves import at, by_hour
-from smartenergy.simulation.drivers.events import happens, lasts, slot, within
+from smartenergy.simulation.drivers.events import Event, asked, event, slot
 from smartenergy.simulation.singles import draw, share, stream
 from smartenergy.simulation.world import Given, InEffect
 
@@ -17,10 +17,15 @@ TRAITS, KETTLE, SMALL, HOB, OVEN, THERMOSTAT = (
     stream(f"cooking: {name}") for name in ("traits", "kettle", "small", "hob", "oven", "thermostat")
 )
 MEALS = by_hour(
-    (0, .03), (5, .1), (7, .6), (9, .6), (11, 1.4), (12.3, 2.0), (14, .8),
-    (16, .7), (17.5, 1.4), (19, 1.6), (20.5, .7), (22, .25),
+    (0, .02), (5, .08), (7, .45), (9, .45), (11, 1.3), (12.3, 2.0), (14, .8),
+    (16, .7), (17.5, 1.5), (19, 1.7), (20.5, .6), (22, .12),
 )  # fmt: skip
-DRINKS = by_hour((0, 0.1), (5, 0.6), (7, 1.5), (9, 1.5), (12, 1.3), (16, 1.2), (18, 0.8), (21, 0.7), (23, 0.3))
+FREE_MEALS = by_hour(
+    (0, .02), (5, .05), (8, .45), (9.5, .6), (11, 2.6), (12.3, 3.4), (14, 1.0),
+    (16, .7), (17.5, 1.4), (19, 1.5), (20.5, .5), (22, .12),
+)  # fmt: skip
+"""On days without work dinner is at noon."""
+DRINKS = by_hour((0, 0.1), (5, 1.0), (7, 1.7), (9, 1.4), (12, 1.0), (16, 1.1), (18, 0.7), (21, 0.6), (23, 0.3))
 
 
 @dataclass(frozen=True)
@@ -49,8 +54,9 @@ class Cooker:
     shortest: float
     longer: float
     """Minutes: the longest is both together."""
-    power: float
-    """Beside a hob's."""
+    least_w: float
+    more: float
+    """Full power: so much, and so much of a hob's."""
     heating: float
     """Minutes at full power, until the plates, or the oven, are hot."""
     cycle: float
@@ -64,8 +70,10 @@ class Cooker:
 
 
 SLOT = 100
-HOBS = Cooker(HOB, 0.094, 30, 55, 1.2, heating=7, cycle=3.0, slower=2.2, duty=0.45, longer_duty=0.25, held=0.3)
-OVENS = Cooker(OVEN, 0.053, 45, 50, 1.5, heating=10, cycle=3.6, slower=2.6, duty=0.36, longer_duty=0.24, held=0.04)
+HOBS = Cooker(HOB, 0.165, 18, 42, 0, 1, heating=5, cycle=1.7, slower=1.6, duty=0.5, longer_duty=0.2, held=0.36)
+OVENS = Cooker(
+    OVEN, 0.066, 30, 45, 1550, 0.4, heating=10, cycle=3.6, slower=2.6, duty=0.25, longer_duty=0.1, held=0.025
+)
 
 
 def drawn(owner: Owner, given: Given) -> Cooking:
@@ -80,41 +88,46 @@ def drawn(owner: Owner, given: Given) -> Cooking:
 
 def watts(kitchen: Cooking, around: Surrounding) -> Singles:
     """Power at some instants."""
-    return _kettle(kitchen, around) + _small(kitchen, around) + _hob_and_oven(kitchen, around)
+    small = _kettle(kitchen, around) + _small(kitchen, around)
+    return small + _cooker(HOBS, kitchen, around) + _cooker(OVENS, kitchen, around)
 
 
 def _kettle(kitchen: Cooking, around: Surrounding) -> Singles:
-    now = slot(kitchen.owner.keys, KETTLE, around.time.instants, kitchen.owner.people.phase, 10)
-    thirst = around.life.act * around.life.pace * at(DRINKS, around.time.minute)
-    on = happens(now.word, np.float32(0.0138) * thirst)
-    on &= lasts(now.minute, share(now.word, 1) * 6, 2 + 2 * share(now.word, 2))
-    return kitchen.kettle_w * on
+    now = slot(kitchen.owner.keys, KETTLE, around.time, kitchen.owner.people.phase, 10)
+    boil = event(now, 2 + 2 * share(now.word, 2))
+    return kitchen.kettle_w * boil.happens(np.float32(0.011) * _thirst(boil, around))
 
 
 def _small(kitchen: Cooking, around: Surrounding) -> Singles:
     """Coffee machine, toaster, microwave oven."""
-    now = slot(kitchen.owner.keys, SMALL, around.time.instants, kitchen.owner.people.phase, 15)
-    on = happens(now.word, np.float32(0.028) * around.life.act * around.life.pace * at(DRINKS, around.time.minute))
-    on &= lasts(now.minute, share(now.word, 1) * 5, 3 + 7 * share(now.word, 2))
-    return (500 + 600 * share(now.word, 3)) * on
+    now = slot(kitchen.owner.keys, SMALL, around.time, kitchen.owner.people.phase, 15)
+    use = event(now, 3 + 7 * share(now.word, 2))
+    return (500 + 600 * share(now.word, 3)) * use.happens(np.float32(0.022) * _thirst(use, around))
 
 
-def _hob_and_oven(kitchen: Cooking, around: Surrounding) -> Singles:
-    hands = np.float32(0.6) * around.life.some + np.float32(0.4) * around.life.act
-    rate = hands * around.life.pace * at(MEALS, around.time.minute) * kitchen.is_electric
-    return _cooker(HOBS, rate, kitchen, around) + _cooker(OVENS, rate, kitchen, around)
+def _thirst(use: Event, around: Surrounding) -> Singles:
+    then, minute = around.life.at(asked(use.start)), asked(use.start)
+    return then.act * then.pace * at(DRINKS, minute)
 
 
-def _cooker(cooker: Cooker, rate: Singles, kitchen: Cooking, around: Surrounding) -> Singles:
+def _appetite(use: Event, around: Surrounding) -> Singles:
+    """Somebody begins to cook, and somebody is there when it is done."""
+    minute = asked(use.start)
+    then, later = around.life.at(minute), around.life.at(asked(use.end))
+    hands = (np.float32(0.6) * then.some + np.float32(0.4) * then.act) * later.some
+    meals = np.where(around.time.is_free, at(FREE_MEALS, minute), at(MEALS, minute))
+    return np.asarray(hands * then.pace * meals)
+
+
+def _cooker(cooker: Cooker, kitchen: Cooking, around: Surrounding) -> Singles:
     """Full power until it is hot, then a thermostat switches it on and off."""
-    now = slot(kitchen.owner.keys, cooker.stream, around.time.instants, kitchen.owner.people.phase, SLOT)
+    now = slot(kitchen.owner.keys, cooker.stream, around.time, kitchen.owner.people.phase, SLOT)
     pace = share(now.word, 3)
     duration = np.float32(cooker.shortest) + np.float32(cooker.longer) * share(now.word, 2)
-    since = now.minute - share(now.word, 1) * (SLOT - duration)
-    on = happens(now.word, np.float32(cooker.rate) * rate) & within(since, 0, duration)
-    turns = since / (np.float32(cooker.cycle) + np.float32(cooker.slower) * pace)
+    use = event(now, duration)
+    on = use.happens(np.float32(cooker.rate) * _appetite(use, around)) & kitchen.is_electric
+    turns = use.since / (np.float32(cooker.cycle) + np.float32(cooker.slower) * pace)
     duty = np.float32(cooker.duty) + np.float32(cooker.longer_duty) * (1 - pace)
-    is_full = (since < cooker.heating) | (turns - np.floor(turns) < duty)
-    return (
-        kitchen.hob_w * np.float32(cooker.power) * on * np.where(is_full, np.float32(1), np.float32(cooker.held))
-    )
+    is_full = (use.since < cooker.heating) | (turns - np.floor(turns) < duty)
+    full = np.float32(cooker.least_w) + np.float32(cooker.more) * kitchen.hob_w
+    return full * on * np.where(is_full, np.float32(1), np.float32(cooker.held))

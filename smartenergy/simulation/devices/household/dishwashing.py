@@ -13,7 +13,11 @@ from smartenergy.simulation.singles import draw, pick, share, stream
 from smartenergy.simulation.world import Given, InEffect
 
 TRAITS, WASH = stream("dishwashing: traits"), stream("dishwashing: wash")
-AT = starts((0, 0.15), (6, 0.05), (9, 0.6), (13, 1.2), (15, 0.6), (19, 1.5), (20.5, 1.8), (22, 0.8), (23, 0.3))
+AT = starts(
+    (0, .6), (1, .2), (2, 0), (6, 0), (7, .1), (9, .5), (13, .9), (15, .5),
+    (19, .9), (20.5, 1.4), (22, 1.7), (23, 1.2),
+)  # fmt: skip
+"""Many start it when they go to bed; whatever starts is done by 04:00."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from smartenergy.simulation.singles import draw, pick, share, stream
 from smartenergy.simulation.world import Given, InEffect
 
 TRAITS, WASH = stream("laundry: traits"), stream("laundry: wash")
-AT = starts((0, 0.05), (6, 0.3), (8, 1.2), (10, 1.8), (13, 1.3), (17, 1.1), (19, 0.8), (21, 0.3), (23, 0.1))
+AT = starts((0, 0.0), (6, 0.0), (8, 1.0), (10, 1.5), (13, 1.2), (17, 1.1), (19, 0.9), (21, 0.5), (23, 0.0))
+"""None after 23:00, so that what is washed and dried is done by 04:00."""
 LINE = by_month(0.95, 0.9, 0.75, 0.6, 0.45, 0.4, 0.4, 0.4, 0.5, 0.65, 0.85, 0.95)
 """How much of the washing goes into the dryer: less when it dries outside."""
 

@@ -35,13 +35,13 @@ class Lighting:
 def drawn(owner: Owner, given: Given) -> Lighting:
     """Lamps as given, else from their own hash."""
     word = draw(owner.keys, TRAITS, 0)
-    lamps = (34 + 62 * share(word, 0)) * owner.size * shares("base", owner.country)
+    lamps = (31 + 58 * share(word, 0)) * owner.size * shares("base", owner.country)
     return Lighting(owner, given_or(given, "lamp_watts", lamps), 60 + 10 * bell(word, 2))
 
 
 def watts(lamps: Lighting, around: Surrounding) -> Singles:
     """Power at some instants; a little burns at any time."""
-    now = slot(lamps.owner.keys, ROOMS, around.time.instants, lamps.owner.people.phase, 60)
+    now = slot(lamps.owner.keys, ROOMS, around.time, lamps.owner.people.phase, 60)
     dark = np.clip((lamps.threshold - around.irradiance) * np.float32(1 / TWILIGHT) + np.float32(0.5), 0, 1)
     rooms = np.float32(0.35) + np.float32(1.1) * share(now.word, 0) * around.life.act
     return np.asarray(lamps.lamps_w * (dark * around.life.some * rooms + np.float32(0.04)))

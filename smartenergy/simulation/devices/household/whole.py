@@ -75,11 +75,11 @@ def parts(home: Household, around: Surrounding) -> Iterator[tuple[str, Singles]]
 
 
 def expected_kwh(home: Household) -> Singles:
-    """About what a year takes: what runs by itself, and what people do, as a plane fitted to a fleet of homes."""
+    """About what a year takes: what runs by itself, and what people do, fitted to fleets of seven countries."""
     always = home.base.standby_w + np.float32(0.45) * home.base.pump_w + home.entertainment.standby_w
     water = home.has_water_heater * home.hot_water.wh * home.hot_water.chance * np.float32(1.05)
-    people = home.owner.people
-    done = 375 + 1009 * people.use + 391 * people.persons
+    people, many = home.owner.people, shares("base", home.owner.country)
+    done = 725 * people.use + 165 * people.persons + many * (345 + 145 * people.persons)
     return np.asarray(cold_kwh(home) + np.float32(8.76) * always + water + done)
 
 

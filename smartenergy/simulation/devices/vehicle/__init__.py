@@ -53,7 +53,7 @@ TARGET = DeviceField(
     unit="%",
     lowest=0,
     highest=100,
-    drawn="100",
+    drawn="80, 85, 90 or 100",
 )
 
 MODEL = Model(

@@ -2,11 +2,10 @@
 
 import numpy as np
 
-from smartenergy.kernel.arrays import Floats
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.devices.owners import filled
 from smartenergy.simulation.devices.surroundings import Surroundings
-from smartenergy.simulation.devices.vehicle import habits
+from smartenergy.simulation.devices.vehicle import charging, habits
 from smartenergy.simulation.devices.vehicle.habits import Habits
 from smartenergy.simulation.devices.vehicle.trips import Vehicle, drawn
 from smartenergy.simulation.energy import level_mwh
@@ -15,7 +14,7 @@ from smartenergy.simulation.strategies.levels import Levels
 from smartenergy.simulation.strategies.settling import Intent
 from smartenergy.simulation.world import Devices, Given, InEffect
 
-USUAL = {"charge_efficiency": 0.9, "target_percent": 100.0}
+USUAL = {"charge_efficiency": 0.9}
 
 
 def intends(devices: Devices, around: Surroundings, clock: Clock) -> Intent:
@@ -23,10 +22,11 @@ def intends(devices: Devices, around: Surroundings, clock: Clock) -> Intent:
     car, usual = _car(devices, around), _usual(devices)
     now = habits.habits(car, around.time_at(devices.home), around.free_at(devices.home))
     efficiency = parts(usual["charge_efficiency"])
+    power = charging.power_w(car.charger_w, devices.capacities_wh, devices.levels_wh)
     return Intent(
-        limits=_levels(devices, usual, now),
+        limits=_levels(devices, car, now),
         converters=Converters(
-            most_charge=of_a_tick(_power(car, devices) * now.is_plugged, clock),
+            most_charge=of_a_tick(power * now.is_plugged, clock),
             most_discharge=np.zeros(len(devices), np.int64),
             charge_efficiency=efficiency,
             discharge_efficiency=efficiency,
@@ -50,15 +50,9 @@ def _usual(devices: Devices) -> Given:
     return filled(devices.given, {name: np.full(len(devices), value) for name, value in USUAL.items()})
 
 
-def _levels(devices: Devices, usual: Given, now: Habits) -> Levels:
+def _levels(devices: Devices, car: Vehicle, now: Habits) -> Levels:
     capacities = level_mwh(devices.capacities_wh)
-    target = np.rint(capacities * usual["target_percent"] / 100).astype(np.int64)
+    target = np.rint(capacities * car.target_percent.astype(np.float64) / 100).astype(np.int64)
     return Levels(
         from_grid=target * now.wants, from_surplus=target * now.is_plugged, to_load=capacities, to_grid=capacities
     )
-
-
-def _power(car: Vehicle, devices: Devices) -> Floats:
-    """The last part fills ever more slowly."""
-    missing = np.maximum(1 - devices.levels_wh / devices.capacities_wh, 0)
-    return np.multiply(car.charger_w, np.minimum(missing / habits.TAPER, 1), dtype=np.float64)

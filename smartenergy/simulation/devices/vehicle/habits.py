@@ -13,8 +13,6 @@ from smartenergy.simulation.drivers.working_days import FreeDays
 NIGHT, NIGHT_LENGTH = 1_230.0, 90.0
 """A patient car begins between 00:30 and 02:00."""
 DAY_MINUTES = 1_440
-TAPER = 0.12
-"""The last part of a battery fills ever more slowly."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +40,6 @@ def habits(vehicle: Vehicle, time: LocalTime, free: FreeDays) -> Habits:
         ~gone, plugged, plugged & _wants(vehicle, time, now, is_back), _driven(now, is_out),
         _ready_by(vehicle, time, now, after),
     )  # fmt: skip
-
-
-def charging_w(vehicle: Vehicle, at: Habits, levels_wh: Singles) -> Singles:
-    """What a car would take if nobody steered it."""
-    missing = np.maximum(1 - levels_wh / vehicle.capacity_wh, 0)
-    return np.asarray(vehicle.charger_w * at.wants * np.minimum(missing * np.float32(1 / TAPER), 1))
 
 
 def _trip(vehicle: Vehicle, time: LocalTime, free: FreeDays, days: int) -> Trip:

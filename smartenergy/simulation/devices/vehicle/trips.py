@@ -6,6 +6,7 @@ import numpy as np
 
 from smartenergy.kernel.arrays import Bools, Ints, Singles
 from smartenergy.simulation.devices.owners import Owner, given_or, said_or
+from smartenergy.simulation.devices.vehicle import charging
 from smartenergy.simulation.drivers.presence import outing
 from smartenergy.simulation.singles import bell, draw, lognormals, pick, share, stream
 from smartenergy.simulation.world import Given, InEffect
@@ -35,6 +36,8 @@ class Vehicle:
     """How often it is plugged in when it comes home."""
     is_patient: Bools
     """Waits for the night before it charges."""
+    target_percent: Singles
+    """How full it is charged."""
     ready_minute: Singles
     """Since 04:00, by which it is to be ready: NaN for when it leaves next."""
 
@@ -47,6 +50,7 @@ class Vehicle:
             "commutes": self.commutes,
             "is_patient": self.is_patient,
             "plugged_in_share": self.plugs,
+            "target_percent": self.target_percent,
         }
 
 
@@ -78,6 +82,7 @@ def drawn(owner: Owner, given: Given) -> Vehicle:
         said_or(given, "commutes", share(word, 1) < np.float32(0.65)),
         given_or(given, "plugged_in_share", np.float32(0.36) + np.float32(0.38) * share(word, 2)),
         said_or(given, "is_patient", share(size, 2) < np.float32(0.3)),
+        given_or(given, "target_percent", charging.target_percent(share(size, 3))),
         given_or(given, "ready_by_minute", np.full_like(kind, np.nan)),
     )  # fmt: skip
 

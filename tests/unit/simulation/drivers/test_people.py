@@ -39,7 +39,7 @@ def test_people_sleep_by_night_and_are_at_home_in_the_evening() -> None:
 
 def test_more_people_are_at_home_on_a_free_day_and_get_up_later() -> None:
     assert share_up(SATURDAY + 10 * HOUR) > share_up(MONDAY + 10 * HOUR) + 0.1
-    assert share_up(SATURDAY + 6 * HOUR) < share_up(MONDAY + 6 * HOUR) - 0.1
+    assert share_up(SATURDAY + 5 * HOUR) < share_up(MONDAY + 5 * HOUR) - 0.1
 
 
 def test_some_are_away_for_weeks_more_of_them_in_summer() -> None:
