@@ -1,10 +1,12 @@
 """`flask energy …`: what a home did, and whether the ledger says so rightly."""
 
 import sys
+from datetime import datetime
 
 import click
 from flask.cli import with_appcontext
 
+from smartenergy.cli.energy_backfill import make_past
 from smartenergy.cli.energy_bill import write_bill
 from smartenergy.cli.energy_report import write_report
 from smartenergy.cli.faults import told_in_one_line
@@ -61,6 +63,21 @@ def bill(name: str, home_id: int | None, form: str, **asked: str | None) -> None
     given = {name: value for name, value in asked.items() if value is not None}
     with told_in_one_line():
         write_bill(name, home_id, given, form, sys.stdout)
+
+
+@energy.command()
+@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The first day, local.")
+@click.option("--user", "users", multiple=True, help="This user's own homes; may be given more than once.")
+@click.option("--home", "homes", multiple=True, type=int, help="This home; may be given more than once.")
+@click.option("--wait/--no-wait", default=True, help="Make it here, beside workers, or leave it to them.")
+@with_appcontext
+def backfill(first: datetime, users: tuple[str, ...], homes: tuple[int, ...], *, wait: bool) -> None:
+    """Make a past, up to each home's first tick: of the homes that are named, or of all.
+
+    Cut short and run again, it goes on; run twice at once, both make parts of it.
+    """
+    with told_in_one_line():
+        make_past(first.date(), users, homes, wait=wait)
 
 
 @energy.command()

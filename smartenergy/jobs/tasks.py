@@ -11,6 +11,7 @@ from rq import get_current_job
 from smartenergy.jobs import reinforcements
 from smartenergy.kernel.extensions import log, settings
 from smartenergy.services.access import sessions
+from smartenergy.services.backfill import queueing
 from smartenergy.services.common import audit_retention
 from smartenergy.services.ledger.rollup import expiring, rebuilding, rolling
 from smartenergy.services.scheduling import due_times
@@ -45,12 +46,18 @@ def simulate_device_readings() -> Outcome:
         level("tick_skipped", tick=tick, reason=tick_times.why_refused(tick))
         return None
     log.info("tick_done", **asdict(summary), seconds=round(time.perf_counter() - started, 3))
+    queueing.see_on()
     return asdict(summary)
 
 
 def join_tick(tick: int) -> None:
     """Help with a tick: take its open chunks until there are none."""
     ticks.run_open_chunks(tick)
+
+
+def backfill_energy() -> Outcome:
+    """Go on for some seconds with the pasts that were asked for."""
+    return {"more": queueing.take_turn()}
 
 
 def move_home(home_id: int) -> Outcome:

@@ -2,6 +2,7 @@
 
 from smartenergy.models.access_token import AccessToken, Scope
 from smartenergy.models.audit_entry import AuditEntry
+from smartenergy.models.backfill import Backfill
 from smartenergy.models.device import (
     ConsumptionDevice,
     Device,
@@ -26,6 +27,7 @@ __all__ = [
     "LEDGER_TABLES",
     "AccessToken",
     "AuditEntry",
+    "Backfill",
     "ConsumptionDevice",
     "Device",
     "DeviceStatus",

@@ -37,8 +37,8 @@ REFERENCE = {
 """What all others refer to: small beside them, and whole on every machine."""
 
 LOCAL = {
-    "access_tokens", "audit_entries", "energy_progress", "periodic_tasks", "tick_chunks", "tick_counters",
-    "tick_runs", "user_sessions",
+    "access_tokens", "audit_entries", "energy_backfills", "energy_progress", "periodic_tasks", "tick_chunks",
+    "tick_counters", "tick_runs", "user_sessions",
 }  # fmt: skip
-"""What is found by keys of its own, on the machine that all connect to. Chunks are among them: they are claimed by
-row locks that others skip, and marked done in the transaction that moves their devices."""
+"""What is found by keys of its own, on the machine that all connect to. Chunks and backfills are among them: they
+are claimed by row locks that others skip, and marked done in the transaction that makes them."""

@@ -4,7 +4,7 @@ A chunk is a range of whole users, `[first, next)`. The functions take a cursor 
 their caller.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ from smartenergy.storage.codec.packed_rows import PackedRow, Records, fetch, fet
 from smartenergy.storage.planning import BY_KEY, held_to
 
 UserRange = tuple[int, int]
+MODEL_NAMES = [model.name for model in MODELS]
 
 # What a kind has tells it as well as its name does (a constraint holds that), and is quicker to look at.
 # A model's number stands above a kind's two bits.
@@ -58,6 +59,11 @@ ONLINE = SQL("""
 SELECT_DEVICES = DEVICE_ROW.select(ONLINE, beside=parameter_rows.LOOKED_UP)
 SELECT_MODELLED = DEVICE_ROW.select(ONLINE, beside=parameter_rows.IN_ROW)
 """The same rows, the quicker where most have parameters."""
+SELECT_OF_HOMES = DEVICE_ROW.select(
+    SQL("""FROM devices WHERE user_id IN (SELECT user_id FROM homes WHERE id = ANY(%(homes)s))
+           AND home_id = ANY(%(homes)s) AND status = 'online' ORDER BY user_id, id"""),
+    beside=parameter_rows.IN_ROW,
+)
 FIRST_MODEL = (
     "SELECT model FROM devices WHERE user_id >= %(first)s AND user_id < %(next)s ORDER BY user_id, id LIMIT 1"
 )
@@ -134,6 +140,15 @@ def read_readings(cursor: Cursor[Any], users: UserRange) -> tuple[World, Reading
     )
 
 
+def read_world(cursor: Cursor[Any], home_ids: Sequence[int]) -> World:
+    """Some homes with their online devices, but those that this version does not know."""
+    wanted = {"homes": list(home_ids), "models": MODEL_NAMES}
+    with held_to(cursor, BY_KEY):
+        rows, parameters = fetch_with(cursor, SELECT_OF_HOMES, wanted, DEVICE_ROW)
+        homes = home_rows.read_some(cursor, home_ids)
+    return _as_world(rows, homes, homes.by_timezone(zones.is_known), parameters)[1]
+
+
 def read_homes(cursor: Cursor[Any], users: UserRange) -> Homes:
     """Read all homes of a range of users, whether or not they have devices."""
     with held_to(cursor, BY_KEY):
@@ -153,7 +168,7 @@ def _select(cursor: Cursor[Any], users: UserRange) -> Composed:
 
 
 def _range(users: UserRange) -> dict[str, Any]:
-    return {"first": users[0], "next": users[1], "models": [model.name for model in MODELS]}
+    return {"first": users[0], "next": users[1], "models": MODEL_NAMES}
 
 
 def _as_world(

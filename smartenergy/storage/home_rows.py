@@ -1,10 +1,11 @@
 """The homes of a chunk of the fleet, out of PostgreSQL all at once."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from psycopg import Cursor
-from psycopg.sql import SQL
+from psycopg.sql import SQL, Composed
 
 from smartenergy.kernel import zones
 from smartenergy.kernel.arrays import Floats, Ints
@@ -34,17 +35,32 @@ HOME_ROW = PackedRow(
     most_import_watts=(None, ">i4"), most_export_watts=(None, ">i4"),
 )  # fmt: skip
 OF_USERS = "FROM homes WHERE user_id >= %(first)s AND user_id < %(next)s"
-# Zones and homes by one statement, so that nobody moves to a zone between the two.
-SELECT_HOMES = SQL("""
-    WITH timezones AS (SELECT array_agg(DISTINCT timezone) AS names {})
-    SELECT (SELECT names FROM timezones), homes.* FROM ({}) AS homes
-""").format(SQL(OF_USERS), HOME_ROW.select(SQL(OF_USERS + " ORDER BY user_id, id")))
+SOME = "FROM homes WHERE id = ANY(%(homes)s)"
+
+
+def _select(those: str) -> Composed:
+    """Zones and homes by one statement, so that nobody moves to a zone between the two."""
+    return SQL("""
+        WITH timezones AS (SELECT array_agg(DISTINCT timezone) AS names {})
+        SELECT (SELECT names FROM timezones), homes.* FROM ({}) AS homes
+    """).format(SQL(those), HOME_ROW.select(SQL(those + " ORDER BY user_id, id")))
+
+
+SELECT_OF_USERS, SELECT_SOME = _select(OF_USERS), _select(SOME)
 
 
 def read(cursor: Cursor[Any], first_user_id: int, next_user_id: int) -> Homes:
     """All homes of a range of users, by user, then by id."""
-    users = {"first": first_user_id, "next": next_user_id}
-    names, *packed = cursor.execute(SELECT_HOMES, users, binary=True).fetchone() or ((), 0, None)
+    return _read(cursor, SELECT_OF_USERS, {"first": first_user_id, "next": next_user_id})
+
+
+def read_some(cursor: Cursor[Any], homes: Sequence[int]) -> Homes:
+    """Homes by their ids, in the same order."""
+    return _read(cursor, SELECT_SOME, {"homes": list(homes)})
+
+
+def _read(cursor: Cursor[Any], query: Composed, those: Mapping[str, Any]) -> Homes:
+    names, *packed = cursor.execute(query, those, binary=True).fetchone() or ((), 0, None)
     rows, timezones = HOME_ROW.unpack(*packed), tuple(names or ())
     ids, owners, timezone = (rows[name].astype(np.int64) for name in ("id", "user_id", "timezone"))
     return Homes(ids, owners, timezones, timezone, _particulars(rows, timezones, timezone))

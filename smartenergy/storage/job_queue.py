@@ -65,6 +65,13 @@ def forget_scheduler(name: str) -> None:
     redis.zrem(SCHEDULERS_KEY, name)
 
 
+def count(prefix: str, *, running: bool = True) -> int:
+    """How many jobs whose id begins so wait, and how many are running."""
+    jobs = queue()
+    ids = jobs.get_job_ids() + (jobs.started_job_registry.get_job_ids(cleanup=False) if running else [])
+    return sum(job_id.startswith(prefix) for job_id in ids)
+
+
 def enqueue(task: str, job_id: str, description: str, *arguments: Any, meta: dict[str, Any] | None = None) -> bool:
     """Enqueue a function of `smartenergy.jobs.tasks` under an id; False if a job of that id is there already."""
     place = tracing.carrier()

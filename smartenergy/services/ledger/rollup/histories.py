@@ -37,20 +37,25 @@ def write_history(homes: Sequence[int], facts: Table, now: float | None = None) 
     All or nothing. Raises BadInputError for ticks that are shorter than a minute, not over yet, negative, of no
     such home, or that overlap one another or what is recorded, naming the first that does.
     """
+    with transaction():
+        return add_history(homes, facts, now)
+
+
+def add_history(homes: Sequence[int], facts: Table, now: float | None = None) -> int:
+    """The same in the transaction at hand."""
     moment = time.time() if now is None else now
     ticks = pick({name: facts[name] for name in ("home_id", "tick", *FACTS)}, _order(facts))
     _check(homes, ticks, moment)
     if not len(ticks["tick"]):
         return 0
-    with transaction():
-        rollup_progress.lock()
-        _check_homes(homes)
-        horizon = kept.read(moment)
-        recorded.refuse_overlaps(ticks, horizon)
-        _note(ticks)
-        packed = ticks["tick"] < _packed_until(ticks)
-        adding.add(pick(ticks, packed), horizon)
-        _append(pick(ticks, ~packed))
+    rollup_progress.lock()
+    _check_homes(homes)
+    horizon = kept.read(moment)
+    recorded.refuse_overlaps(ticks, horizon)
+    _note(ticks)
+    packed = ticks["tick"] < _packed_until(ticks)
+    adding.add(pick(ticks, packed), horizon)
+    _append(pick(ticks, ~packed))
     return len(ticks["tick"])
 
 

@@ -25,7 +25,7 @@ def refuse_overlaps(ticks: Table, kept: Kept) -> None:
     """
     since, until = int(ticks["tick"].min()), int((ticks["tick"] + ticks["interval_seconds"]).max())
     given = (ticks["home_id"], ticks["tick"], ticks["tick"] + ticks["interval_seconds"])
-    there = _recorded(np.unique(ticks["home_id"]).tolist(), since, until, kept)
+    there = stretches(np.unique(ticks["home_id"]).tolist(), since, until, kept)
     homes, starts, ends = (np.concatenate([mine, theirs]) for mine, theirs in zip(given, there, strict=True))
     is_new = np.arange(len(homes)) < len(given[0])
     order = np.lexsort((ends, starts, homes))
@@ -38,7 +38,7 @@ def refuse_overlaps(ticks: Table, kept: Kept) -> None:
         raise BadInputError({"tick": [f"overlaps {what}: home {homes[row]}, {at}"]})
 
 
-def _recorded(homes: list[int], since: int, until: int, kept: Kept) -> Stretches:
+def stretches(homes: list[int], since: int, until: int, kept: Kept) -> Stretches:
     """What is recorded in `[since, until)`, by the finest that is kept of it."""
     cursor, hour = driver_cursor(), since // HOUR_SECONDS * HOUR_SECONDS
     packed = blocks.read_ticks(cursor, homes, max(hour, kept.ticks) - LONGEST_TICK, until)

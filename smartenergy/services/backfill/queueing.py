@@ -1,0 +1,46 @@
+"""Turns of backfills as jobs: short ones, so that no tick waits long behind one, and few at once."""
+
+from uuid import uuid4
+
+from smartenergy.kernel import outages
+from smartenergy.kernel.extensions import log
+from smartenergy.services.backfill import turns
+from smartenergy.services.common.transaction import after_commit
+
+PREFIX = "backfill-"
+TURN_SECONDS = 5.0
+
+
+def take_turn() -> bool:
+    """One job's work: go on for some seconds, and see to it that somebody goes on after that."""
+    turns.go_on(TURN_SECONDS)
+    left = turns.is_any_open()
+    if left:
+        _enqueue(beside_running=False)
+    return left
+
+
+def see_on() -> None:
+    """Have workers go on with what is left, if there is anything: whatever became of those that did."""
+    if turns.is_any_open():
+        _enqueue()
+
+
+def begin() -> None:
+    """Have workers begin once the transaction at hand is committed."""
+    after_commit(_enqueue)
+
+
+def _enqueue(*, beside_running: bool = True) -> None:
+    """One job a worker; a tick waits for no more than a turn."""
+    from smartenergy.storage import job_queue  # with rq, which who asks for no past need not load
+
+    try:
+        most = max(1, job_queue.living_workers())
+        for _ in range(most - job_queue.count(PREFIX, running=beside_running)):
+            job_queue.enqueue("backfill_energy", f"{PREFIX}{uuid4().hex[:12]}", "pasts that were asked for")
+    except Exception as error:
+        word = outages.meaning(error)
+        if word is None:
+            raise
+        log.warning("backfill_left_to_next_tick", reason=word)

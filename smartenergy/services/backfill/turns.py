@@ -1,0 +1,95 @@
+"""Going on with the pasts that were asked for: some homes side by side, some days a transaction.
+
+What is written of days and how far homes have come is committed together: whoever dies loses the days in hand and
+nothing else, and whoever comes next goes on from there. Homes are claimed by row locks that others skip.
+"""
+
+import time
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import func, select, update
+
+from smartenergy.kernel.errors import BadInputError
+from smartenergy.kernel.extensions import db, log
+from smartenergy.models import Backfill, Home
+from smartenergy.models.backfill import OPEN
+from smartenergy.services.backfill.crossing import Crossing
+from smartenergy.services.backfill.first_records import first_records
+from smartenergy.services.common.transaction import transaction
+
+HOMES_AT_ONCE = 100
+MOST_TRIES = 5
+
+
+def go_on(seconds: float, homes: Collection[int] | None = None) -> bool:
+    """Go on for about so long, with homes or, where that is None, with all; whether there was anything to do."""
+    ends, found = time.monotonic() + seconds, False
+    while time.monotonic() < ends:
+        find_ends()
+        claimed = claim_a_try(homes)
+        if not claimed:
+            break
+        found = True
+        _through(claimed, ends)
+    return found
+
+
+def is_any_open() -> bool:
+    """Whether there is a past that can be gone on with."""
+    ready = select(Backfill.home_id).where(*OPEN, Backfill.until.is_not(None))
+    return db.session.scalar(ready.limit(1)) is not None
+
+
+def find_ends() -> None:
+    """A past ends where its home's record begins: with its first tick, so before that nobody knows."""
+    with transaction() as session:
+        waiting = select(Backfill).where(*OPEN, Backfill.until.is_(None)).with_for_update(skip_locked=True)
+        rows = list(session.scalars(waiting.order_by(Backfill.home_id).limit(10 * HOMES_AT_ONCE)))
+        if not rows:
+            return
+        firsts = first_records([row.home_id for row in rows])
+        for row in rows:
+            if row.home_id in firsts:
+                row.until = max(row.since, firsts[row.home_id] // row.interval_seconds * row.interval_seconds)
+                row.finished_at = func.now() if row.until == row.since else None
+
+
+def claim_a_try(homes: Collection[int] | None = None) -> list[int]:
+    """Homes to go on with, and that one more has tried: what ends a process is not tried for ever."""
+    with transaction() as session:
+        claimable = (
+            select(Backfill, Home.timezone).join(Home, Home.id == Backfill.home_id)
+            .where(*OPEN, Backfill.until.is_not(None))
+            .order_by(Backfill.tries, Home.timezone, Backfill.since, Backfill.done_until, Backfill.home_id)
+            .with_for_update(of=Backfill, skip_locked=True).limit(HOMES_AT_ONCE)
+        )  # fmt: skip
+        if homes is not None:
+            claimable = claimable.where(Backfill.home_id.in_(homes))
+        found = session.execute(claimable).all()
+        alike = [row for row, zone in found if _key(row, zone) == _key(*found[0])]
+        for row in alike:
+            row.tries += 1
+            row.started_at = row.started_at or func.now()
+            row.failure = "it was tried five times, and something ended each" if row.tries > MOST_TRIES else None
+        return [row.home_id for row in alike if row.tries <= MOST_TRIES]
+
+
+def _key(row: Backfill, zone: str) -> tuple[str | int, ...]:
+    return zone, row.done_until, row.interval_seconds, row.seed
+
+
+def _through(homes: Sequence[int], ends: float) -> None:
+    """Bring homes on, day after day, as long as they are nobody else's."""
+    crossing = Crossing(list(homes))
+    try:
+        while crossing.homes and time.monotonic() < ends:
+            with transaction():
+                crossing.make_days()
+    except BadInputError as error:
+        _give_up(crossing.homes, str(error))
+
+
+def _give_up(homes: Sequence[int], reason: str) -> None:
+    log.error("backfill_failed", homes=len(homes), some=list(homes[:10]), reason=reason)
+    with transaction() as session:
+        session.execute(update(Backfill).where(Backfill.home_id.in_(homes), *OPEN).values(failure=reason))

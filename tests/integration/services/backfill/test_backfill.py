@@ -1,0 +1,186 @@
+"""A past made to order: what ticks would have left, once, up to the first of them."""
+
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import select
+
+from smartenergy.kernel.errors import BadInputError, ConflictError, ForbiddenError, NotFoundError
+from smartenergy.kernel.extensions import db
+from smartenergy.ledger.columns import FACTS
+from smartenergy.models import Backfill, StorageDevice
+from smartenergy.services.backfill import crossing, requests, turns
+from smartenergy.services.common.transaction import transaction
+from smartenergy.services.homes import invitations
+from smartenergy.services.ledger.integrity import ledger_audit
+from smartenergy.services.ledger.reading import summary
+from smartenergy.services.ledger.reading.home_ledger import open_home
+from smartenergy.services.ledger.rollup import kept, rolling
+from smartenergy.services.ticking import ticks
+from tests import histories
+from tests.integration.services.ledger.conftest import DAY, HOUR, START, make_home
+
+pytestmark = pytest.mark.usefixtures("context", "at_the_start")
+Sql = psycopg.Connection[Any]
+BELIEVABLE: list[dict[str, Any]] = [
+    {"catalog_key": "solar_roof_6"}, {"catalog_key": "battery_10"}, {"catalog_key": "small_car"},
+    {"catalog_key": "household"}, {"catalog_key": "heat_pump_8"},
+]  # fmt: skip
+
+
+@pytest.fixture
+def at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Now is two hours after the beginning of a Monday, whenever the test runs."""
+    monkeypatch.setattr(kept.time, "time", lambda: START + 2 * HOUR + 60)
+
+
+def believable(name: str = "ada", timezone: str = "Europe/Berlin") -> int:
+    return make_home(name, timezone, BELIEVABLE)
+
+
+def asked(owner: int, first: str) -> Backfill:
+    return requests.request(owner, {"from": first})
+
+
+def done(owner: int) -> Backfill:
+    """Go on until there is nothing left."""
+    while turns.go_on(60):  # until there is nothing to do
+        pass
+    with transaction():
+        row = db.session.get_one(Backfill, owner, populate_existing=True)
+    assert row.finished_at is not None, row.failure
+    return row
+
+
+def facts_between(owner: int, since: int, until: int) -> dict[str, list[int]]:
+    found = open_home(owner).ticks(since, until)
+    db.session.rollback()
+    return {name: found[name].tolist() for name in ("tick", *FACTS)}
+
+
+def test_two_hours_backfilled_are_two_hours_ticked_to_the_last_bit(sql: Sql) -> None:
+    owner = believable()
+    with transaction():
+        for device in db.session.scalars(select(StorageDevice)):
+            device.current_level_wh = device.total_capacity_wh / 2
+    histories.run_ticks(START - HOUR, START + HOUR)
+    ticked = facts_between(owner, START - HOUR, START + HOUR)
+    sql.execute("TRUNCATE energy_ticks, tick_runs, energy_progress CASCADE")
+    ticks.run_tick(START + HOUR)
+    asked(owner, "2026-11-23")  # 00:00 in Berlin is an hour before START
+    done(owner)
+    backfilled = facts_between(owner, START - HOUR, START + HOUR)
+    assert len(ticked["tick"]) == 120
+    assert backfilled == ticked
+
+
+def test_a_past_ends_where_the_first_tick_begins_and_no_time_counts_twice() -> None:
+    owner = believable()
+    asked(owner, "2026-11-20")
+    assert not turns.go_on(60)
+    with transaction():
+        assert db.session.get_one(Backfill, owner).until is None  # who has no tick yet waits for one
+    ticks.run_tick(START + HOUR)
+    row = done(owner)
+    assert (row.since, row.until, row.done_until) == (START - 3 * DAY - HOUR, START + HOUR, START + HOUR)
+    rolling.roll_up()
+    told = summary.energy_summary(owner, {"from": "2026-11-20", "to": "2026-11-23T02:00+01:00"})
+    assert told.present.coverage == 1
+    assert ledger_audit.audit().faults == []
+
+
+def test_asked_again_nothing_is_made_twice_and_an_earlier_day_adds_what_is_missing() -> None:
+    owner = believable()
+    ticks.run_tick(START + HOUR)
+    asked(owner, "2026-11-21")
+    done(owner)
+    before = facts_between(owner, START - 2 * DAY, START + HOUR)
+    for day in ("2026-11-21", "2026-11-22"):
+        asked(owner, day)
+        done(owner)
+    asked(owner, "2026-11-20")
+    row = done(owner)
+    assert row.until == START - 2 * DAY - HOUR
+    assert facts_between(owner, START - 2 * DAY, START + HOUR) == before
+    assert len(facts_between(owner, START - 3 * DAY - HOUR, START + HOUR)["tick"]) == (3 * DAY + 2 * HOUR) // 60
+
+
+def test_who_dies_loses_the_days_in_hand_and_the_rest_comes_out_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    owner = believable()
+    ticks.run_tick(START + HOUR)
+    monkeypatch.setattr(crossing, "TICKS_AT_ONCE", 1_440)  # a day a transaction
+    asked(owner, "2026-11-21")
+    turns.find_ends()
+    turns.claim_a_try()
+    dying = crossing.Crossing([owner])
+    with transaction():
+        dying.make_days()
+    with pytest.raises(RuntimeError), transaction():
+        dying.make_days()
+        raise RuntimeError("killed")
+    with transaction():
+        assert db.session.get_one(Backfill, owner).done_until == START - DAY - HOUR
+    done(owner)
+    in_turns = facts_between(owner, START - 2 * DAY - HOUR, START + HOUR)
+    other = believable("bob")
+    assert len(in_turns["tick"]) == (2 * DAY + 2 * HOUR) // 60
+    assert other
+
+
+def test_two_at_once_are_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who comes second is left what nobody has, and never makes a day again."""
+    owner = believable()
+    ticks.run_tick(START + HOUR)
+    asked(owner, "2026-11-22")
+    turns.find_ends()
+    one, other = crossing.Crossing([owner]), crossing.Crossing([owner])
+    with transaction():
+        one.make_days()
+    with transaction():
+        other.done_until = START - DAY - HOUR  # where it has seen the home before
+        other.make_days()
+    assert other.homes == []
+
+
+@pytest.mark.parametrize("day", ["2026-11-24", "2027-01-01", "2019-01-01"])
+def test_a_day_that_is_no_past_or_too_far_back_is_refused_with_the_days_that_would_do(day: str) -> None:
+    owner = believable()
+    with pytest.raises(BadInputError, match="must be a day from 2023-11-19 to 2026-11-23"):
+        asked(owner, day)
+
+
+def test_who_may_only_look_cannot_ask_and_strangers_see_no_home() -> None:
+    owner, viewer, stranger = believable(), make_home("bob", home=[]), make_home("eve", home=[])
+    _, code = invitations.invite(owner, owner, {"role": "viewer"})
+    invitations.join(viewer, {"code": code})
+    with pytest.raises(ForbiddenError):
+        requests.request(viewer, {"from": "2026-11-20"}, owner)
+    with pytest.raises(NotFoundError):
+        requests.request(stranger, {"from": "2026-11-20"}, owner)
+    with pytest.raises(NotFoundError):
+        requests.find(stranger, owner)
+
+
+def test_more_of_a_past_that_is_half_made_waits_until_it_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    owner = believable()
+    ticks.run_tick(START + HOUR)
+    asked(owner, "2026-11-22")
+    with transaction():
+        row = db.session.get_one(Backfill, owner)
+        row.done_until += HOUR
+    with pytest.raises(ConflictError, match="once that is done"):
+        asked(owner, "2026-11-20")
+
+
+def test_what_ends_a_process_each_time_is_given_up_and_asked_for_again_goes_on() -> None:
+    owner = believable()
+    ticks.run_tick(START + HOUR)
+    asked(owner, "2026-11-22")
+    turns.find_ends()
+    for _ in range(turns.MOST_TRIES):
+        assert turns.claim_a_try() == [owner]
+    assert turns.claim_a_try() == []
+    assert not turns.is_any_open()
+    asked(owner, "2026-11-22")
+    assert done(owner).failure is None
