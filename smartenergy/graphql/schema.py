@@ -3,6 +3,7 @@
 from graphene import Schema
 
 from smartenergy.graphql.accounts import AccountMutations, AccountQueries
+from smartenergy.graphql.backfill import BackfillMutations, BackfillQueries, BackfillState
 from smartenergy.graphql.catalog import CatalogQueries
 from smartenergy.graphql.device_history import DeviceHistoryQueries
 from smartenergy.graphql.device_types import ConsumptionDevice, ProductionDevice, StorageDevice
@@ -25,16 +26,16 @@ from smartenergy.graphql.tokens import TokenMutations, TokenQueries, TokenScope
 
 
 class Query(
-    AccountQueries, CatalogQueries, DeviceQueries, DevicePageQueries, DeviceHistoryQueries, EnergyQueries,
-    EnergyBillQueries, EnergyHistoryQueries, EnergySummaryQueries, HomeQueries, NodeQueries, PriceSeriesQueries,
-    TariffQueries, TokenQueries,
+    AccountQueries, BackfillQueries, CatalogQueries, DeviceQueries, DevicePageQueries, DeviceHistoryQueries,
+    EnergyQueries, EnergyBillQueries, EnergyHistoryQueries, EnergySummaryQueries, HomeQueries, NodeQueries,
+    PriceSeriesQueries, TariffQueries, TokenQueries,
 ):  # fmt: skip
     """What can be asked."""
 
 
 class Mutation(
-    AccountMutations, DeviceMutations, HomeMutations, PriceSeriesMutations, SharingMutations, TariffMutations,
-    TokenMutations,
+    AccountMutations, BackfillMutations, DeviceMutations, HomeMutations, PriceSeriesMutations, SharingMutations,
+    TariffMutations, TokenMutations,
 ):  # fmt: skip
     """What can be done."""
 
@@ -42,6 +43,7 @@ class Mutation(
 schema = Schema(query=Query, mutation=Mutation, types=[ProductionDevice, StorageDevice, ConsumptionDevice])
 accept_strings(
     schema,
+    BackfillState,
     DeviceStatus,
     DeviceType,
     EnergyDirection,

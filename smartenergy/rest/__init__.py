@@ -4,6 +4,7 @@ from flask import Flask
 
 from smartenergy.rest import (
     accounts,
+    backfill,
     catalog,
     device_batches,
     devices,
@@ -20,7 +21,7 @@ from smartenergy.rest import (
 
 def init_app(app: Flask) -> None:
     """Serve it."""
-    of_homes, of_money = (homes, home_contents, sharing), (tariffs, price_series)
+    of_homes, of_money = (homes, home_contents, backfill, sharing), (tariffs, price_series)
     of_devices = (catalog, devices, device_batches, energy)
     for subject in (accounts, *of_homes, *of_money, *of_devices, tokens):
         app.register_blueprint(subject.blueprint)

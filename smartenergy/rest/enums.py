@@ -3,6 +3,7 @@
 from typing import Any, get_args
 
 from smartenergy.ledger.calendar import Resolution
+from smartenergy.services.backfill.showing import State
 from smartenergy.services.devices.pages import Order
 from smartenergy.services.devices.rules import Kind, OnOff, Status
 from smartenergy.services.homes.rules import StrategyName
@@ -32,6 +33,7 @@ WORDS = {
     "BillUnit": "What a line of a bill counts.",
     "SeriesKind": "Prices a kWh, or the carbon of homes in the series' time zone.",
     "PricesPer": "What prices are for.",
+    "BackfillState": "Waiting for a home's first tick or for a worker, being made, there, or given up.",
     "Strategy": "What a home's batteries and cars may do.",
 }
 NAMES: dict[tuple[str, ...], str] = {
@@ -46,6 +48,7 @@ NAMES: dict[tuple[str, ...], str] = {
     ("owner", "manager", "viewer"): "HomeRole",
     ("manager", "viewer"): "MemberRole",
     get_args(StrategyName): "Strategy",
+    get_args(State): "BackfillState",
     get_args(Direction): "EnergyDirection",
     get_args(DayKind): "DayKind",
     get_args(Charged): "ChargePeriod",

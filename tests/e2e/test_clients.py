@@ -68,6 +68,8 @@ query TheTariff($id: ID!) { tariff(id: $id) { ...AnyTariff } }
 query Bill($month: String) {
   energyBill(month: $month) { from to currency coverage total lines { name quantity unit price amount how } }
 }
+query Past { backfill { homeId state from until doneUntil percent etaSeconds failure requestedAt finishedAt } }
+mutation MakePast($from: Date!) { backfillHome(from: $from) { backfill { state } } }
 mutation AddTariff($input: CreateTariffInput!) { createTariff(input: $input) { ...AnyTariff } }
 mutation AddVersion($id: ID!, $input: TariffVersionInput!) { addTariffVersion(id: $id, input: $input) { ...AnyTariff } }
 mutation SetTariff($id: ID) { setHomeTariff(tariffId: $id) { validFrom direction tariff { name } } }
@@ -256,6 +258,8 @@ def test_every_operation_of_a_client_generated_from_the_graphql_schema_works(
         assert [one.name for one in call("series")().price_series] == ["Mine"]
         assert call("drop_series")(id=series.id).delete_price_series.ok
         assert call("bill")().energy_bill.currency == "EUR"
+        assert call("make_past")(from_=YESTERDAY).backfill_home.backfill.state
+        assert call("past")().backfill.home_id
         invited = call("invite")(id=cabin.id).invite_to_home
         assert invited.invitation.role == made.MemberRole.viewer
         assert call("withdraw")(home=cabin.id, id=invited.invitation.id).withdraw_invitation.ok
@@ -377,6 +381,9 @@ def test_every_operation_of_a_client_generated_from_the_openapi_document_works(
         first_home = call("list_homes")().items[0].id
         assert call("set_home_tariff")(first_home, body=models.Assigned(tariff_id=tariff.id)).name == "Fixed"
         assert [one.tariff_id for one in call("list_home_tariffs")(first_home).items] == [tariff.id]
+        wanted = models.BackfillRequest(from_=date.fromisoformat(YESTERDAY))
+        assert call("backfill_home")(first_home, body=wanted).home_id == first_home
+        wait_until(lambda: call("home_backfill")(first_home).state == models.BackfillState.DONE, "yesterday")
         assert call("energy_bill")().total == call("home_energy_bill")(first_home).total
         series = call("create_series")(body=models.NewSeries(name="Mine", currency="EUR"))
         assert (

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +132,8 @@ def walk_tariffs(walk: Callable[..., Any], home: str) -> None:
     walk_series(walk)
     walk("POST", "/homes/{home_id}/tariffs", f"{home}/tariffs", {"tariff_id": made})
     walk("GET", "/homes/{home_id}/tariffs", f"{home}/tariffs")
+    walk("POST", "/homes/{home_id}/backfill", f"{home}/backfill", {"from": f"{datetime.now(UTC):%Y-%m-%d}"})
+    walk("GET", "/homes/{home_id}/backfill", f"{home}/backfill")
     walk("GET", "/homes/{home_id}/energy/bill", f"{home}/energy/bill")
     walk("GET", "/energy/bill", "/energy/bill")
 

@@ -5,6 +5,7 @@ tariff 1, series 1, and token 1. What is new and stands in no table here fails t
 """
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Flask
@@ -27,6 +28,7 @@ ROLES = tuple(MAY["read"])
 HEATER = '{name: "x", deviceType: consumption, consumptionRateWatts: 1, homeId: 1}'
 VERSION = '{validFrom: "2099-01-01", lines: [{kind: "energy", name: "Energy", price: "0.3"}]}'
 VALUES = '{id: "1", from: "2026-01-01", values: ["0.31"]}'
+YESTERDAY = (datetime.now(UTC) - timedelta(days=1)).date().isoformat()
 FIELDS = {
     "device": ("read", '{ device(id: "1") { id } }'),
     "deviceHistory": ("read", '{ deviceHistory(deviceId: "1") { points { energyWh } } }'),
@@ -39,6 +41,11 @@ FIELDS = {
     "energyHistory": ("read", "{ energyHistory(homeId: 1) { series { start solarWh } } }"),
     "energySummary": ("read", "{ energySummary(homeId: 1) { present { coverage } } }"),
     "energyBill": ("read", "{ energyBill(homeId: 1) { total lines { name amount } } }"),
+    "backfill": ("read", "{ backfill(homeId: 1) { state percent } }"),
+    "backfillHome": (
+        "manage",
+        f'mutation {{ backfillHome(homeId: 1, from: "{YESTERDAY}") {{ backfill {{ state }} }} }}',
+    ),
     "homeTariffs": ("read", "{ homeTariffs(homeId: 1) { validFrom } }"),
     "tariff": ("self", '{ tariff(id: "1") { name versions { lines } } }'),
     "addTariffVersion": ("self", f'mutation {{ addTariffVersion(id: "1", input: {VERSION}) {{ id }} }}'),
@@ -86,6 +93,8 @@ ONES_OWN = {
     "energyHistory": "{ energyHistory { series { start solarWh } } }",
     "energySummary": "{ energySummary { present { coverage } } }",
     "energyBill": "{ energyBill { total lines { name amount } } }",
+    "backfill": "{ backfill { state percent } }",
+    "backfillHome": f'mutation {{ backfillHome(from: "{YESTERDAY}") {{ backfill {{ state }} }} }}',
     "homeTariffs": "{ homeTariffs { validFrom } }",
     "tariffs": "{ tariffs { name isOwn versions { lines } } }",
     "priceSeries": "{ priceSeries { name kind isOwn kept } }",
@@ -126,6 +135,8 @@ ROUTES: dict[str, tuple[str, Any]] = {
     "GET /homes/1/energy/summary": ("read", None),
     "GET /homes/1/energy/export": ("read", None),
     "GET /homes/1/energy/bill": ("read", None),
+    "GET /homes/1/backfill": ("read", None),
+    "POST /homes/1/backfill": ("manage", {"from": YESTERDAY}),
     "GET /homes/1/tariffs": ("read", None),
     "POST /homes/1/tariffs": ("manage", {"tariff_id": None}),
     "GET /tariffs/1": ("self", None),

@@ -64,6 +64,7 @@ def world(ada: GraphQLClient, signed_in: Callable[..., GraphQLClient], redis: An
         lines=[ENERGY],
     )
     ada.ask('mutation { createPriceSeries(input: {name: "Ada\'s", currency: "EUR"}) { id } }')
+    ada.ask(ONES_OWN["backfillHome"])
     found = {
         "owner": ada,
         "manager": signed_in("mary"),

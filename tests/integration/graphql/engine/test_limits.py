@@ -204,7 +204,7 @@ def test_a_batch_costs_as_much_as_its_devices_one_by_one(ada: GraphQLClient) -> 
 
 
 READ_NOTHING = {
-    "DeviceConnection.pageInfo", "DeviceEnergyHistory.device", "EnergyBill.from", "EnergyHistory.from", "EnergyHistory.resolution",
+    "Backfill.from", "DeviceConnection.pageInfo", "DeviceEnergyHistory.device", "EnergyBill.from", "EnergyHistory.from", "EnergyHistory.resolution",
     "EnergyHistory.series", "EnergyHistory.timezone", "EnergyHistory.to", "EnergyTotals.figures", "EnergyTotals.from",
     "EnergyTotals.to", "EnergyStats.intervalSeconds", "EnergyStats.nextTickAt", "EnergyStats.readAt", "Home.globalId",
     "Tariff.isOwn",
