@@ -41,7 +41,7 @@ def backfill_home(home_id: int) -> Response:
     Asked again, nothing is made twice. A job makes it: ask by GET how far it is.
     """
     row = requests.request(current_user_id("write"), read_object(), home_id)
-    return answers.once(orjson.dumps(showing.document(row)), HTTPStatus.ACCEPTED)
+    return answers.private(orjson.dumps(showing.document(row)), status=HTTPStatus.ACCEPTED)
 
 
 @blueprint.get("/backfill")

@@ -18,6 +18,7 @@ from graphql import OperationDefinitionNode, build_schema, parse
 from tests.e2e.conftest import ROOT, System
 from tests.waiting import wait_until
 
+YESTERDAY = (datetime.now(UTC) - timedelta(days=1)).date()
 PASSWORD, OTHER_PASSWORD = "correct horse battery", "battery horse correct"
 PROGRAMS = Path(sys.executable).parent
 OPERATIONS = """
@@ -381,7 +382,7 @@ def test_every_operation_of_a_client_generated_from_the_openapi_document_works(
         first_home = call("list_homes")().items[0].id
         assert call("set_home_tariff")(first_home, body=models.Assigned(tariff_id=tariff.id)).name == "Fixed"
         assert [one.tariff_id for one in call("list_home_tariffs")(first_home).items] == [tariff.id]
-        wanted = models.BackfillRequest(from_=date.fromisoformat(YESTERDAY))
+        wanted = models.BackfillRequest(from_=YESTERDAY)
         assert call("backfill_home")(first_home, body=wanted).home_id == first_home
         wait_until(lambda: call("home_backfill")(first_home).state == models.BackfillState.DONE, "yesterday")
         assert call("energy_bill")().total == call("home_energy_bill")(first_home).total
