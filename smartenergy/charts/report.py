@@ -18,12 +18,16 @@ def page(
     charts: dict[str, Figure],
     heads: Sequence[str],
     rows: Iterable[Sequence[str]],
+    bill: Sequence[tuple[str, ...]] = (),
 ) -> str:
-    """The file's content: figures as (label, this span, the span before), charts by name, a table of numbers."""
+    """The file's content: figures as (label, this span, the span before), charts by name, a table of numbers.
+
+    `bill` has what each line is, how it comes about, and its amount.
+    """
     library = (LIBRARY / SCRIPT).read_text()
     if "</script" in library:  # it would end the element that holds it
         library = library.replace("</script", r"<\/script")
     return TEMPLATES.get_template("report.html").render(
-        title=title, subtitle=subtitle, figures=figures, charts=charts, heads=heads, rows=rows,
+        title=title, subtitle=subtitle, figures=figures, charts=charts, heads=heads, rows=rows, bill=bill,
         library=Markup(library),  # noqa: S704 - the library's own code, not anybody's input
     )  # fmt: skip

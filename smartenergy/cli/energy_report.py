@@ -7,6 +7,7 @@ from typing import IO, Any, NamedTuple
 import click
 import orjson
 
+from smartenergy.kernel.errors import BadInputError
 from smartenergy.ledger.columns import Unit
 from smartenergy.ledger.figures import FIGURES, Figure, Figures
 from smartenergy.ledger.shown import ALL, MAIN
@@ -18,6 +19,7 @@ from smartenergy.services.ledger.reading import exports, history, summary
 from smartenergy.services.ledger.reading.series import Series
 from smartenergy.services.ledger.reading.spans import moment, read_resolution
 from smartenergy.services.ledger.reading.summary import Summary, Totals
+from smartenergy.services.tariffs import bill_document, bills, costs
 
 SHOWN = (
     "solar_wh", "generator_wh", "consumption_wh", "grid_import_wh", "grid_export_wh", "charge_wh", "discharge_wh",
@@ -50,13 +52,14 @@ def write_report(username: str, home_id: int | None, asked: dict[str, Any], form
     user = usernames.find_user(username)
     home = find_home(user.id, home_id)
     if form == "csv":
-        for lines in exports.prepare(user.id, asked, home.id).content():
+        for lines in exports.prepare(user.id, asked | {"costs": True}, home.id, costs.BESIDE).content():
             out.write(lines.decode())
         return
     found = summary.energy_summary(user.id, {name: asked[name] for name in SPAN if name in asked}, home.id)
     if form == "table":
         asked = {"resolution": read_resolution(None, found.present.span, LINES)} | asked
     series = history.energy_history(user.id, asked, home.id)
+    series = costs.with_costs(series) if costs.is_short(series.span) else series
     whose = Whose(user, home, is_named=home_id is not None)
     {"table": _write_table, "json": _write_json, "html": _write_html}[form](whose, found, series, out)
 
@@ -66,6 +69,19 @@ def figure_lines(found: Totals) -> Iterator[tuple[str, str]]:
     yield "Recorded", f"{100 * found.coverage:.1f} %"
     for figure in FIGURES:
         yield figure.label, _spoken_figure(figure, found.figures)
+    yield from _costs(found)
+
+
+MONEY = {"cost": "Cost", "without": "Cost without own energy", "saving": "Saving"}
+
+
+def _costs(found: Totals) -> Iterator[tuple[str, str]]:
+    known = costs.of_totals(found) if costs.is_short(found.span) else None
+    for name, label in MONEY.items():
+        amount = getattr(known, name, None)
+        yield label, "–" if known is None or amount is None else f"{amount} {known.currency}"
+    grams = known.co2_grams if known else None
+    yield "CO2 of what came in", "–" if grams is None else f"{float(grams) / 1000:,.2f} kg"
 
 
 def _spoken_figure(figure: Figure, figures: Figures | None) -> str:
@@ -94,11 +110,12 @@ def _write_table(whose: Whose, found: Summary, series: Series, out: IO[str]) -> 
 
 
 def _write_json(whose: Whose, found: Summary, series: Series, out: IO[str]) -> None:
-    columns = {name: series.column(name) for name in ALL}
+    columns = {name: series.column(name) for name in (*ALL, *series.beside)}
     document = {
         "user": whose.user.username, "home": {"id": whose.home.id, "name": whose.home.name},
         "timezone": series.span.zone, "resolution": series.resolution,
         "figures": {"present": _numbers(found.present), "before": _numbers(found.before)},
+        "costs": {"present": _priced(found.present), "before": _priced(found.before)},
         "flows_mwh": [{"source": a, "sink": b, "energy_mwh": mwh} for a, b, mwh in found.present.links],
         "series": {"start": series.starts, **columns},
     }  # fmt: skip
@@ -109,15 +126,20 @@ def _numbers(found: Totals) -> dict[str, Any]:
     return {"coverage": round(found.coverage, 4), **(found.figures.in_wh() if found.figures else {})}
 
 
+def _priced(found: Totals) -> dict[str, Any] | None:
+    return costs.document(costs.of_totals(found)) if costs.is_short(found.span) else None
+
+
 def _write_html(whose: Whose, found: Summary, series: Series, out: IO[str]) -> None:
     from smartenergy.charts import report  # here, for the other forms need no Plotly
     from smartenergy.charts.over_time import bars, level, power
     from smartenergy.charts.sankey import ways
 
     lines = zip(figure_lines(found.present), figure_lines(found.before), strict=True)
+    names = (*MAIN, *series.beside)
     numbers = (
         [start.isoformat(), *("" if value != value else f"{value:,.2f}" for value in values)]
-        for start, *values in _rows(series, MAIN)
+        for start, *values in _rows(series, names)
     )
     charts = {
         "power": power(series),
@@ -127,7 +149,21 @@ def _write_html(whose: Whose, found: Summary, series: Series, out: IO[str]) -> N
     }
     figures = [(label, now, before) for (label, now), (_, before) in lines]
     title = f"Energy of {whose.spoken}"
-    out.write(report.page(title, _spoken(found.present), figures, charts, ("start", *MAIN), numbers))
+    bill = _bill(whose, found)
+    out.write(report.page(title, _spoken(found.present), figures, charts, ("start", *names), numbers, bill))
+
+
+def _bill(whose: Whose, found: Summary) -> list[tuple[str, ...]]:
+    """The bill of the span, line by line and the total; nothing where no tariff rules, or two currencies do."""
+    span = found.present.span
+    asked = {"from": moment(span.since, span.zone).isoformat(), "to": moment(span.until, span.zone).isoformat()}
+    try:
+        had = bill_document.document(bills.energy_bill(whose.user.id, asked, whose.home.id))
+    except BadInputError:
+        return []
+    lines = [(line["name"], line["how"], line["amount"] or "unknown") for line in had["lines"]]
+    total = "unknown" if had["total"] is None else f"{had['total']} {had['currency']}"
+    return [*lines, ("Total", "", total)] if lines else []
 
 
 def _rows(series: Series, names: tuple[str, ...]) -> Iterator[tuple[datetime, *tuple[float, ...]]]:

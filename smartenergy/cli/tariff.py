@@ -10,7 +10,7 @@ from smartenergy.cli.faults import told_in_one_line
 from smartenergy.cli.tariff_series import series
 from smartenergy.models import Direction, Tariff
 from smartenergy.services.access import usernames
-from smartenergy.services.tariffs import assigning, tariffs
+from smartenergy.services.tariffs import assigning, tariffs, versions
 
 HOME = click.option("--home", "home_id", type=int, help="One of the user's homes; the first unless given.")
 FILE = click.argument("file", type=click.File("rb"))
@@ -67,7 +67,7 @@ def add_version(username: str, tariff_id: int, file: Any) -> None:
     """Let a user's tariff say something else from a day to come on, by a JSON FILE."""
     given = _read(file)
     with told_in_one_line():
-        found = tariffs.add_version(usernames.find_user(username).id, tariff_id, given)
+        found = versions.add_version(usernames.find_user(username).id, tariff_id, given)
         click.echo(f"Tariff {found.name} ({found.id}) has {len(found.versions)} versions.")
 
 

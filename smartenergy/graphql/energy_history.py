@@ -11,6 +11,7 @@ from smartenergy.graphql.energy_spans import (
     COLUMN_VALUES,
     HISTORY,
     OF_HOME,
+    PRICING,
     RESOLVED,
     ROW_VALUES,
     Resolution,
@@ -23,6 +24,7 @@ from smartenergy.ledger.shown import SHOWN
 from smartenergy.services.ledger.reading import history
 from smartenergy.services.ledger.reading.series import Series
 from smartenergy.services.ledger.reading.spans import moment
+from smartenergy.services.tariffs import costs as costs_of
 from smartenergy.web.identity import current_user_id
 
 Info = GraphQLResolveInfo
@@ -49,8 +51,14 @@ class Columns:
     def of(self, name: str) -> list[float | None]:
         """A column by its name."""
         if name not in self.known:
-            self.known[name] = _or_none(self.found.column(name))
+            found = self.found if name in SHOWN else self._with_costs
+            self.known[name] = _or_none(found.column(name))
         return self.known[name]
+
+    @cached_property
+    def _with_costs(self) -> Series:
+        """Worked out when a cost is asked for, and then once."""
+        return costs_of.with_costs(self.found)
 
     @cached_property
     def moments(self) -> tuple[list[datetime], list[datetime]]:
@@ -60,11 +68,15 @@ class Columns:
         return [moment(at, zone) for at in starts], [moment(at, zone) for at in ends]
 
 
+SENTENCES = {column.name: column.sentence for column in SHOWN.values()} | costs_of.COLUMNS
 AS_A_COLUMN = Cost(items=AS_PAGED, per=COLUMN_VALUES)
 
 
+PRICED_COLUMN = Cost(PRICING, items=AS_PAGED, per=COLUMN_VALUES)
+
+
 def _column(name: str) -> Any:
-    @costs(AS_A_COLUMN)
+    @costs(PRICED_COLUMN if name in costs_of.COLUMNS else AS_A_COLUMN)
     def resolve(columns: Columns, _info: Info) -> list[float | None]:
         return columns.of(name)
 
@@ -86,9 +98,7 @@ def _starts(columns: Columns, _info: Info) -> list[int]:
 
 def _type_of_columns(name: str, kind: Any, resolve: Any, text: str, **more: Any) -> type[ObjectType]:
     """A type with a field for each column of a history."""
-    fields = {
-        column.name: kind(description=column.sentence, resolver=resolve(column.name)) for column in SHOWN.values()
-    }
+    fields = {name: kind(description=text, resolver=resolve(name)) for name, text in SENTENCES.items()}
     return type(name, (ObjectType,), {"__doc__": text} | more | fields)
 
 

@@ -26,6 +26,8 @@ OF_HOME = {"home_id": ID(description="Of which home, one's own or shared; of one
 
 OPENING = 100
 """Finding out what there is of a home's ledger."""
+PRICING = 100
+"""A year's bill takes as long as some tens of fields."""
 READ_AT_ONCE = 20
 """So many rows of it are read in the time that a field takes elsewhere."""
 ROW_VALUES, COLUMN_VALUES = 25, 150

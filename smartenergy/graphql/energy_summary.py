@@ -6,8 +6,9 @@ from typing import Any
 from graphene import DateTime, Field, Float, Int, List, NonNull, ObjectType, String
 from graphql import GraphQLResolveInfo
 
-from smartenergy.graphql.energy_spans import OF_HOME, SPAN, SUMMARY, wanted
-from smartenergy.graphql.engine.costs import Cost, costs
+from smartenergy.graphql.energy_spans import OF_HOME, PRICING, SPAN, SUMMARY, wanted
+from smartenergy.graphql.engine.costs import Cost
+from smartenergy.graphql.engine.costs import costs as asks_for
 from smartenergy.graphql.inputs import home_in
 from smartenergy.kernel.units import MWH_PER_WH
 from smartenergy.ledger.columns import Unit
@@ -15,6 +16,7 @@ from smartenergy.ledger.figures import FIGURES, Figure, Figures
 from smartenergy.services.ledger.reading import summary
 from smartenergy.services.ledger.reading.spans import moment
 from smartenergy.services.ledger.reading.summary import Summary, Totals
+from smartenergy.services.tariffs import costs as costs_of
 from smartenergy.web.identity import current_user_id
 
 Info = GraphQLResolveInfo
@@ -49,6 +51,18 @@ EnergyFigures = type(
 )
 
 
+class EnergyCosts(ObjectType):
+    """What a span cost, saved and emitted. Money is decimal text."""
+
+    currency = String(description="ISO 4217; null where no tariff rules, or tariffs of two currencies do.")
+    cost = String(description="The bill's total; null where a price is missing.")
+    cost_without = String(description="The same had there been neither storage nor production.")
+    saving = String(description="By how much that is more.")
+    cost_coverage = NonNull(Float, description="The part of its energy that has a price: 0 to 1.")
+    co2_grams = Float(description="What the imported energy emitted; null where that is not known.")
+    co2_coverage = NonNull(Float, description="The part of the imported energy whose carbon is known: 0 to 1.")
+
+
 class EnergyTotals(ObjectType):
     """A span as a whole."""
 
@@ -56,6 +70,7 @@ class EnergyTotals(ObjectType):
     to = NonNull(DateTime, description="Where it ends, itself not included.")
     coverage = NonNull(Float, description="The part of it, as far as it has passed, that is recorded: 0 to 1.")
     figures = Field(EnergyFigures, description="Null where nothing is recorded.")
+    costs = NonNull(EnergyCosts, description="By the home's tariffs; worked out when it is asked for.")
     flows = NonNull(List(NonNull(EnergyFlow)), description="The ways that energy took; stored energy by origin.")
 
     @staticmethod
@@ -74,7 +89,13 @@ class EnergyTotals(ObjectType):
         return totals.figures
 
     @staticmethod
-    @costs(Cost(items=MOST_FLOWS))
+    @asks_for(Cost(PRICING))
+    def resolve_costs(totals: Totals, _info: Info) -> dict[str, Any]:
+        """As they are known now."""
+        return costs_of.document(costs_of.of_totals(totals))
+
+    @staticmethod
+    @asks_for(Cost(items=MOST_FLOWS))
     def resolve_flows(totals: Totals, _info: Info) -> list[dict[str, Any]]:
         """Those that carried some."""
         return [
@@ -97,7 +118,7 @@ class EnergySummaryQueries(ObjectType):
     )
 
     @staticmethod
-    @costs(SUMMARY)
+    @asks_for(SUMMARY)
     def resolve_energy_summary(_root: Any, _info: Info, **given: Any) -> Summary:
         """The caller's, or that of a home that they may see."""
         return summary.energy_summary(current_user_id(), wanted(given), home_in(given))

@@ -11,7 +11,7 @@ from smartenergy.graphql.engine.costs import READING, WRITING, Cost, costs
 from smartenergy.graphql.inputs import as_given, as_id, home_in
 from smartenergy.graphql.scalars import JSON
 from smartenergy.graphql.tariff_types import EnergyDirection, HomeTariff, Tariff
-from smartenergy.services.tariffs import assigning, tariffs
+from smartenergy.services.tariffs import assigning, tariffs, versions
 from smartenergy.web.identity import current_user_id
 
 Info = GraphQLResolveInfo
@@ -98,7 +98,7 @@ class AddTariffVersion(Mutation):
     @costs(Cost(WRITING))
     def mutate(_root: Any, _info: Info, id: str, input: dict[str, Any]) -> models.Tariff:
         """Add it if the tariff is the caller's."""
-        return tariffs.add_version(current_user_id("write"), as_id(id), as_given(input))
+        return versions.add_version(current_user_id("write"), as_id(id), as_given(input))
 
 
 class DeleteTariff(Mutation):

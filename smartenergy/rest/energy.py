@@ -1,5 +1,6 @@
 """`/energy`: what a home is doing now, and what it has done."""
 
+from itertools import chain
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -15,6 +16,7 @@ from smartenergy.services.devices import history as device_history
 from smartenergy.services.ledger.reading import exports, history, summary
 from smartenergy.services.ledger.reading.exports import ExportQuery
 from smartenergy.services.ledger.reading.spans import HistoryQuery, SpanQuery
+from smartenergy.services.tariffs import costs
 from smartenergy.services.ticking import live_stats
 from smartenergy.web.downloads import CSV, PARQUET, as_file
 from smartenergy.web.identity import current_user_id
@@ -23,9 +25,10 @@ blueprint = Blueprint("rest_energy", __name__, url_prefix="/api/v1")
 
 
 def _known_columns(text: str) -> str:
-    unknown = [name for name in text.split(",") if name not in (*shown.ALL, "all")]
+    unknown = [name for name in text.split(",") if name not in (*shown.ALL, *costs.COLUMNS, "all")]
     if unknown:
-        raise ValueError(f"has no `{unknown[0][:50]}`: name columns of {', '.join(shown.ALL)}, or `all`")
+        known = ", ".join([*shown.ALL, *costs.COLUMNS])
+        raise ValueError(f"has no `{unknown[0][:50]}`: name columns of {known}, or `all`")
     return text
 
 
@@ -33,9 +36,16 @@ class ShownQuery(HistoryQuery):
     """A span, how finely, and how it is written."""
 
     columns: Annotated[str, AfterValidator(_known_columns)] | None = Field(
-        default=None, description=f"Which, separated by commas, or `all`; {', '.join(shown.MAIN)} unless given."
+        default=None,
+        description=f"Which, with commas between, or `all` of energy; {', '.join(shown.MAIN)} unless given.",
     )
     shape: Literal["series", "points"] = Field(default="series", description="Columns, or a list of rows.")
+
+
+class SummaryQuery(SpanQuery):
+    """A span, and whether money is spoken of."""
+
+    costs: bool = Field(default=False, description="Whether cost, saving and CO2 are told as well.")
 
 
 @blueprint.get("/energy/stats")
@@ -63,7 +73,7 @@ def energy_history() -> Response:
 
 
 @blueprint.get("/energy/summary")
-@describe("energy", query=SpanQuery, answers={200: energy_schemas.EnergySummary}, is_validated=True)
+@describe("energy", query=SummaryQuery, answers={200: energy_schemas.EnergySummary}, is_validated=True)
 def energy_summary() -> Response:
     """The figures of a span, where its energy went, and the span before it."""
     return summary_of(current_user_id())
@@ -103,25 +113,32 @@ def history_of(user_id: int, home_id: int | None = None) -> Response:
     """The history of a home that a user may see, their first one unless named."""
     query = check(ShownQuery, request.args.to_dict(), is_text=True)
     found = history.energy_history(user_id, _without(request.args.to_dict(), "columns", "shape"), home_id)
-    return _answer(energy_schemas.history(found, _columns(query.columns), as_points=query.shape == "points"))
+    columns = _columns(query.columns)
+    found = costs.with_costs(found) if set(columns) & costs.COLUMNS.keys() else found
+    return _answer(energy_schemas.history(found, columns, as_points=query.shape == "points"))
 
 
 def summary_of(user_id: int, home_id: int | None = None) -> Response:
     """The summary of such a home."""
-    found = summary.energy_summary(user_id, request.args.to_dict(), home_id)
-    written = {"present": found.present, "before": found.before}
-    return _answer({name: energy_schemas.totals(totals) for name, totals in written.items()})
+    query = check(SummaryQuery, request.args.to_dict(), is_text=True)
+    found = summary.energy_summary(user_id, _without(request.args.to_dict(), "costs"), home_id)
+    spans = {"present": found.present, "before": found.before}
+    written = {name: energy_schemas.totals(totals) for name, totals in spans.items()}
+    for name, totals in spans.items() if query.costs else ():
+        written[name]["costs"] = costs.document(costs.of_totals(totals))
+    return _answer(written)
 
 
 def export_of(user_id: int, home_id: int | None = None) -> Response:
     """The history of such a home, as a file."""
-    return as_file(exports.prepare(user_id, request.args.to_dict(), home_id), user_id)
+    return as_file(exports.prepare(user_id, request.args.to_dict(), home_id, costs.BESIDE), user_id)
 
 
 def _columns(wanted: str | None) -> tuple[str, ...]:
     if wanted is None:
         return shown.MAIN
-    return shown.ALL if "all" in wanted.split(",") else tuple(dict.fromkeys(wanted.split(",")))
+    named = [(one,) if one != "all" else shown.ALL for one in wanted.split(",")]
+    return tuple(dict.fromkeys(chain.from_iterable(named)))
 
 
 def _without(given: dict[str, str], *names: str) -> dict[str, str]:

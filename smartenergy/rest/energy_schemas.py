@@ -15,6 +15,7 @@ from smartenergy.services.devices.history import DeviceHistory as FoundDeviceHis
 from smartenergy.services.ledger.reading.series import Series
 from smartenergy.services.ledger.reading.spans import Span, moment
 from smartenergy.services.ledger.reading.summary import Totals
+from smartenergy.services.tariffs.costs import COLUMNS as COSTS
 
 
 class _Span(BaseModel):
@@ -29,7 +30,7 @@ def _columns(kind: Any) -> dict[str, Any]:
     """A field for each column of the ledger: only those that were asked for are there."""
     return {
         column.name: (kind | None, Field(default=None, description=column.sentence)) for column in SHOWN.values()
-    }
+    } | {name: (kind | None, Field(default=None, description=text)) for name, text in COSTS.items()}
 
 
 EnergySeries = create_model(
@@ -79,12 +80,25 @@ class EnergyFlow(BaseModel):
     energy_wh: float = Field(description="How much, Wh.")
 
 
+class EnergyCosts(BaseModel):
+    """What a span cost, saved and emitted. Money is decimal text."""
+
+    currency: str | None = Field(description="Null where no tariff rules, or tariffs of two currencies do.")
+    cost: str | None = Field(description="The bill's total; null where a price is missing.")
+    cost_without: str | None = Field(description="The same had there been neither storage nor production.")
+    saving: str | None = Field(description="By how much that is more.")
+    cost_coverage: float = Field(ge=0, le=1, description="The part of its energy that has a price.")
+    co2_grams: float | None = Field(description="What the imported energy emitted; null where that is not known.")
+    co2_coverage: float = Field(ge=0, le=1, description="The part of the imported energy whose carbon is known.")
+
+
 class EnergyTotals(_Span):
     """A span as a whole, widened to whole quarter hours."""
 
     coverage: float = Field(ge=0, le=1, description="The part of it, as far as it has passed, that is recorded.")
     figures: EnergyFigures | None = Field(description="Null where nothing is recorded.")
     flows: list[EnergyFlow] = Field(description="The ways that energy took; stored energy by its origin.")
+    costs: EnergyCosts | None = Field(default=None, description="There where it was asked for.")
 
 
 class EnergySummary(BaseModel):

@@ -4,14 +4,13 @@ from flask import Blueprint, Response, request
 
 from smartenergy.kernel.errors import BadInputError
 from smartenergy.rest import devices, energy, energy_schemas, schemas
-from smartenergy.rest.energy import ShownQuery
+from smartenergy.rest.energy import ShownQuery, SummaryQuery
 from smartenergy.rest.operations import IDEMPOTENCY_KEY, describe
 from smartenergy.services.common.validation import check
 from smartenergy.services.devices import pages as device_pages
 from smartenergy.services.devices.pages import DeviceFilter, DeviceTraits, Order, PageSize
 from smartenergy.services.homes.stats import home_stats_document
 from smartenergy.services.ledger.reading.exports import ExportQuery
-from smartenergy.services.ledger.reading.spans import SpanQuery
 from smartenergy.web.downloads import CSV, PARQUET
 from smartenergy.web.identity import current_user_id
 from smartenergy.web.requests import read_object
@@ -72,7 +71,7 @@ def home_energy_history(home_id: int) -> Response:
 
 
 @blueprint.get("/energy/summary")
-@describe("homes", query=SpanQuery, answers={200: energy_schemas.EnergySummary}, is_validated=True)
+@describe("homes", query=SummaryQuery, answers={200: energy_schemas.EnergySummary}, is_validated=True)
 def home_energy_summary(home_id: int) -> Response:
     """The figures of a span, where a home's energy went, and the span before it."""
     return energy.summary_of(current_user_id(), home_id)

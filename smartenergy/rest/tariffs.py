@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request, url_for
 
 from smartenergy.rest import answers, tariff_schemas
 from smartenergy.rest.operations import describe
-from smartenergy.services.tariffs import assigning, bill_document, bills, tariffs
+from smartenergy.services.tariffs import assigning, bill_document, bills, tariffs, versions
 from smartenergy.services.tariffs.bills import BillQuery
 from smartenergy.services.tariffs.rules import Assigned, NewTariff, NewVersion
 from smartenergy.web.identity import current_user_id
@@ -61,7 +61,7 @@ def delete_tariff(tariff_id: int) -> Response:
 @describe("tariffs", body=NewVersion, answers={201: tariff_schemas.Tariff}, is_validated=True)
 def add_tariff_version(tariff_id: int) -> Response:
     """Let one of one's own tariffs say something else from a day to come on."""
-    found = tariffs.add_version(current_user_id("write"), tariff_id, read_object())
+    found = versions.add_version(current_user_id("write"), tariff_id, read_object())
     return _answer(tariff_schemas.tariff(found), HTTPStatus.CREATED)
 
 

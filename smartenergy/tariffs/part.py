@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from smartenergy.kernel.arrays import Bools, Ints
+from smartenergy.kernel.arrays import Bools, Floats, Ints
 from smartenergy.ledger.periods import QUARTER_SECONDS
 from smartenergy.tariffs.bill_line import BillLine
 from smartenergy.tariffs.clock import quarters as quarters_of
@@ -16,8 +16,11 @@ from smartenergy.tariffs.demand_cost import DemandCost, demand_cost
 from smartenergy.tariffs.energy_cost import EnergyCost
 from smartenergy.tariffs.lines import Credit, Demand, Energy, Standing, Tariff, Tax, Tiers, Version
 from smartenergy.tariffs.meter import Meter
+from smartenergy.tariffs.money import PICO
 from smartenergy.tariffs.preparing import context_since, energy_cost
 from smartenergy.tariffs.series import Known
+
+BASIS_POINTS = 10_000
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,17 @@ class Part:
             is_known &= known
         return costs, is_known
 
+    def taxed_costs(self, meter: Meter) -> tuple[Floats, Bools]:
+        """The same in the currency and with taxes on energy: for charts, which need not be exact."""
+        count = (self.until - self.since) // QUARTER_SECONDS
+        costs, is_known = np.zeros(count), np.ones(count, np.bool_)
+        for cost in self.energy:
+            found, known = cost.costs(meter.energy(cost.direction, self.context, self.until))
+            points = sum(tax.basis_points for tax in self.taxes if not tax.on or cost.line.name in tax.on)
+            costs += found * ((1 + points / BASIS_POINTS) / PICO)
+            is_known &= known
+        return costs, is_known
+
 
 def part_of(tariff: Tariff, version: Version, span: tuple[int, int], earliest: int, known: Known) -> Part:
     """A version over a span; nothing before `earliest` is looked at."""
@@ -81,5 +95,5 @@ def part_of(tariff: Tariff, version: Version, span: tuple[int, int], earliest: i
 def _taxed(tax: Tax, lines: Iterable[BillLine], currency: str) -> BillLine:
     base = [line.exact for line in lines if line.unit != "%" and (not tax.on or line.line in tax.on)]
     known = [each for each in base if each is not None]
-    exact = sum(known, Fraction(0)) * tax.basis_points / 10_000 if len(known) == len(base) else None
+    exact = sum(known, Fraction(0)) * tax.basis_points / BASIS_POINTS if len(known) == len(base) else None
     return BillLine(tax.name, tax.name, Fraction(tax.basis_points, 100), "%", None, exact, currency)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from smartenergy.kernel.errors import BadInputError
 from smartenergy.kernel.extensions import db
 from smartenergy.ledger.calendar import day_start, local_date
-from smartenergy.models import Direction, Home, HomeTariff
+from smartenergy.models import Direction, Home, HomeTariff, Tariff
 from smartenergy.services.common import audit_log, clock
 from smartenergy.services.common.transaction import transaction
 from smartenergy.services.common.validation import check
@@ -49,6 +49,8 @@ def assign(user_id: int, home_id: int | None, given: Mapping[str, Any]) -> HomeT
             raise BadInputError({"valid_from": ["must not lie in the past: that stays priced as it was"]})
         tariff = None if wanted.tariff_id is None else tariffs.get_tariff(home.user_id, wanted.tariff_id)
         if tariff is not None:
+            if tariff.user_id is not None:  # no version may come meanwhile
+                session.refresh(tariff, with_for_update={"read": True, "of": Tariff})
             side_by_side.refuse_what_does_not_fit(rows, wanted.direction, day, tariff)
         for other in had:
             if other.valid_from == day:

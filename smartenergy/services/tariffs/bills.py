@@ -15,18 +15,12 @@ from smartenergy.services.common import clock
 from smartenergy.services.common.transaction import transaction
 from smartenergy.services.common.validation import Input, check
 from smartenergy.services.homes.rights import find_home
-from smartenergy.services.ledger.reading.home_ledger import open_home
-from smartenergy.services.ledger.reading.spans import EARLIEST, Moment, Span, SpanQuery, read_span
-from smartenergy.services.tariffs import assigning, metering, series
-from smartenergy.services.tariffs.rules import series_of
-from smartenergy.tariffs.assignments import Assignment
-from smartenergy.tariffs.bill import Bill, bill_of, prepared
-from smartenergy.tariffs.lines import Tariff
-from smartenergy.tariffs.part import Part
-from smartenergy.tariffs.preparing import context_since
+from smartenergy.services.ledger.reading.spans import Moment, Span, SpanQuery, read_span
+from smartenergy.services.tariffs import pricing
+from smartenergy.services.tariffs.costs import LONGEST_DAYS
+from smartenergy.tariffs.bill import Bill, bill_of
 
 MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])", re.ASCII)
-LONGEST_DAYS = 3 * 366 + 1
 
 
 def _month(text: str) -> str:
@@ -64,12 +58,9 @@ def energy_bill(user_id: int, given: Mapping[str, Any], home_id: int | None = No
         home = find_home(user_id, home_id)
         span = _span(query, home.timezone)
         until = span.read_until
-        mine = [one for one in assigning.assignments(home) if _rules(one, span.since, until)]
-        _refuse_two_currencies(mine)
-        parts = [part for one in mine for part in _parts(one, span.since, until, span.now, home.user_id)]
-        context = min((part.context for part in parts), default=span.since)
-        meter = metering.read_meter(open_home(home.id), context, until)
-        return HomeBill(home, span, bill_of(parts, meter, span.since, until))
+        had = pricing.priced(home, span.since, until, span.now)
+        _refuse_two_currencies(had.currencies)
+        return HomeBill(home, span, bill_of(had.parts, had.counted.meter, span.since, until))
 
 
 def _span(query: BillQuery, zone: str) -> Span:
@@ -94,24 +85,7 @@ def _present(zone: str) -> str:
     return f"{local_date(zone, clock.now()):%Y-%m}"
 
 
-def _rules(one: Assignment, since: int, until: int) -> bool:
-    return one.since < until and (one.until is None or one.until > since)
-
-
-def _parts(one: Assignment, since: int, until: int, now: int, owner: int) -> list[Part]:
-    """A tariff's parts of a span, with the prices that it follows as they are known now."""
-    versions, zone = one.tariff.versions, one.tariff.timezone
-    first = max(EARLIEST, min(context_since(version, zone, since) for version in versions))
-    known = series.known(_series(one.tariff), zone, first, until, now, owner)
-    return prepared([one], since, until, known, EARLIEST)
-
-
-def _series(tariff: Tariff) -> set[str]:
-    return {name for version in tariff.versions for line in version.lines for name in series_of(line)}
-
-
-def _refuse_two_currencies(mine: list[Assignment]) -> None:
-    currencies = sorted({one.tariff.currency for one in mine})
+def _refuse_two_currencies(currencies: list[str]) -> None:
     if len(currencies) > 1:
         told = f"holds tariffs in {' and '.join(currencies)}: ask for the time of each by itself"
         raise BadInputError({"from": [told]})

@@ -6,15 +6,14 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
-from smartenergy.kernel.errors import BadInputError, ConflictError, ForbiddenError, NotFoundError
+from smartenergy.kernel.errors import ConflictError, ForbiddenError, NotFoundError
 from smartenergy.kernel.extensions import db, settings
-from smartenergy.ledger.calendar import local_date
 from smartenergy.models import HomeTariff, Tariff, TariffVersion
 from smartenergy.models.column_types import LARGEST_ID
 from smartenergy.services.access.own_account import get_user
-from smartenergy.services.common import audit_log, clock, quotas
+from smartenergy.services.common import audit_log, quotas
 from smartenergy.services.common.transaction import transaction
-from smartenergy.services.tariffs.rules import check_tariff, check_version
+from smartenergy.services.tariffs.rules import check_tariff
 from smartenergy.tariffs import lines, written
 
 
@@ -32,6 +31,15 @@ def get_tariff(user_id: int, tariff_id: int) -> Tariff:
     return found
 
 
+def own_tariff(user_id: int, tariff_id: int) -> Tariff:
+    """One of one's own, its row held in the transaction at hand. Raises NotFoundError, ForbiddenError."""
+    tariff = get_tariff(user_id, tariff_id)
+    if tariff.user_id is None:
+        raise ForbiddenError("This tariff is everybody's: make one of your own.")
+    db.session.refresh(tariff, with_for_update={"of": Tariff})
+    return tariff
+
+
 def create_tariff(user_id: int | None, given: Mapping[str, Any], *, is_example: bool = False) -> Tariff:
     """Make a tariff with its first version, for everybody where no user is named.
 
@@ -46,36 +54,17 @@ def create_tariff(user_id: int | None, given: Mapping[str, Any], *, is_example: 
         tariff.versions = [as_stored(version)]
         session.add(tariff)
         session.flush()
-        audit_log.record("tariff created", _described(tariff), {"name": tariff.name})
-    return tariff
-
-
-def add_version(user_id: int, tariff_id: int, given: Mapping[str, Any]) -> Tariff:
-    """Let a tariff of one's own say something else from a day to come on; a version of that day is replaced.
-
-    Raises BadInputError for a day that has begun: what was is not priced anew.
-    """
-    with transaction() as session:
-        tariff = _own(user_id, tariff_id)
-        version = check_version(given, tariff.currency, tariff.user_id)
-        if version.valid_from <= _today(tariff):
-            raise BadInputError({"valid_from": ["must be a day to come: what has been stays priced as it was"]})
-        tariff.versions = [one for one in tariff.versions if one.valid_from != version.valid_from]
-        session.flush()
-        tariff.versions.append(as_stored(version))
-        session.flush()
-        session.refresh(tariff)
-        audit_log.record("tariff changed", _described(tariff), {"valid_from": version.valid_from.isoformat()})
+        audit_log.record("tariff created", described(tariff), {"name": tariff.name})
     return tariff
 
 
 def delete_tariff(user_id: int, tariff_id: int) -> int:
     """Delete a tariff of one's own and answer its id. Raises ConflictError while a home has or had it."""
     with transaction() as session:
-        tariff = _own(user_id, tariff_id)
+        tariff = own_tariff(user_id, tariff_id)
         if session.scalar(select(HomeTariff.home_id).where(HomeTariff.tariff_id == tariff.id).limit(1)):
             raise ConflictError({}, "A home has or had this tariff: its past is priced by it.")
-        audit_log.record("tariff deleted", _described(tariff), {"name": tariff.name})
+        audit_log.record("tariff deleted", described(tariff), {"name": tariff.name})
         session.delete(tariff)
     return tariff_id
 
@@ -96,12 +85,10 @@ def as_stored(version: lines.Version) -> TariffVersion:
     return TariffVersion(valid_from=date.fromisoformat(content.pop("valid_from")), content=content)
 
 
-def _own(user_id: int, tariff_id: int) -> Tariff:
-    tariff = get_tariff(user_id, tariff_id)
-    if tariff.user_id is None:
-        raise ForbiddenError("This tariff is everybody's: make one of your own.")
-    db.session.refresh(tariff, with_for_update={"of": Tariff})
-    return tariff
+def described(tariff: Tariff) -> str:
+    """For the audit log."""
+    told = f"tariff {audit_log.cut(tariff.name)} (id {tariff.id})"
+    return told if tariff.user_id is None else audit_log.owned_by(told, tariff.user_id)
 
 
 def _hold(user_id: int) -> None:
@@ -109,12 +96,3 @@ def _hold(user_id: int) -> None:
     if quotas.is_bound():
         most = settings.max_tariffs_per_user
         quotas.refuse_over("tariffs", Tariff.id, [Tariff.user_id == user_id], 1, most, "MAX_TARIFFS_PER_USER")
-
-
-def _today(tariff: Tariff) -> date:
-    return local_date(tariff.timezone, clock.now())
-
-
-def _described(tariff: Tariff) -> str:
-    told = f"tariff {audit_log.cut(tariff.name)} (id {tariff.id})"
-    return told if tariff.user_id is None else audit_log.owned_by(told, tariff.user_id)

@@ -50,6 +50,22 @@ def test_a_tariff_is_made_of_a_file_given_to_a_home_and_billed(flask: Callable[.
     assert len(csv) == 5
 
 
+def test_a_report_has_costs_and_the_bill(flask: Callable[..., Result], fixed: str) -> None:
+    flask("tariff", "create", "ada", fixed)
+    flask("tariff", "assign", "ada", "1", "--from", "2026-02-01")
+    report = ("energy", "report", "ada", *FEBRUARY, "--resolution", "day")
+    table = flask(*report).output
+    assert "Cost                           13.33 EUR               –" in table
+    document = json.loads(flask(*report, "--format", "json").output)
+    assert document["costs"]["present"]["cost"] == "13.33"
+    assert document["series"]["cost"] == [None] * 28
+    assert flask(*report, "--format", "csv").output.splitlines()[0].endswith(",curtailed_wh,cost,co2_grams")
+    page = flask(*report, "--format", "html").output
+    assert '<table id="bill">' in page
+    assert "<td>Standing charge</td><td>28 day × 0.40</td><td>11.20</td>" in page
+    assert "<td>13.33 EUR</td>" in page
+
+
 def test_a_home_without_a_tariff_says_so(flask: Callable[..., Result]) -> None:
     done = flask("energy", "bill", "ada", *FEBRUARY)
     assert done.exit_code == 0

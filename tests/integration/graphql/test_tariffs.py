@@ -36,6 +36,25 @@ def test_a_tariff_is_made_given_to_a_home_and_billed(ada: GraphQLClient) -> None
     assert row["tariff"]["id"] == made["id"]
 
 
+def test_costs_are_fields_of_summaries_and_histories(ada: GraphQLClient) -> None:
+    made = make(ada)
+    ada.ask(SET, **{"id": made["id"], "from": "2026-01-01"})
+    span = 'from: "2026-02-01T00:00:00Z", to: "2026-03-01T00:00:00Z"'
+    asked = "costs { currency cost costWithout saving costCoverage co2Grams co2Coverage }"
+    found = ada.ask(f"{{ energySummary({span}) {{ present {{ {asked} }} before {{ {asked} }} }} }}")[
+        "energySummary"
+    ]
+    assert found["present"]["costs"] == {
+        "currency": "EUR", "cost": "11.20", "costWithout": "11.20", "saving": "0.00", "costCoverage": 1,
+        "co2Grams": 0, "co2Coverage": 1,
+    }  # fmt: skip
+    assert found["before"]["costs"]["cost"] == "12.40"
+    of_days = f"energyHistory({span}, resolution: day) {{ series {{ cost co2Grams }} points {{ cost }} }}"
+    history = ada.ask(f"{{ {of_days} }}")["energyHistory"]
+    assert history["series"]["cost"] == [None] * 28
+    assert history["points"] == [{"cost": None}] * 28
+
+
 def test_a_fault_of_a_line_is_told_at_its_place(ada: GraphQLClient) -> None:
     given = {"name": "x", "currency": "EUR", "validFrom": "2026-01-01", "lines": [ENERGY | {"price": "much"}]}
     answer = ada.post(CREATE, input=given).get_json()

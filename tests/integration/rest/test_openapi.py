@@ -13,6 +13,7 @@ from smartenergy.ledger import shown
 from smartenergy.rest.openapi import as_text
 from smartenergy.rest.operations import operation_of
 from smartenergy.services.devices.rules import ALL_FIELDS, DeviceChange
+from smartenergy.services.tariffs import costs
 from tests.rest import HEATER, RestClient, assert_problem
 
 ROOT = Path(__file__).parents[3]
@@ -51,7 +52,7 @@ def test_enums_and_series_are_components_with_names_of_their_own() -> None:
     inline = {name: schema for name, schema in schemas.items() if name not in enums}
     assert '"enum"' not in json.dumps([inline, document["paths"]])
     for name in ("EnergySeries", "EnergyPoint"):
-        assert {"start", *shown.ALL} == set(schemas[name]["properties"])
+        assert {"start", *shown.ALL, *costs.COLUMNS} == set(schemas[name]["properties"])
 
 
 def test_every_field_and_parameter_says_what_it_is() -> None:

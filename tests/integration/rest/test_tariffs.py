@@ -63,6 +63,36 @@ def test_a_home_has_a_tariff_and_a_bill_by_it(api: RestClient) -> None:
     assert_problem(api.delete(f"/tariffs/{made['id']}"), 409, "CONFLICT")
 
 
+def test_costs_are_told_to_who_asks_for_them(api: RestClient) -> None:
+    [home] = api.get("/homes").json["items"]
+    span = "from=2026-02-01&to=2026-03-01"
+    assert "costs" not in api.get(f"/energy/summary?{span}").json["present"]
+    asked = f"/energy/summary?{span}&costs=true"
+    nothing = api.get(asked).json["present"]["costs"]
+    assert (nothing["cost"], nothing["currency"], nothing["cost_coverage"]) == (None, None, 0)
+    made = make(api)
+    api.post(f"/homes/{home['id']}/tariffs", {"tariff_id": made["id"], "valid_from": "2026-02-01"})
+    found = api.get(asked).json
+    assert found["present"]["costs"] == {
+        "currency": "EUR", "cost": "13.33", "cost_without": "13.33", "saving": "0.00", "cost_coverage": 1,
+        "co2_grams": 0, "co2_coverage": 1,
+    }  # fmt: skip
+    assert found["before"]["costs"]["cost"] is None
+    assert api.get(f"/homes/{home['id']}{asked}").json == found
+    history = api.get(f"/energy/history?{span}&resolution=day&columns=consumption_wh,cost,co2_grams").json[
+        "series"
+    ]
+    assert list(history) == ["start", "consumption_wh", "cost", "co2_grams"]
+    assert history["cost"] == [None] * 28, "nothing is recorded"
+    assert "cost" not in api.get(f"/energy/history?{span}&resolution=day&columns=all").json["series"]
+    files = {
+        costs: api.get(f"/energy/export?{span}&resolution=day&costs={costs}").data for costs in ("true", "false")
+    }
+    assert [b",cost,co2_grams\n" in content for content in files.values()] == [True, False]
+    assert_problem(api.get("/energy/summary?costs=maybe"), 422, "BAD_USER_INPUT", "costs")
+    assert_problem(api.get("/energy/summary?costs=true&from=2019-01-01"), 422, "BAD_USER_INPUT", "from")
+
+
 def test_a_version_of_a_day_to_come_is_added(api: RestClient) -> None:
     made = make(api)
     version = {"valid_from": "2099-01-01", "lines": FIXED["lines"][:1]}

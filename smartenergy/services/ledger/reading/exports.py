@@ -1,11 +1,12 @@
 """A home's history to take away, as CSV or Parquet: made a piece at a time, so that its length costs no memory."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import orjson
+from pydantic import Field
 
 from smartenergy.kernel.arrays import Floats
 from smartenergy.ledger.calendar import HOUR_SECONDS, Resolution, boundaries
@@ -29,6 +30,14 @@ class ExportQuery(HistoryQuery):
     """A span, how finely, and in which form."""
 
     format: Format = "csv"
+    costs: bool = Field(default=False, description="Whether cost and carbon are beside it; null by ticks.")
+
+
+class Beside(NamedTuple):
+    """Columns that are no energy, and who works them out of a piece of a history."""
+
+    names: tuple[str, ...]
+    of: Callable[[Series], Series]
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,12 @@ class Export:
     span: Span
     resolution: Resolution
     format: Format
+    beside: Beside | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All of the file but `start`."""
+        return (*ALL, *(self.beside.names if self.beside else ()))
 
     @property
     def name(self) -> str:
@@ -54,11 +69,12 @@ class Export:
             parquet,  # 9 MB, which a process that writes none need not hold
         )
 
-        return parquet.written(self.pieces(), self.span.zone)
+        return parquet.written(self.pieces(), self.span.zone, self.columns)
 
     def pieces(self) -> Iterator[Series]:
         """The history in pieces whose rows are together those of the whole."""
-        return self._pieces_of_ticks() if self.resolution == "tick" else self._pieces_of_periods()
+        pieces = self._pieces_of_ticks() if self.resolution == "tick" else self._pieces_of_periods()
+        return map(self.beside.of, pieces) if self.beside else pieces
 
     def _pieces_of_periods(self) -> Iterator[Series]:
         every = 1 if self.resolution == "month" else DAYS_OF_A_PIECE
@@ -89,8 +105,10 @@ class Export:
         return [(since, until) for since, until in cuts if since <= self.span.now]
 
 
-def prepare(user_id: int, given: Mapping[str, Any], home_id: int | None = None) -> Export:
-    """Check what is asked for. Raises as `energy_history` does."""
+def prepare(
+    user_id: int, given: Mapping[str, Any], home_id: int | None = None, beside: Beside | None = None
+) -> Export:
+    """Check what is asked for. Raises as `energy_history` does. `beside` is there where costs are asked for."""
     query = check(ExportQuery, given, is_text=True)
     with transaction():
         home = open_home_of(user_id, home_id)
@@ -98,14 +116,14 @@ def prepare(user_id: int, given: Mapping[str, Any], home_id: int | None = None) 
         if query.resolution != "tick":
             span = span.in_quarters()
         resolution = read_resolution(query.resolution, span, MOST_EXPORTED)
-    return Export(home.home_id, span, resolution, query.format)
+    return Export(home.home_id, span, resolution, query.format, beside if query.costs else None)
 
 
 def _csv(export: Export) -> Iterator[bytes]:
     """Times with their offset, units in the names of columns, gaps empty."""
-    yield ",".join(["start", *ALL]).encode() + b"\n"
+    yield ",".join(["start", *export.columns]).encode() + b"\n"
     for piece in export.pieces():
-        columns = [piece.column(name) for name in ALL]
+        columns = [piece.column(name) for name in export.columns]
         for at in range(0, len(piece), LINES_AT_ONCE):
             rows = slice(at, at + LINES_AT_ONCE)
             starts = (moment(start, export.span.zone).isoformat() for start in piece.starts[rows].tolist())

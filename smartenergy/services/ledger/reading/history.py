@@ -1,6 +1,7 @@
 """What a home did over a span of time."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from smartenergy.ledger.calendar import Resolution
@@ -27,7 +28,7 @@ def energy_history(user_id: int, given: Mapping[str, Any], home_id: int | None =
 def read_series(home: Home, span: Span, resolution: Resolution) -> Series:
     """The history of a span that is checked, in the transaction at hand."""
     if resolution == "tick":
-        return series.of_ticks(span, home.ticks(span.since, span.until))
+        return replace(series.of_ticks(span, home.ticks(span.since, span.until)), home_id=home.home_id)
     span = span.in_quarters()
     bounds, found = home.periods(resolution, span.zone, span.since, span.read_until)
-    return series.of_periods(span, resolution, bounds, found)
+    return replace(series.of_periods(span, resolution, bounds, found), home_id=home.home_id)

@@ -9,7 +9,6 @@ from arro3.core import Array, DataType, Field, RecordBatch, RecordBatchReader, S
 from arro3.io import write_parquet
 
 from smartenergy.kernel.arrays import Floats
-from smartenergy.ledger.shown import ALL
 from smartenergy.services.ledger.reading.series import Series
 
 ROWS_OF_A_GROUP = 4_096
@@ -17,9 +16,9 @@ PACKED_BY = "snappy"  # zstd, a tenth smaller, holds memory of its own for each 
 BYTES_AT_ONCE = 65_536
 
 
-def written(pieces: Iterable[Series], zone: str) -> Iterator[bytes]:
+def written(pieces: Iterable[Series], zone: str, names: tuple[str, ...]) -> Iterator[bytes]:
     """The file of these pieces; its first byte comes when it is whole, since the writer asks for them itself."""
-    batches = _Batches(pieces, zone)
+    batches = _Batches(pieces, zone, names)
     reader = RecordBatchReader.from_batches(batches.schema, batches)
     with tempfile.TemporaryFile() as file:
         try:
@@ -36,17 +35,17 @@ def written(pieces: Iterable[Series], zone: str) -> Iterator[bytes]:
 class _Batches:
     """Pieces as Arrow takes them, which hands on no more of what goes wrong than the words: `failure` is it."""
 
-    def __init__(self, pieces: Iterable[Series], zone: str) -> None:
+    def __init__(self, pieces: Iterable[Series], zone: str, names: tuple[str, ...]) -> None:
         start = Field("start", DataType.timestamp("ms", tz=zone), nullable=False)
-        self.schema = Schema([start, *(Field(name, DataType.float64()) for name in ALL)])
+        self.schema = Schema([start, *(Field(name, DataType.float64()) for name in names)])
         self.failure: Exception | None = None
-        self._pieces, self._moment = pieces, start.type
+        self._pieces, self._moment, self._names = pieces, start.type, names
 
     def __iter__(self) -> Iterator[RecordBatch]:
         try:
             for piece in self._pieces:
                 starts = Array.from_numpy(piece.starts * 1000).cast(self._moment)
-                columns = [_with_nulls(piece.column(name)) for name in ALL]
+                columns = [_with_nulls(piece.column(name)) for name in self._names]
                 yield RecordBatch.from_arrays([starts, *columns], schema=self.schema)
         except Exception as error:
             self.failure = error

@@ -3,7 +3,8 @@
 What is not recorded is NaN, which JSON writes as null: a gap is never a zero.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -29,6 +30,9 @@ class Series:
     recorded: Table
     places: Ints
     """The row of each record."""
+    home_id: int = 0
+    beside: Mapping[str, Floats] = field(default_factory=dict)
+    """Columns that are no energy: what others work out of it."""
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -36,6 +40,8 @@ class Series:
     def column(self, name: str) -> Floats:
         """A column by its name, a value a row."""
         shown = np.full(len(self.starts), np.nan)
+        if name in self.beside:
+            return self.beside[name]
         if name == "coverage":
             return self._coverage()
         shown[self.places] = self._recorded(name)

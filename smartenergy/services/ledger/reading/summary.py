@@ -16,6 +16,7 @@ from smartenergy.services.ledger.reading.spans import Span, SpanQuery, read_span
 class Totals:
     """A span as a whole; `figures` is None where nothing of it is recorded."""
 
+    home_id: int
     span: Span
     recorded_seconds: int
     figures: Figures | None
@@ -56,6 +57,6 @@ def read_totals(home: Home, span: Span) -> Totals:
     span = span.in_quarters()
     total = home.total(span.zone, span.since, span.read_until)
     if not len(total["start"]):
-        return Totals(span, 0, None, [], {})
+        return Totals(home.home_id, span, 0, None, [], {})
     stored = {name.removeprefix("stored_").removesuffix("_mwh"): int(total[name][0]) for name in STORED}
-    return Totals(span, int(total["recorded_seconds"][0]), figures(total), links(total), stored)
+    return Totals(home.home_id, span, int(total["recorded_seconds"][0]), figures(total), links(total), stored)

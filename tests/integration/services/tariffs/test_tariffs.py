@@ -18,7 +18,7 @@ from smartenergy.services.access import users
 from smartenergy.services.common import audit_log, clock
 from smartenergy.services.common.audit_log import Actor
 from smartenergy.services.homes import invitations
-from smartenergy.services.tariffs import assigning, tariffs
+from smartenergy.services.tariffs import assigning, tariffs, versions
 from smartenergy.tariffs.lines import Energy, Standing
 from smartenergy.tariffs.prices import Bands, Fixed, Series
 from tests.integration.services.ledger.conftest import START, make_home
@@ -136,14 +136,14 @@ def test_a_tariff_is_its_owners_alone_and_everybodys_is_for_all(ada: int, bob: i
 def test_a_version_is_of_a_day_to_come_and_may_be_replaced_until_then(ada: int) -> None:
     tariff = tariffs.create_tariff(ada, FIXED)
     dearer = {"valid_from": "2027-01-01", "lines": [{"kind": "energy", "name": "Energy", "price": "0.33"}]}
-    tariffs.add_version(ada, tariff.id, dearer)
-    found = tariffs.add_version(ada, tariff.id, dearer | {"lines": [dearer["lines"][0] | {"price": "0.34"}]})
-    versions = tariffs.as_rules(found).versions
-    assert [str(one.valid_from) for one in versions] == ["2026-01-01", "2027-01-01"]
-    assert versions[1].lines == (Energy("Energy", Fixed(340_000)),)
+    versions.add_version(ada, tariff.id, dearer)
+    found = versions.add_version(ada, tariff.id, dearer | {"lines": [dearer["lines"][0] | {"price": "0.34"}]})
+    had = tariffs.as_rules(found).versions
+    assert [str(one.valid_from) for one in had] == ["2026-01-01", "2027-01-01"]
+    assert had[1].lines == (Energy("Energy", Fixed(340_000)),)
     for day in ("2026-01-01", "2026-11-23"):
         with pytest.raises(BadInputError, match="must be a day to come"):
-            tariffs.add_version(ada, tariff.id, dearer | {"valid_from": day})
+            versions.add_version(ada, tariff.id, dearer | {"valid_from": day})
 
 
 def test_one_user_makes_no_more_than_the_quota(ada: int) -> None:
@@ -205,6 +205,22 @@ def test_nothing_is_paid_twice(ada: int) -> None:
     assert found == [
         ("import", "2026-01-01", both.id), ("import", "2026-12-01", taken.id), ("export", "2026-12-01", given.id),
     ]  # fmt: skip
+
+
+def test_no_version_that_comes_later_makes_a_home_be_paid_twice(ada: int) -> None:
+    taken = tariffs.create_tariff(ada, FIXED | {"lines": FIXED["lines"][:1]})
+    given = tariffs.create_tariff(ada, FIXED | {"lines": FIXED["lines"][1:2]})
+    assigning.assign(ada, None, {"tariff_id": taken.id})
+    assigning.assign(ada, None, {"tariff_id": given.id, "direction": "export"})
+    assigning.assign(ada, None, {"tariff_id": None, "direction": "export", "valid_from": "2027-02-01"})
+    both = {"lines": FIXED["lines"][:2]}
+    with pytest.raises(BadInputError, match="pay for what is exported, as the other tariff of home"):
+        versions.add_version(ada, taken.id, both | {"valid_from": "2027-01-01"})
+    with pytest.raises(BadInputError, match="price what is imported, but home"):
+        versions.add_version(ada, given.id, both | {"valid_from": "2027-01-01"})
+    assert [len(one.versions) for one in tariffs.list_tariffs(ada)] == [1, 1]
+    found = versions.add_version(ada, taken.id, both | {"valid_from": "2027-02-01"})
+    assert len(found.versions) == 2, "the other ends on that day"
 
 
 def test_a_manager_gives_a_home_tariffs_of_its_owner_alone(ada: int, bob: int) -> None:

@@ -1,0 +1,167 @@
+"""What a home's energy cost and emitted: of a span as a whole, and of each row of a history.
+
+Worked out when it is asked for, and never kept: nothing is stale once a tariff or a price changes.
+"""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from smartenergy.kernel.arrays import Bools, Floats, Ints
+from smartenergy.kernel.errors import BadInputError
+from smartenergy.ledger.calendar import DAY_SECONDS
+from smartenergy.ledger.periods import QUARTER_SECONDS
+from smartenergy.services.common.transaction import transaction
+from smartenergy.services.homes.naming import find_any
+from smartenergy.services.ledger.reading.exports import Beside
+from smartenergy.services.ledger.reading.series import Series
+from smartenergy.services.ledger.reading.spans import Span
+from smartenergy.services.ledger.reading.summary import Totals
+from smartenergy.services.tariffs import series
+from smartenergy.services.tariffs.pricing import Priced, priced
+from smartenergy.tariffs.bill import Bill, bill_of
+from smartenergy.tariffs.carbon import emitted
+from smartenergy.tariffs.part import Part
+from smartenergy.tariffs.series import Values, at_quarters
+
+LONGEST_DAYS = 3 * 366 + 1
+MICROGRAMS = 1_000_000
+DIGITS, DIGITS_OF_SHARE = 6, 4
+COLUMNS = {
+    "cost": "What energy cost, in the currency of the home's tariff, with taxes on energy and without charges by"
+    " the day, month or peak; negative: earned. Null where no tariff rules or a price is missing.",
+    "co2_grams": "What the imported energy emitted, g of CO2. Null where carbon is not known.",
+}
+"""What is said of a history's rows beside energy, to who asks for it."""
+
+LONGEST_WORDS = "must not be more than three years before `to`, where costs are asked for"
+
+
+@dataclass(frozen=True)
+class Costs:
+    """Of a span as a whole. None: not known, with how much of it is."""
+
+    currency: str | None
+    cost: Decimal | None
+    """As the bill's total."""
+    cost_coverage: Fraction
+    """The share of its energy that has a price; 0 where no tariff rules."""
+    without: Decimal | None
+    """The total of the bill without storage and production: all that was used is bought."""
+    co2_grams: Fraction | None
+    co2_coverage: Fraction
+
+    @property
+    def saving(self) -> Decimal | None:
+        """By storage and production together."""
+        return None if self.cost is None or self.without is None else self.without - self.cost
+
+
+def is_short(span: Span) -> bool:
+    """Whether costs of a span can be asked for."""
+    return span.seconds <= LONGEST_DAYS * DAY_SECONDS
+
+
+def of_totals(found: Totals) -> Costs:
+    """Of a span whose figures somebody has been let see. Raises BadInputError for one that is too long."""
+    span = found.span.in_quarters()
+    with transaction():
+        home = find_any(found.home_id)
+        since, until = _bounded(span)
+        had = priced(home, since, until, span.now)
+        carbon = series.carbon(home.timezone, since, until, span.now, home.user_id)
+    return _costs(had, carbon, since, until)
+
+
+def _costs(had: Priced, carbon: Values, since: int, until: int) -> Costs:
+    bill = bill_of(had.parts, had.counted.meter, since, until)
+    without = bill_of(had.parts, had.counted.bare, since, until)
+    emits = emitted(had.counted.meter.energy("import", since, until), _starts(since, until), carbon)
+    return Costs(
+        bill.currency or None, bill.total, _coverage(bill), without.total, emits.grams, emits.coverage,
+    )  # fmt: skip
+
+
+def _coverage(bill: Bill) -> Fraction:
+    if not bill.parts:
+        return Fraction(0)
+    energy = [line for line in bill.lines if line.unit == "kWh"]
+    total = sum((line.quantity for line in energy), Fraction(0))
+    return sum((line.quantity * line.coverage for line in energy), Fraction(0)) / total if total else Fraction(1)
+
+
+def with_costs(found: Series) -> Series:
+    """A history with the columns of `COLUMNS`. Of ticks nothing is known: energy is settled by the quarter hour.
+
+    Raises BadInputError for a span that is too long.
+    """
+    if found.resolution == "tick" or not len(found):
+        return replace(found, beside={name: np.full(len(found), np.nan) for name in COLUMNS})
+    span = found.span.in_quarters()
+    with transaction():
+        home = find_any(found.home_id)
+        since, until = _bounded(span)
+        had = priced(home, since, until, span.now)
+        carbon = series.carbon(home.timezone, since, until, span.now, home.user_id)
+    starts = _starts(since, until)
+    costs, is_priced = _by_quarters(had.parts, had, since, until)
+    sampled = at_quarters(carbon, starts)
+    imported = had.counted.meter.energy("import", since, until)
+    grams = imported * sampled.values / MICROGRAMS
+    row = np.searchsorted(found.starts, starts, "right") - 1
+    return replace(found, beside={
+        "cost": _summed(found, row, costs, is_priced),
+        "co2_grams": _summed(found, row, grams, sampled.is_known | (imported == 0)),
+    })  # fmt: skip
+
+
+def _by_quarters(parts: list[Part], had: Priced, since: int, until: int) -> tuple[Floats, Bools]:
+    """What energy costs at each quarter hour, and where that is known: a tariff rules, and no price is missing."""
+    count = (until - since) // QUARTER_SECONDS
+    costs, is_known, is_ruled = np.zeros(count), np.ones(count, np.bool_), np.zeros(count, np.bool_)
+    for part in parts:
+        place = slice((part.since - since) // QUARTER_SECONDS, (part.until - since) // QUARTER_SECONDS)
+        found, known = part.taxed_costs(had.counted.meter)
+        costs[place] += found
+        is_known[place] &= known
+        is_ruled[place] = True
+    return costs, is_known & is_ruled
+
+
+def _summed(found: Series, row: Ints, values: Floats, is_known: Bools) -> Floats:
+    """By rows: null where a part is not known, or nothing is recorded."""
+    sums = np.bincount(row, values, len(found)).round(DIGITS)
+    is_whole = np.bincount(row, ~is_known, len(found)) == 0
+    is_recorded = np.zeros(len(found), np.bool_)
+    is_recorded[found.places] = True
+    shown: Floats = np.where(is_whole & is_recorded, sums, np.nan)
+    return shown
+
+
+BESIDE = Beside(tuple(COLUMNS), with_costs)
+"""For files that are asked to have them."""
+
+
+def document(found: Costs) -> dict[str, Any]:
+    """As both APIs write them: money is decimal text, for no float is exact."""
+    money = {"cost": found.cost, "cost_without": found.without, "saving": found.saving}
+    return {
+        "currency": found.currency,
+        **{name: None if amount is None else str(amount) for name, amount in money.items()},
+        "cost_coverage": round(float(found.cost_coverage), DIGITS_OF_SHARE),
+        "co2_grams": None if found.co2_grams is None else round(float(found.co2_grams), 1),
+        "co2_coverage": round(float(found.co2_coverage), DIGITS_OF_SHARE),
+    }
+
+
+def _bounded(span: Span) -> tuple[int, int]:
+    if not is_short(span):
+        raise BadInputError({"from": [LONGEST_WORDS]})
+    return span.since, max(span.since, span.read_until)
+
+
+def _starts(since: int, until: int) -> Ints:
+    return np.arange(since, until, QUARTER_SECONDS, dtype=np.int64)
