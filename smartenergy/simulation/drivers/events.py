@@ -73,7 +73,7 @@ def asked(minute: Singles) -> Singles:
     return np.clip(minute, 0, LAST_ASKED)
 
 
-def lasts(minute: Singles, start: Singles, duration: Singles) -> Bools:
+def lasts(minute: Singles, start: Singles, duration: Singles | float) -> Bools:
     """Whether it goes on at a minute."""
     since = minute - start
     return np.asarray((since >= 0) & (since < duration))

@@ -7,7 +7,7 @@ from hashlib import sha256
 import numpy as np
 
 from smartenergy.simulation.devices.air_conditioner import cooling as air_conditioner
-from smartenergy.simulation.devices.heat_pump import heating as heat_pump
+from smartenergy.simulation.devices.heat_pump import heating, pumps
 from smartenergy.simulation.devices.household import (
     base,
     cooking,
@@ -31,7 +31,7 @@ def of_part(part: object) -> Answer:
 
 
 def of_heat_pump(at: Street) -> np.ndarray:
-    return heat_pump.watts(heat_pump.drawn(at.owner, {}), at.time, at.outside, at.around.outside)
+    return heating.watts(pumps.drawn(at.owner, {}), at.time, at.outside, at.around.outside)
 
 
 def of_air_conditioner(at: Street) -> np.ndarray:

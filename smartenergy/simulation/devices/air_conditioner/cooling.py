@@ -6,7 +6,7 @@ import numpy as np
 
 from smartenergy.kernel.arrays import Singles
 from smartenergy.simulation.devices import compressor
-from smartenergy.simulation.devices.compressor import Compressor
+from smartenergy.simulation.devices.compressor import LEAST, Compressor
 from smartenergy.simulation.devices.owners import Owner, given_or
 from smartenergy.simulation.drivers.local_time import LocalTime
 from smartenergy.simulation.drivers.presence import Life
@@ -20,6 +20,9 @@ SUN = 0.012
 DESIGN = 20.0
 """It is bought for so many kelvin, sun included."""
 STANDBY = 3.0
+USUAL = 3.4
+"""Its coefficient of performance at 30 °C."""
+SHORTEST_CYCLE, LONGER_CYCLE = 18.0, 16.0
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,10 @@ def watts(
     """Power at some instants, by the temperature outside (°C), and the last hours' and their irradiance (W/m²)."""
     warm = np.maximum(recent + np.float32(SUN) * sun - cooler.wanted, 0)
     runs = np.where(life.some, np.float32(1), np.where(life.is_away, np.float32(0), cooler.unattended))
-    performance = np.clip(np.float32(3.4) - np.float32(0.06) * (outside - 30), 2, 5)
-    parts = Compressor(cooler.owner.keys, cooler.owner.people.phase, cooler.most_w)
-    return compressor.watts(parts, cooler.gain_w_per_k * warm * runs / performance, time.instants) + np.float32(
-        STANDBY
+    performance = np.clip(np.float32(USUAL) - np.float32(0.06) * (outside - 30), 2, 5)
+    least = np.float32(LEAST * USUAL) * cooler.most_w / performance
+    parts = Compressor(
+        cooler.owner.keys, cooler.owner.people.phase, cooler.most_w, least, SHORTEST_CYCLE, LONGER_CYCLE
     )
+    cooling = compressor.watts(parts, cooler.gain_w_per_k * warm * runs / performance, time.instants)
+    return cooling + np.float32(STANDBY)

@@ -13,7 +13,7 @@ HEAT_LOSS = DeviceField(
     unit="W/K",
     lowest=1,
     highest=10_000,
-    drawn="around 160",
+    drawn="around 180",
 )
 GROUND = DeviceField(
     name="is_ground",
@@ -37,7 +37,7 @@ LIMIT = DeviceField(
     unit="°C",
     lowest=0,
     highest=30,
-    drawn="15",
+    drawn="10 to 17, by the house",
 )
 MOST = DeviceField(
     name="most_watts",

@@ -1,7 +1,8 @@
 """How heat pumps behave at a tick."""
 
 from smartenergy.simulation.clock import Clock
-from smartenergy.simulation.devices.heat_pump.heating import HeatPump, drawn, watts
+from smartenergy.simulation.devices.heat_pump.heating import watts
+from smartenergy.simulation.devices.heat_pump.pumps import HeatPump, drawn
 from smartenergy.simulation.devices.surroundings import Surroundings
 from smartenergy.simulation.world import Devices, InEffect, Readings, shown
 

@@ -1,110 +1,60 @@
-"""Heat pump: what a house loses by the outside temperature, over the coefficient of performance; and hot water.
-
-Coefficients of performance: Ruhnau, Hirth and Praktiknjo, "Time series of heat demand and heat pump efficiency for
-energy system modeling" (2019, when2heat), with their factor 0.85 for the field.
-"""
-
-from dataclasses import dataclass
+"""Heat pump: what a house loses by the outside temperature, over the coefficient of performance; and hot water."""
 
 import numpy as np
 
 from smartenergy.kernel.arrays import Bools, Singles
 from smartenergy.simulation.devices import compressor
-from smartenergy.simulation.devices.compressor import Compressor
-from smartenergy.simulation.devices.owners import Owner, given_or, said_or
+from smartenergy.simulation.devices.compressor import LEAST, Compressor
+from smartenergy.simulation.devices.heat_pump import hot_water
+from smartenergy.simulation.devices.heat_pump.performance import lift, performance
+from smartenergy.simulation.devices.heat_pump.pumps import HeatPump
 from smartenergy.simulation.drivers.curves import at, by_hour
-from smartenergy.simulation.drivers.events import lasts
+from smartenergy.simulation.drivers.events import happens, lasts, slot
 from smartenergy.simulation.drivers.local_time import LocalTime
-from smartenergy.simulation.singles import draw, lognormals, pick, share, stream
-from smartenergy.simulation.world import Given, InEffect
+from smartenergy.simulation.singles import share, stream
 
-TRAITS, WATER = stream("heat pump: traits"), stream("heat pump: water")
-LOSSES = lognormals(0.3)
-MEAN_LOSS = 168.0
-"""W/K: a median of 161."""
-LIMIT = 15.0
-FULL_AT, COLDEST_COP = 29.0, 2.6
-"""A heat pump is bought for 29 K below the limit, with this coefficient of performance there."""
+FROST = stream("heat pump: frost")
 SHAPE = by_hour(
     (0, .53), (4.5, .52), (5.5, .9), (6.75, 1.42), (8.5, 1.1), (12, 1.02),
     (15, 1.06), (17.5, 1.18), (20, 1.1), (21.5, 1.0), (22.5, .58),
 )  # fmt: skip
 """Set back by night, warmed up in the morning."""
 STANDBY = 8.0
-FIELD = 0.85
-LIFTS = (15.0, 78.0)
-"""Kelvin between which the formula holds."""
-
-
-@dataclass(frozen=True)
-class HeatPump:
-    """Heat pumps. All arrays go together."""
-
-    owner: Owner
-    loss_w_per_k: Singles
-    is_ground: Bools
-    """Takes its heat from the ground, not from the air."""
-    is_floor: Bools
-    """Heats floors, not radiators."""
-    limit: Singles
-    """°C outside from which on nothing is heated."""
-    early: Singles
-    """Minutes by which its morning comes before others'."""
-    most_w: Singles
-
-    @property
-    def parameters(self) -> InEffect:
-        """Those of its model, by name."""
-        return {
-            "heat_loss_w_per_k": self.loss_w_per_k,
-            "is_ground": self.is_ground,
-            "is_floor": self.is_floor,
-            "heating_limit": self.limit,
-            "most_watts": self.most_w,
-        }
-
-
-def drawn(owner: Owner, given: Given) -> HeatPump:
-    """Heat pumps as given, else from their own hash."""
-    word = draw(owner.keys, TRAITS, 0)
-    loss = given_or(given, "heat_loss_w_per_k", MEAN_LOSS * pick(LOSSES, word, 0))
-    size = np.clip(loss * np.float32(FULL_AT / COLDEST_COP), 1200, 6000)
-    return HeatPump(
-        owner, loss, said_or(given, "is_ground", share(word, 1) < np.float32(0.1)),
-        said_or(given, "is_floor", share(word, 2) < np.float32(0.3)),
-        given_or(given, "heating_limit", np.full_like(loss, LIMIT)),
-        90 * share(word, 3) - 45, given_or(given, "most_watts", size),
-    )  # fmt: skip
+EASY, PER_KELVIN = 0.7, 0.005
+"""What its slowest takes, beside that at a lift of 60 K: without any, and a kelvin."""
+SHORTEST_CYCLE, LONGER_CYCLE = 40.0, 35.0
+FROST_AT, FROST_WIDTH = 1.0, 6.0
+"""°C outside at which the most frost grows, and how far from it there is none."""
+DEFROSTS_EVERY, DEFROSTS_FOR, DEFROSTING = 75, 6.0, 0.4
+"""Minutes from one to the next at most; minutes; power beside what it had."""
 
 
 def watts(pump: HeatPump, time: LocalTime, outside: Singles, day_mean: Singles) -> Singles:
     """Power at some instants, by the temperature outside (°C) now and on average over the last day."""
-    wanted = _heat(pump, time, outside, day_mean) / performance(pump, outside, day_mean)
-    parts = Compressor(pump.owner.keys, pump.owner.people.phase, pump.most_w)
-    heating = compressor.watts(parts, wanted, time.instants)
-    return np.where(_heats_water(pump, time), np.float32(0.62) * pump.most_w, heating) + np.float32(STANDBY)
+    water = hot_water.watts(pump, time, day_mean)
+    return np.where(water > 0, water, _heating(pump, time, outside, day_mean)) + np.float32(STANDBY)
 
 
-def performance(pump: HeatPump, outside: Singles, day_mean: Singles) -> Singles:
-    """Heat given for power taken."""
-    sink = np.where(pump.is_floor, 30 - np.float32(0.5) * day_mean, 40 - day_mean)
-    source = np.where(pump.is_ground, 4 + np.float32(0.25) * (day_mean - 9), outside)
-    lift = np.clip(sink - source, *LIFTS)
-    air = np.float32(6.08) - np.float32(0.0941) * lift + np.float32(0.000464) * lift * lift
-    ground = np.float32(10.29) - np.float32(0.2084) * lift + np.float32(0.001322) * lift * lift
-    return np.asarray(np.float32(FIELD) * np.where(pump.is_ground, ground, air))
-
-
-def _heat(pump: HeatPump, time: LocalTime, outside: Singles, day_mean: Singles) -> Singles:
-    """A house is slow: the last day counts for more than the hour. Cool nights of warm days ask for nothing."""
+def heat(pump: HeatPump, time: LocalTime, outside: Singles, day_mean: Singles) -> Singles:
+    """What a house wants: slow as it is, the last day counts for more than the hour. Mild days ask for nothing."""
     cold = pump.limit - np.float32(0.65) * day_mean - np.float32(0.35) * outside
-    shape = at(SHAPE, np.clip(time.minute + pump.early, 0, 1439))
+    shape = 1 + pump.setback * (at(SHAPE, np.clip(time.minute + pump.early, 0, 1439)) - 1)
     return np.asarray(np.maximum(pump.loss_w_per_k * cold, 0) * shape * (day_mean < pump.limit))
 
 
-def _heats_water(pump: HeatPump, time: LocalTime) -> Bools:
-    """Twice a day."""
-    word = draw(pump.owner.keys, WATER, time.day)
-    persons = pump.owner.people.persons
-    morning = lasts(time.minute, 120 + 60 * share(word, 0), 22 + 6 * persons)
-    return morning | lasts(time.minute, 640 + 200 * share(word, 1), 12 + 4 * persons)
+def _heating(pump: HeatPump, time: LocalTime, outside: Singles, day_mean: Singles) -> Singles:
+    lifted = lift(pump, outside, day_mean)
+    wanted = heat(pump, time, outside, day_mean) / performance(pump.is_ground, lifted)
+    least = np.float32(LEAST) * pump.most_w * (np.float32(EASY) + np.float32(PER_KELVIN) * lifted)
+    parts = Compressor(pump.owner.keys, pump.owner.people.phase, pump.most_w, least, SHORTEST_CYCLE, LONGER_CYCLE)
+    running = compressor.watts(parts, wanted, time.instants)
+    return running * _defrosted(pump, time, outside, wanted >= least)
+
+
+def _defrosted(pump: HeatPump, time: LocalTime, outside: Singles, is_steady: Bools) -> Singles:
+    """What is left of the power: now and then the outdoor part of one that runs on and on is freed from ice."""
+    found = slot(pump.owner.keys, FROST, time.instants, pump.owner.people.phase, DEFROSTS_EVERY)
+    frost = np.maximum(1 - np.abs(outside - np.float32(FROST_AT)) * np.float32(1 / FROST_WIDTH), 0)
+    is_frozen = happens(found.word, 4 * frost) & is_steady & ~pump.is_ground
+    defrosts = is_frozen & lasts(found.minute, 60 * share(found.word, 1), DEFROSTS_FOR)
+    return np.where(defrosts, np.float32(DEFROSTING), np.float32(1))

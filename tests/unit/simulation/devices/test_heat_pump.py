@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 
 from smartenergy.simulation.devices.air_conditioner import cooling as air_conditioner
-from smartenergy.simulation.devices.heat_pump import heating as heat_pump
-from smartenergy.simulation.devices.heat_pump.heating import STANDBY, HeatPump
+from smartenergy.simulation.devices.compressor import started
+from smartenergy.simulation.devices.heat_pump import heating, hot_water, pumps
+from smartenergy.simulation.devices.heat_pump.heating import STANDBY
+from smartenergy.simulation.devices.heat_pump.performance import lift, performance
+from smartenergy.simulation.devices.heat_pump.pumps import HeatPump
 from tests.unit.simulation.street import DAY, NEW_YEAR, Street, homes, minutes, street
 
 COLD = street(homes(200), minutes(288, step=5), cold=-8.0)
@@ -15,11 +18,11 @@ SUMMER = NEW_YEAR + 190 * DAY
 
 
 def pump(at: Street, **given: float) -> HeatPump:
-    return heat_pump.drawn(at.owner, {name: np.full(at.owner.keys.shape, value) for name, value in given.items()})
+    return pumps.drawn(at.owner, {name: np.full(at.owner.keys.shape, value) for name, value in given.items()})
 
 
 def heated(at: Street, **given: float) -> np.ndarray:
-    return heat_pump.watts(pump(at, **given), at.time, at.outside, at.around.outside)
+    return heating.watts(pump(at, **given), at.time, at.outside, at.around.outside)
 
 
 def cooled(at: Street, outside: float, sun: float = 300.0) -> np.ndarray:
@@ -47,9 +50,11 @@ def test_warm_water_is_all_that_is_left_beyond_the_limit() -> None:
 
 def test_in_a_cool_night_after_a_warm_day_nothing_is_heated() -> None:
     night = street(homes(200), minutes(180, SUMMER - 5 * 3600), cold=10.0)
-    warm_day = np.full_like(night.outside, 16.0)
-    assert (heat_pump.watts(pump(night), night.time, night.outside, warm_day) == STANDBY).all()
-    assert (heated(night) > STANDBY).any(), "after a cool one it is"
+    warm_day = np.full_like(night.outside, 17.5)
+    assert (heating.heat(pump(night), night.time, night.outside, warm_day) == 0).all()
+    assert (heating.heat(pump(night), night.time, night.outside, night.around.outside) > 0).any(), (
+        "after a cool one"
+    )
 
 
 def test_the_ground_and_floors_ask_for_less() -> None:
@@ -62,7 +67,8 @@ def test_the_ground_and_floors_ask_for_less() -> None:
 @pytest.mark.parametrize(("outside", "low", "high"), [(7.0, 2.5, 4.2), (-7.0, 1.7, 3.0), (-30.0, 1.1, 2.0)])
 def test_the_coefficient_of_performance_is_that_of_the_field(outside: float, low: float, high: float) -> None:
     at = street(homes(200), minutes(1), cold=outside)
-    found = heat_pump.performance(pump(at, is_ground=0.0), at.outside, at.around.outside)
+    by_air = pump(at, is_ground=0.0)
+    found = performance(by_air.is_ground, lift(by_air, at.outside, at.around.outside))
     assert low < found.min() <= found.max() < high
 
 
@@ -102,3 +108,75 @@ def test_hours_are_not_all_alike() -> None:
     by_hour = heated(COLD).mean(axis=0).reshape(24, 12).mean(axis=1)
     assert by_hour.argmax() in (4, 5, 6, 7)  # UTC, an hour behind
     assert by_hour[1] < 0.7 * by_hour.max()
+
+
+def test_houses_have_limits_of_their_own_and_leaky_ones_higher_ones() -> None:
+    found = pump(street(homes(4_000), minutes(1)))
+    assert 10.0 <= found.limit.min() < 11.0 and 16.0 < found.limit.max() <= 17.0
+    assert found.limit.mean() == pytest.approx(13.8, abs=0.3)
+    assert np.corrcoef(found.limit.ravel(), found.loss_w_per_k.ravel())[0, 1] > 0.3
+
+
+def test_in_autumn_a_fleet_starts_to_heat_house_by_house() -> None:
+    means = [heated(street(homes(300), minutes(96, step=15), cold=cold)) for cold in (9.0, 12.0, 14.0, 16.0, 18.0)]
+    heats = [float(((watts > STANDBY + 1).mean(axis=1) > 0.08).mean()) for watts in means]
+    assert heats == sorted(heats, reverse=True)
+    assert heats[0] == 1.0 and 0.2 < heats[2] < 0.9 and heats[4] < 0.2
+
+
+def test_power_follows_the_need_and_is_hardly_ever_twice_the_same() -> None:
+    watts = np.rint(heated(COLD))
+    of_a_home = [len(np.unique(row[row > STANDBY + 1])) for row in watts]
+    assert np.median(of_a_home) > 80, "of 288 instants"
+    means = watts.mean(axis=1)
+    assert means.std() / means.mean() > 0.25
+
+
+def test_a_compressor_starts_softly_and_hurries_before_it_settles() -> None:
+    power = started(np.arange(0, 30, dtype=np.float32))
+    assert power[0] < 0.5 < power[1] < power[2]
+    assert 1.1 < power.max() < 1.3
+    assert (power[8:] == 1).all()
+
+
+def tanks(cold: float) -> np.ndarray:
+    at = street(homes(300), minutes(1440), cold=cold)
+    return hot_water.watts(pump(at), at.time, at.around.outside)
+
+
+def test_a_tank_is_heated_once_or_twice_a_day_for_half_an_hour_to_an_hour_and_a_half() -> None:
+    runs = tanks(5.0) > 0
+    starts = (runs[:, 1:] & ~runs[:, :-1]).sum(axis=1) + runs[:, 0]
+    assert set(np.unique(starts)) <= {1, 2, 3}, "one may cross midnight"
+    minutes_of_a_run = runs.sum(axis=1) / starts
+    assert 25 < np.quantile(minutes_of_a_run, 0.1) < np.median(minutes_of_a_run) < 75
+    assert runs.mean(axis=0).max() < 0.3, "not all at once"
+
+
+def test_warm_water_takes_more_power_the_colder_it_is() -> None:
+    means = [float(found[found > 0].mean()) for found in map(tanks, (-10.0, 5.0, 20.0))]
+    assert means == sorted(means, reverse=True)
+    assert means[0] > 1.2 * means[2]
+
+
+def test_ice_is_melted_off_where_it_grows() -> None:
+    def dips(cold: float, **given: float) -> float:
+        at = street(homes(100), minutes(1440), cold=cold)
+        watts = heated(at, most_watts=1_500.0, heat_loss_w_per_k=200.0, **given)
+        running = watts > 300
+        return float((running[:, :-1] & (watts[:, 1:] < 0.5 * watts[:, :-1]) & (watts[:, 1:] > 100)).sum())
+
+    assert dips(1.0) > 500
+    assert dips(-9.0, is_ground=0.0) < 0.1 * dips(1.0)
+    assert dips(1.0, is_ground=1.0) < 0.1 * dips(1.0)
+
+
+def test_some_set_back_by_night_and_some_do_not() -> None:
+    found = pump(street(homes(2_000), minutes(1)))
+    assert np.mean(found.setback < 0.5) == pytest.approx(0.2, abs=0.04)
+    night, noon = (heating.heat(found, at.time, at.outside, at.around.outside)[:, 0] for at in (AT_NIGHT, AT_NOON))
+    ratio = night / noon
+    assert np.quantile(ratio, 0.1) < 0.5 and np.quantile(ratio, 0.95) > 0.8
+
+
+AT_NIGHT, AT_NOON = (street(homes(2_000), minutes(1, NEW_YEAR + hour * 3_600), cold=-3.0) for hour in (0, 12))
