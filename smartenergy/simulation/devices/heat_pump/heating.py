@@ -9,9 +9,9 @@ from smartenergy.simulation.devices.heat_pump import hot_water
 from smartenergy.simulation.devices.heat_pump.performance import lift, performance
 from smartenergy.simulation.devices.heat_pump.pumps import HeatPump
 from smartenergy.simulation.drivers.curves import at, by_hour
-from smartenergy.simulation.drivers.events import happens, lasts, slot
+from smartenergy.simulation.drivers.events import event, slot
 from smartenergy.simulation.drivers.local_time import LocalTime
-from smartenergy.simulation.singles import share, stream
+from smartenergy.simulation.singles import stream
 
 FROST = stream("heat pump: frost")
 SHAPE = by_hour(
@@ -53,8 +53,7 @@ def _heating(pump: HeatPump, time: LocalTime, outside: Singles, day_mean: Single
 
 def _defrosted(pump: HeatPump, time: LocalTime, outside: Singles, is_steady: Bools) -> Singles:
     """What is left of the power: now and then the outdoor part of one that runs on and on is freed from ice."""
-    found = slot(pump.owner.keys, FROST, time.instants, pump.owner.people.phase, DEFROSTS_EVERY)
+    found = slot(pump.owner.keys, FROST, time, pump.owner.people.phase, DEFROSTS_EVERY)
     frost = np.maximum(1 - np.abs(outside - np.float32(FROST_AT)) * np.float32(1 / FROST_WIDTH), 0)
-    is_frozen = happens(found.word, 4 * frost) & is_steady & ~pump.is_ground
-    defrosts = is_frozen & lasts(found.minute, 60 * share(found.word, 1), DEFROSTS_FOR)
-    return np.where(defrosts, np.float32(DEFROSTING), np.float32(1))
+    defrosts = event(found, np.float32(DEFROSTS_FOR) + 0 * frost).happens(4 * frost)
+    return np.where(defrosts & is_steady & ~pump.is_ground, np.float32(DEFROSTING), np.float32(1))
