@@ -28,13 +28,19 @@ def into_sink(table: Table, sink: str) -> Ints:
 
 
 def pick(table: Table, rows: Ints | Bools) -> dict[str, Ints]:
-    """The rows of a table that a mask or places choose."""
+    """The rows of a table that a mask or places choose; of a mask that chooses all, the very columns."""
+    if rows.dtype == np.bool_ and rows.all():
+        return dict(table)
     return {name: column[rows] for name, column in table.items()}
 
 
 def stack(tables: list[dict[str, Ints]]) -> dict[str, Ints]:
-    """Tables of the same columns one after the other."""
-    return {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
+    """Tables of the same columns one after the other; the very columns where one table has all the rows."""
+    names = list(tables[0])
+    filled = [table for table in tables if len(table[names[0]])]
+    if len(filled) == 1:
+        return {name: filled[0][name] for name in names}
+    return {name: np.concatenate([table[name] for table in tables]) for name in names}
 
 
 def empty(names: tuple[str, ...]) -> dict[str, Ints]:
