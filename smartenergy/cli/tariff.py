@@ -10,7 +10,7 @@ from smartenergy.cli.faults import told_in_one_line
 from smartenergy.cli.tariff_series import series
 from smartenergy.models import Direction, Tariff
 from smartenergy.services.access import usernames
-from smartenergy.services.tariffs import assigning, tariffs, versions
+from smartenergy.services.tariffs import assigning, tariffs, urdb_rates, versions
 
 HOME = click.option("--home", "home_id", type=int, help="One of the user's homes; the first unless given.")
 FILE = click.argument("file", type=click.File("rb"))
@@ -56,6 +56,23 @@ def create(username: str, file: Any) -> None:
         user = usernames.find_user(username)
         made = tariffs.create_tariff(user.id, given)
         click.echo(f"Created tariff {made.name} ({made.id}) of {user.username}, in {made.currency}.")
+
+
+@tariff.command("import-urdb")
+@click.argument("username")
+@FILE
+@click.option("--timezone", required=True, help="IANA name, which the database lacks.")
+@click.option("--holidays-of", help="A country whose holidays go by the weekend's schedule, such as US.")
+@with_appcontext
+def import_urdb(username: str, file: Any, timezone: str, holidays_of: str | None) -> None:
+    """Make a tariff for a user of a rate of OpenEI's database: a FILE of its JSON."""
+    given = {"rate": _read(file), "timezone": timezone} | ({"holidays_of": holidays_of} if holidays_of else {})
+    with told_in_one_line():
+        user = usernames.find_user(username)
+        found = urdb_rates.import_rate(user.id, given)
+        click.echo(f"Created tariff {found.tariff.name} ({found.tariff.id}) of {user.username}.")
+        for words in found.unbilled:
+            click.echo(f"Not billed: {words}.")
 
 
 @tariff.command("add-version")

@@ -30,6 +30,13 @@ class Tariff(BaseModel):
     versions: list[TariffVersion]
 
 
+class ImportedRate(BaseModel):
+    """A tariff that was made of a rate, and what of the rate is not billed."""
+
+    tariff: Tariff
+    unbilled: list[str] = Field(description="The rate's fields, each with what it is.")
+
+
 class TariffList(BaseModel):
     """Tariffs, by id."""
 

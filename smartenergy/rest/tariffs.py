@@ -8,9 +8,10 @@ from flask import Blueprint, Response, request, url_for
 
 from smartenergy.rest import answers, tariff_schemas
 from smartenergy.rest.operations import describe
-from smartenergy.services.tariffs import assigning, bill_document, bills, tariffs, versions
+from smartenergy.services.tariffs import assigning, bill_document, bills, tariffs, urdb_rates, versions
 from smartenergy.services.tariffs.bills import BillQuery
 from smartenergy.services.tariffs.rules import Assigned, NewTariff, NewVersion
+from smartenergy.services.tariffs.urdb_rates import UrdbRate
 from smartenergy.web.identity import current_user_id
 from smartenergy.web.requests import read_object
 
@@ -39,6 +40,24 @@ def create_tariff() -> Response:
     made = tariffs.create_tariff(current_user_id("write"), read_object())
     answer = _answer(tariff_schemas.tariff(made), HTTPStatus.CREATED)
     answer.headers["Location"] = url_for("rest_tariffs.get_tariff", tariff_id=made.id)
+    return answer
+
+
+@blueprint.post("/tariffs/urdb")
+@describe(
+    "tariffs",
+    body=UrdbRate,
+    answers={201: tariff_schemas.ImportedRate},
+    headers=("Location",),
+    refuses=(409,),
+    is_validated=True,
+)
+def import_urdb_rate() -> Response:
+    """Make a tariff of one's own of a rate of OpenEI's database; what of it is not billed is named."""
+    found = urdb_rates.import_rate(current_user_id("write"), read_object())
+    written = {"tariff": tariff_schemas.tariff(found.tariff), "unbilled": found.unbilled}
+    answer = _answer(written, HTTPStatus.CREATED)
+    answer.headers["Location"] = url_for("rest_tariffs.get_tariff", tariff_id=found.tariff.id)
     return answer
 
 

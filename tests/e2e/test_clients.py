@@ -375,6 +375,9 @@ def test_every_operation_of_a_client_generated_from_the_openapi_document_works(
         tariff = call("create_tariff")(body=models.NewTariff(name="Fixed", currency="EUR", **written))
         spare = call("create_tariff")(body=models.NewTariff(name="Spare", currency="EUR", **written))
         call("delete_tariff")(spare.id)
+        rate = models.UrdbRateRate.from_dict({"utility": "Some Utility", "fixedchargefirstmeter": 10})
+        imported = call("import_urdb_rate")(body=models.UrdbRate(rate=rate, timezone="America/Chicago"))
+        call("delete_tariff")(imported.tariff.id)
         later = models.NewVersion(valid_from=date(2099, 1, 1), lines=[energy])
         assert len(call("add_tariff_version")(tariff.id, body=later).versions) == 2
         assert call("get_tariff")(tariff.id).name == "Fixed"

@@ -153,7 +153,10 @@ class DemandRules(Input):
     window_minutes: Annotated[int, AfterValidator(_window)] = Field(default=15, description="15, 30 or 60.")
     highest_days: Annotated[int, Field(ge=1, le=28)] = 1
     floor_watts: Annotated[int, Field(ge=0, le=100_000_000)] = 0
-    when: WhenRules = WhenRules()
+    when: list[WhenRules] = Field(
+        default=[WhenRules()], min_length=1, max_length=MOST_BANDS,
+        description="Times at which it counts: where any of these holds.",
+    )  # fmt: skip
 
 
 class TaxRules(Input):

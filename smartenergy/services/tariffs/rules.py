@@ -13,7 +13,7 @@ from smartenergy.services.tariffs import holidays, loaded_series
 from smartenergy.services.tariffs.line_rules import Day, Holidays, Lines
 from smartenergy.services.tariffs.series import MARKET
 from smartenergy.tariffs import checks, written
-from smartenergy.tariffs.lines import Direction, Energy, Tiers, Version
+from smartenergy.tariffs.lines import Direction, Energy, Tariff, Tiers, Version
 from smartenergy.tariffs.prices import Series
 
 MOST_NAMED = 20
@@ -50,6 +50,13 @@ def check_tariff(given: Mapping[str, Any], own_zone: str, owner: int | None) -> 
     return fields, version
 
 
+def check_imported(found: Tariff, owner: int) -> tuple[dict[str, Any], Version]:
+    """The same of a tariff that an importer has made, of one version."""
+    fields = {"name": found.name, "currency": found.currency, "timezone": found.timezone}
+    _refuse([*checks.of_tariff(**fields), *_of_version(found.versions[0], found.currency, owner)])
+    return fields, found.versions[0]
+
+
 def check_version(given: Mapping[str, Any], currency: str, owner: int | None) -> Version:
     """Check a further version. Raises BadInputError, naming each line that breaks a rule."""
     version = _version(check(NewVersion, given))
@@ -61,14 +68,15 @@ def _version(found: NewVersion) -> Version:
     lines = [line.model_dump(by_alias=True, exclude_none=True) for line in found.lines]
     free = set(found.holidays)
     if found.holidays_of:
-        free |= _holidays(found.holidays_of, found.valid_from.year)
+        free |= holidays_of(found.holidays_of, found.valid_from.year)
     return written.read({
         "valid_from": found.valid_from.isoformat(), "lines": lines,
         "holidays": [day.isoformat() for day in sorted(free)],
     })  # fmt: skip
 
 
-def _holidays(country: str, first_year: int) -> set[date]:
+def holidays_of(country: str, first_year: int) -> set[date]:
+    """Those of ten years. Raises BadInputError for a country of which none are known."""
     found = holidays.of_country(country, first_year)
     if not found:
         raise BadInputError({"holidays_of": [f"no holidays of {country} are known then: name them in `holidays`"]})

@@ -46,7 +46,11 @@ def create_tariff(user_id: int | None, given: Mapping[str, Any], *, is_example: 
     Raises BadInputError, naming each field or line that breaks a rule, and QuotaExceededError.
     """
     own_zone = get_user(user_id).timezone if user_id is not None else "UTC"
-    fields, version = check_tariff(given, own_zone, user_id)
+    return store(user_id, *check_tariff(given, own_zone, user_id), is_example=is_example)
+
+
+def store(user_id: int | None, fields: Mapping[str, Any], version: lines.Version, *, is_example: bool) -> Tariff:
+    """Keep a tariff that is checked. Raises QuotaExceededError."""
     with transaction() as session:
         if user_id is not None:
             _hold(user_id)

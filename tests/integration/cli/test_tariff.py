@@ -50,6 +50,18 @@ def test_a_tariff_is_made_of_a_file_given_to_a_home_and_billed(flask: Callable[.
     assert len(csv) == 5
 
 
+def test_a_rate_of_openei_is_imported(flask: Callable[..., Result], tmp_path: Path) -> None:
+    path = tmp_path / "rate.json"
+    path.write_text(json.dumps({"utility": "Some Utility", "fixedchargefirstmeter": 10, "mincharge": 3}))
+    done = flask("tariff", "import-urdb", "ada", str(path), "--timezone", "America/Chicago")
+    assert done.output == "Created tariff Some Utility (1) of ada.\nNot billed: mincharge: a least charge.\n"
+    path.write_text("{}")
+    assert (
+        "rate the rate has neither energy"
+        in flask("tariff", "import-urdb", "ada", str(path), "--timezone", "UTC").output
+    )
+
+
 def test_a_report_has_costs_and_the_bill(flask: Callable[..., Result], fixed: str) -> None:
     flask("tariff", "create", "ada", fixed)
     flask("tariff", "assign", "ada", "1", "--from", "2026-02-01")

@@ -124,6 +124,8 @@ def walk_tariffs(walk: Callable[..., Any], home: str) -> None:
     """Through tariffs, of which a home has one."""
     made, other = (walk("POST", "/tariffs", "/tariffs", FIXED).json["id"] for _ in range(2))
     one = "/tariffs/{tariff_id}"
+    rate = {"utility": "Some Utility", "fixedchargefirstmeter": 10}
+    walk("POST", "/tariffs/urdb", "/tariffs/urdb", {"rate": rate, "timezone": "America/Chicago"})
     later = {"valid_from": "2099-01-01", "lines": FIXED["lines"]}
     walk("GET", "/tariffs", "/tariffs")
     walk("GET", one, f"/tariffs/{made}")

@@ -63,6 +63,38 @@ def test_a_home_has_a_tariff_and_a_bill_by_it(api: RestClient) -> None:
     assert_problem(api.delete(f"/tariffs/{made['id']}"), 409, "CONFLICT")
 
 
+def test_a_demand_charge_is_answered_as_it_was_written(api: RestClient) -> None:
+    times = [{"days": ["mon", "tue"], "from": "17:00", "to": "21:00"}, {"months": [1, 2]}]
+    line = {"kind": "demand", "name": "Capacity", "price": "5"}
+    made = make(api, lines=[line, line | {"name": "Evenings", "when": times}])
+    assert [one["when"] for one in made["versions"][0]["lines"]] == [[{}], times]
+    assert make(api, lines=made["versions"][0]["lines"])["versions"] == made["versions"]
+    wrong = api.post("/tariffs", FIXED | {"lines": [line | {"when": [{"from": "17:10"}]}]})
+    assert_problem(wrong, 422, "BAD_USER_INPUT", "lines.0.when.0.from")
+
+
+def test_a_rate_of_openei_becomes_a_tariff(api: RestClient) -> None:
+    rate = {
+        "utility": "Some Utility", "name": "Residential", "startdate": 1_735_689_600, "fixedchargefirstmeter": 12.5,
+        "energyratestructure": [[{"rate": 0.1, "max": 500}, {"rate": 0.12, "adj": 0.01}]], "mincharge": 20,
+        "energyweekdayschedule": [[0] * 24] * 12, "energyweekendschedule": [[0] * 24] * 12,
+        "flatdemandstructure": [[{"rate": 4}]], "flatdemandmonths": [0] * 12,
+    }  # fmt: skip
+    given = {"timezone": "America/Chicago", "holidays_of": "US"}
+    answer = api.post("/tariffs/urdb", given | {"rate": {"items": [rate]}})
+    assert answer.status_code == 201, answer.json
+    made = answer.json["tariff"]
+    assert answer.json["unbilled"] == ["mincharge: a least charge"]
+    assert (made["name"], made["currency"], made["is_own"]) == ("Some Utility, Residential", "USD", True)
+    [version] = made["versions"]
+    assert [line["kind"] for line in version["lines"]] == ["tiers", "standing", "demand"]
+    assert version["valid_from"] == "2025-01-01"
+    assert "2025-07-04" in version["holidays"]
+    assert api.get(f"/tariffs/{made['id']}").json == made
+    for wrong in ({}, {"items": []}, rate | {"energyweekdayschedule": 7}, rate | {"energyratestructure": 7}):
+        assert_problem(api.post("/tariffs/urdb", given | {"rate": wrong}), 422, "BAD_USER_INPUT", "rate")
+
+
 def test_costs_are_told_to_who_asks_for_them(api: RestClient) -> None:
     [home] = api.get("/homes").json["items"]
     span = "from=2026-02-01&to=2026-03-01"
