@@ -66,10 +66,14 @@ def write_report(username: str, home_id: int | None, asked: dict[str, Any], form
 
 def figure_lines(found: Totals) -> Iterator[tuple[str, str]]:
     """The figures by name, as text with units; a dash where there is none."""
-    yield "Recorded", f"{100 * found.coverage:.1f} %"
+    yield "Recorded", f"{100 * found.coverage:.1f} %" + _made_to_order(found)
     for figure in FIGURES:
         yield figure.label, _spoken_figure(figure, found.figures)
     yield from _costs(found)
+
+
+def _made_to_order(found: Totals) -> str:
+    return f", {100 * found.backfilled:.1f} % a past made to order" if found.seconds_in_bulk else ""
 
 
 MONEY = {"cost": "Cost", "without": "Cost without own energy", "saving": "Saving"}
@@ -123,7 +127,8 @@ def _write_json(whose: Whose, found: Summary, series: Series, out: IO[str]) -> N
 
 
 def _numbers(found: Totals) -> dict[str, Any]:
-    return {"coverage": round(found.coverage, 4), **(found.figures.in_wh() if found.figures else {})}
+    parts = {"coverage": round(found.coverage, 4), "backfilled": round(found.backfilled, 4)}
+    return {**parts, **(found.figures.in_wh() if found.figures else {})}
 
 
 def _priced(found: Totals) -> dict[str, Any] | None:

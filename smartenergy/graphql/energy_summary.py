@@ -69,6 +69,7 @@ class EnergyTotals(ObjectType):
     from_ = NonNull(DateTime, name="from", description="Where the span begins, a whole quarter hour.")
     to = NonNull(DateTime, description="Where it ends, itself not included.")
     coverage = NonNull(Float, description="The part of it, as far as it has passed, that is recorded: 0 to 1.")
+    backfilled = NonNull(Float, description="The part of it that is a past made to order: 0 to 1.")
     figures = Field(EnergyFigures, description="Null where nothing is recorded.")
     costs = NonNull(EnergyCosts, description="By the home's tariffs; worked out when it is asked for.")
     flows = NonNull(List(NonNull(EnergyFlow)), description="The ways that energy took; stored energy by origin.")

@@ -96,6 +96,7 @@ class EnergyTotals(_Span):
     """A span as a whole, widened to whole quarter hours."""
 
     coverage: float = Field(ge=0, le=1, description="The part of it, as far as it has passed, that is recorded.")
+    backfilled: float = Field(ge=0, le=1, description="The part of it that is a past made to order.")
     figures: EnergyFigures | None = Field(description="Null where nothing is recorded.")
     flows: list[EnergyFlow] = Field(description="The ways that energy took; stored energy by its origin.")
     costs: EnergyCosts | None = Field(default=None, description="There where it was asked for.")
@@ -146,7 +147,8 @@ def totals(found: Totals) -> dict[str, Any]:
     """Write a span as a whole."""
     figures = found.figures and found.figures.in_wh()
     flows = [{"source": source, "sink": sink, "energy_wh": mwh / MWH_PER_WH} for source, sink, mwh in found.links]
-    return span(found.span) | {"coverage": round(found.coverage, 4), "figures": figures, "flows": flows}
+    parts = {"coverage": round(found.coverage, 4), "backfilled": round(found.backfilled, 4)}
+    return span(found.span) | parts | {"figures": figures, "flows": flows}
 
 
 def device_history(found: FoundDeviceHistory) -> dict[str, Any]:

@@ -56,7 +56,9 @@ KEEP_BALANCES = SQL("""
 # locks the table too, so its partitions, a hundred perhaps, need not be held.
 HOLD_TICKS = SQL("LOCK TABLE ONLY energy_ticks IN ACCESS SHARE MODE")
 STANDING = SQL("""
-    SELECT u.id, u.timezone, greatest(h.until, b.until, 0), least(coalesce(z.until, 0), l.since), {stored}
+    SELECT u.id, u.timezone, greatest(h.until, b.until, 0), least(coalesce(z.until, 0), l.since),
+           ARRAY(SELECT ARRAY[since, until] FROM energy_histories w WHERE w.home_id = u.id ORDER BY since),
+           {stored}
     FROM ({home}) u LEFT JOIN energy_progress h ON h.name = 'hours'
          LEFT JOIN energy_progress z ON z.name = u.ledger_timezone
          LEFT JOIN energy_balances b ON b.home_id = u.id LEFT JOIN energy_behind l ON l.home_id = u.id
@@ -84,6 +86,8 @@ class Standing(NamedTuple):
 
     Of a home that is behind, until what was changed.
     """
+    in_bulk: list[list[int]]
+    """The stretches that were written in bulk, such as a past that was made to order."""
     held: Ints
     """What it held when it was packed, by origin, as (1, origins)."""
 
@@ -94,7 +98,10 @@ def read_standing(
     """How far the ledger of a home, or of a user's first one, has come; None where there is no such home."""
     query, wanted = (OF_A_USER, user_id) if home_id is None else (OF_A_HOME, home_id)
     row = cursor.execute(query, [wanted]).fetchone()
-    return None if row is None else Standing(row[0], row[1], row[2], row[3], np.array([row[4:]], np.int64))
+    if row is None:
+        return None
+    home_id, zone, packed_until, made_until, in_bulk, *held = row
+    return Standing(home_id, zone, packed_until, made_until, in_bulk, np.array([held], np.int64))
 
 
 def write(cursor: Cursor[Any], table: str, periods: Table) -> None:

@@ -69,7 +69,7 @@ def test_csv_json_and_table_say_the_same(flask: FlaskCliRunner) -> None:
     assert [float(row["consumption_wh"]) for row in recorded] == [
         value for value in document["series"]["consumption_wh"] if value is not None
     ]
-    assert document["figures"]["before"] == {"coverage": 0}
+    assert document["figures"]["before"] == {"coverage": 0, "backfilled": 0}
     consumption = document["figures"]["present"]["consumption_wh"]
     assert consumption == pytest.approx(sum(float(row["consumption_wh"]) for row in recorded))
 

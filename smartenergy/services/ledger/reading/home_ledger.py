@@ -37,8 +37,14 @@ class Home:
     """The instant before which its ticks are packed."""
     made_until: int
     """The instant before which its days are made, some perhaps by other clocks than the zone's."""
+    in_bulk: list[list[int]]
+    """The stretches, each `[since, until)`, that were written in bulk."""
     held: Ints
     """What its batteries held at `packed_until`, by origin, as (1, origins)."""
+
+    def seconds_in_bulk(self, since: int, until: int) -> int:
+        """How much of a span was written in bulk."""
+        return sum(max(0, min(until, last) - max(since, first)) for first, last in self.in_bulk)
 
     def ticks(self, since: int, until: int) -> Table:
         """Its ticks in `[since, until)`: `tick` and facts."""

@@ -24,12 +24,19 @@ class Totals:
     """The ways that energy took, as (from, to, mWh)."""
     stored: dict[str, int]
     """What batteries held at the end, by origin, mWh."""
+    seconds_in_bulk: int = 0
 
     @property
     def coverage(self) -> float:
         """The part of the span, as far as it has passed, that is recorded."""
         expected = self.span.expected_seconds
         return min(1.0, self.recorded_seconds / expected) if expected else 0.0
+
+    @property
+    def backfilled(self) -> float:
+        """The part of the span, as far as it has passed, that is a past made to order."""
+        expected = self.span.expected_seconds
+        return min(1.0, self.seconds_in_bulk / expected) if expected else 0.0
 
 
 @dataclass(frozen=True)
@@ -59,4 +66,5 @@ def read_totals(home: Home, span: Span) -> Totals:
     if not len(total["start"]):
         return Totals(home.home_id, span, 0, None, [], {})
     stored = {name.removeprefix("stored_").removesuffix("_mwh"): int(total[name][0]) for name in STORED}
-    return Totals(home.home_id, span, int(total["recorded_seconds"][0]), figures(total), links(total), stored)
+    recorded, in_bulk = int(total["recorded_seconds"][0]), home.seconds_in_bulk(span.since, span.read_until)
+    return Totals(home.home_id, span, recorded, figures(total), links(total), stored, in_bulk)

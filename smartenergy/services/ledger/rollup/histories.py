@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 
 from smartenergy.kernel.arrays import Ints
 from smartenergy.kernel.errors import BadInputError
@@ -19,7 +18,6 @@ from smartenergy.ledger.flows import with_grid
 from smartenergy.ledger.periods import beginnings
 from smartenergy.ledger.tables import Table, pick
 from smartenergy.models import Home
-from smartenergy.models.ledger import energy_histories
 from smartenergy.services.common.transaction import driver_cursor, transaction
 from smartenergy.services.ledger.recording import tick_facts
 from smartenergy.services.ledger.rollup import adding, kept, recorded, rollup_progress
@@ -29,6 +27,16 @@ from smartenergy.storage.books import tick_rows
 from smartenergy.storage.books.blocks import HOUR_SECONDS
 
 SHORTEST_SECONDS = 60
+NOTE = """
+    WITH written AS (SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS w (home_id, since, until)),
+    grown AS (
+        UPDATE energy_histories h SET until = w.until FROM written w
+        WHERE h.home_id = w.home_id AND h.until = w.since RETURNING w.home_id, w.since
+    )
+    INSERT INTO energy_histories (home_id, since, until)
+    SELECT * FROM written w WHERE (w.home_id, w.since) NOT IN (SELECT home_id, since FROM grown)
+    ON CONFLICT (home_id, since) DO UPDATE SET until = EXCLUDED.until
+"""
 
 
 def write_history(homes: Sequence[int], facts: Table, now: float | None = None) -> int:
@@ -83,15 +91,13 @@ def _check_homes(homes: Sequence[int]) -> None:
 
 
 def _note(ticks: Table) -> None:
-    """Note stretches without a gap."""
+    """Note stretches without a gap; what follows on one that is noted makes it longer."""
     ends = ticks["tick"] + ticks["interval_seconds"]
     follows = np.append([0], ends[:-1]) == ticks["tick"]
     at = beginnings(ticks["home_id"], np.cumsum(~follows))
     last = np.append(at[1:], len(ends)) - 1
-    rows = zip(ticks["home_id"][at].tolist(), ticks["tick"][at].tolist(), ends[last].tolist(), strict=True)
-    noted = insert(energy_histories)
-    noted = noted.on_conflict_do_update(index_elements=["home_id", "since"], set_={"until": noted.excluded.until})
-    db.session.execute(noted, [dict(zip(("home_id", "since", "until"), row, strict=True)) for row in rows])
+    columns = ticks["home_id"][at].tolist(), ticks["tick"][at].tolist(), ends[last].tolist()
+    driver_cursor().execute(NOTE, columns)
 
 
 def _packed_until(ticks: Table) -> Ints:

@@ -75,7 +75,7 @@ def test_two_hours_backfilled_are_two_hours_ticked_to_the_last_bit(sql: Sql) -> 
     assert backfilled == ticked
 
 
-def test_a_past_ends_where_the_first_tick_begins_and_no_time_counts_twice() -> None:
+def test_a_past_ends_where_the_first_tick_begins_and_no_time_counts_twice(sql: Sql) -> None:
     owner = believable()
     asked(owner, "2026-11-20")
     assert not turns.go_on(60)
@@ -87,6 +87,8 @@ def test_a_past_ends_where_the_first_tick_begins_and_no_time_counts_twice() -> N
     rolling.roll_up()
     told = summary.energy_summary(owner, {"from": "2026-11-20", "to": "2026-11-23T02:00+01:00"})
     assert told.present.coverage == 1
+    assert told.present.backfilled == 1
+    assert sql.execute("SELECT since, until FROM energy_histories").fetchall() == [(row.since, row.until)]
     assert ledger_audit.audit().faults == []
 
 
