@@ -114,7 +114,7 @@ def test_the_last_part_of_a_battery_fills_more_slowly_for_some_minutes_and_then_
     charger: int, capacity: int
 ) -> None:
     level, minutes = 0.9 * capacity, []
-    while level < capacity:
+    while level < capacity and len(minutes) < 600:
         minutes.append(float(charging.power_w(np.float32([charger]), np.array([capacity]), np.array([level]))[0]))
         level += minutes[-1] * 0.9 / 60
     taken = np.array(minutes)

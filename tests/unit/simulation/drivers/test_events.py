@@ -10,8 +10,8 @@ from smartenergy.simulation.singles import keys_of, share
 from tests.unit.simulation.street import DAY, HOUR, MINUTE, NEW_YEAR, homes, street
 
 STREAM = 77
-KEYS = keys_of(15, np.arange(1, 31)[:, np.newaxis])
-PHASE = np.arange(30)[:, np.newaxis] * 5_077
+KEYS = keys_of(15, np.arange(1, 13)[:, np.newaxis])
+PHASE = np.arange(12)[:, np.newaxis] * 5_077
 
 
 def time_of(instants: np.ndarray) -> LocalTime:
@@ -19,7 +19,7 @@ def time_of(instants: np.ndarray) -> LocalTime:
 
 
 @given(st.integers(0, 700), st.sampled_from([10, 15, 40, 100, 240]), st.floats(0.05, 0.95), st.floats(0.2, 6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_an_event_is_on_for_as_long_as_is_drawn_in_one_piece_or_not_at_all(
     day: int, length: int, part: float, rate: float
 ) -> None:
@@ -43,7 +43,7 @@ def test_events_come_as_often_as_their_rate_says() -> None:
     now = slot(KEYS, STREAM, time_of(instants), PHASE, 15)
     some = event(now, np.full_like(now.minute, 14.9))
     inside = (some.start >= 0) & (some.end <= 1_440) & (some.since >= 0) & (some.since < 14.9)
-    assert abs(some.happens(np.full_like(now.minute, 0.25))[inside].mean() - 0.2) < 0.005
+    assert abs(some.happens(np.full_like(now.minute, 0.25))[inside].mean() - 0.2) < 0.008
 
 
 def test_a_slot_begins_at_one_minute_whichever_of_its_instants_is_asked() -> None:
