@@ -55,6 +55,22 @@ def metered(zone: str, used: list[list[str]]) -> Meter:
     return meter
 
 
+def test_the_familys_month_is_right_by_hand() -> None:
+    text = (DOCS / "tariffs.md").read_text().split("## The family's month, by hand")[1].split("\n## ")[0]
+    [table] = re.findall(r"(?:^\|[^\n]*\|\n)+", text, re.MULTILINE)
+    shown = []
+    for name, quantity, unit, price, amount, by_hand in rows(table):
+        reckoned, told = by_hand.rsplit(" = ", 1)
+        worth = eval(re.sub(r"[0-9]+(?:\.[0-9]+)?", r"Decimal('\g<0>')", reckoned.replace("×", "*")))
+        assert worth.quantize(Decimal(told).normalize(), "ROUND_HALF_UP") == Decimal(told), name
+        assert worth.quantize(Decimal("0.01"), "ROUND_HALF_UP") == Decimal(amount), name
+        assert unit not in ("kWh", "month") or f"{quantity} × {price}".removesuffix(".00") in by_hand.replace(
+            "11.00", "11"
+        )
+        shown.append(Decimal(amount))
+    assert sum(shown[:-1]) == shown[-1]
+
+
 @pytest.mark.parametrize("example", examples(), ids=lambda example: f"{example[0]['name']} {example[1][0][0]}")
 def test_a_bill_is_that_of_the_table(example: tuple[dict[str, Any], list[list[str]], list[list[str]]]) -> None:
     contract, used, expected = example
