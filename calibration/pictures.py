@@ -12,7 +12,7 @@ from calibration.references import H25_HOURS
 from smartenergy.kernel.arrays import Floats, Singles
 
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
-HOME = 5_007
+HOME = 5_087
 MONDAY = NEW_YEAR + 15 * DAY - HOUR
 HOURS = [f"{hour}:00" for hour in range(0, 25, 3)]
 WEEK = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su", "Mo"]
