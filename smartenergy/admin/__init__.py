@@ -19,6 +19,8 @@ from smartenergy.admin.home import HomeView
 from smartenergy.admin.homes import HomesView
 from smartenergy.admin.periodic_tasks import PeriodicTaskView
 from smartenergy.admin.plain_http import keeps_no_session
+from smartenergy.admin.price_series import PriceSeriesView
+from smartenergy.admin.tariffs import TariffsView
 from smartenergy.admin.tick_runs import TickRunView
 from smartenergy.admin.users import UserView
 from smartenergy.web import assets
@@ -42,6 +44,8 @@ def init_app(app: Flask) -> None:
         HomesView(devices),
         devices,
         EnergyView(),
+        TariffsView(),
+        PriceSeriesView(),
         UserView(),
         PeriodicTaskView(),
         TickRunView(),

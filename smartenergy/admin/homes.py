@@ -13,6 +13,7 @@ from smartenergy.admin.devices import DeviceView
 from smartenergy.admin.formatting import reading, time_column
 from smartenergy.admin.forms import EditForm, HouseForm, Refused, told_in
 from smartenergy.admin.home_forms import HomeForm, NewHomeForm
+from smartenergy.admin.home_money import HomeMoney
 from smartenergy.admin.owned import OwnedView
 from smartenergy.kernel.errors import NotFoundError
 from smartenergy.models import Device, Home, Strategy
@@ -36,7 +37,7 @@ def _said(_view: Any, _context: Any, home: Home, name: str) -> str:
     return f"{getattr(particulars(home), name)} (not given)" if name in DERIVED else "none"
 
 
-class HomesView(OwnedView):
+class HomesView(HomeMoney, OwnedView):
     """The list of homes, their forms, and the page of one."""
 
     one = "home"

@@ -6,10 +6,11 @@ What was known is never changed: a correction is another row, of the same step, 
 import enum
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from smartenergy.kernel.extensions import Model
 from smartenergy.models.column_types import BigId, CreatedAt, UpdatedAt
+from smartenergy.models.user import User
 
 
 class SeriesKind(enum.StrEnum):
@@ -43,6 +44,8 @@ class PriceSeries(Model):
     """How many values it has, corrections and what they correct among them."""
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[UpdatedAt]
+
+    owner: Mapped[User | None] = relationship(viewonly=True)
 
     __table_args__ = (
         Index("uq_price_series_owner_name", text("coalesce(user_id, 0)"), "name", unique=True),

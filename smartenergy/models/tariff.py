@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from smartenergy.kernel.extensions import Model
 from smartenergy.models.column_types import BigId, CreatedAt, UpdatedAt
+from smartenergy.models.user import User
 
 
 class Direction(enum.StrEnum):
@@ -46,6 +47,7 @@ class Tariff(Model):
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[UpdatedAt]
 
+    owner: Mapped[User | None] = relationship(viewonly=True)
     versions: Mapped[list["TariffVersion"]] = relationship(
         lazy="selectin", order_by="TariffVersion.valid_from", cascade="all, delete-orphan", passive_deletes=True
     )
