@@ -3,12 +3,24 @@
 import argparse
 from pathlib import Path
 
-from calibration import air, cars, clouds, family, heating, households, roofs, single_homes, sky_pictures, sun
+from calibration import (
+    air,
+    cars,
+    clouds,
+    family,
+    heating,
+    households,
+    roofs,
+    single_homes,
+    sky_pictures,
+    summers,
+    sun,
+)
 from calibration.pictures import IMAGES, PICTURES
 from calibration.table import markdown
 
 SUBJECTS = (
-    sun.rows, clouds.rows, clouds.reach_rows, air.rows, roofs.rows,
+    sun.rows, clouds.rows, clouds.reach_rows, air.rows, summers.rows, roofs.rows,
     households.rows, single_homes.rows, heating.rows, cars.rows,
 )  # fmt: skip
 PAGE = Path(__file__).parent.parent / "docs" / "simulation.md"

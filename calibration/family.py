@@ -1,41 +1,47 @@
 """Days of a house in Berlin with all that a house may have, by the step that ticks use: the demo's `family`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache, partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from calibration.drawing import Line, drawing
+from calibration.drawing import BLUE, GREEN, GREY, ORANGE, PINK, RED, SKY, VIOLET, Line, Panel, picture
 from smartenergy.kernel.arrays import Floats, Ints
 from smartenergy.services.catalog import device_catalog
 from smartenergy.services.devices.rules import check_new
 from smartenergy.services.operations.demo_homes import FAMILY
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.devices import MODELS, parameters_of
+from smartenergy.simulation.devices.surroundings import Surroundings
 from smartenergy.simulation.kinds import KIND_NAMES, PRODUCTION
 from smartenergy.simulation.step import Outcome, step
 from smartenergy.simulation.world import Codes, Devices, Given, Homes, Particulars, World
 
-SEED, HOME, MINUTE, QUARTER, DAY = 15, 7, 60, 900, 86_400
-SUMMER, WINTER = 1_687_816_800, 1_674_601_200
-"""Local midnights of a Tuesday in June and of a Wednesday in January 2023."""
+SEED, HOME, MINUTE, QUARTER, HALF_HOUR, DAY = 15, 7, 60, 900, 1_800, 86_400
+JUNE, JANUARY = 1_685_916_000, 1_673_218_800
+"""Local midnights of the first Monday in June and of the second in January 2023."""
+WEEKS = 3
 DAYS_BEFORE = 2
 """So that storage has found its level."""
 HOURS = [f"{hour}:00" for hour in range(0, 25, 3)]
 MODEL_NUMBERS = {model.name: place for place, model in enumerate(MODELS)}
 
 
-class Day(NamedTuple):
-    """What the house does by the minute, W, and what its battery holds, kWh."""
+class Moment(NamedTuple):
+    """What the house does, W, what its storage holds, %, and how warm it is outside, °C."""
 
     solar: Floats
-    household: Floats
+    rest: Floats
+    cooking: Floats
+    laundry: Floats
     heat_pump: Floats
-    battery: Floats
     car: Floats
+    battery: Floats
     grid: Floats
-    battery_kwh: Floats
+    battery_level: Floats
+    car_level: Floats
+    outside: Floats
 
 
 def house() -> World:
@@ -71,15 +77,34 @@ def _given(model: int, devices: list[dict[str, Any]], models: Codes) -> Given:
     }
 
 
-@cache
-def _day(midnight: int) -> Day:
-    """A local day by the minute, after some by the quarter hour that are not shown."""
-    world, minutes = _settled(house(), midnight), []
-    for tick in range(midnight, midnight + DAY, MINUTE):
-        outcome = step(world, Clock(tick, MINUTE, SEED))
-        world = world.with_levels(outcome.readings.levels_wh)
-        minutes.append(_minute(world, outcome))
-    return Day(*np.array(minutes, np.float64).T)
+def typical_day(monday: int, *, by_sun: bool) -> int:
+    """The midnight of a working day on which the car is charged: the middle one of them.
+
+    By what the roof gives, or by how cold it is: days are put in order, and the one in the middle is taken.
+    """
+    days = np.array([_daily(moment) for moment in _days(monday, 7 * WEEKS, HALF_HOUR)])
+    is_working = np.arange(len(days)) % 7 < 5
+    charges = np.flatnonzero(is_working & (days[:, 2] > 0))
+    in_order = charges[np.argsort(days[charges, 0 if by_sun else 1], kind="stable")]
+    return monday + int(in_order[len(in_order) // 2]) * DAY
+
+
+def _daily(moment: Moment) -> tuple[float, float, float]:
+    """The roof's energy, the temperature, and what the car is charged."""
+    return float(moment.solar.sum()), float(moment.outside.mean()), float(moment.car.sum())
+
+
+def _days(midnight: int, days: int, length: int) -> Iterator[Moment]:
+    """Local days one after the other, after some that are not shown."""
+    world = _settled(house(), midnight)
+    for start in range(midnight, midnight + days * DAY, DAY):
+        moments = []
+        for tick in range(start, start + DAY, length):
+            clock = Clock(tick, length, SEED)
+            outcome = step(world, clock)
+            world = world.with_levels(outcome.readings.levels_wh)
+            moments.append(_moment(world, outcome, clock))
+        yield Moment(*np.array(moments, np.float64).T)
 
 
 def _settled(world: World, midnight: int) -> World:
@@ -89,36 +114,52 @@ def _settled(world: World, midnight: int) -> World:
     return world
 
 
-def _minute(world: World, outcome: Outcome) -> list[float]:
+def _moment(world: World, outcome: Outcome, clock: Clock) -> list[float]:
     devices, readings = world.devices, outcome.readings
 
-    def of(name: str, values: Floats | Ints) -> float:
-        return float(values[devices.models == MODEL_NUMBERS[name]].sum())
+    def of(values: Floats | Ints, *names: str) -> float:
+        return float(values[np.isin(devices.models, [MODEL_NUMBERS[name] for name in names])].sum())
 
-    uses, heat_pump = outcome.totals.consumption_watts[0], of("heat_pump", readings.watts)
+    cooking, heat_pump = of(readings.watts, "cooking"), of(readings.watts, "heat_pump")
+    laundry = of(readings.watts, "laundry", "dishwashing")
+    rest = float(outcome.totals.consumption_watts[0]) - cooking - laundry - heat_pump
+    levels = [
+        100 * of(readings.levels_wh, name) / of(devices.capacities_wh, name) for name in ("battery", "vehicle")
+    ]
     return [
-        of("solar", readings.watts), uses - heat_pump, heat_pump,
-        of("battery", readings.flows_watts), of("vehicle", readings.flows_watts),
-        outcome.totals.net_grid_flow_watts[0], of("battery", readings.levels_wh) / 1_000,
+        of(readings.watts, "solar"), rest, cooking, laundry, heat_pump,
+        of(readings.flows_watts, "vehicle"), of(readings.flows_watts, "battery"),
+        float(outcome.totals.net_grid_flow_watts[0]), *levels, float(Surroundings(world.homes, clock).outside[0]),
     ]  # fmt: skip
 
 
-def power_of(midnight: int) -> str:
-    """What the roof gives, what the house uses, and what the car takes."""
-    day = _day(midnight)
-    used = [Line("house and heat pump", day.household + day.heat_pump), Line("car", day.car)]
-    return drawing([Line("roof", day.solar), *used], HOURS, "W")
+@cache
+def day_of(monday: int, *, by_sun: bool) -> Moment:
+    """A typical day by the minute."""
+    return next(_days(typical_day(monday, by_sun=by_sun), 1, MINUTE))
 
 
-def flows_of(midnight: int) -> str:
-    """What comes from the grid, and what the battery takes and gives."""
-    day = _day(midnight)
-    lowest = -2_000.0 * float(np.ceil(max(-day.grid.min(), -day.battery.min(), 1.0) / 2_000))
-    lines = [Line("from the grid", day.grid), Line("into the battery", day.battery)]
-    return drawing(lines, HOURS, "W; below 0 into the grid, out of the battery", lowest)
+def day(monday: int, *, by_sun: bool) -> str:
+    """What is made and used, where it comes from and goes, what storage holds, how warm it is."""
+    made = day_of(monday, by_sun=by_sun)
+    uses = [
+        Line("rest of the house", made.rest, GREY), Line("cooking", made.cooking, RED),
+        Line("laundry, dishes", made.laundry, SKY), Line("heat pump", made.heat_pump, PINK),
+        Line("car", made.car, VIOLET),
+    ]  # fmt: skip
+    levels = [Line("battery", made.battery_level, GREEN), Line("car", made.car_level, VIOLET)]
+    flows = [Line("from the grid", made.grid, BLUE), Line("into the battery", made.battery, GREEN)]
+    return picture(
+        [
+            Panel("W", [Line("roof", made.solar, ORANGE)], uses),
+            Panel("W; below 0: into the grid, out of the battery", flows, height=130),
+            Panel("% full", levels, height=80, lowest=0.0),
+            Panel("°C outside", [Line("air", made.outside, RED)], height=60, lowest=float(made.outside.min())),
+        ],
+        HOURS,
+    )
 
 
 PICTURES: dict[str, Callable[[], str]] = {
-    "family-summer": partial(power_of, SUMMER), "family-summer-flows": partial(flows_of, SUMMER),
-    "family-winter": partial(power_of, WINTER), "family-winter-flows": partial(flows_of, WINTER),
+    "family-summer": partial(day, JUNE, by_sun=True), "family-winter": partial(day, JANUARY, by_sun=False),
 }  # fmt: skip

@@ -9,11 +9,10 @@ from calibration.drawing import Line, drawing
 from calibration.germany import DAY, HOUR, MINUTE, NEW_YEAR, homes
 from calibration.households import fleet_watts, year_of
 from calibration.references import H25_HOURS
+from calibration.typical import MONDAY, typical_home
 from smartenergy.kernel.arrays import Floats, Singles
 
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
-HOME = 5_087
-MONDAY = NEW_YEAR + 15 * DAY - HOUR
 HOURS = [f"{hour}:00" for hour in range(0, 25, 3)]
 WEEK = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su", "Mo"]
 MONTHS = ["January", "March", "May", "July", "September", "November", "January"]
@@ -26,14 +25,14 @@ def doubles(values: Singles) -> Floats:
 
 def day_of_a_home() -> str:
     """A Monday in January by the minute."""
-    watts = fleet_watts(1, MONDAY + np.arange(1440) * MINUTE, HOME)[0]
-    return drawing([Line("one home", doubles(watts))], HOURS, "W")
+    watts = fleet_watts(1, MONDAY + np.arange(1440) * MINUTE, typical_home())[0]
+    return drawing([], HOURS, "W", areas=[Line("one home", doubles(watts))])
 
 
 def week_of_a_home() -> str:
     """The week of that Monday by five minutes' means."""
-    watts = fleet_watts(1, MONDAY + np.arange(7 * 1440) * MINUTE, HOME)[0].reshape(-1, 5).mean(axis=1)
-    return drawing([Line("one home", doubles(watts))], ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su", "Mo"], "W")
+    watts = fleet_watts(1, MONDAY + np.arange(7 * 1440) * MINUTE, typical_home())[0].reshape(-1, 5).mean(axis=1)
+    return drawing([], WEEK, "W", areas=[Line("one home", doubles(watts))])
 
 
 def day_of_a_fleet() -> str:
@@ -56,7 +55,7 @@ def year_of_homes() -> str:
 
 def week_of_cars() -> str:
     """What 120 cars take on average in a week, by quarter hours."""
-    return drawing([Line("a car's mean", cars.mean_week())], ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su", "Mo"], "W")
+    return drawing([], WEEK, "W", areas=[Line("a car's mean", cars.mean_week())])
 
 
 def _daily(watts: Singles) -> Floats:

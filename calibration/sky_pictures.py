@@ -52,7 +52,7 @@ def year_of_temperature() -> str:
     """Four times a day."""
     sites = sites_at(np.array([BERLIN[0]]), np.array([BERLIN[1]]))
     weather = Weather(SEED, sites, NEW_YEAR + np.arange(0, 365 * DAY, 6 * HOUR))
-    return drawing([Line("Berlin", weather.temperature[0])], MONTHS, "°C", lowest=-20.0)
+    return drawing([Line("Berlin", weather.temperature[0])], MONTHS, "°C")
 
 
 PICTURES = {
