@@ -9,7 +9,9 @@ from smartenergy.kernel.arrays import Ints
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.devices import MODELS
 from smartenergy.simulation.devices.surroundings import Surroundings
-from smartenergy.simulation.strategies.settling import Intent, levels_before, settle
+from smartenergy.simulation.strategies.intent import Intent
+from smartenergy.simulation.strategies.settling import levels_before, settle
+from smartenergy.simulation.strategies.steering import steer
 from smartenergy.simulation.totals import Totals, sum_by_home
 from smartenergy.simulation.world import Devices, Losses, Readings, World
 
@@ -50,8 +52,10 @@ def settled(
     world: World, readings: Readings, present: list[int], surroundings: Surroundings, clock: Clock
 ) -> Readings:
     """Readings with storage that goes by what its home has over, and no more made than may be given out."""
-    intents = list(_intents(world.devices, present, surroundings, clock))
-    if intents or world.homes.particulars.bounds_export:
+    intents, particulars = list(_intents(world.devices, present, surroundings, clock)), world.homes.particulars
+    if particulars.shares is not None:
+        return steer(world, particulars.shares, readings, clock, intents)
+    if intents or particulars.bounds_export:
         return settle(world, readings, clock, intents)
     return readings
 

@@ -12,6 +12,7 @@ from smartenergy.kernel.arrays import Bools, Floats, Ints, Singles
 from smartenergy.simulation.kinds import CONSUMPTION as CONSUMPTION
 from smartenergy.simulation.kinds import PRODUCTION as PRODUCTION
 from smartenergy.simulation.kinds import STORAGE as STORAGE
+from smartenergy.simulation.shares import Shares
 
 Number = TypeVar("Number", np.int64, np.float64)
 Codes = npt.NDArray[np.int16]
@@ -36,16 +37,21 @@ class Particulars:
     annual_kwh: Floats
     most_import_watts: Floats
     most_export_watts: Floats
+    shares: Shares | None = None
+    """What their strategies say of the tick at hand; None: all go by own use."""
 
     @property
     def bounds_export(self) -> bool:
-        """Whether any connection bounds what it gives out."""
-        return bool(np.isfinite(self.most_export_watts).any())
+        """Whether anything bounds what a home gives out."""
+        by_price = self.shares is not None and not self.shares.exports.all()
+        return by_price or bool(np.isfinite(self.most_export_watts).any())
 
     def pick(self, places: Ints) -> "Particulars":
         """Those of some homes, in the order of their places."""
-        columns = vars(self).items()
-        return Particulars(**{name: value if name == "countries" else value[places] for name, value in columns})
+        columns = {
+            name: value[places] for name, value in vars(self).items() if name not in ("countries", "shares")
+        }
+        return Particulars(countries=self.countries, shares=self.shares and self.shares.at(places), **columns)
 
 
 @dataclass(frozen=True)

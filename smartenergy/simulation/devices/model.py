@@ -11,7 +11,7 @@ from smartenergy.simulation.kinds import KIND_NAMES
 if TYPE_CHECKING:  # which fields a device has is asked where nothing is computed: without NumPy
     from smartenergy.simulation.clock import Clock
     from smartenergy.simulation.devices.surroundings import Surroundings
-    from smartenergy.simulation.strategies.settling import Intent
+    from smartenergy.simulation.strategies.intent import Intent
     from smartenergy.simulation.world import Devices, InEffect, Readings
 
 Behaviour = Callable[["Devices", "Surroundings", "Clock"], "Readings"]

@@ -1,10 +1,11 @@
 """What holds under every strategy: the reserve, what grid and battery may do, and how cars and batteries stand."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
 from smartenergy.kernel.arrays import Ints
+from smartenergy.simulation.shares import Shares
 from smartenergy.simulation.strategies.reasons import Reason
 from smartenergy.simulation.strategies.schedule import FULL, Schedule
 from smartenergy.simulation.strategies.setting import percent, setting
@@ -36,6 +37,14 @@ def limited(schedule: Schedule, common: Common) -> Schedule:
         return kept
     reasons = _instead(kept.reasons, (Reason.SELLS_ABOVE,), Reason.OWN_USE)
     return replace(kept, to_grid=np.full_like(kept.to_grid, FULL), reasons=reasons)
+
+
+def as_rows(schedule: Schedule, common: Common) -> Ints:
+    """A row of `Shares` a quarter hour."""
+    said = {"car_first_above": common.car_first_above_percent, "feeds_car_above": common.feeds_car_above_percent}
+    same = {name: np.full(len(schedule), share * FULL // 100) for name, share in said.items()}
+    columns = [same[one.name] if one.name in same else getattr(schedule, one.name) for one in fields(Shares)]
+    return np.stack(columns, axis=1)
 
 
 def _instead(reasons: Ints, of: tuple[Reason, ...], other: Reason) -> Ints:

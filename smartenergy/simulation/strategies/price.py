@@ -41,12 +41,16 @@ def schedule(ahead: Ahead, settings: PriceRule) -> Schedule:
         sold = steady(ahead, (0, FULL, 0, down_to), Reason.SELLS_ABOVE)
         found = found.where(ahead.sell >= settings.sell_above, replace(sold, price=ahead.sell))
     buys = (target, FULL, FULL, FULL)
-    if settings.cheapest_hours:
-        found = found.where(cheapest(ahead, settings.cheapest_hours), steady(ahead, buys, Reason.BUYS_CHEAPEST))
-    if settings.buy_below is not None:
-        found = found.where(ahead.buy <= settings.buy_below, steady(ahead, buys, Reason.BUYS_BELOW))
+    among, below = cheapest(ahead, settings.cheapest_hours), _is_below(ahead, settings.buy_below)
+    found = found.where(among, steady(ahead, buys, Reason.BUYS_CHEAPEST))
+    found = found.where(below, steady(ahead, buys, Reason.BUYS_BELOW))
     found = found.where(~ahead.is_known, own_use(ahead, SelfConsumption(), Reason.PRICE_UNKNOWN))
-    return replace(found, later=dearest_later(ahead, ahead.buy))
+    is_bought = ahead.is_known & (bool(settings.cheapest_hours) or settings.buy_below is not None)
+    return replace(found, later=dearest_later(ahead, ahead.buy)).with_cars(among | below, is_bought)
+
+
+def _is_below(ahead: Ahead, price: int | None) -> Bools:
+    return np.zeros(len(ahead), np.bool_) if price is None else ahead.buy <= price
 
 
 def cheapest(ahead: Ahead, hours: int) -> Bools:

@@ -1,8 +1,10 @@
 """The strategies by name. Another one is a file with its settings and its schedule, and a line here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+import numpy as np
 
 from smartenergy.simulation.strategies import (
     backup,
@@ -55,5 +57,9 @@ STRATEGIES = {
 
 
 def compiled(name: str, settings: Any, common: Common, ahead: Ahead) -> Schedule:
-    """A home's strategy over the quarter hours ahead."""
-    return limited(STRATEGIES[name].schedule(ahead, settings), common)
+    """A home's strategy over what lies ahead; one that goes by prices gives nothing out that costs money."""
+    strategy = STRATEGIES[name]
+    schedule = limited(strategy.schedule(ahead, settings), common)
+    if not strategy.needs_prices:
+        return schedule
+    return replace(schedule, exports=np.where(ahead.is_known & (ahead.sell < 0), 0, 1))

@@ -9,12 +9,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from smartenergy.kernel.arrays import Bools, Ints
+from smartenergy.simulation.shares import AS_USUAL, NOW, WAIT, Shares
+from smartenergy.simulation.shares import FULL as FULL
 from smartenergy.simulation.strategies.ahead import QUARTER_SECONDS, Ahead
 from smartenergy.simulation.strategies.levels import Levels
 from smartenergy.simulation.strategies.reasons import Reason
-
-FULL = 10_000
-"""All that a storage holds."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +37,10 @@ class Schedule:
     """Down to here it is discharged for loads above `cap_watts`; where there is no cap, as far as for others."""
     cap_watts: Ints
     """0: no cap."""
+    cars: Ints
+    """Whether cars wait, charge as usual, or now."""
+    exports: Ints
+    """0 where what is given out costs money."""
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -55,6 +58,10 @@ class Schedule:
         ends = np.append(self.starts[changes], self.starts[-1] + QUARTER_SECONDS)
         return ends[np.searchsorted(changes, np.arange(len(self)), "right")]
 
+    def with_cars(self, charge: Bools, where: Bools) -> "Schedule":
+        """The same, where something holds, with cars that charge only at some times, or as late as they may."""
+        return replace(self, cars=np.where(where, np.where(charge, NOW, WAIT), self.cars))
+
     def kept(self, reserve: int) -> "Schedule":
         """The same with a reserve that nothing is discharged below."""
         down = {name: np.maximum(getattr(self, name), reserve) for name in ("to_load", "to_grid", "to_peak")}
@@ -64,14 +71,14 @@ class Schedule:
 def steady(ahead: Ahead, levels: tuple[int, int, int, int], reason: Reason) -> Schedule:
     """The same all the time: charged from the grid and from surplus up to, to load and to the grid down to."""
     from_grid, from_surplus, to_load, to_grid = (np.full(len(ahead), level, np.int64) for level in levels)
-    nothing = np.zeros(len(ahead), np.int64)
+    nothing, ones = np.zeros(len(ahead), np.int64), np.ones(len(ahead), np.int64)
     return Schedule(
-        ahead.starts, from_grid, from_surplus, to_load, to_grid, np.full(len(ahead), int(reason), np.int64),
-        ahead.buy, ahead.buy, nothing, to_load, nothing,
+        ahead.starts, from_grid, from_surplus, to_load, to_grid, ones * int(reason),
+        ahead.buy, ahead.buy, nothing, to_load, nothing, ones * AS_USUAL, ones,
     )  # fmt: skip
 
 
-def levels_of(shares: Levels, capacities: Ints, reserves: Ints) -> Levels:
+def levels_of(shares: Levels | Shares, capacities: Ints, reserves: Ints) -> Levels:
     """Levels of storage, mWh, of a quarter hour's shares; never below what each storage itself keeps."""
     down = {
         name: np.maximum(getattr(shares, name) * capacities // FULL, reserves) for name in ("to_load", "to_grid")

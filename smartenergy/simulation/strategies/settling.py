@@ -6,8 +6,7 @@ than the connection gives out, panels do not make. Loads are never cut: where th
 connection takes in, its limit is exceeded, and nothing is charged from the grid.
 """
 
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,28 +15,9 @@ from smartenergy.kernel.units import MWH_PER_WH, SECONDS_PER_HOUR
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.energy import energy_mwh, level_mwh, storage_mwh
 from smartenergy.simulation.strategies.curtailment import curtail
-from smartenergy.simulation.strategies.dispatch import UNLIMITED, Converters, Demand, Moves, move, undone
-from smartenergy.simulation.strategies.levels import Levels
+from smartenergy.simulation.strategies.dispatch import UNLIMITED, Demand, Moves, move, undone
+from smartenergy.simulation.strategies.intent import Intent
 from smartenergy.simulation.world import CONSUMPTION, PRODUCTION, Losses, Readings, World
-
-Columns = TypeVar("Columns", Levels, Converters)
-
-
-@dataclass(frozen=True)
-class Intent:
-    """What storage may do in a tick, and what happens to it whatever it does. All arrays have the same length."""
-
-    limits: Levels
-    converters: Converters
-    standby: Ints
-    """mWh that its electronics take out of it."""
-    driven: Ints
-    """mWh that it uses away from home."""
-
-    def pick(self, places: Ints) -> "Intent":
-        """Those of some storage."""
-        limits, converters = _picked(self.limits, places), _picked(self.converters, places)
-        return Intent(limits, converters, self.standby[places], self.driven[places])
 
 
 class Left:
@@ -47,11 +27,16 @@ class Left:
         net = _net(world, readings, clock)
         self.surplus, self.deficit = np.maximum(net, 0), np.maximum(-net, 0)
         bounds = world.homes.particulars
-        self.most_import = _of_connection(bounds.most_import_watts, clock)
-        self.most_export = _of_connection(bounds.most_export_watts, clock)
+        self.most_import = of_connection(bounds.most_import_watts, clock)
+        self.most_export = of_connection(bounds.most_export_watts, clock)
 
-    def at(self, homes: Ints) -> Demand:
-        """As storage in these homes sees it."""
+    def move(self, levels: Ints, intent: Intent, homes: Ints) -> Moves:
+        """Let storage in these homes, one of each, do what it may, and count it."""
+        moves = move(levels, intent.limits, intent.converters, self._at(homes))
+        self._take(homes, moves)
+        return moves
+
+    def _at(self, homes: Ints) -> Demand:
         return Demand(self.surplus[homes], self.deficit[homes], self.most_import[homes], self.most_export[homes])
 
     @property
@@ -59,8 +44,7 @@ class Left:
         """What is over and cannot be given out."""
         return np.maximum(self.surplus - self.most_export, 0)
 
-    def take(self, homes: Ints, moves: Moves) -> None:
-        """Count what storage in these homes, one of each, has done."""
+    def _take(self, homes: Ints, moves: Moves) -> None:
         by_surplus = np.minimum(moves.charge, self.surplus[homes])
         for_load = np.minimum(moves.discharge, self.deficit[homes])
         self.surplus[homes] -= by_surplus
@@ -78,9 +62,18 @@ def settle(world: World, readings: Readings, clock: Clock, intents: list[tuple[I
     left = Left(world, readings, clock)
     for places, intent in intents:
         for turn in _one_a_home(world.devices.home[places]):
-            some = places[turn]
-            levels = level_mwh(world.devices.levels_wh[some])
-            readings.put(some, _move(levels, intent.pick(turn), left, world.devices.home[some], clock))
+            put(world, readings, places[turn], intent.pick(turn), left, clock)
+    return let(world, readings, left, clock)
+
+
+def put(world: World, readings: Readings, places: Ints, intent: Intent, left: Left, clock: Clock) -> None:
+    """Move storage, one of a home, and write its readings at its places."""
+    levels, homes = level_mwh(world.devices.levels_wh[places]), world.devices.home[places]
+    readings.put(places, _move(levels, intent, left, homes, clock))
+
+
+def let(world: World, readings: Readings, left: Left, clock: Clock) -> Readings:
+    """Readings without what there is no room for."""
     excess = left.excess
     return curtail(world, readings, excess, clock) if excess.any() else readings
 
@@ -89,8 +82,7 @@ def _move(levels: Ints, intent: Intent, left: Left, homes: Ints, clock: Clock) -
     """The readings of storage in these homes, one of each, that holds so much."""
     standby = np.minimum(levels, intent.standby)
     driven = np.minimum(levels - standby, intent.driven)
-    moves = move(levels - standby - driven, intent.limits, intent.converters, left.at(homes))
-    left.take(homes, moves)
+    moves = left.move(levels - standby - driven, intent, homes)
     lost = moves.lost + standby
     per_hour = SECONDS_PER_HOUR / (MWH_PER_WH * clock.interval_seconds)
     flows = np.multiply(moves.charge - moves.discharge, per_hour, dtype=np.float64)
@@ -129,11 +121,8 @@ def _net(world: World, readings: Readings, clock: Clock) -> Ints:
     return given - energy(consumes) - flow
 
 
-def _of_connection(watts: Floats, clock: Clock) -> Ints:
+def of_connection(watts: Floats, clock: Clock) -> Ints:
+    """Bounds on power as energy of a tick, mWh."""
     is_bound = np.isfinite(watts)
     whole = np.where(is_bound, watts, 0).astype(np.int64)
     return np.where(is_bound, whole * clock.interval_seconds * MWH_PER_WH // SECONDS_PER_HOUR, UNLIMITED)
-
-
-def _picked(columns: Columns, places: Ints) -> Columns:
-    return type(columns)(**{name: column[places] for name, column in vars(columns).items()})

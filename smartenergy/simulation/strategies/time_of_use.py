@@ -38,4 +38,4 @@ def schedule(ahead: Ahead, settings: TimeOfUse) -> Schedule:
     found = found.where(is_cheap & pays, steady(ahead, (target, FULL, FULL, FULL), Reason.CHEAP_BAND))
     found = found.where(lowest == highest, own_use(ahead, SelfConsumption(), Reason.ONE_PRICE))
     found = found.where(~ahead.is_known, own_use(ahead, SelfConsumption(), Reason.PRICE_UNKNOWN))
-    return replace(found, later=later)
+    return replace(found, later=later).with_cars(is_cheap, ahead.is_known & (lowest < highest))

@@ -67,7 +67,8 @@ def schedule(ahead: Ahead, settings: Windows) -> Schedule:
     found = own_use(ahead, SelfConsumption())
     for window in settings.windows:
         found = found.where(window.holds(ahead), _inside(ahead, window))
-    return found
+    waits = np.full(len(ahead), any(window.action == "charge" for window in settings.windows))
+    return found.with_cars(found.reasons == Reason.WINDOW_CHARGES, waits)
 
 
 def _inside(ahead: Ahead, window: Window) -> Schedule:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from smartenergy.kernel.arrays import Floats
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.devices.owners import filled
 from smartenergy.simulation.devices.surroundings import Surroundings
@@ -9,13 +10,17 @@ from smartenergy.simulation.energy import level_mwh
 from smartenergy.simulation.hashed import uniform
 from smartenergy.simulation.strategies import self_consumption
 from smartenergy.simulation.strategies.dispatch import Converters, of_a_tick, parts
-from smartenergy.simulation.strategies.settling import Intent
+from smartenergy.simulation.strategies.intent import Deeper, Intent, deeper_of
+from smartenergy.simulation.strategies.schedule import levels_of
+from smartenergy.simulation.strategies.turns import BATTERY
 from smartenergy.simulation.streams import Stream
 from smartenergy.simulation.world import Devices, Given
 
 USUAL_RATE = 0.5
 """Of its capacity an hour: what a battery takes and gives of which nobody said it."""
 USUAL_RESERVE = 5.0
+TAPER, LEAST = 0.05, 0.2
+"""The last part of it fills ever more slowly, down to so much of its power."""
 
 
 def in_effect(devices: Devices, _: Surroundings, clock: Clock) -> Given:
@@ -37,10 +42,18 @@ def intends(devices: Devices, around: Surroundings, clock: Clock) -> Intent:
     all_of = in_effect(devices, around, clock)
     capacities = level_mwh(devices.capacities_wh)
     reserves = np.rint(capacities * all_of["reserve_percent"] / 100).astype(np.int64)
+    shares = around.homes.particulars.shares
+    if shares is None:
+        limits = self_consumption.levels(capacities, reserves)
+        deeper = Deeper.usual(limits.to_load, capacities, BATTERY)
+    else:
+        said = shares.at(devices.home)
+        limits, deeper = levels_of(said, capacities, reserves), deeper_of(said, capacities, reserves)
     return Intent(
-        limits=self_consumption.levels(capacities, reserves),
+        limits=limits,
+        deeper=deeper,
         converters=Converters(
-            most_charge=of_a_tick(all_of["charge_watts"], clock),
+            most_charge=of_a_tick(all_of["charge_watts"] * _taper(devices), clock),
             most_discharge=of_a_tick(all_of["discharge_watts"], clock),
             charge_efficiency=parts(all_of["charge_efficiency"]),
             discharge_efficiency=parts(all_of["discharge_efficiency"]),
@@ -48,3 +61,9 @@ def intends(devices: Devices, around: Surroundings, clock: Clock) -> Intent:
         standby=of_a_tick(all_of["standby_watts"], clock),
         driven=np.zeros(len(devices), np.int64),
     )
+
+
+def _taper(devices: Devices) -> Floats:
+    """Share of its power that a battery still takes; the same bits everywhere, for it is one division."""
+    missing = (devices.capacities_wh - devices.levels_wh) / (TAPER * devices.capacities_wh)
+    return np.clip(missing, LEAST, 1.0)

@@ -1,7 +1,10 @@
 """How a car behaves: away it drives, plugged in it takes what is over, and from the grid when it wants."""
 
+from dataclasses import replace
+
 import numpy as np
 
+from smartenergy.kernel.arrays import Ints
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.devices.owners import filled
 from smartenergy.simulation.devices.surroundings import Surroundings
@@ -9,9 +12,12 @@ from smartenergy.simulation.devices.vehicle import charging, habits
 from smartenergy.simulation.devices.vehicle.habits import Habits
 from smartenergy.simulation.devices.vehicle.trips import Vehicle, drawn
 from smartenergy.simulation.energy import level_mwh
+from smartenergy.simulation.shares import AS_USUAL, NOW
+from smartenergy.simulation.strategies.deadlines import must_hold
 from smartenergy.simulation.strategies.dispatch import Converters, of_a_tick, parts
+from smartenergy.simulation.strategies.intent import Deeper, Intent
 from smartenergy.simulation.strategies.levels import Levels
-from smartenergy.simulation.strategies.settling import Intent
+from smartenergy.simulation.strategies.turns import CAR
 from smartenergy.simulation.world import Devices, Given, InEffect
 
 USUAL = {"charge_efficiency": 0.9}
@@ -21,10 +27,16 @@ def intends(devices: Devices, around: Surroundings, clock: Clock) -> Intent:
     """What each car may do in a tick."""
     car, usual = _car(devices, around), _usual(devices)
     now = habits.habits(car, around.time_at(devices.home), around.free_at(devices.home))
-    efficiency = parts(usual["charge_efficiency"])
+    efficiency, shares = parts(usual["charge_efficiency"]), around.homes.particulars.shares
     power = charging.power_w(car.charger_w, devices.capacities_wh, devices.levels_wh)
+    limits, capacities = _levels(devices, car, now), level_mwh(devices.capacities_wh)
+    if shares is not None:
+        watts = car.charger_w.astype(np.int64)
+        floor = must_hold(limits.from_surplus, watts, efficiency, now.ready_by, around.instants)
+        limits = _steered(limits, floor, shares.cars[devices.home])
     return Intent(
-        limits=_levels(devices, car, now),
+        limits=limits,
+        deeper=Deeper.usual(capacities, capacities, CAR),
         converters=Converters(
             most_charge=of_a_tick(power * now.is_plugged, clock),
             most_discharge=np.zeros(len(devices), np.int64),
@@ -56,3 +68,10 @@ def _levels(devices: Devices, car: Vehicle, now: Habits) -> Levels:
     return Levels(
         from_grid=target * now.wants, from_surplus=target * now.is_plugged, to_load=capacities, to_grid=capacities
     )
+
+
+def _steered(limits: Levels, floor: Ints, cars: Ints) -> Levels:
+    """As a home's strategy says: at once, as its people do, or no more than it must have by now to be ready."""
+    waits = np.minimum(floor, limits.from_surplus)
+    said = np.where(cars == NOW, limits.from_surplus, waits)
+    return replace(limits, from_grid=np.where(cars == AS_USUAL, limits.from_grid, said))

@@ -1,0 +1,117 @@
+"""The turn of storage in homes of which some have a strategy beyond own use.
+
+A home that has none comes out as in `settling.py`, to the last unit. In the others batteries may be emptied deeper
+for some needs than for others, cars and batteries may change turns, and a tariff may forbid to give anything out.
+"""
+
+from dataclasses import replace
+from functools import reduce
+
+import numpy as np
+
+from smartenergy.kernel.arrays import Bools, Ints
+from smartenergy.simulation.clock import Clock
+from smartenergy.simulation.energy import level_mwh
+from smartenergy.simulation.shares import FULL, Shares
+from smartenergy.simulation.strategies.demands import Need, above_cap, covered, within_cap
+from smartenergy.simulation.strategies.dispatch import UNLIMITED, Converters, Demand, Moves, move
+from smartenergy.simulation.strategies.intent import Deeper, Intent, together
+from smartenergy.simulation.strategies.settling import Left, let, of_connection, put
+from smartenergy.simulation.strategies.turns import CAR, ranked, turns
+from smartenergy.simulation.world import Losses, Readings, World
+
+
+class Steered(Left):
+    """What homes still have over or lack, what of it is a car's, and what their strategies allow."""
+
+    def __init__(self, world: World, readings: Readings, shares: Shares, clock: Clock) -> None:
+        super().__init__(world, readings, clock)
+        self.cap = _bound(shares.cap_watts, clock) * (shares.cap_watts > 0)
+        self.most_import = within_cap(self.most_import, self.cap)
+        self.most_export = np.where(shares.exports > 0, self.most_export, 0)
+        self.power = np.where(shares.watts > 0, _bound(shares.watts, clock), UNLIMITED)
+        self.by_car = np.zeros(len(world.homes), np.int64)
+        """What cars take from the grid, which a battery may cover yet."""
+
+    def move(self, levels: Ints, intent: Intent, homes: Ints) -> Moves:
+        """The same, where batteries may go deeper for some needs than for others."""
+        deeper = intent.deeper
+        is_car = deeper.rank == CAR
+        converters = self._bounded(intent.converters, homes, is_car)
+        limits, demand = intent.limits, self._at(homes)
+        over, rest = above_cap(demand.deficit, self.cap[homes])
+        car = np.where(deeper.to_car < deeper.capacities, self.by_car[homes], 0)
+        if (is_special := ((over > 0) | (car > 0)) & ~is_car).any():
+            to_car = np.maximum(deeper.to_car, limits.to_load)
+            needs = (Need(over, deeper.to_peak), Need(rest, limits.to_load), Need(car, to_car))
+            demand = _as_one(demand, np.where(is_special, covered(levels, needs, converters), demand.deficit))
+            lowest = np.where(is_special & (over > 0), deeper.to_peak, limits.to_load)
+            limits = replace(limits, to_load=lowest)
+        moves = move(levels, limits, converters, demand)
+        self._count(homes, moves, is_car)
+        return moves
+
+    def _bounded(self, converters: Converters, homes: Ints, is_car: Bools) -> Converters:
+        most = np.where(is_car, UNLIMITED, self.power[homes])
+        return replace(
+            converters,
+            most_charge=np.minimum(converters.most_charge, most),
+            most_discharge=np.minimum(converters.most_discharge, most),
+        )
+
+    def _count(self, homes: Ints, moves: Moves, is_car: Bools) -> None:
+        by_grid = np.maximum(moves.charge - self.surplus[homes], 0)
+        beyond_load = np.maximum(moves.discharge - self.deficit[homes], 0)
+        for_car = np.minimum(beyond_load, self.by_car[homes])
+        self._take(homes, moves)
+        self.by_car[homes] += by_grid * is_car - for_car
+        self.most_import[homes] += for_car
+        self.most_export[homes] += for_car
+        self.power[homes] -= np.where(is_car, 0, moves.charge + moves.discharge)
+
+
+def steer(
+    world: World, shares: Shares, readings: Readings, clock: Clock, intents: list[tuple[Ints, Intent]]
+) -> Readings:
+    """As `settle`, in homes of which some have a strategy beyond own use."""
+    readings = replace(readings, losses=readings.losses or Losses.none(len(world)))
+    left = Steered(world, readings, shares, clock)
+    if intents:
+        places, intent = _all(intents)
+        for turn in turns(world.devices.home[places], _ranks(world, places, intent, shares)):
+            put(world, readings, places[turn], intent.pick(turn), left, clock)
+    return let(world, readings, left, clock)
+
+
+def _all(intents: list[tuple[Ints, Intent]]) -> tuple[Ints, Intent]:
+    """Storage of all models, in the order of devices."""
+    places = np.concatenate([some for some, _ in intents])
+    order = np.argsort(places, kind="stable")
+    return places[order], reduce(together, [intent for _, intent in intents]).pick(order)
+
+
+def _ranks(world: World, places: Ints, intent: Intent, shares: Shares) -> Ints:
+    deeper = intent.deeper
+    return ranked(
+        deeper.rank == CAR, _held(world, places, deeper), shares.car_first_above[world.devices.home[places]]
+    )
+
+
+def _held(world: World, places: Ints, deeper: Deeper) -> Ints:
+    """Parts of `FULL` that all batteries of each storage's home hold."""
+    holds, may_hold = np.zeros(len(world), np.int64), np.zeros(len(world), np.int64)
+    is_battery = deeper.rank != CAR
+    holds[places] = level_mwh(world.devices.levels_wh[places]) * is_battery
+    may_hold[places] = deeper.capacities * is_battery
+    share = world.sum_by_home(holds) * FULL // np.maximum(world.sum_by_home(may_hold), 1)
+    return share[world.devices.home[places]]
+
+
+def _as_one(demand: Demand, deficit: Ints) -> Demand:
+    """The same with what is covered of all needs as the deficit; what may come in beside stays as it is."""
+    room = np.maximum(demand.most_import - demand.deficit, 0)
+    return replace(demand, deficit=deficit, most_import=deficit + room)
+
+
+def _bound(watts: Ints, clock: Clock) -> Ints:
+    return of_connection(watts.astype(np.float64), clock)
