@@ -98,7 +98,7 @@ def read_worlds() -> list[World]:
     """As a tick reads them, chunk by chunk."""
     with transaction():
         chunks = plan.cut(plan.EVERYBODY, 25_000)
-        read = [fleet_store.read_fleet(driver_cursor(), users) for users in chunks]
+        read = [fleet_store.read_fleet(driver_cursor(), users, 0) for users in chunks]
     return [snapshot.world for snapshot in read if snapshot is not None]
 
 

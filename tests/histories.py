@@ -12,18 +12,20 @@ from smartenergy.kernel.arrays import Ints
 from smartenergy.kernel.extensions import db, settings
 from smartenergy.ledger.columns import FACTS
 from smartenergy.ledger.facts import record
+from smartenergy.ledger.periods import QUARTER_SECONDS
 from smartenergy.ledger.tables import empty, stack
 from smartenergy.models import Home, TickChunk, TickRun, TickStatus
 from smartenergy.services.common.transaction import driver_cursor, transaction
 from smartenergy.services.ledger.recording import tick_facts
 from smartenergy.services.ledger.rollup.histories import write_history
+from smartenergy.services.ruling.in_force import under_strategies
 from smartenergy.services.ticking import counters, tick_times, ticks
 from smartenergy.services.ticking.free_days import with_free_days
 from smartenergy.services.ticking.plan import EVERYBODY as EVERY_USER
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.step import RULES, step
 from smartenergy.simulation.world import Readings, World
-from smartenergy.storage import fleet_store, partitions
+from smartenergy.storage import fleet_store, home_rows, partitions
 
 EVERYBODY = (0, 2**62)
 Facts = dict[str, Ints]
@@ -44,7 +46,7 @@ def live(since: int, until: int) -> None:
     """Let everybody live through a span that is past, and let their devices show what they then show."""
     with transaction() as session:
         homes = list(session.scalars(select(Home.id)))
-        snapshot = fleet_store.read_fleet(driver_cursor(), EVERYBODY)
+        snapshot = fleet_store.read_fleet(driver_cursor(), EVERYBODY, since)
         assert snapshot is not None
         facts, shown = facts_of(snapshot.world, since, until)
         if shown is not None:
@@ -77,14 +79,18 @@ def run_these(span: Sequence[int]) -> None:
 
 def _move_through(span: Sequence[int]) -> None:
     newest = tick_times.newest()
-    snapshot = fleet_store.read_fleet(driver_cursor(), EVERYBODY)
+    snapshot = fleet_store.read_fleet(driver_cursor(), EVERYBODY, span[0])
     assert snapshot is not None
     assert len(snapshot.world) <= settings.simulation_chunk_devices, "one chunk holds them all"
     world, shown, hour, chunks, missed = snapshot.world, None, "", [], 0
+    strategies, looked = snapshot.strategies, span[0] // QUARTER_SECONDS
     for tick in span:
+        if tick // QUARTER_SECONDS != looked:
+            looked = tick // QUARTER_SECONDS
+            _, strategies = home_rows.read_at(driver_cursor(), EVERYBODY, tick)
         if hour != (hour := partitions.partition_for("energy_ticks", tick).name):
             tick_facts.prepare(tick)
-        newest, chunk, shown = _move(world, tick, newest)
+        newest, chunk, shown = _move(under_strategies(world, strategies, tick), tick, newest)
         world = world.with_levels(shown.levels_wh)
         missed += newest.missed_ticks
         chunks.append(chunk)

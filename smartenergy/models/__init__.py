@@ -13,6 +13,7 @@ from smartenergy.models.device import (
     StorageDevice,
 )
 from smartenergy.models.home import Home, HomeInvitation, HomeMember, MemberRole, Strategy
+from smartenergy.models.home_strategy import HomeStrategy
 from smartenergy.models.idempotency_key import IdempotencyKey
 from smartenergy.models.ledger import LEDGER_TABLES
 from smartenergy.models.periodic_task import IntervalUnit, PeriodicTask
@@ -36,6 +37,7 @@ __all__ = [
     "Home",
     "HomeInvitation",
     "HomeMember",
+    "HomeStrategy",
     "HomeTariff",
     "IdempotencyKey",
     "IntervalUnit",

@@ -8,6 +8,7 @@ DISTRIBUTED = {
     "devices": "user_id",
     "device_readings": "user_id",
     "idempotency_keys": "user_id",
+    "home_strategies": "user_id",
     "home_tariffs": "user_id",
     "energy_ticks": "home_id",
     "energy_tick_blocks": "home_id",

@@ -19,6 +19,7 @@ from smartenergy.simulation.world import Codes, Devices, Given, Homes, Readings,
 from smartenergy.storage import home_rows, parameter_rows, row_versions
 from smartenergy.storage.codec.packed_rows import PackedRow, Records, fetch, fetch_with
 from smartenergy.storage.planning import BY_KEY, held_to
+from smartenergy.storage.strategy_rows import StrategyRows
 
 UserRange = tuple[int, int]
 MODEL_NAMES = [model.name for model in MODELS]
@@ -104,19 +105,21 @@ class Snapshot:
     """Homes whose time zone is unknown here, so that nobody can say what happens there: not in the world."""
     unknown: Ints
     """Devices whose model is unknown here: not in the world either, while the rest of their home is."""
+    strategies: StrategyRows
+    """What storage goes by at the tick that was asked for."""
 
 
-def read_fleet(cursor: Cursor[Any], users: UserRange, most: int | None = None) -> Snapshot | None:
-    """Read the online devices of a range of users; None where there are more than `most`."""
+def read_fleet(cursor: Cursor[Any], users: UserRange, tick: int, most: int | None = None) -> Snapshot | None:
+    """Read the online devices of a range of users for a tick; None where there are more than `most`."""
     limit = None if most is None else most + 1
     with held_to(cursor, BY_KEY):
         rows, parameters = fetch_with(cursor, _select(cursor, users), _range(users) | {"limit": limit}, DEVICE_ROW)
         if most is not None and len(rows) > most:
             return None
-        homes = home_rows.read(cursor, *users)
+        homes, strategies = home_rows.read_at(cursor, users, tick)
     is_known, unknown = homes.by_timezone(zones.is_known), rows["device_id"][~_are_known(rows)]
     rows, world = _as_world(rows, homes, is_known, parameters)
-    return Snapshot(world, rows, homes, homes.ids[~is_known], unknown)
+    return Snapshot(world, rows, homes, homes.ids[~is_known], unknown, strategies)
 
 
 def write_readings(cursor: Cursor[Any], snapshot: Snapshot, readings: Readings) -> int:

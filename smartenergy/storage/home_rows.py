@@ -11,7 +11,9 @@ from smartenergy.kernel import zones
 from smartenergy.kernel.arrays import Floats, Ints
 from smartenergy.kernel.zones import GREENWICH, Place
 from smartenergy.simulation.world import Homes, Particulars
+from smartenergy.storage import strategy_rows
 from smartenergy.storage.codec.packed_rows import PackedRow, Records
+from smartenergy.storage.strategy_rows import StrategyRows
 
 SAID = """
     float8send(coalesce(latitude, 'NaN')) || float8send(coalesce(longitude, 'NaN'))
@@ -36,17 +38,20 @@ HOME_ROW = PackedRow(
 )  # fmt: skip
 OF_USERS = "FROM homes WHERE user_id >= %(first)s AND user_id < %(next)s"
 SOME = "FROM homes WHERE id = ANY(%(homes)s)"
+STRATEGIES = SQL(f", ({strategy_rows.PACKED_RULING}), ({strategy_rows.PACKED_TARIFFS})")
 
 
-def _select(those: str) -> Composed:
+def _select(those: str, beside: SQL = SQL("")) -> Composed:
     """Zones and homes by one statement, so that nobody moves to a zone between the two."""
+    homes = HOME_ROW.select(SQL(those + " ORDER BY user_id, id"))
     return SQL("""
         WITH timezones AS (SELECT array_agg(DISTINCT timezone) AS names {})
-        SELECT (SELECT names FROM timezones), homes.* FROM ({}) AS homes
-    """).format(SQL(those), HOME_ROW.select(SQL(those + " ORDER BY user_id, id")))
+        SELECT (SELECT names FROM timezones), homes.*{} FROM ({}) AS homes
+    """).format(SQL(those), beside, homes)
 
 
 SELECT_OF_USERS, SELECT_SOME = _select(OF_USERS), _select(SOME)
+SELECT_WITH_STRATEGIES = _select(OF_USERS, STRATEGIES)
 
 
 def read(cursor: Cursor[Any], first_user_id: int, next_user_id: int) -> Homes:
@@ -59,9 +64,19 @@ def read_some(cursor: Cursor[Any], homes: Sequence[int]) -> Homes:
     return _read(cursor, SELECT_SOME, {"homes": list(homes)})
 
 
+def read_at(cursor: Cursor[Any], users: tuple[int, int], tick: int) -> tuple[Homes, StrategyRows]:
+    """All homes of a range of users, and what storage of these goes by at a tick."""
+    given = {"first": users[0], "next": users[1], "tick": tick}
+    row = cursor.execute(SELECT_WITH_STRATEGIES, given, binary=True).fetchone() or ((), 0, None, None, None)
+    return _homes(*row[:3]), StrategyRows.unpack(*row[3:])
+
+
 def _read(cursor: Cursor[Any], query: Composed, those: Mapping[str, Any]) -> Homes:
-    names, *packed = cursor.execute(query, those, binary=True).fetchone() or ((), 0, None)
-    rows, timezones = HOME_ROW.unpack(*packed), tuple(names or ())
+    return _homes(*(cursor.execute(query, those, binary=True).fetchone() or ((), 0, None)))
+
+
+def _homes(names: Any, count: int, packed: bytes | None) -> Homes:
+    rows, timezones = HOME_ROW.unpack(count, packed), tuple(names or ())
     ids, owners, timezone = (rows[name].astype(np.int64) for name in ("id", "user_id", "timezone"))
     return Homes(ids, owners, timezones, timezone, _particulars(rows, timezones, timezone))
 

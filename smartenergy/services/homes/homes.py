@@ -13,10 +13,11 @@ from smartenergy.services.common import audit_log, quotas
 from smartenergy.services.common.transaction import after_commit, transaction
 from smartenergy.services.common.validation import check
 from smartenergy.services.common.versions import check_version
-from smartenergy.services.homes import moving
+from smartenergy.services.homes import moving, strategies
 from smartenergy.services.homes.rights import Reached, Right, Role, find_home
 from smartenergy.services.homes.rules import HomeChange, NewHome
 from smartenergy.services.ledger.rollup import erasing, rollup_progress
+from smartenergy.services.ruling.chosen import OWN_USE
 from smartenergy.services.ticking import live_stats
 
 FIRST_NAME = "Home"
@@ -52,8 +53,10 @@ def update_home(
         check_version(f"Home {home.id}", home.updated_at, only_versions)
         before = {field: getattr(home, field) for field in wanted}
         for field, value in wanted.items():
-            if before[field] != value:
+            if before[field] != value and field != "strategy":
                 setattr(home, field, value)
+        if wanted.get("strategy", home.strategy) != home.strategy:
+            strategies.choose_kind(home, wanted["strategy"])
         if changed := audit_log.differences(before, wanted):
             audit_log.record("home changed", described(home), changed)
         if "timezone" in changed:
@@ -87,7 +90,7 @@ def add_home(user_id: int, given: Mapping[str, Any]) -> Home:
     `services/devices/new_homes.py` puts in what those of its archetype have.
     """
     wanted = check(NewHome, given).model_dump()
-    archetype = wanted.pop("archetype")
+    archetype, strategy = wanted.pop("archetype"), wanted.pop("strategy")
     owner = db.session.get_one(User, user_id)
     if quotas.is_bound():
         most = settings.max_homes_per_user
@@ -97,6 +100,8 @@ def add_home(user_id: int, given: Mapping[str, Any]) -> Home:
     home = Home(user_id=user_id, timezone=zone, ledger_timezone=zone, **wanted)
     db.session.add(home)
     db.session.flush()
+    if strategy != OWN_USE:
+        strategies.choose_kind(home, strategy)
     told = {"name": home.name, "timezone": zone} | ({"archetype": archetype} if archetype else {})
     audit_log.record("home created", described(home), told)
     # Its id may have been another's, in a database that was restored since: nothing of theirs is left to it.

@@ -1,18 +1,16 @@
 """The rules of a home: what each field may hold."""
 
 import re
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from smartenergy.models.home import MOST_ANNUAL_KWH, MOST_GRID_WATTS, MOST_OCCUPANTS
 from smartenergy.services.catalog import home_catalog
 from smartenergy.services.common.validation import Input, Name, Timezone, at_field, without_defaults
+from smartenergy.services.homes.strategy_rules import Kind
+from smartenergy.services.homes.strategy_rules import StrategyName as StrategyName
 
-StrategyName = Literal[
-    "self_consumption", "hold", "charge_only", "discharge_only", "time_of_use", "windows", "price", "backup",
-    "peak_shaving", "optimised",
-]  # fmt: skip
 COUNTRY = "[A-Z]{2}"
 DERIVED = ("latitude", "longitude", "country", "occupants", "annual_consumption_kwh")
 """What is made up for a home where nobody has said it."""
@@ -78,7 +76,7 @@ class NewHome(HomeFields):
     )
     name: Name | None = Field(default=None, description="The archetype's unless given; required without one.")
     timezone: Timezone | None = Field(default=None, description="IANA name; one's own unless given.")
-    strategy: StrategyName = Field(default="self_consumption", description="What its batteries and cars may do.")
+    strategy: Kind = Field(default="self_consumption", description="What its batteries and cars may do.")
 
     @model_validator(mode="after")
     def _has_a_name(self) -> Self:
@@ -94,4 +92,4 @@ class HomeChange(HomeFields):
 
     name: Name = Field(default="")
     timezone: Timezone = Field(default="")
-    strategy: StrategyName = Field(default="self_consumption")
+    strategy: Kind = Field(default="self_consumption", description="With its usual settings.")

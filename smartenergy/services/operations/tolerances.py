@@ -23,6 +23,9 @@ def of_watts(world: World, interval_seconds: int) -> Floats:
     devices = world.devices
     stores = world.sum_by_home((devices.kinds == STORAGE).astype(np.int64))
     left_over = DISPATCH_WH * stores * SECONDS_PER_HOUR / interval_seconds
-    bound = np.isfinite(world.homes.particulars.most_export_watts)
+    known = world.homes.particulars
+    bound = np.isfinite(known.most_export_watts)
+    if known.shares is not None:
+        bound |= known.shares.exports == 0
     bends = (devices.kinds == PRODUCTION) & devices.is_solar & (devices.models != 0)
     return np.where(bends, (bound * np.ceil(left_over))[devices.home], 0.0)

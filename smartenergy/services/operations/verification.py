@@ -11,29 +11,22 @@ import numpy as np
 import orjson
 from sqlalchemy import func, select, text
 
-from smartenergy.kernel.arrays import Bools, Floats, Ints
+from smartenergy.kernel.arrays import Bools, Floats
 from smartenergy.kernel.errors import SmartEnergyError
 from smartenergy.kernel.extensions import db, redis, settings
 from smartenergy.kernel.units import MWH_PER_WH, SECONDS_PER_HOUR
 from smartenergy.models import Device, DeviceStatus, TickChunk, TickRun
 from smartenergy.services.common.transaction import driver_cursor, transaction
 from smartenergy.services.ledger.reading.home_ledger import open_home
-from smartenergy.services.operations import expected_stats, tolerances
+from smartenergy.services.operations import edited_homes, expected_stats, tolerances
 from smartenergy.services.operations.expected_stats import Expected
+from smartenergy.services.ruling.in_force import under_strategies
 from smartenergy.services.ticking.free_days import with_free_days
 from smartenergy.simulation.step import RULES, before, step
 from smartenergy.simulation.world import Readings, World
 from smartenergy.storage import fleet_store, stats_cache
-from smartenergy.storage.planning import BY_KEY, held_to
 
 ONE_MOMENT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-EDITED_HOMES = text("""
-    SELECT user_id FROM devices WHERE user_id >= :first AND user_id < :next AND updated_at >= :since
-    UNION SELECT user_id FROM homes WHERE user_id >= :first AND user_id < :next AND updated_at >= :since
-    UNION SELECT user_id FROM energy_erasures WHERE user_id >= :first AND user_id < :next AND erased_at >= :since
-    ORDER BY 1
-""")
-LONGEST_EDIT = timedelta(minutes=1)
 ONLINE = select(Device.user_id, Device.id, Device.updated_at).where(Device.status == DeviceStatus.ONLINE.value)
 HOMES_AT_ONCE = 1_000
 TOLERANCE = tolerances.ROUNDING_WH
@@ -103,14 +96,15 @@ def verify_last_tick(sample: int | None = None) -> Verification | None:
 
 def _verify_chunk(run: TickRun, chunk: TickChunk, found: Verification) -> None:
     users = (chunk.first_user_id, chunk.next_user_id)
-    snapshot = fleet_store.read_fleet(driver_cursor(), users)
+    snapshot = fleet_store.read_fleet(driver_cursor(), users, run.tick)
     if snapshot is None:
         return
     world, stored = fleet_store.read_readings(driver_cursor(), users)
-    edited = _edited(run, chunk)
+    edited = edited_homes.edited(run, chunk)
     untouched = ~np.isin(world.user_ids, edited)
     found.devices += int(untouched.sum())
-    wrong = _compare_devices(run, snapshot.world, stored, untouched, found)
+    steered = under_strategies(snapshot.world, snapshot.strategies, run.tick)
+    wrong = _compare_devices(run, steered, stored, untouched, found)
     passed_over = set(edited.tolist())
     expected = [
         one for one in expected_stats.of_chunk(run, snapshot.homes, world, stored) if one.owner not in passed_over
@@ -119,7 +113,7 @@ def _verify_chunk(run: TickRun, chunk: TickChunk, found: Verification) -> None:
     may_lack = set() if all_there else {one.owner for one in expected} - wrong
     for owner, told in _compare_redis(run, chunk, expected, may_lack, found):
         own = frozenset(world.devices.ids[world.user_ids == owner].tolist())
-        found.suspects.append(Suspect(owner, own, _since(run, chunk), told))
+        found.suspects.append(Suspect(owner, own, edited_homes.since(run, chunk), told))
     found.passed_over += len(passed_over)
 
 
@@ -142,19 +136,6 @@ def _settle(found: Verification) -> None:
                 found.differences.append(suspect.told)
             else:
                 found.passed_over += 1
-
-
-def _edited(run: TickRun, chunk: TickChunk) -> Ints:
-    """Homes that somebody changed since the tick began; where the tick saw edits, those just before too."""
-    range_of_users = {"first": chunk.first_user_id, "next": chunk.next_user_id}
-    with held_to(driver_cursor(), BY_KEY):
-        edited = db.session.scalars(EDITED_HOMES, range_of_users | {"since": _since(run, chunk)})
-        return np.array(edited.all(), np.int64)
-
-
-def _since(run: TickRun, chunk: TickChunk) -> datetime:
-    """From when on an edit counts as one since the tick: it bears the time at which its request began."""
-    return run.started_at - (LONGEST_EDIT if chunk.edited else timedelta())
 
 
 def _compare_devices(

@@ -1,20 +1,20 @@
 """Tariffs: listed, made, given further versions, deleted. One implementation under every way in."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from sqlalchemy import or_, select
 
 from smartenergy.kernel.errors import ConflictError, ForbiddenError, NotFoundError
 from smartenergy.kernel.extensions import db, settings
-from smartenergy.models import HomeTariff, Tariff, TariffVersion
+from smartenergy.models import HomeTariff, Tariff
 from smartenergy.models.column_types import LARGEST_ID
 from smartenergy.services.access.own_account import get_user
 from smartenergy.services.common import audit_log, quotas
 from smartenergy.services.common.transaction import transaction
 from smartenergy.services.tariffs.rules import check_tariff
-from smartenergy.tariffs import lines, written
+from smartenergy.services.tariffs.stored import as_rules as as_rules
+from smartenergy.services.tariffs.stored import as_stored as as_stored
 
 
 def list_tariffs(user_id: int) -> Sequence[Tariff]:
@@ -71,22 +71,6 @@ def delete_tariff(user_id: int, tariff_id: int) -> int:
         audit_log.record("tariff deleted", described(tariff), {"name": tariff.name})
         session.delete(tariff)
     return tariff_id
-
-
-def as_rules(tariff: Tariff) -> lines.Tariff:
-    """A tariff as its pure rules have it."""
-    versions = tuple(written.read(_whole(one)) for one in tariff.versions)
-    return lines.Tariff(tariff.name, tariff.currency, tariff.timezone, versions, tariff.is_example)
-
-
-def _whole(version: TariffVersion) -> dict[str, Any]:
-    return version.content | {"valid_from": version.valid_from.isoformat()}
-
-
-def as_stored(version: lines.Version) -> TariffVersion:
-    """A version of the pure rules as it is kept."""
-    content = written.write(version)
-    return TariffVersion(valid_from=date.fromisoformat(content.pop("valid_from")), content=content)
 
 
 def described(tariff: Tariff) -> str:

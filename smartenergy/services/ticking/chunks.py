@@ -20,6 +20,7 @@ from smartenergy.kernel.extensions import db, log, redis, settings
 from smartenergy.models import TickChunk, TickRun, TickStatus
 from smartenergy.services.common.transaction import driver_cursor, let_go, transaction
 from smartenergy.services.ledger.recording import tick_facts
+from smartenergy.services.ruling.in_force import under_strategies
 from smartenergy.services.ticking import plan
 from smartenergy.services.ticking.free_days import with_free_days
 from smartenergy.simulation.step import step
@@ -139,12 +140,13 @@ def _move(run: TickRun, chunk: TickChunk) -> Shown | None:
     cursor, users = driver_cursor(), (chunk.first_user_id, chunk.next_user_id)
     most = None if plan.is_single(users) else plan.MOST * settings.simulation_chunk_devices
     with _timed(chunk, "read"):
-        snapshot = fleet_store.read_fleet(cursor, users, most)
+        snapshot = fleet_store.read_fleet(cursor, users, run.tick, most)
     if snapshot is None:
         return None
     _say_who_stands_still(snapshot)
     with _timed(chunk, "simulate"):
-        outcome = step(snapshot.world, with_free_days(run.clock, snapshot.world))
+        world = under_strategies(snapshot.world, snapshot.strategies, run.tick)
+        outcome = step(world, with_free_days(run.clock, world))
     with _timed(chunk, "write"):
         chunk.devices = fleet_store.write_readings(cursor, snapshot, outcome.readings)
         chunk.edited = len(snapshot.world) - chunk.devices

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from smartenergy.kernel.extensions import settings
 from smartenergy.services.common.transaction import driver_cursor, transaction
+from smartenergy.services.ruling.in_force import under_strategies
 from smartenergy.services.ticking import plan, tick_times
 from smartenergy.services.ticking.free_days import with_free_days
 from smartenergy.simulation.clock import Clock
@@ -41,10 +42,10 @@ def _ranges(user_id: int | None) -> list[UserRange]:
 def _preview(tick: int, users: UserRange) -> Iterator[PreviewLine]:
     with transaction():
         seconds = tick_times.shortest_between(tick, tick + 1)
-        snapshot = fleet_store.read_fleet(driver_cursor(), users)
-    if snapshot is None:
-        return
-    world = snapshot.world
+        snapshot = fleet_store.read_fleet(driver_cursor(), users, tick)
+        if snapshot is None:
+            return
+        world = under_strategies(snapshot.world, snapshot.strategies, tick)
     clock = with_free_days(Clock(tick, seconds, settings.simulation_seed), world)
     readings = step(world, clock).readings
     columns = (

@@ -41,7 +41,7 @@ def at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_two_hours_in_bulk_are_two_hours_ticked_to_the_last_bit(run: Run) -> None:
     owner = make_home(timezone="Europe/Berlin")
     with transaction():
-        snapshot = fleet_store.read_fleet(driver_cursor(), histories.EVERYBODY)
+        snapshot = fleet_store.read_fleet(driver_cursor(), histories.EVERYBODY, START)
     assert snapshot is not None
     run(START, START + 2 * HOUR)
     ticked = open_home(owner).ticks(START, START + 2 * HOUR)

@@ -1,0 +1,122 @@
+"""What storage of a home goes by: chosen from the next quarter hour on, with all that ruled before."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select
+
+from smartenergy.kernel.extensions import db
+from smartenergy.ledger.periods import QUARTER_SECONDS
+from smartenergy.models import Home, HomeStrategy
+from smartenergy.services.common import audit_log, clock
+from smartenergy.services.common.transaction import transaction
+from smartenergy.services.common.versions import check_version
+from smartenergy.services.homes.rights import Reached, Right, find_home, of_managed, reach
+from smartenergy.services.homes.strategy_rules import check_choice, own_of
+from smartenergy.services.ruling.chosen import USUAL, Chosen, as_settings, chosen
+
+MOST_SHOWN = 100
+"""Of the versions of a home."""
+
+
+@dataclass(frozen=True)
+class Version:
+    """A strategy that a home has from an instant on, until the next."""
+
+    chosen: Chosen
+    valid_from: datetime | None
+    """None: from the beginning."""
+
+
+@dataclass(frozen=True)
+class Strategies:
+    """What rules a home now, what it goes by next, and what it went by, newest first."""
+
+    reached: Reached
+    versions: Sequence[Version]
+
+    @property
+    def now(self) -> Version:
+        """What rules."""
+        return self.at(clock.now())
+
+    @property
+    def coming(self) -> Version | None:
+        """What rules from the next quarter hour on, where that is something else."""
+        first = self.versions[0]
+        return first if first is not self.now else None
+
+    def at(self, instant: float) -> Version:
+        """What ruled, or will rule, at an instant."""
+        since = (one for one in self.versions if one.valid_from and one.valid_from.timestamp() <= instant)
+        return next(since, self.versions[-1])
+
+
+def list_strategies(user_id: int, home_id: int | None = None) -> Strategies:
+    """What a home goes by and went by; whoever may see the home may see it."""
+    return of_home(reach(user_id, home_id))
+
+
+def of_home(reached: Reached) -> Strategies:
+    """The same of a home at hand: its newest versions, and before them own use where it had none."""
+    rows = _rows(reached.home, MOST_SHOWN)
+    versions = [Version(chosen(row), row.valid_from) for row in rows]
+    return Strategies(reached, versions if len(rows) == MOST_SHOWN else [*versions, Version(USUAL, None)])
+
+
+def set_strategy(
+    user_id: int, home_id: int | None, given: Mapping[str, Any], only_versions: Collection[str] | None = None
+) -> Strategies:
+    """Let a home go by a strategy from the next quarter hour on; its owner and managers may.
+
+    Raises BadInputError, naming each setting that breaks a rule, and PreconditionFailedError unless the home's
+    version is one of `only_versions`, where given.
+    """
+    wanted = check_choice(given)
+    with transaction() as session:
+        home = find_home(user_id, home_id, Right.MANAGE, lock=True)
+        check_version(f"Home {home.id}", home.updated_at, only_versions)
+        if choose(home, wanted):
+            told = {"kind": wanted.kind} | own_of(wanted) | asdict(wanted.common)
+            described = audit_log.owned_by(f"home {audit_log.cut(home.name)} (id {home.id})", home.user_id)
+            audit_log.record("home's strategy set", described, told)
+        session.flush()
+        session.refresh(home)
+        return of_home(of_managed(user_id, home))
+
+
+def choose(home: Home, wanted: Chosen) -> bool:
+    """Let a home go by a strategy, in the transaction at hand; False where it does so already."""
+    begins = next_quarter()
+    theirs = (HomeStrategy.user_id == home.user_id, HomeStrategy.home_id == home.id)
+    rows = _rows(home, 1)
+    if (chosen(rows[0]) if rows else USUAL) == wanted and home.strategy == wanted.kind:
+        return False
+    db.session.execute(delete(HomeStrategy).where(*theirs, HomeStrategy.valid_from >= begins))
+    said = {"settings": own_of(wanted)} | asdict(wanted.common)
+    db.session.add(
+        HomeStrategy(user_id=home.user_id, home_id=home.id, valid_from=begins, kind=wanted.kind, **said)
+    )
+    home.strategy, home.updated_at = wanted.kind, func.now()
+    db.session.flush()
+    return True
+
+
+def choose_kind(home: Home, kind: str) -> bool:
+    """The same by the kind's name alone: with its usual settings, and what all have as it was."""
+    rows = _rows(home, 1)
+    common = (chosen(rows[0]) if rows else USUAL).common
+    return choose(home, Chosen(kind, as_settings(kind, {}), common))
+
+
+def next_quarter() -> datetime:
+    """When what is chosen now begins to rule."""
+    return datetime.fromtimestamp((clock.now() // QUARTER_SECONDS + 1) * QUARTER_SECONDS, UTC)
+
+
+def _rows(home: Home, most: int) -> Sequence[HomeStrategy]:
+    theirs = (HomeStrategy.user_id == home.user_id, HomeStrategy.home_id == home.id)
+    newest = select(HomeStrategy).where(*theirs).order_by(HomeStrategy.valid_from.desc()).limit(most)
+    return db.session.scalars(newest).all()
