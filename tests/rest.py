@@ -37,6 +37,9 @@ class RestClient:
     def patch(self, path: str, json: Any = None, **headers: str) -> Any:
         return self.send("PATCH", path, json, **headers)
 
+    def put(self, path: str, json: Any = None, **headers: str) -> Any:
+        return self.send("PUT", path, json, **headers)
+
     def delete(self, path: str, **headers: str) -> Any:
         return self.send("DELETE", path, **headers)
 

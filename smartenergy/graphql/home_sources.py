@@ -7,9 +7,10 @@ from typing import Any
 from smartenergy.graphql.last_ticks import expect_devices_of
 from smartenergy.models import Device, HomeInvitation
 from smartenergy.services.devices import pages
-from smartenergy.services.homes import showing
+from smartenergy.services.homes import showing, strategies
 from smartenergy.services.homes.members import Member
 from smartenergy.services.homes.rights import Reached
+from smartenergy.services.homes.strategies import Strategies
 
 
 class ShownHome:
@@ -47,6 +48,11 @@ class Homes:
     def stats(self) -> dict[int, dict[str, Any] | None]:
         """Stats by home."""
         return showing.stats(self.reached)
+
+    @cached_property
+    def strategies(self) -> dict[int, Strategies]:
+        """What homes go by and went by."""
+        return strategies.of_homes(self.reached)
 
     @cached_property
     def members(self) -> dict[int, list[Member]]:

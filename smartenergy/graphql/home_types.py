@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from graphene import ID, DateTime, Enum, Field, Float, Int, List, NonNull, ObjectType, String
+from graphene import ID, Boolean, DateTime, Enum, Field, Float, Int, List, NonNull, ObjectType, String
 from graphql import GraphQLResolveInfo
 
 from smartenergy.graphql.device_types import Device
@@ -13,6 +13,7 @@ from smartenergy.graphql.energy_summary import EnergySummary
 from smartenergy.graphql.engine.costs import Cost, costs
 from smartenergy.graphql.home_sources import ShownHome
 from smartenergy.graphql.nodes import Node, shows
+from smartenergy.graphql.scalars import JSON
 from smartenergy.models import Device as StoredDevice
 from smartenergy.models import HomeInvitation as StoredInvitation
 from smartenergy.models import MemberRole as StoredMemberRole
@@ -27,6 +28,7 @@ from smartenergy.services.ledger.reading.summary import Summary
 
 Info = GraphQLResolveInfo
 MANY_MEMBERS = 50
+MANY_VERSIONS = 20
 LISTED_VALUES = 5
 """So many values in a home's lists are read and written in the time that a field takes elsewhere."""
 ASKED_ONCE = 2
@@ -49,6 +51,21 @@ MemberRole = Enum(
     [(one.value, one.value) for one in StoredMemberRole],
     description="What somebody may do in another's home: managers all but share and delete it, viewers look.",
 )
+
+
+class HomeStrategy(ObjectType):
+    """A strategy that a home has from an instant on, until the next."""
+
+    kind = NonNull(Strategy, description="What its batteries and cars may do.")
+    settings = NonNull(JSON, description="The kind's own: docs/strategies.md says what they mean.")
+    valid_from = DateTime(description="A full quarter hour; null: from the beginning.")
+    reserve_percent = NonNull(Int, description="What is kept for an outage, beside each battery's own reserve.")
+    grid_charges = NonNull(Boolean, description="Whether the grid may charge batteries.")
+    exports = NonNull(Boolean, description="Whether batteries may give into the grid.")
+    car_first_above_percent = NonNull(
+        Int, description="Above which level of the battery the car gets what is over first."
+    )
+    feeds_car_above_percent = NonNull(Int, description="Down to which level the battery may charge the car.")
 
 
 class HomeOwner(ObjectType):
@@ -92,7 +109,13 @@ class Home(ObjectType):
     annual_consumption_kwh = NonNull(Int, description=SENTENCES["annual_consumption_kwh"])
     grid_import_limit_watts = Int(description=SENTENCES["grid_import_limit_watts"])
     grid_export_limit_watts = Int(description=SENTENCES["grid_export_limit_watts"])
-    strategy = NonNull(Strategy, description="What its batteries and cars may do.")
+    strategy = NonNull(Strategy, description="What its batteries and cars may do: as was said last.")
+    strategy_settings = NonNull(
+        HomeStrategy, description="The same with its settings: it rules from `validFrom` on."
+    )
+    strategy_history = NonNull(
+        List(NonNull(HomeStrategy)), description="All of these, newest first, a hundred at the most."
+    )
     role = NonNull(HomeRole, description="What one is to it.")
     owner = NonNull(HomeOwner, description="Whose it is.")
     created_at = NonNull(DateTime, description="When it was made.")
@@ -114,6 +137,18 @@ class Home(ObjectType):
     def resolve_owner(home: ShownHome, _info: Info) -> dict[str, Any]:
         """Known of all homes at once, as what follows."""
         return {"id": home.owner_id, "username": home.together.owners[home.owner_id]}
+
+    @staticmethod
+    @costs(Cost(ASKED_ONCE))
+    def resolve_strategy_settings(home: ShownHome, _info: Info) -> dict[str, Any]:
+        """What was said last."""
+        return home.together.strategies[home.id].versions[0].document()
+
+    @staticmethod
+    @costs(Cost(ASKED_ONCE, items=MANY_VERSIONS))
+    def resolve_strategy_history(home: ShownHome, _info: Info) -> list[dict[str, Any]]:
+        """All that was said."""
+        return [one.document() for one in home.together.strategies[home.id].versions]
 
     @staticmethod
     @costs(Cost(ASKED_ONCE, items=pages.MOST, per=LISTED_VALUES))

@@ -20,6 +20,7 @@ from smartenergy.graphql.pages import DevicePageQueries
 from smartenergy.graphql.price_series import PriceSeriesMutations, PriceSeriesQueries, SeriesKind
 from smartenergy.graphql.scalars import DeviceStatus, DeviceType, Readings, accept_strings
 from smartenergy.graphql.sharing import SharingMutations
+from smartenergy.graphql.strategies import CarCharging, StrategyMutations, StrategyQueries
 from smartenergy.graphql.tariff_types import EnergyDirection
 from smartenergy.graphql.tariffs import TariffMutations, TariffQueries
 from smartenergy.graphql.tokens import TokenMutations, TokenQueries, TokenScope
@@ -28,13 +29,14 @@ from smartenergy.graphql.tokens import TokenMutations, TokenQueries, TokenScope
 class Query(
     AccountQueries, BackfillQueries, CatalogQueries, DeviceQueries, DevicePageQueries, DeviceHistoryQueries,
     EnergyQueries, EnergyBillQueries, EnergyHistoryQueries, EnergySummaryQueries, HomeQueries, NodeQueries,
-    PriceSeriesQueries, TariffQueries, TokenQueries,
+    PriceSeriesQueries, StrategyQueries, TariffQueries, TokenQueries,
 ):  # fmt: skip
     """What can be asked."""
 
 
 class Mutation(
     AccountMutations, BackfillMutations, DeviceMutations, HomeMutations, PriceSeriesMutations, SharingMutations,
+    StrategyMutations,
     TariffMutations, TokenMutations,
 ):  # fmt: skip
     """What can be done."""
@@ -44,6 +46,7 @@ schema = Schema(query=Query, mutation=Mutation, types=[ProductionDevice, Storage
 accept_strings(
     schema,
     BackfillState,
+    CarCharging,
     DeviceStatus,
     DeviceType,
     EnergyDirection,

@@ -14,6 +14,7 @@ from smartenergy.rest import (
     homes,
     price_series,
     sharing,
+    strategies,
     tariffs,
     tokens,
 )
@@ -21,7 +22,7 @@ from smartenergy.rest import (
 
 def init_app(app: Flask) -> None:
     """Serve it."""
-    of_homes, of_money = (homes, home_contents, backfill, sharing), (tariffs, price_series)
+    of_homes, of_money = (homes, home_contents, backfill, sharing, strategies), (tariffs, price_series)
     of_devices = (catalog, devices, device_batches, energy)
     for subject in (accounts, *of_homes, *of_money, *of_devices, tokens):
         app.register_blueprint(subject.blueprint)

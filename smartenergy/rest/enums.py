@@ -34,6 +34,7 @@ WORDS = {
     "SeriesKind": "Prices a kWh, or the carbon of homes in the series' time zone.",
     "PricesPer": "What prices are for.",
     "BackfillState": "Waiting for a home's first tick or for a worker, being made, there, or given up.",
+    "CarCharging": "Whether the grid charges cars as late as may be, as their people do, or at once.",
     "Strategy": "What a home's batteries and cars may do.",
 }
 NAMES: dict[tuple[str, ...], str] = {
@@ -49,6 +50,7 @@ NAMES: dict[tuple[str, ...], str] = {
     ("manager", "viewer"): "MemberRole",
     get_args(StrategyName): "Strategy",
     get_args(State): "BackfillState",
+    ("wait", "usual", "now"): "CarCharging",
     get_args(Direction): "EnergyDirection",
     get_args(DayKind): "DayKind",
     get_args(Charged): "ChargePeriod",

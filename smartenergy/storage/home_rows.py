@@ -38,10 +38,10 @@ HOME_ROW = PackedRow(
 )  # fmt: skip
 OF_USERS = "FROM homes WHERE user_id >= %(first)s AND user_id < %(next)s"
 SOME = "FROM homes WHERE id = ANY(%(homes)s)"
-STRATEGIES = SQL(f", ({strategy_rows.PACKED_RULING}), ({strategy_rows.PACKED_TARIFFS})")
+NOTHING, STRATEGIES = SQL(""), SQL(f", ({strategy_rows.PACKED_RULING}), ({strategy_rows.PACKED_TARIFFS})")
 
 
-def _select(those: str, beside: SQL = SQL("")) -> Composed:
+def _select(those: str, beside: SQL = NOTHING) -> Composed:
     """Zones and homes by one statement, so that nobody moves to a zone between the two."""
     homes = HOME_ROW.select(SQL(those + " ORDER BY user_id, id"))
     return SQL("""

@@ -1,11 +1,13 @@
 """What storage of a home goes by: chosen from the next quarter hour on, with all that ruled before."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, tuple_
+from sqlalchemy.orm import aliased
 
 from smartenergy.kernel.extensions import db
 from smartenergy.ledger.periods import QUARTER_SECONDS
@@ -29,6 +31,11 @@ class Version:
     valid_from: datetime | None
     """None: from the beginning."""
 
+    def document(self) -> dict[str, Any]:
+        """As both APIs answer it."""
+        said = {"kind": self.chosen.kind, "settings": own_of(self.chosen), "valid_from": self.valid_from}
+        return said | asdict(self.chosen.common)
+
 
 @dataclass(frozen=True)
 class Strategies:
@@ -48,6 +55,14 @@ class Strategies:
         first = self.versions[0]
         return first if first is not self.now else None
 
+    def document(self) -> dict[str, Any]:
+        """As both APIs answer it."""
+        coming = self.coming
+        return {
+            "home_id": self.reached.home.id, "now": self.now.document(),
+            "coming": coming and coming.document(), "versions": [one.document() for one in self.versions],
+        }  # fmt: skip
+
     def at(self, instant: float) -> Version:
         """What ruled, or will rule, at an instant."""
         since = (one for one in self.versions if one.valid_from and one.valid_from.timestamp() <= instant)
@@ -60,10 +75,26 @@ def list_strategies(user_id: int, home_id: int | None = None) -> Strategies:
 
 
 def of_home(reached: Reached) -> Strategies:
-    """The same of a home at hand: its newest versions, and before them own use where it had none."""
-    rows = _rows(reached.home, MOST_SHOWN)
-    versions = [Version(chosen(row), row.valid_from) for row in rows]
-    return Strategies(reached, versions if len(rows) == MOST_SHOWN else [*versions, Version(USUAL, None)])
+    """The same of a home at hand."""
+    return of_homes([reached])[reached.home.id]
+
+
+def of_homes(reached: Sequence[Reached]) -> dict[int, Strategies]:
+    """The same of several homes, by their ids: one query for all.
+
+    Of each its newest versions, and before them own use where there are no more.
+    """
+    place = func.row_number().over(partition_by=HomeStrategy.home_id, order_by=HomeStrategy.valid_from.desc())
+    theirs = tuple_(HomeStrategy.user_id, HomeStrategy.home_id).in_(
+        [(one.home.user_id, one.home.id) for one in reached]
+    )
+    newest = select(HomeStrategy, place.label("place")).where(theirs).subquery()
+    rows = select(aliased(HomeStrategy, newest)).where(newest.c.place <= MOST_SHOWN).order_by(newest.c.place)
+    found = defaultdict[int, list[Version]](list)
+    for row in db.session.scalars(rows):
+        found[row.home_id].append(Version(chosen(row), row.valid_from))
+    first = Version(USUAL, None)
+    return {one.home.id: Strategies(one, [*found[one.home.id], first][:MOST_SHOWN]) for one in reached}
 
 
 def set_strategy(

@@ -67,7 +67,7 @@ OWN_SETTINGS = {name: _input_of(one.settings, f"{_camel(name)}Settings") for nam
 COMMON_NAMES = tuple(one.name for one in fields(Common))
 
 
-class Choice(_input_of(Common, "CommonSettings")):  # type: ignore[misc] # made, so Any
+class StrategyChoice(_input_of(Common, "CommonSettings")):  # type: ignore[misc] # made, so Any
     """A strategy as it is to be; what is not said is as usual."""
 
     kind: Kind = Field(description="What batteries and cars go by.")
@@ -76,7 +76,7 @@ class Choice(_input_of(Common, "CommonSettings")):  # type: ignore[misc] # made,
 
 def check_choice(given: Mapping[str, Any]) -> Chosen:
     """Check a strategy. Raises BadInputError, naming each setting that breaks a rule."""
-    wanted = check(Choice, given)
+    wanted = check(StrategyChoice, given)
     with_own = _check_own(wanted.kind, wanted.settings)
     return Chosen(wanted.kind, with_own, Common(**wanted.model_dump(include=set(COMMON_NAMES))))
 

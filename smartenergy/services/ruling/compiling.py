@@ -10,12 +10,13 @@ from smartenergy.models import Tariff
 from smartenergy.services.ruling.chosen import Chosen
 from smartenergy.services.tariffs import series
 from smartenergy.services.tariffs.stored import as_rules, series_named
+from smartenergy.simulation.strategies.ahead import Ahead
 from smartenergy.simulation.strategies.registry import compiled
 from smartenergy.simulation.strategies.schedule import Schedule
 from smartenergy.tariffs import lines
 from smartenergy.tariffs.assignments import Assignment
 from smartenergy.tariffs.outlook import outlook
-from smartenergy.tariffs.series import Known
+from smartenergy.tariffs.series import Values
 
 
 class Contracts(NamedTuple):
@@ -50,11 +51,15 @@ def follows_loaded(contracts: Contracts) -> bool:
     return any(series_named(tariff) - series.BUILT_IN.keys() for tariff in contracts.tariffs)
 
 
-def schedule(chosen: Chosen, zone: str, span: tuple[int, int], contracts: Contracts, asked: int) -> Schedule:
-    """A strategy over quarter hours, by what was known at an instant."""
-    tariffs = list(contracts.tariffs) if chosen.needs_prices else []
-    known: Known = {}
+def ahead(zone: str, span: tuple[int, int], contracts: Contracts, asked: int) -> Ahead:
+    """Quarter hours with what energy costs, by what was known at an instant."""
+    tariffs, known = list(contracts.tariffs), dict[str, Values]()
     for tariff in tariffs:  # of two with other clocks, what comes in says when a market's day begins
-        known = {**known, **series.known(series_named(tariff), tariff.timezone, *span, asked, contracts.owner)}
-    ahead = outlook([Assignment(tariff, span[0]) for tariff in tariffs], zone, span, known)
-    return compiled(chosen.kind, chosen.settings, chosen.common, ahead)
+        found = series.known(series_named(tariff), tariff.timezone, *span, asked, contracts.owner)
+        known = {**known, **found}
+    return outlook([Assignment(tariff, span[0]) for tariff in tariffs], zone, span, known)
+
+
+def schedule(chosen: Chosen, prospects: Ahead) -> Schedule:
+    """A strategy over quarter hours."""
+    return compiled(chosen.kind, chosen.settings, chosen.common, prospects)

@@ -17,7 +17,7 @@ from smartenergy.ledger.periods import QUARTER_SECONDS
 from smartenergy.models import HomeStrategy
 from smartenergy.services.ruling.chosen import USUAL as USUAL_STRATEGY
 from smartenergy.services.ruling.chosen import Chosen, chosen
-from smartenergy.services.ruling.compiling import Contracts, day_of, follows_loaded, quarter, schedule
+from smartenergy.services.ruling.compiling import Contracts, ahead, day_of, follows_loaded, quarter, schedule
 from smartenergy.services.ruling.kept import DAYS, FOLLOWS_LOADED, STRATEGIES, Key
 from smartenergy.simulation.shares import USUAL, Shares
 from smartenergy.simulation.strategies.common import as_rows
@@ -97,9 +97,9 @@ def _said(homes: Homes, ruled: Ruled, rows: StrategyRows, tick: int) -> tuple[li
 
 def _row(key: Key, one: Chosen, tick: int) -> Ints:
     def compile_day() -> Ints:
-        contracts = Contracts(key.bought, key.sold, key.owner)
-        made = schedule(one, key.zone, (key.since, key.until), contracts, key.asked)
-        return as_rows(made, one.common)
+        contracts = Contracts(key.bought, key.sold, key.owner or None)
+        prospects = ahead(key.zone, (key.since, key.until), contracts, key.asked)
+        return as_rows(schedule(one, prospects), one.common)
 
     row: Ints = DAYS.get_or(key, compile_day)[(quarter(tick) - key.since) // QUARTER_SECONDS]
     return row

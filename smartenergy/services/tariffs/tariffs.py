@@ -15,6 +15,7 @@ from smartenergy.services.common.transaction import transaction
 from smartenergy.services.tariffs.rules import check_tariff
 from smartenergy.services.tariffs.stored import as_rules as as_rules
 from smartenergy.services.tariffs.stored import as_stored as as_stored
+from smartenergy.tariffs import lines
 
 
 def list_tariffs(user_id: int) -> Sequence[Tariff]:

@@ -115,8 +115,8 @@ class Span:
 def read_span(query: SpanQuery, own_zone: str) -> Span:
     """The span that is asked for. Raises BadInputError for one that is reversed or in the future."""
     zone, now = query.timezone or zones.shown(own_zone), int(time.time())
-    until = now if query.to is None else _instant("to", query.to, zone)
-    since = until - DAY_SECONDS if query.from_ is None else _instant("from", query.from_, zone)
+    until = now if query.to is None else instant_of("to", query.to, zone)
+    since = until - DAY_SECONDS if query.from_ is None else instant_of("from", query.from_, zone)
     if since > now:
         raise BadInputError({"from": ["must not lie in the future"]})
     if since >= until:
@@ -167,8 +167,8 @@ def expected_readings(given: Mapping[str, Any]) -> int:
 def _expected_span(given: Mapping[str, Any]) -> Span:
     now = int(time.time())
     try:
-        until = _instant("to", given["to"], "UTC") if "to" in given else now
-        since = _instant("from", given["from"], "UTC") if "from" in given else until - DAY_SECONDS
+        until = instant_of("to", given["to"], "UTC") if "to" in given else now
+        since = instant_of("from", given["from"], "UTC") if "from" in given else until - DAY_SECONDS
     except BadInputError:  # then it is not read
         return Span(now - 1, now, "UTC", now)
     return Span(since, max(since, until), "UTC", now)
@@ -179,7 +179,8 @@ def moment(instant: int, zone: str) -> datetime:
     return datetime.fromtimestamp(instant, UTC).astimezone(zones.zone(zone))
 
 
-def _instant(name: str, given: datetime, zone: str) -> int:
+def instant_of(name: str, given: datetime, zone: str) -> int:
+    """Epoch seconds of a moment, which is local where it has no offset. Raises BadInputError for `name`."""
     try:
         instant = int((given if given.tzinfo else given.replace(tzinfo=zones.zone(zone))).timestamp())
     except (OverflowError, ValueError):

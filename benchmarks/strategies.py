@@ -1,0 +1,89 @@
+"""What strategies add to a tick: the same fleet with what its homes go by, and as if all went by own use."""
+
+import statistics
+import time
+from typing import Any
+from unittest.mock import patch
+
+from psycopg import Cursor
+from sqlalchemy import text
+
+from benchmarks import ticks as tick_bench
+from benchmarks.believable import DEVICES_A_HOME, make_homes
+from benchmarks.scale import vacuum
+from config import Settings
+from smartenergy import create_app
+from smartenergy.services.common.transaction import transaction
+from smartenergy.services.operations import synthetic_fleets
+from smartenergy.services.tariffs import example_tariffs
+from smartenergy.services.ticking import ticks
+from smartenergy.simulation.world import Homes
+from smartenergy.storage import home_rows
+from smartenergy.storage.strategy_rows import StrategyRows
+
+ROUNDS = 9
+HEAD = """## Strategies
+
+| a tick of {devices:,} devices of homes that behave like homes | s |
+| --- | --- |"""
+# Eight strategies, half of them by prices, and the example tariffs in turn.
+GIVE = text("""
+    INSERT INTO home_strategies (
+        user_id, home_id, valid_from, kind, settings, reserve_percent, feeds_car_above_percent
+    )
+    SELECT user_id, homes.id, '2026-01-01', kind, said::jsonb, (homes.id % 3) * 10, 100 - (homes.id % 2) * 50
+    FROM homes JOIN (VALUES
+        (0, 'time_of_use', '{}'), (1, 'price', '{"cheapest_hours": 4}'),
+        (2, 'windows', '{"windows": [{"until": 360, "target_percent": 60}]}'),
+        (3, 'peak_shaving', '{"cap_watts": 4000}'), (4, 'backup', '{}'), (5, 'hold', '{}'),
+        (6, 'time_of_use', '{"target_percent": 50}'), (7, 'price', '{"buy_below": 200000}')
+    ) AS strategies (number, kind, said) ON number = homes.id % 8
+""")
+GIVE_TARIFFS = text("""
+    INSERT INTO home_tariffs (user_id, home_id, direction, valid_from, tariff_id)
+    SELECT homes.user_id, homes.id, 'import', '2026-01-01',
+        (array_agg(tariffs.id))[1 + homes.id % count(tariffs.id)]
+    FROM homes, tariffs WHERE tariffs.is_example AND tariffs.currency = 'EUR' GROUP BY homes.user_id, homes.id
+""")
+
+
+def measure(settings: Settings, devices: int) -> str:
+    """The table, in Markdown."""
+    with create_app(settings).app_context():
+        make_homes(devices // DEVICES_A_HOME)
+        example_tariffs.store()
+        with transaction() as session:
+            session.execute(GIVE)
+            session.execute(GIVE_TARIFFS)
+        vacuum()
+        tick_bench.Clock.tick = max(tick_bench.Clock.tick, int(time.time()) // 86_400 * 86_400 + 86_400)
+        first = seconds_with() - seconds_without()
+        seconds_with()  # the first ticks make room on the pages for those that follow
+        seconds_without()
+        rounds = [(seconds_with(), seconds_without()) for _ in range(ROUNDS)]
+        synthetic_fleets.clear_fleet()
+    with_, without = (statistics.median(column) for column in zip(*rounds, strict=True))
+    ratio = statistics.median(one / other for one, other in rounds)
+    table = [
+        HEAD.format(devices=devices), f"| each home with a strategy, half of them by prices | {with_:.2f} |",
+        f"| the same fleet by own use | {without:.2f} |",
+    ]  # fmt: skip
+    told = (
+        f"\nMedians of {ROUNDS} rounds in turn, one worker: **{100 * (ratio - 1):+.1f}%**. The first tick of a "
+        f"day, in which schedules are compiled, took {first:.1f} s more.\n"
+    )
+    return "\n".join([*table, told])
+
+
+def seconds_with() -> float:
+    return tick_bench.timed(lambda: ticks.run_tick(tick_bench.next_tick()))
+
+
+def seconds_without() -> float:
+    """Strategies are not even asked for."""
+    with patch.object(home_rows, "read_at", read_without):
+        return seconds_with()
+
+
+def read_without(cursor: Cursor[Any], users: tuple[int, int], _: int) -> tuple[Homes, StrategyRows]:
+    return home_rows.read(cursor, *users), StrategyRows.unpack(None, None)

@@ -1,0 +1,1 @@
+"""What a home's strategy decides, and why."""
