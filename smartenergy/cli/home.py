@@ -7,6 +7,7 @@ import click
 from flask.cli import with_appcontext
 
 from smartenergy.cli.faults import told_in_one_line
+from smartenergy.cli.home_strategy import strategy
 from smartenergy.kernel.words import counted
 from smartenergy.services.access import usernames
 from smartenergy.services.catalog import home_catalog
@@ -37,6 +38,9 @@ def _given(said: dict[str, Any]) -> dict[str, Any]:
 @click.group()
 def home() -> None:
     """Homes, and who shares them."""
+
+
+home.add_command(strategy)
 
 
 @home.command("list")

@@ -65,6 +65,10 @@ query Tariffs {
   tariffs { ...AnyTariff }
   homeTariffs { direction validFrom tariff { id } }
 }
+query Strategies { homeStrategies { now { kind } versions { kind settings } } homeDecision { text reason levels { toLoadPercent } } }
+mutation SetStrategy($id: ID, $input: HomeStrategyInput!) {
+  setHomeStrategy(homeId: $id, input: $input) { coming { kind settings reservePercent validFrom } }
+}
 query TheTariff($id: ID!) { tariff(id: $id) { ...AnyTariff } }
 query Bill($month: String) {
   energyBill(month: $month) { from to currency coverage total lines { name quantity unit price amount how } }
@@ -233,6 +237,12 @@ def test_every_operation_of_a_client_generated_from_the_graphql_schema_works(
         changed_home = call("change_home")(made.UpdateHomeInput(id=cabin.id, name="Hut", occupants=3)).update_home
         assert (changed_home.name, changed_home.occupants, changed_home.role) == ("Hut", 3, made.HomeRole.owner)
         assert call("the_home")(id=cabin.id).home.energy_summary.present.coverage == 0
+        by_bands = made.HomeStrategyInput(
+            timeOfUse=made.TimeOfUseSettingsInput(targetPercent=80), reservePercent=20
+        )
+        coming = call("set_strategy")(id=cabin.id, input=by_bands).set_home_strategy.coming
+        assert (coming.kind, coming.reserve_percent) == (made.Strategy.time_of_use, 20)
+        assert call("strategies")().home_decision.reason == "own_use"
         flat = call("add_home")(made.CreateHomeInput(archetype="flat")).create_home
         assert flat.name == "Flat"
         assert call("drop_home")(id=flat.id).delete_home.id == flat.id
@@ -406,6 +416,10 @@ def test_every_operation_of_a_client_generated_from_the_openapi_document_works(
         assert (hut.name, hut.strategy, hut.role) == ("Hut", models.Strategy.BACKUP, models.HomeRole.OWNER)
         assert call("get_home")(cabin.id).occupants == 3
         assert [home.name for home in call("list_homes")().items] == ["Home", "Hut"]
+        chosen = models.StrategyChoice(kind=models.Strategy.HOLD, reserve_percent=20)
+        assert call("set_home_strategy")(cabin.id, body=chosen).coming.kind == models.Strategy.HOLD
+        assert len(call("get_home_strategy")(cabin.id).versions) == 2
+        assert call("get_home_decision")(cabin.id).cars == models.CarCharging.USUAL
         stove = call("create_home_device")(cabin.id, body=plug("Stove"))
         assert [device.id for device in call("list_home_devices")(cabin.id).items] == [stove.id]
         stats_of_home = importlib.import_module(modules["home_stats"]).sync_detailed

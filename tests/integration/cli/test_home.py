@@ -181,3 +181,38 @@ def test_a_synthetic_fleet_has_as_many_homes_each_as_asked_for(ok: Run, sql: Sql
     ok("fleet", "clear", "--yes")
     assert sql.execute("SELECT count(*) FROM homes").fetchone() == (2,)
     assert "every row balances" in ok("energy", "audit")
+
+
+def test_a_strategy_is_set_shown_and_changed_in_part(ok: Run, flask: Callable[..., Result]) -> None:
+    shown = ok("home", "strategy", "ada").splitlines()
+    assert shown[0].startswith("Home (home 1): stores what is over and gives it back")
+    assert shown[1:] == ["* from the beginning      self_consumption"]
+    ok(
+        "home",
+        "strategy",
+        "ada",
+        "time_of_use",
+        "--set",
+        "target_percent=80",
+        "--reserve",
+        "20",
+        "--no-grid-charges",
+    )
+    _, coming, now = ok("home", "strategy", "1", "--reserve", "30").splitlines()
+    assert coming.startswith("  20")
+    settings = (
+        "target_percent=80 keeps_in_middle=false efficiency_percent=90 reserve_percent=30 grid_charges=false"
+    )
+    assert coming.endswith(f"time_of_use       {settings}")
+    assert now.startswith("* from the beginning")
+    windows = 'windows=[{"since": 0, "until": 360}]'
+    assert "windows" in ok("home", "strategy", "ada", "windows", "--set", windows)
+    for wrong, told in (
+        (("--reserve", "101"), "reserve_percent must be at most 100"),
+        (("optimised",), "optimised needs plans"),
+        (("backup", "--set", "target_percent"), "must be a name"),
+        (("backup", "--set", "level=1"), "is not a known field"),
+    ):
+        refused = flask("home", "strategy", "ada", *wrong)
+        assert refused.exit_code != 0
+        assert told in refused.output

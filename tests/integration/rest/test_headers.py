@@ -153,6 +153,9 @@ def walk_homes(walker: Walker) -> None:
     walk("GET", f"{home}/devices", f"{one}/devices")
     walk("POST", f"{home}/devices", f"{one}/devices", HEATER, Idempotency_Key="d")
     walk("POST", f"{home}/devices", f"{one}/devices", HEATER, Idempotency_Key="d", replayed=True)
+    walk("PUT", f"{home}/strategy", f"{one}/strategy", {"kind": "hold"})
+    walk("GET", f"{home}/strategy", f"{one}/strategy")
+    walk("GET", f"{home}/decision", f"{one}/decision")
     walk_tariffs(walk, one)
     for question in ("history", "summary", "export"):
         walk("GET", f"{home}/energy/{question}", f"{one}/energy/{question}")

@@ -44,7 +44,7 @@ def test_enums_and_series_are_components_with_names_of_their_own() -> None:
     schemas = document["components"]["schemas"]
     enums = {name for name, schema in schemas.items() if "enum" in schema}
     assert enums == {
-        "BackfillState", "BillUnit", "ChargePeriod", "DayKind", "DeviceOrder", "DeviceStatus", "DeviceType",
+        "BackfillState", "BillUnit", "CarCharging", "ChargePeriod", "DayKind", "DeviceOrder", "DeviceStatus", "DeviceType",
         "EnergyDirection", "ExportFormat", "HistoryShape", "HomeRole", "MemberRole", "PricesPer", "Readings",
         "Resolution", "SeriesKind", "Strategy", "TierPeriod",
         "TokenScope",

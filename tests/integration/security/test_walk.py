@@ -87,7 +87,10 @@ def eve(world: World) -> GraphQLClient:
 
 def everything(sql: Sql) -> list[Any]:
     """All that is Ada's."""
-    return [sql.execute(f"SELECT * FROM {table} WHERE {key} = 1").fetchall() for table, key in TABLES.items()]
+    found = {
+        table: sql.execute(f"SELECT * FROM {table} WHERE {key} = 1 ORDER BY 1, 2") for table, key in TABLES.items()
+    }
+    return [rows.fetchall() for rows in found.values()]
 
 
 def refused(client: GraphQLClient, document: str) -> str | None:
