@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -41,6 +42,18 @@ class Shares:
         """Of homes, each by its place among rows of what is said; a row has a number for each column."""
         return cls(*np.stack(rows)[home].T.copy())
 
+    @classmethod
+    def over(cls, parts: Sequence["Shares"], ticks: Sequence[int]) -> "Shares":
+        """One after the other, each for so many ticks: a row a home, a column a tick."""
+        return cls(**{
+            name: np.repeat(np.stack([getattr(part, name) for part in parts], axis=1), ticks, axis=1)
+            for name in vars(parts[0])
+        })  # fmt: skip
+
+    def of_tick(self, tick: int) -> "Shares":
+        """Those of one of many ticks."""
+        return Shares(**{name: column(values, tick) for name, values in vars(self).items()})
+
     def at(self, homes: Ints) -> "Shares":
         """Those of some homes, in the order of their places."""
         return Shares(**{name: column[homes] for name, column in vars(self).items()})
@@ -49,3 +62,8 @@ class Shares:
 USUAL: Ints = np.array([0, FULL, 0, FULL, 0, 0, 0, AS_USUAL, 1, 0, FULL], np.int64)
 """A row for own use and nothing else."""
 USUAL.setflags(write=False)
+
+
+def column(values: Any, tick: int) -> Any:
+    """What has a column a tick, or one for all, or none, at a tick."""
+    return values if values.ndim == 1 else values[:, tick if values.shape[1] > 1 else 0]

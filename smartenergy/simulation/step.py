@@ -43,7 +43,7 @@ def before(world: World, readings: Readings, clock: Clock) -> World:
     """A world as it was before a tick that it shows the readings of: storage is followed backwards."""
     levels = readings.levels_wh - readings.flows_watts * clock.hours
     surroundings = Surroundings(world.homes, clock)
-    for places, intent in _intents(world.devices, models_in(world.devices), surroundings, clock):
+    for places, intent in intents_of(world.devices, models_in(world.devices), surroundings, clock):
         levels[places] = levels_before(readings, places, intent, clock)
     return world.with_levels(levels)
 
@@ -52,7 +52,7 @@ def settled(
     world: World, readings: Readings, present: list[int], surroundings: Surroundings, clock: Clock
 ) -> Readings:
     """Readings with storage that goes by what its home has over, and no more made than may be given out."""
-    intents, particulars = list(_intents(world.devices, present, surroundings, clock)), world.homes.particulars
+    intents, particulars = list(intents_of(world.devices, present, surroundings, clock)), world.homes.particulars
     if particulars.shares is not None:
         return steer(world, particulars.shares, readings, clock, intents)
     if intents or particulars.bounds_export:
@@ -78,9 +78,10 @@ def _behave(devices: Devices, present: list[int], surroundings: Surroundings, cl
     return readings
 
 
-def _intents(
+def intents_of(
     devices: Devices, present: list[int], surroundings: Surroundings, clock: Clock
 ) -> Iterator[tuple[Ints, Intent]]:
+    """What storage of each model may do, by whose turn it is, and where it stands among the devices."""
     for model in sorted(present, key=lambda number: MODELS[number].turn):
         if intends := MODELS[model].intends:
             places, some = devices.of_model(model)

@@ -1,18 +1,25 @@
 """Many ticks of a world, one after the other: as `step` makes them, to the last bit, in a fraction of the time.
 
 What goes by itself (loads, production) is a pure function of time and is worked out for all ticks at once; storage
-has a past and moves tick by tick.
+has a past and is followed tick by tick.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from smartenergy.kernel.arrays import Floats, Ints
+from smartenergy.kernel.units import MWH_PER_WH
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.devices import MODELS
 from smartenergy.simulation.devices.surroundings import Surroundings
-from smartenergy.simulation.step import models_in, settled
+from smartenergy.simulation.step import intents_of, models_in, settled
+from smartenergy.simulation.strategies.curtailment import curtail
+from smartenergy.simulation.strategies.following import Course, follow
+from smartenergy.simulation.strategies.settling import flows_watts, net_of, of_connection, one_a_home
+from smartenergy.simulation.strategies.steering import steer
+from smartenergy.simulation.strategies.turn import Turn
 from smartenergy.simulation.world import Losses, Readings, World
 
 
@@ -24,6 +31,12 @@ class Stretch:
     levels_before_wh: Floats
 
     @property
+    def curtailed_wh(self) -> Floats:
+        """What panels could have given and were not let."""
+        losses = self.readings.losses
+        return np.zeros(self.readings.watts.shape) if losses is None else losses.curtailed_wh
+
+    @property
     def last_levels_wh(self) -> Floats:
         """What storage holds in the end."""
         last: Floats = self.readings.levels_wh[-1]
@@ -31,32 +44,99 @@ class Stretch:
 
 
 def step_through(world: World, clock: Clock, ticks: Ints) -> Stretch:
-    """Let a world go through ticks of a day, in order; the clock says how long each is, and of which world."""
-    watts = _watts(world, clock, ticks)
-    rows = [watts[place] for place in range(len(ticks))]
+    """Let a world go through ticks of a day, in order; the clock says how long each is, and of which world.
+
+    What strategies say, if anything, has a row a home and a column a tick.
+    """
+    around = Surroundings(world.homes, clock, ticks)
+    watts = _watts(world, around, len(ticks), clock)
+    if any(MODELS[model].is_by_tick for model in models_in(world.devices)):
+        return _one_by_one(world, watts, clock, ticks)
+    if world.homes.particulars.shares is not None:
+        return _steered(world, watts, around, clock)
+    return _followed(world, watts, around, clock)
+
+
+def _watts(world: World, around: Surroundings, count: int, clock: Clock) -> Ints:
+    """The power of what goes by itself, a row a tick; 0 of all else."""
+    devices = world.devices
+    watts = np.zeros((count, len(devices)), np.int64)
+    for model in models_in(devices):
+        if (run := MODELS[model].run) and not MODELS[model].is_by_tick:
+            places, some = devices.of_model(model)
+            watts[:, places] = run(some.in_rows, around, clock).watts.reshape(len(places), -1).T
+    return watts
+
+
+def _followed(world: World, watts: Ints, around: Surroundings, clock: Clock) -> Stretch:
+    """All storage goes by own use: it can be followed by itself."""
+    devices, bounds = world.devices, world.homes.particulars
+    connection = (of_connection(bounds.most_import_watts, clock), of_connection(bounds.most_export_watts, clock))
+    course = Course.room(len(watts), len(devices))
+    excess = follow(net_of(world, watts, clock), connection, list(_turns(world, around, clock)), course)
+    levels = np.where(devices.capacities_wh > 0, course.levels / MWH_PER_WH, devices.levels_wh)
+    losses = Losses(course.lost / MWH_PER_WH, course.driven / MWH_PER_WH, np.zeros_like(levels))
+    readings = Readings(watts, levels, flows_watts(course.flows, clock), losses)
+    _turn_down(world, readings, excess, clock)
+    return Stretch(readings, np.concatenate([devices.levels_wh[np.newaxis], levels[:-1]]))
+
+
+def _steered(world: World, watts: Ints, around: Surroundings, clock: Clock) -> Stretch:
+    """By what strategies say of each tick."""
+    intents = list(intents_of(world.devices.in_rows, models_in(world.devices), around, clock))
+    readings, before, shares = [], [], around.homes.particulars.shares
+    for tick, row in enumerate(list(watts)):
+        before.append(world.devices.levels_wh)
+        now = [(places, intent.of_tick(tick)) for places, intent in intents]
+        shown = _still(world, row)
+        readings.append(steer(world, shares.of_tick(tick), shown, clock, now) if shares else shown)
+        world = world.with_levels(readings[-1].levels_wh)
+    return Stretch(_stacked(readings), np.array(before))
+
+
+def _still(world: World, watts: Ints) -> Readings:
+    """What goes by itself, and storage that has not moved."""
+    levels = world.devices.levels_wh
+    return Readings(watts, levels.copy(), np.zeros(len(levels)), Losses.none(len(levels)))
+
+
+def _turns(world: World, around: Surroundings, clock: Clock) -> Iterator[Turn]:
+    """Storage in the order in which it moves."""
+    devices = world.devices
+    for places, intent in intents_of(devices.in_rows, models_in(devices), around, clock):
+        for turn in one_a_home(devices.home[places]):
+            some = places[turn]
+            yield Turn(some, devices.home[some], devices.levels_wh[some], intent.pick(turn), clock)
+
+
+def _turn_down(world: World, readings: Readings, excess: Ints, clock: Clock) -> None:
+    """Let panels not make what cannot be given out."""
+    for tick in np.flatnonzero(excess.any(axis=1)).tolist():
+        bent = curtail(world, _of_tick(readings, tick), excess[tick], clock)
+        readings.watts[tick] = bent.watts
+        if readings.losses is not None and bent.losses is not None:
+            readings.losses.curtailed_wh[tick] = bent.losses.curtailed_wh
+
+
+def _of_tick(readings: Readings, tick: int) -> Readings:
+    losses = readings.losses and Losses(*(part[tick] for part in vars(readings.losses).values()))
+    return Readings(readings.watts[tick], readings.levels_wh[tick], readings.flows_watts[tick], losses)
+
+
+def _one_by_one(world: World, watts: Ints, clock: Clock, ticks: Ints) -> Stretch:
+    """Tick by tick, given the power of what goes by itself."""
     readings, before = [], []
-    for tick, row in zip(ticks.tolist(), rows, strict=True):
+    for tick, row in zip(ticks.tolist(), list(watts), strict=True):
         before.append(world.devices.levels_wh)
         readings.append(_at(world, replace(clock, tick=tick), row))
         world = world.with_levels(readings[-1].levels_wh)
     return Stretch(_stacked(readings), np.array(before))
 
 
-def _watts(world: World, clock: Clock, ticks: Ints) -> Ints:
-    """The power of what goes by itself, 0 of all else."""
-    around, devices = Surroundings(world.homes, clock, ticks), world.devices
-    watts = np.zeros((len(ticks), len(devices)), np.int64)
-    for model in models_in(devices):
-        if (run := MODELS[model].run) and not MODELS[model].is_by_tick:
-            places, some = devices.of_model(model)
-            watts[:, places] = run(some.in_rows, around, clock).watts.T
-    return watts
-
-
 def _at(world: World, clock: Clock, watts: Ints) -> Readings:
     """All readings of a tick, given those of what goes by itself."""
     around, devices, present = Surroundings(world.homes, clock), world.devices, models_in(world.devices)
-    readings = Readings(watts, devices.levels_wh.copy(), np.zeros(len(devices)), Losses.none(len(devices)))
+    readings = _still(world, watts)
     for model in present:
         if (run := MODELS[model].run) and MODELS[model].is_by_tick:
             places, some = devices.of_model(model)

@@ -135,12 +135,13 @@ class Devices:
 
     @property
     def in_rows(self) -> "Devices":
-        """The same with parameters in rows of one, to be set against many ticks."""
+        """The same with what models go by in rows of one, to be set against many ticks."""
         rows = {
             model: {name: column[:, np.newaxis] for name, column in given.items()}
             for model, given in self.parameters.items()
         }
-        return replace(self, parameters=rows)
+        storage = {name: getattr(self, name)[:, np.newaxis] for name in ("capacities_wh", "levels_wh")}
+        return replace(self, parameters=rows, **storage)
 
     @property
     def given(self) -> Given:

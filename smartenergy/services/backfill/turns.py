@@ -58,15 +58,15 @@ def claim_a_try(homes: Collection[int] | None = None) -> list[int]:
     """Homes to go on with, and that one more has tried: what ends a process is not tried for ever."""
     with transaction() as session:
         claimable = (
-            select(Backfill, Home.timezone).join(Home, Home.id == Backfill.home_id)
+            select(Backfill, Home).join(Home, Home.id == Backfill.home_id)
             .where(*OPEN, Backfill.until.is_not(None))
-            .order_by(Backfill.tries, Home.timezone, Backfill.since, Backfill.done_until, Backfill.home_id)
+            .order_by(Backfill.tries, Home.timezone, Home.strategy, Backfill.done_until, Backfill.home_id)
             .with_for_update(of=Backfill, skip_locked=True).limit(HOMES_AT_ONCE)
         )  # fmt: skip
         if homes is not None:
             claimable = claimable.where(Backfill.home_id.in_(homes))
         found = session.execute(claimable).all()
-        alike = [row for row, zone in found if _key(row, zone) == _key(*found[0])]
+        alike = [row for row, home in found if _key(row, home) == _key(*found[0])]
         for row in alike:
             row.tries += 1
             row.started_at = row.started_at or func.now()
@@ -74,8 +74,9 @@ def claim_a_try(homes: Collection[int] | None = None) -> list[int]:
         return [row.home_id for row in alike if row.tries <= MOST_TRIES]
 
 
-def _key(row: Backfill, zone: str) -> tuple[str | int, ...]:
-    return zone, row.done_until, row.interval_seconds, row.seed
+def _key(row: Backfill, home: Home) -> tuple[str | int, ...]:
+    """Alike in what they go through; homes that go by a strategy take longer and are kept apart."""
+    return home.timezone, home.strategy, row.done_until, row.interval_seconds, row.seed
 
 
 def _through(homes: Sequence[int], ends: float) -> None:

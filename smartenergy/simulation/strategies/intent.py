@@ -1,13 +1,16 @@
 """What storage may do in a tick, before anybody knows what its home has over."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
 
-from smartenergy.kernel.arrays import Ints
-from smartenergy.simulation.shares import FULL, Shares
-from smartenergy.simulation.strategies.dispatch import Converters
+from smartenergy.kernel.arrays import Floats, Ints
+from smartenergy.kernel.units import MWH_PER_WH
+from smartenergy.simulation.clock import Clock
+from smartenergy.simulation.shares import FULL, Shares, column
+from smartenergy.simulation.strategies.dispatch import Converters, of_a_tick
+from smartenergy.simulation.strategies.filling import Filling
 from smartenergy.simulation.strategies.levels import Levels
 from smartenergy.simulation.strategies.turns import BATTERY
 
@@ -42,17 +45,32 @@ class Intent:
     """What storage may do in a tick, and what happens to it whatever it does. All arrays have the same length."""
 
     limits: Levels
+    filling: Filling
     converters: Converters
+    """These take what it takes at most, whatever it lacks."""
     standby: Ints
     """mWh that its electronics take out of it."""
     driven: Ints
     """mWh that it uses away from home."""
     deeper: Deeper
 
+    def at(self, levels_wh: Floats, clock: Clock) -> "Intent":
+        """The same with converters that take no more than storage does that holds so much."""
+        missing = self.deeper.capacities / MWH_PER_WH - levels_wh
+        most = of_a_tick(self.filling.watts(missing), clock)
+        return replace(self, converters=replace(self.converters, most_charge=most))
+
+    def of_tick(self, tick: int) -> "Intent":
+        """That of one of many ticks."""
+        return Intent(
+            _of_tick(self.limits, tick), _of_tick(self.filling, tick), _of_tick(self.converters, tick),
+            column(self.standby, tick), column(self.driven, tick), _of_tick(self.deeper, tick),
+        )  # fmt: skip
+
     def pick(self, places: Ints) -> "Intent":
         """Those of some storage."""
         return Intent(
-            _picked(self.limits, places), _picked(self.converters, places),
+            _picked(self.limits, places), _picked(self.filling, places), _picked(self.converters, places),
             self.standby[places], self.driven[places], _picked(self.deeper, places),
         )  # fmt: skip
 
@@ -60,13 +78,13 @@ class Intent:
 def together(first: Intent, second: Intent) -> Intent:
     """Both, one after the other."""
     return Intent(
-        _joined(first.limits, second.limits), _joined(first.converters, second.converters),
-        np.append(first.standby, second.standby), np.append(first.driven, second.driven),
-        _joined(first.deeper, second.deeper),
+        _joined(first.limits, second.limits), _joined(first.filling, second.filling),
+        _joined(first.converters, second.converters), np.append(first.standby, second.standby),
+        np.append(first.driven, second.driven), _joined(first.deeper, second.deeper),
     )  # fmt: skip
 
 
-Columns = TypeVar("Columns", Levels, Converters, Deeper)
+Columns = TypeVar("Columns", Levels, Filling, Converters, Deeper)
 
 
 def _picked(columns: Columns, places: Ints) -> Columns:
@@ -76,3 +94,7 @@ def _picked(columns: Columns, places: Ints) -> Columns:
 def _joined(first: Columns, second: Columns) -> Columns:
     columns = vars(first).items()
     return type(first)(**{name: np.append(column, getattr(second, name)) for name, column in columns})
+
+
+def _of_tick(columns: Columns, tick: int) -> Columns:
+    return type(columns)(**{name: column(values, tick) for name, values in vars(columns).items()})

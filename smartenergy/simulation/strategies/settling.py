@@ -61,15 +61,15 @@ def settle(world: World, readings: Readings, clock: Clock, intents: list[tuple[I
     readings = replace(readings, losses=readings.losses or Losses.none(len(world)))
     left = Left(world, readings, clock)
     for places, intent in intents:
-        for turn in _one_a_home(world.devices.home[places]):
+        for turn in one_a_home(world.devices.home[places]):
             put(world, readings, places[turn], intent.pick(turn), left, clock)
     return let(world, readings, left, clock)
 
 
 def put(world: World, readings: Readings, places: Ints, intent: Intent, left: Left, clock: Clock) -> None:
     """Move storage, one of a home, and write its readings at its places."""
-    levels, homes = level_mwh(world.devices.levels_wh[places]), world.devices.home[places]
-    readings.put(places, _move(levels, intent, left, homes, clock))
+    levels_wh, homes = world.devices.levels_wh[places], world.devices.home[places]
+    readings.put(places, _move(level_mwh(levels_wh), intent.at(levels_wh, clock), left, homes, clock))
 
 
 def let(world: World, readings: Readings, left: Left, clock: Clock) -> Readings:
@@ -84,14 +84,18 @@ def _move(levels: Ints, intent: Intent, left: Left, homes: Ints, clock: Clock) -
     driven = np.minimum(levels - standby, intent.driven)
     moves = left.move(levels - standby - driven, intent, homes)
     lost = moves.lost + standby
-    per_hour = SECONDS_PER_HOUR / (MWH_PER_WH * clock.interval_seconds)
-    flows = np.multiply(moves.charge - moves.discharge, per_hour, dtype=np.float64)
     return Readings(
         watts=np.zeros(len(homes), np.int64),
         levels_wh=moves.levels / MWH_PER_WH,
-        flows_watts=flows,
+        flows_watts=flows_watts(moves.charge - moves.discharge, clock),
         losses=Losses(lost / MWH_PER_WH, driven / MWH_PER_WH, np.zeros(len(homes))),
     )
+
+
+def flows_watts(flows: Ints, clock: Clock) -> Floats:
+    """The power of so much in a tick, mWh."""
+    per_hour = SECONDS_PER_HOUR / (MWH_PER_WH * clock.interval_seconds)
+    return np.multiply(flows, per_hour, dtype=np.float64)
 
 
 def levels_before(readings: Readings, places: Ints, intent: Intent, clock: Clock) -> Floats:
@@ -101,7 +105,7 @@ def levels_before(readings: Readings, places: Ints, intent: Intent, clock: Clock
     return (moved + intent.standby + intent.driven) / MWH_PER_WH
 
 
-def _one_a_home(homes: Ints) -> list[Ints]:
+def one_a_home(homes: Ints) -> list[Ints]:
     """Places of storage, cut so that no home has two in a cut; `homes` is in order."""
     starts = np.flatnonzero(np.diff(homes, prepend=-1))
     rank = np.arange(len(homes)) - np.repeat(starts, np.diff(np.append(starts, len(homes))))
@@ -110,15 +114,19 @@ def _one_a_home(homes: Ints) -> list[Ints]:
 
 def _net(world: World, readings: Readings, clock: Clock) -> Ints:
     """What each home has over, or lacks where it is negative; rounded as the ledger does it."""
+    flow = world.sum_by_home(storage_mwh(world.devices, readings, world.devices.levels_wh).flow)
+    return net_of(world, readings.watts, clock) - flow
+
+
+def net_of(world: World, watts: Ints, clock: Clock) -> Ints:
+    """The same of loads and production alone; of many ticks, a row each."""
     devices, of_home, seconds = world.devices, world.sum_by_home, clock.interval_seconds
     produces, consumes = devices.kinds == PRODUCTION, devices.kinds == CONSUMPTION
 
     def energy(which: Bools) -> Ints:
-        return energy_mwh(of_home(readings.watts * which), seconds)
+        return energy_mwh(of_home(watts * which), seconds)
 
-    flow = of_home(storage_mwh(devices, readings, devices.levels_wh).flow)
-    given = energy(produces & devices.is_solar) + energy(produces & ~devices.is_solar)
-    return given - energy(consumes) - flow
+    return energy(produces & devices.is_solar) + energy(produces & ~devices.is_solar) - energy(consumes)
 
 
 def of_connection(watts: Floats, clock: Clock) -> Ints:

@@ -28,22 +28,23 @@ def intends(devices: Devices, around: Surroundings, clock: Clock) -> Intent:
     car, usual = _car(devices, around), _usual(devices)
     now = habits.habits(car, around.time_at(devices.home), around.free_at(devices.home))
     efficiency, shares = parts(usual["charge_efficiency"]), around.homes.particulars.shares
-    power = charging.power_w(car.charger_w, devices.capacities_wh, devices.levels_wh)
     limits, capacities = _levels(devices, car, now), level_mwh(devices.capacities_wh)
     if shares is not None:
         watts = car.charger_w.astype(np.int64)
         floor = must_hold(limits.from_surplus, watts, efficiency, now.ready_by, around.instants)
         limits = _steered(limits, floor, shares.cars[devices.home])
+    filling, nothing = charging.filling(car.charger_w * now.is_plugged, devices.capacities_wh), capacities * 0
     return Intent(
         limits=limits,
         deeper=Deeper.usual(capacities, capacities, CAR),
+        filling=filling,
         converters=Converters(
-            most_charge=of_a_tick(power * now.is_plugged, clock),
-            most_discharge=np.zeros(len(devices), np.int64),
+            most_charge=of_a_tick(filling.most_w, clock),
+            most_discharge=nothing,
             charge_efficiency=efficiency,
             discharge_efficiency=efficiency,
         ),
-        standby=np.zeros(len(devices), np.int64),
+        standby=nothing,
         driven=of_a_tick(now.driven_w.astype(np.float64), clock),
     )
 
@@ -54,12 +55,13 @@ def in_effect(devices: Devices, around: Surroundings, _: Clock) -> InEffect:
 
 
 def _car(devices: Devices, around: Surroundings) -> Vehicle:
-    given = {**devices.given, "capacity_wh": around.rows(devices.capacities_wh)}
+    given = {**devices.given, "capacity_wh": devices.capacities_wh}
     return drawn(around.owner_of(devices), given)
 
 
 def _usual(devices: Devices) -> Given:
-    return filled(devices.given, {name: np.full(len(devices), value) for name, value in USUAL.items()})
+    usual = {name: np.full_like(devices.capacities_wh, value) for name, value in USUAL.items()}
+    return filled(devices.given, usual)
 
 
 def _levels(devices: Devices, car: Vehicle, now: Habits) -> Levels:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from smartenergy.kernel.arrays import Floats, Singles
+from smartenergy.simulation.strategies.filling import Filling
 
 FULL_PER_HOUR, MORE_PER_HOUR = 0.04, 6.0
 """The most that a battery takes, beside its capacity: when full, and by how much more for what is missing of it.
@@ -13,10 +14,16 @@ TARGETS = ((0.40, 80.0), (0.56, 85.0), (0.80, 90.0), (1.0, 100.0))
 """How full cars are charged, %, each up to a share of them: as drivers are advised, but for one in five."""
 
 
+def filling(charger_w: Singles, capacities_wh: Floats | Singles) -> Filling:
+    """How cars fill whose charger gives so much."""
+    most, capacities = charger_w.astype(np.float64), np.asarray(capacities_wh, np.float64)
+    nothing, more = np.zeros_like(capacities), np.full_like(capacities, MORE_PER_HOUR)
+    return Filling(most, nothing, FULL_PER_HOUR * capacities, more)
+
+
 def power_w(charger_w: Singles, capacities_wh: Floats | Singles, levels_wh: Floats | Singles) -> Floats:
     """What cars at these levels take where their charger may give all that it can."""
-    missing = np.maximum(1 - levels_wh / capacities_wh, 0)
-    return np.minimum(charger_w, capacities_wh * (FULL_PER_HOUR + MORE_PER_HOUR * missing), dtype=np.float64)
+    return filling(charger_w, capacities_wh).watts(np.asarray(capacities_wh - levels_wh, np.float64))
 
 
 def target_percent(chance: Singles) -> Singles:

@@ -12,7 +12,7 @@ from smartenergy.ledger.columns import FACTS
 from smartenergy.models import Backfill, StorageDevice
 from smartenergy.services.backfill import crossing, requests, turns
 from smartenergy.services.common.transaction import transaction
-from smartenergy.services.homes import invitations
+from smartenergy.services.homes import invitations, strategies
 from smartenergy.services.ledger.integrity import ledger_audit
 from smartenergy.services.ledger.reading import summary
 from smartenergy.services.ledger.reading.home_ledger import open_home
@@ -186,3 +186,14 @@ def test_what_ends_a_process_each_time_is_given_up_and_asked_for_again_goes_on()
     assert not turns.is_any_open()
     asked(owner, "2026-11-22")
     assert done(owner).failure is None
+
+
+def test_a_past_is_lived_by_the_strategy_of_today(sql: Sql) -> None:
+    owner = believable()
+    strategies.set_strategy(owner, None, {"kind": "backup"})
+    ticks.run_tick(START + HOUR)
+    asked(owner, "2026-11-22")
+    done(owner)
+    levels = facts_between(owner, START, START + HOUR)["level_mwh"]
+    [full] = sql.execute("SELECT total_capacity_wh FROM devices WHERE model = 'battery'").fetchone() or (0,)
+    assert min(levels) >= 0.95 * full * 1_000, "kept full from the grid"
