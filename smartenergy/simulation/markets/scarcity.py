@@ -53,20 +53,25 @@ def place_of(zone_name: str) -> Place:
 def scarcity(seed: int, zone_name: str, instants: Ints) -> Floats:
     """At instants: around 0.6, about 0 where sun and wind cover all, 1 on a calm winter evening."""
     place = place_of(zone_name)
-    winter = _winter(instants, place.is_south)
+    winter = winter_of(place, instants)
     wind = place.grid.wind * _wind(seed, zone_name, instants, winter)
     return _demand(zone_name, instants, winter) - place.grid.sun * _sun(seed, zone_name, instants) - wind
 
 
 def _demand(zone_name: str, instants: Ints, winter: Floats) -> Floats:
-    local = local_seconds(zone_name, instants)
-    days = local // SECONDS_PER_DAY
-    hours = (local - days * SECONDS_PER_DAY) / 3600 - 0.5
-    before = np.floor(hours)
-    share, place = hours - before, before.astype(np.int64)
-    curve, quiet = np.array(HOURS), np.array(QUIET)
-    shape = curve[place % 24] * (1.0 - share) + curve[(place + 1) % 24] * share
+    days = local_seconds(zone_name, instants) // SECONDS_PER_DAY
+    shape, quiet = by_clock(HOURS, zone_name, instants), np.array(QUIET)
     return shape * (1.0 - quiet[(days + THURSDAY) % 7]) + DARK_WINTER * winter
+
+
+def by_clock(hours: tuple[float, ...], zone_name: str, instants: Ints) -> Floats:
+    """What is said of the middle of each hour of local clocks, and the straight lines between."""
+    local = local_seconds(zone_name, instants)
+    since = (local - local // SECONDS_PER_DAY * SECONDS_PER_DAY) / 3600 - 0.5
+    before = np.floor(since)
+    share, place, curve = since - before, before.astype(np.int64), np.array(hours)
+    shape: Floats = curve[place % 24] * (1.0 - share) + curve[(place + 1) % 24] * share
+    return shape
 
 
 def _sun(seed: int, zone_name: str, instants: Ints) -> Floats:
@@ -89,7 +94,7 @@ def _wind(seed: int, zone_name: str, instants: Ints, winter: Floats) -> Floats:
     return np.minimum(blown, MOST_WIND)
 
 
-def _winter(instants: Ints, is_south: bool) -> Floats:
+def winter_of(place: Place, instants: Ints) -> Floats:
     """1 in the middle of January, -1 in that of July; the other way round in the south."""
     _, cosine = sincos((instants / SECONDS_PER_DAY - 15.0) / YEAR_DAYS * TURN)
-    return -cosine if is_south else cosine
+    return -cosine if place.is_south else cosine

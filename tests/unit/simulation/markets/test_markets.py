@@ -17,7 +17,7 @@ SINCE = instant_of(BERLIN, date(2025, 1, 1))
 HOURS = np.arange(SINCE, instant_of(BERLIN, date(2026, 1, 1)), 3600)
 EUROS = 1_000
 """Millionths a kWh in a EUR/MWh."""
-PINNED = [110673, 102333, 18705, 147153]
+PINNED = [103788, 105848, 7738, 197353]
 """Of seed 20240101, on 1 June 2026 at 00:00, 06:00, 13:00 and 20:00."""
 
 
@@ -49,19 +49,19 @@ def test_some_hundred_hours_are_negative_most_of_them_on_bright_noons(years: Int
 def test_hours_are_spread_as_they_were_in_the_netherlands_in_2024(years: Ints) -> None:
     shares = np.histogram(years, [-1e9, 0, 50, 100, 150, 200, 1e9])[0] / years.size
     expected = (0.052, 0.152, 0.530, 0.223, 0.022, 0.011)
-    assert np.abs(shares - expected).max() < 0.08
+    assert np.abs(shares - expected).max() < 0.05
 
 
 def test_a_days_dearest_and_cheapest_hour_lie_far_apart(years: Ints) -> None:
     days = years[:, : 365 * 24 - 24].reshape(8, -1, 24)
-    assert 65 <= np.ptp(days, axis=2).mean() <= 110
+    assert 105 <= np.ptp(days, axis=2).mean() <= 135  # 124 in the Netherlands in 2025
 
 
 def test_evenings_are_dear_and_summer_noons_are_cheap(years: Ints) -> None:
     hour, month = hour_and_month()
     summer, winter = (month >= 4) & (month <= 7), (month <= 1) | (month >= 10)
     mean = years.mean(axis=0)
-    assert mean[summer & (hour == 13)].mean() < 45 < 85 < mean[summer & (hour == 20)].mean()
+    assert mean[summer & (hour == 13)].mean() < 45 < 110 < mean[summer & (hour == 20)].mean() < 150
     assert mean[winter & (hour == 18)].mean() > 1.2 * mean[winter & (hour == 13)].mean()
     assert mean[winter].mean() > 1.2 * mean[summer].mean()
 
