@@ -21,7 +21,7 @@ from smartenergy.simulation.world import Homes
 from smartenergy.storage import home_rows
 from smartenergy.storage.strategy_rows import StrategyRows
 
-ROUNDS = 9
+ROUNDS = 5
 HEAD = """## Strategies
 
 | a tick of {devices:,} devices of homes that behave like homes | s |

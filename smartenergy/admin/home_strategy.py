@@ -1,0 +1,94 @@
+"""What a home's batteries and cars go by, and why, on the home's page."""
+
+from dataclasses import asdict, fields
+from typing import Any, get_args
+
+import orjson
+from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_admin import BaseView, expose
+from wtforms import BooleanField, IntegerField, SelectField, TextAreaField
+from wtforms.validators import InputRequired
+
+from smartenergy.admin.formatting import heading
+from smartenergy.admin.forms import HouseForm, Refused, told_in
+from smartenergy.kernel.errors import NotFoundError
+from smartenergy.models import Home
+from smartenergy.services.homes import strategies
+from smartenergy.services.homes.rights import Reached, Role
+from smartenergy.services.homes.rules import StrategyName
+from smartenergy.services.homes.strategies import Strategies, Version
+from smartenergy.services.homes.strategy_rules import COMMON_NAMES, own_of
+from smartenergy.services.strategies import decisions
+from smartenergy.simulation.strategies.common import Common
+
+OF_ITS_OWN = "The kind's own, as JSON: docs/strategies.md has them."
+
+
+class StrategyBase(HouseForm):
+    """Which strategy, with which settings."""
+
+    kind = SelectField("Strategy", choices=get_args(StrategyName))
+    settings = TextAreaField("Settings", description=OF_ITS_OWN, render_kw={"rows": 2})
+
+
+def _input(name: str, usual: Any, text: str) -> Any:
+    if isinstance(usual, bool):
+        return BooleanField(heading(name), description=f"{text}.")
+    return IntegerField(heading(name), [InputRequired()], description=f"{text}, %.")
+
+
+OF_ALL = {one.name: _input(one.name, one.default, one.metadata["text"]) for one in fields(Common)}
+StrategyForm: type[Any] = type("StrategyForm", (StrategyBase,), OF_ALL)
+
+
+class HomeStrategyPart(BaseView):
+    """Mixed into the view of homes."""
+
+    def strategies_of(self, home: Home) -> Strategies:
+        """What it goes by and went by."""
+        return strategies.of_home(Reached(home, Role.OWNER))
+
+    def settings_of(self, version: Version) -> str:
+        """The kind's own and those that all have, as they are written."""
+        return orjson.dumps(own_of(version.chosen) | asdict(version.chosen.common)).decode()
+
+    def decision_of(self, home: Home) -> dict[str, Any]:
+        """What it does now, and why."""
+        return decisions.decision(home.user_id, {}, home.id).document()
+
+    def strategy_form(self, home: Home) -> Any:
+        """As it was set last."""
+        latest = self.strategies_of(home).versions[0].chosen
+        shown = {"kind": latest.kind, "settings": orjson.dumps(own_of(latest)).decode()} | asdict(latest.common)
+        return StrategyForm(request.form or None, data=shown)
+
+    @expose("/set-strategy/", methods=["POST"])
+    def set_strategy(self) -> ResponseReturnValue:
+        """Let a home go by a strategy from the next quarter hour on, as its owner could."""
+        home = self.get_one(request.args.get("id", "")) if self.can_edit else None
+        if home is None:
+            raise NotFoundError("There is no such home.")
+        try:
+            with told_in(None):
+                form = self.strategy_form(home)
+                if form.validate() and (own := _own(form.settings.data)) is not None:
+                    given = {name: form[name].data for name in ("kind", *COMMON_NAMES)} | {"settings": own}
+                    strategies.set_strategy(home.user_id, home.id, given)
+                    flash("Set: it rules from the next quarter hour on.", "success")
+                elif form.errors:
+                    flash("; ".join(f"{name} {' '.join(told)}" for name, told in form.errors.items()), "error")
+        except Refused:
+            pass
+        return redirect(self.get_url(".details_view", id=home.id))
+
+
+def _own(text: str) -> dict[str, Any] | None:
+    try:
+        found = orjson.loads(text or "{}")
+    except orjson.JSONDecodeError:
+        found = None
+    if not isinstance(found, dict):
+        flash('settings must be JSON such as {"target_percent": 80}', "error")
+        return None
+    return found

@@ -1,0 +1,45 @@
+"""A home's strategy in the admin site."""
+
+import psycopg
+import pytest
+
+from smartenergy.services.common import clock
+from tests.integration.admin.conftest import Visitor
+
+NOON = 1_795_431_600
+SET, PAGE = "/admin/homes/set-strategy/?id=1", "/admin/homes/details/?id=1"
+FORM = {
+    "kind": "time_of_use", "settings": '{"target_percent": 80}', "reserve_percent": "20", "grid_charges": "y",
+    "car_first_above_percent": "0", "feeds_car_above_percent": "100",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOON)
+
+
+def test_it_is_set_and_shown_with_its_reason_and_what_ruled_before(root: Visitor, sql: psycopg.Connection) -> None:
+    assert "Now: stores what is over and gives it back" in root.get(PAGE).text
+    answer = root.submit(SET, page=PAGE, **FORM)
+    assert answer.status_code == 302, answer.text
+    page = root.get(PAGE).text
+    assert "Set: it rules from the next quarter hour on." in page
+    assert "self_consumption (rules)" in page
+    stored = (
+        "SELECT kind, settings->>'target_percent', reserve_percent, grid_charges, exports FROM home_strategies"
+    )
+    assert sql.execute(stored).fetchall() == [("time_of_use", "80", 20, True, False)]
+    told = "SELECT via, actor FROM audit_entries WHERE action = 'home''s strategy set'"
+    assert sql.execute(told).fetchall() == [("admin", "root")]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [({"settings": "no"}, "settings must be JSON"), ({"settings": '{"level": 1}'}, "is not a known field"),
+     ({"kind": "optimised", "settings": ""}, "needs plans"), ({"reserve_percent": "101"}, "must be at most 100")],
+)  # fmt: skip
+def test_what_is_wrong_is_told(root: Visitor, sql: psycopg.Connection, wrong: dict[str, str], told: str) -> None:
+    root.submit(SET, page=PAGE, **FORM | wrong)
+    assert told in root.get(PAGE).text
+    assert sql.execute("SELECT count(*) FROM home_strategies").fetchone() == (0,)
