@@ -21,6 +21,7 @@ from smartenergy import create_app
 from smartenergy.embedded.postgres import PrivatePostgres
 from smartenergy.embedded.redis import PrivateRedis
 from smartenergy.kernel.extensions import db
+from smartenergy.services.ruling import kept
 from tests.client import GraphQLClient
 from tests.emptying import empty_database
 from tests.servers import chosen_postgres
@@ -103,6 +104,7 @@ def app(application: Flask) -> Flask:
     """The application with nothing stored. No context is pushed: requests and services bring their own."""
     with application.app_context():
         empty_database()
+    kept.forget()
     application.extensions["redis"].flushall()
     return application
 

@@ -8,9 +8,10 @@ from cachetools import LRUCache
 
 from smartenergy.kernel.arrays import Ints
 from smartenergy.services.ruling.chosen import Chosen
+from smartenergy.simulation.shares import Shares
 
-KEPT_STRATEGIES, KEPT_DAYS = 20_000, 4_000
-"""Of a day 8 kB each."""
+KEPT_STRATEGIES, KEPT_DAYS, KEPT_CHUNKS = 20_000, 4_000, 64
+"""Of a day 8 kB each, of a chunk's homes 88 bytes each."""
 
 Name = TypeVar("Name", bound=Hashable)
 Value = TypeVar("Value")
@@ -58,6 +59,13 @@ class Key(NamedTuple):
 
 
 STRATEGIES = Kept[int, Chosen](KEPT_STRATEGIES)
+CHUNKS = Kept[bytes, tuple[Shares | None]](KEPT_CHUNKS)
 DAYS = Kept[Key, Ints](KEPT_DAYS)
 FOLLOWS_LOADED = Kept[tuple[int, int, int], bool](KEPT_DAYS)
 """Of two tariffs, on a day that begins then."""
+
+
+def forget() -> None:
+    """Keep nothing: for whoever has another database from now on."""
+    for kept in (STRATEGIES, CHUNKS, DAYS, FOLLOWS_LOADED):
+        kept.clear()

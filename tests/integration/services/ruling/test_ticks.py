@@ -14,7 +14,7 @@ from smartenergy.services.common import clock
 from smartenergy.services.homes import homes, strategies
 from smartenergy.services.ledger.integrity import ledger_audit
 from smartenergy.services.operations import verification
-from smartenergy.services.ruling import in_force
+from smartenergy.services.ruling import in_force, kept
 from smartenergy.services.tariffs import assigning, tariffs
 from smartenergy.services.ticking import dry_run, ticks
 from tests.client import GraphQLClient
@@ -161,7 +161,7 @@ def test_homes_with_the_same_strategy_tariff_and_zone_share_one_compiled_day(
     asked = []
     of_old = in_force.schedule
     monkeypatch.setattr(in_force, "schedule", lambda *given: asked.append(given) or of_old(*given))
-    in_force.DAYS.clear()
+    kept.forget()
     for tick in range(NOON, NOON + HOUR, 300):
         flow_of_dry_run(app, tick)
     assert len(asked) == 1
