@@ -8,10 +8,9 @@ from smartenergy.services.ledger.reading.home_ledger import open_home
 from smartenergy.services.ledger.reading.spans import EARLIEST
 from smartenergy.services.tariffs import assigning, metering, series
 from smartenergy.services.tariffs.metering import Counted
-from smartenergy.services.tariffs.rules import series_of
+from smartenergy.services.tariffs.stored import series_named
 from smartenergy.tariffs.assignments import Assignment
 from smartenergy.tariffs.bill import prepared
-from smartenergy.tariffs.lines import Tariff
 from smartenergy.tariffs.part import Part
 from smartenergy.tariffs.preparing import context_since
 
@@ -47,9 +46,5 @@ def _parts_of(one: Assignment, since: int, until: int, now: int, owner: int) -> 
     """A tariff's parts of a span, with the prices that it follows as they are known now."""
     versions, zone = one.tariff.versions, one.tariff.timezone
     first = max(EARLIEST, min(context_since(version, zone, since) for version in versions))
-    known = series.known(_series(one.tariff), zone, first, until, now, owner)
+    known = series.known(series_named(one.tariff), zone, first, until, now, owner)
     return prepared([one], since, until, known, EARLIEST)
-
-
-def _series(tariff: Tariff) -> set[str]:
-    return {name for version in tariff.versions for line in version.lines for name in series_of(line)}
