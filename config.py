@@ -85,6 +85,7 @@ class Settings(BaseSettings):
     energy_quarter_hour_retention_days: Annotated[int, Field(ge=0)] = 90
     energy_hour_retention_days: Annotated[int, Field(ge=0)] = 730
     energy_meter_retention_days: Annotated[int, Field(ge=0)] = 3653
+    demo_past_days: Annotated[int, Field(ge=0, le=1_100)] = 365
     backfill_max_days: Annotated[int, Field(ge=1)] = 1_100
     energy_day_retention_days: Annotated[int, Field(ge=0)] = 0
     energy_month_retention_days: Annotated[int, Field(ge=0)] = 0

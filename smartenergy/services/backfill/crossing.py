@@ -28,7 +28,7 @@ from smartenergy.simulation.world import World
 from smartenergy.storage import fleet_store, home_rows
 from smartenergy.storage.strategy_rows import StrategyRows
 
-TICKS_AT_ONCE = 150_000
+TICKS_AT_ONCE = 300_000
 """Of all homes together, which bounds what is held at once."""
 START_LEVEL = 0.5
 """Of its capacity, what storage holds where a past begins: nobody knows."""

@@ -15,6 +15,8 @@ class DemoHome(NamedTuple):
     """What is said of the home itself."""
     tariff: str | None = None
     """The key of an example."""
+    has_past: bool = False
+    """Whether it has lived before its first tick: `DEMO_PAST_DAYS`."""
 
 
 def _production(name: str, watts: int, solar: bool) -> Fields:
@@ -60,6 +62,7 @@ FAMILY = DemoHome(
     ),
     {"name": "House in Berlin", "occupants": 4},
     "dynamic",
+    has_past=True,
 )
 """The heat pump heats the water as well."""
 DEMO_HOMES = {

@@ -4,13 +4,17 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import create_engine, select, text
 
 from smartenergy.kernel.extensions import db, settings
+from smartenergy.ledger.calendar import local_date
 from smartenergy.models import Device
 from smartenergy.services.access import own_account, usernames
 from smartenergy.services.access.own_account import Registration
+from smartenergy.services.backfill import requests
+from smartenergy.services.common import clock
 from smartenergy.services.common.transaction import driver_cursor, transaction
 from smartenergy.services.devices import batches
 from smartenergy.services.homes import homes
@@ -116,6 +120,14 @@ def _furnish(name: str, home: DemoHome) -> None:
         wanted = {"tariff_id": example_tariffs.id_of(home.tariff), "valid_from": TARIFFS_FROM}
         assigning.assign(owner.id, None, wanted)
     batches.create_devices(owner.id, home.devices)
+    if home.has_past and settings.demo_past_days:
+        _ask_for_past(owner.id, home.timezone)
+
+
+def _ask_for_past(user_id: int, zone: str) -> None:
+    """Made by workers once the home has its first tick, so nobody waits for it."""
+    first = local_date(zone, clock.now()) - timedelta(days=settings.demo_past_days)
+    requests.request(user_id, {"from": first.isoformat()})
 
 
 def _address(name: str) -> str:

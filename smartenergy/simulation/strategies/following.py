@@ -45,15 +45,17 @@ def follow(net: Ints, connection: Connection, turns: Sequence[Turn], course: Cou
 
 def side_by_side(net: Ints, connection: Connection, turns: Sequence[Turn], course: Course) -> Ints:
     """All homes' first tick, then all homes' second one."""
-    excess = np.zeros_like(net)
+    excess, found = np.zeros_like(net), [Course.room(len(net), len(turn.places)) for turn in turns]
     for tick, row in enumerate(net):
         left = Demand(np.maximum(row, 0), np.maximum(-row, 0), *(bound.copy() for bound in connection))
-        for turn in turns:
+        for turn, mine in zip(turns, found, strict=True):
             moves, driven = turn.move(tick, left)
-            found = moves.levels, moves.charge - moves.discharge, moves.lost, driven
-            for column, values in zip(course, found, strict=True):
-                column[tick, turn.places] = values
+            mine.levels[tick], mine.flows[tick] = moves.levels, moves.charge - moves.discharge
+            mine.lost[tick], mine.driven[tick] = moves.lost, driven
         excess[tick] = np.maximum(left.surplus - left.most_export, 0)
+    for turn, mine in zip(turns, found, strict=True):
+        for column, values in zip(course, mine, strict=True):
+            column[:, turn.places] = values
     return excess
 
 
