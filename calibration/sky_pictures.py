@@ -24,8 +24,8 @@ def days_of_a_roof() -> str:
 
 
 def neighbours() -> str:
-    """The same roof here, in the next street and in the next town, by the minute."""
-    watts = roofs([BERLIN, (52.521, 13.403), POTSDAM], JUNE + 8 * HOUR + np.arange(0, 6 * HOUR, MINUTE))
+    """The same roof here, in the next street and in the next town, by the minute of a day with broken clouds."""
+    watts = roofs([BERLIN, (52.521, 13.403), POTSDAM], JUNE + DAY + 8 * HOUR + np.arange(0, 6 * HOUR, MINUTE))
     names = ("Berlin", "200 m from it", "Potsdam")
     lines = [Line(name, row) for name, row in zip(names, watts, strict=True)]
     return drawing(lines, [f"{hour}:00 UTC" for hour in range(8, 15)], "W")
