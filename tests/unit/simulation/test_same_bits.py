@@ -16,10 +16,10 @@ GOLDEN = {
     "panels": "2a93ebbacbc8426a",
     "light 1751367600": "0584d20023705ebc",
     "temperature 1751367600": "106f77b8d8fb1eef",
-    "solar 1751367600": "b0d3ba79c93dc01a",
+    "solar 1751367600": "f4d3c98b9ea1c433",
     "light 1766318460": "e34569932a78d1ce",
     "temperature 1766318460": "9ff397ddfbec3d47",
-    "solar 1766318460": "4f368dc1afd46b67",
+    "solar 1766318460": "2313b2879c029495",
 }
 
 

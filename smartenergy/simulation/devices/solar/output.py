@@ -19,8 +19,8 @@ NOMINAL, REFERENCE = 0.96, 0.9637
 """The inverter's efficiency, and that of the one by which PVWatts shaped its curve."""
 CURVE = (-0.0162, 0.9858, -0.0059)
 LEAST_LOAD = 1e-4
-PENUMBRA = 0.02
-"""Over what rise of the sun (as a sine) a horizon lets it through."""
+PENUMBRA = 0.06
+"""From the horizon down to how far below it (as a sine) a roof gets less of the sun: it is no point."""
 
 
 def solar_watts(panels: Panels, home: Ints, weather: Weather) -> Floats:

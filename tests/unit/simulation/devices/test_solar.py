@@ -190,3 +190,18 @@ def test_cold_panels_give_more() -> None:
         return float(output.watts_of(found, noon, noon.along(*sites.up), light, np.array([temperature]))[0])
 
     assert at(-10.0) == pytest.approx(at(30.0) * (1 + 0.0037 * 40 / (1 - 0.0037 * 33)), rel=0.02)
+
+
+def test_a_horizon_takes_the_sun_bit_by_bit() -> None:
+    sites = sites_at(np.array([52.5]), np.array([13.4]))
+    view = roofs(np.array([35.0]), np.array([190.0]))
+    hidden = Roofs(*list(vars(view).values())[:5], np.array([0.0]), np.array([10.0]))
+    of = panels(hidden, sites, np.array([0]))
+    instants = 1_674_000_000 + np.arange(13 * 60, 17 * 60) * 60  # an afternoon in January
+    sun = sun_at(instants)
+    height = sun.along(*(part[0] for part in sites.up))
+    up = raised(height) > 0
+    level = clear_sky(sun, height, sites.air, np.array(2.5))
+    light = split(level, raised(height), sun.extraterrestrial)
+    steps = np.diff(watts_of(of, sun, height, light, np.array(0.0))[up])
+    assert steps.min() > -0.02 * 5_000, "a minute takes no more than a fiftieth of it"
