@@ -22,7 +22,7 @@ def take_turn() -> bool:
 
 def see_on() -> None:
     """Have workers go on with what is left, if there is anything: whatever became of those that did."""
-    if turns.is_any_open():
+    if turns.is_any_asked():
         _enqueue()
 
 

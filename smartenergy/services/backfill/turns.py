@@ -7,11 +7,11 @@ nothing else, and whoever comes next goes on from there. Homes are claimed by ro
 import time
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from smartenergy.kernel.errors import BadInputError
 from smartenergy.kernel.extensions import db, log
-from smartenergy.models import Backfill, Home
+from smartenergy.models import Backfill, Device, DeviceStatus, Home
 from smartenergy.models.backfill import OPEN
 from smartenergy.services.backfill.crossing import Crossing
 from smartenergy.services.backfill.first_records import first_records
@@ -40,10 +40,25 @@ def is_any_open() -> bool:
     return db.session.scalar(ready.limit(1)) is not None
 
 
+def is_any_asked() -> bool:
+    """Whether there is one at all, be it of a home that still waits for its first tick."""
+    return db.session.scalar(select(Backfill.home_id).where(*OPEN, _may_begin()).limit(1)) is not None
+
+
+def _may_begin() -> ColumnElement[bool]:
+    """A home of which no device is online gets no first tick."""
+    online = select(Device.id).join(Home, Home.user_id == Device.user_id)
+    online = online.where(
+        Home.id == Backfill.home_id, Device.home_id == Home.id, Device.status == DeviceStatus.ONLINE
+    )
+    return Backfill.until.is_not(None) | online.exists()
+
+
 def find_ends() -> None:
     """A past ends where its home's record begins: with its first tick, so before that nobody knows."""
     with transaction() as session:
-        waiting = select(Backfill).where(*OPEN, Backfill.until.is_(None)).with_for_update(skip_locked=True)
+        waiting = select(Backfill).where(*OPEN, Backfill.until.is_(None), _may_begin())
+        waiting = waiting.with_for_update(skip_locked=True)
         rows = list(session.scalars(waiting.order_by(Backfill.home_id).limit(10 * HOMES_AT_ONCE)))
         if not rows:
             return

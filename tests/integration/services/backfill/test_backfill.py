@@ -4,13 +4,14 @@ from typing import Any
 
 import psycopg
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from smartenergy.kernel.errors import BadInputError, ConflictError, ForbiddenError, NotFoundError
 from smartenergy.kernel.extensions import db
 from smartenergy.ledger.columns import FACTS
 from smartenergy.models import Backfill, StorageDevice
-from smartenergy.services.backfill import crossing, requests, turns
+from smartenergy.services.backfill import crossing, queueing, requests, turns
 from smartenergy.services.common.transaction import transaction
 from smartenergy.services.homes import invitations, strategies
 from smartenergy.services.ledger.integrity import ledger_audit
@@ -18,6 +19,7 @@ from smartenergy.services.ledger.reading import summary
 from smartenergy.services.ledger.reading.home_ledger import open_home
 from smartenergy.services.ledger.rollup import kept, rolling
 from smartenergy.services.ticking import ticks
+from smartenergy.storage import job_queue
 from tests import histories
 from tests.integration.services.ledger.conftest import DAY, HOUR, START, make_home
 
@@ -197,3 +199,20 @@ def test_a_past_is_lived_by_the_strategy_of_today(sql: Sql) -> None:
     levels = facts_between(owner, START, START + HOUR)["level_mwh"]
     [full] = sql.execute("SELECT total_capacity_wh FROM devices WHERE model = 'battery'").fetchone() or (0,)
     assert min(levels) >= 0.95 * full * 1_000, "kept full from the grid"
+
+
+def test_a_tick_has_workers_go_on_with_what_waited_for_it(context: Flask, redis: Any) -> None:
+    owner, nobody = believable(), make_home("bob", home=[])
+    for one in (owner, nobody):
+        requests.request(one, {"from": "2026-11-22"})
+    queue = job_queue.queue()
+    queue.empty()
+    ticks.run_tick(START + HOUR)
+    queueing.see_on()
+    assert [name.startswith("backfill-") for name in queue.get_job_ids()] == [True]
+    queueing.see_on()
+    assert len(queue) == 1, "one worker's work is one job"
+    queue.empty()
+    done(owner)
+    queueing.see_on()
+    assert len(queue) == 0, "who has no device gets no tick, and nobody looks for it"
