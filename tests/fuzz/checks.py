@@ -18,10 +18,11 @@ LINES = (
     '{kind: "energy", name: "By time", price: {bands: [{name: "all", price: "1"}, {name: "night", price: "0", from: "22:00"}]}}',
     '{kind: "energy", name: "Market", price: {series: "market", floor: "0"}}',
     '{kind: "tiers", name: "Tiers", tiers: [{price: "0.1", up_to_wh: 1000}, {price: {series: "moon"}}]}',
-    '{kind: "demand", name: "Peak", price: "9", when: {days: ["mon", "holiday"]}}', '{kind: "gift"}', '{kind: 7, price: [[]]}',
+    '{kind: "demand", name: "Peak", price: "9", when: [{days: ["mon", "holiday"]}]}', '{kind: "gift"}', '{kind: 7, price: [[]]}',
+    '{start: "2026-01-01", value: "0.31"}', '{start: "2026-10-25T02:00", value: -5, known_at: "2025-12-31"}', '"0.31"', '83.21',
     '{}', '[]', '[[{a: [1.5]}]]', '"energy"', '1e400', '-0.0', 'true',
 )  # fmt: skip
-"""What a tariff's lines may be, and what they may not."""
+"""What lines of a tariff and values of a series may be, and what they may not."""
 
 
 def _json() -> st.SearchStrategy[ValueNode]:

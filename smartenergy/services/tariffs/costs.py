@@ -98,9 +98,9 @@ def with_costs(found: Series) -> Series:
 
     Raises BadInputError for a span that is too long.
     """
-    if found.resolution == "tick" or not len(found):
+    if found.resolution == "tick" or not len(found.places):
         return replace(found, beside={name: np.full(len(found), np.nan) for name in COLUMNS})
-    span = found.span.in_quarters()
+    span = _recorded(found)
     with transaction():
         home = find_any(found.home_id)
         since, until = _bounded(span)
@@ -116,6 +116,13 @@ def with_costs(found: Series) -> Series:
         "cost": _summed(found, row, costs, is_priced),
         "co2_grams": _summed(found, row, grams, sampled.is_known | (imported == 0)),
     })  # fmt: skip
+
+
+def _recorded(found: Series) -> Span:
+    """The span from the first row of which something is recorded to the last: nothing else has a cost."""
+    span, first, last = found.span.in_quarters(), int(found.places[0]), int(found.places[-1])
+    since, until = max(span.since, int(found.starts[first])), min(span.until, int(found.ends[last]))
+    return replace(span, since=since, until=until)
 
 
 def _by_quarters(parts: list[Part], had: Priced, since: int, until: int) -> tuple[Floats, Bools]:

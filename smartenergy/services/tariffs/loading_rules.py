@@ -75,6 +75,8 @@ class Row(NamedTuple):
     start: Any
     value: Any
     known_at: Any = None
+    instant: int | None = None
+    """Where it begins, where that is reckoned and not written."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,7 @@ def rows_of(load: Load, reading: Reading) -> Iterator[Row]:
             raise BadInputError({"from": [str(error)]}) from None
         for number, value in enumerate(load.values):
             if value is not None:
-                yield Row(f"values.{number}", first + number * reading.step, value)
+                yield Row(f"values.{number}", None, value, instant=first + number * reading.step)
         return
     for number, one in enumerate(load.values):
         if not isinstance(one, Mapping) or not {"start", "value"} <= set(one) <= set(COLUMNS):
@@ -180,7 +182,8 @@ def rows_of_csv(text: str) -> Iterator[Row]:
             place = f"line {reader.line_num}"
             if len(fields) != len(names):
                 raise BadInputError({"values": [f"{place}: must have {len(names)} columns, not {len(fields)}"]})
-            yield Row(place, **dict(zip(names, fields, strict=True)))
+            given = dict(zip(names, fields, strict=True))
+            yield Row(place, given["start"], given["value"], given.get("known_at"))
 
 
 def read(rows: Iterable[Row], reading: Reading, phase: int | None, *, allow_gaps: bool) -> loading.Loaded:
@@ -190,7 +193,7 @@ def read(rows: Iterable[Row], reading: Reading, phase: int | None, *, allow_gaps
     places: list[str] = []
     for row in rows:
         try:
-            start = row.start if isinstance(row.start, int) else instant(row.start, reading.zone)
+            start = instant(row.start, reading.zone) if row.instant is None else row.instant
             found.append((start, reading.value(row.value), reading.when_known(row.known_at)))
             places.append(row.place)
         except ValueError as error:

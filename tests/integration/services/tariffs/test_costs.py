@@ -73,6 +73,14 @@ def test_rows_before_the_first_tariff_and_without_a_record_have_no_cost(home: in
     assert [value != value for value in found] == [True, True, False, False]
 
 
+def test_only_what_is_recorded_is_priced_however_long_a_span_is(home: int) -> None:
+    give(home, FIXED)
+    found = column(home, "cost", **{"from": "2001-01-01", "resolution": "month"})
+    assert len(found) > 300
+    assert sum(value == value for value in found) == 1
+    assert found[-1] == pytest.approx(sum(column(home, "cost")), abs=1e-4)
+
+
 def test_of_ticks_nothing_is_known_and_long_spans_are_refused(home: int) -> None:
     give(home, FIXED)
     assert all(value != value for value in column(home, "cost", resolution="tick"))

@@ -93,6 +93,8 @@ def test_what_was_known_at_a_time_is_never_changed(ada: int) -> None:
         ({"from": "soon", "values": ["0.30"]}, "'soon' is not a time such as"),
         ({"values": ["0.30"]}, "must be an object with start and value"),
         ({"values": [{"start": "2026-11-23", "value": 1}, {"start": "2026-11-23", "value": 2}]}, "has come before"),
+        ({"values": [{"start": False, "value": 1}]}, "False is not a time such as"),
+        ({"values": [{"start": 1795392000, "value": 1}]}, "1795392000 is not a time such as"),
         ({"values": [{"start": "1999-11-23", "value": 1}]}, "between the years 2000 and 2100"),
         ({"from": "2026-11-23", "values": [None]}, "must hold a value at the least"),
         ({"from": "2026-11-23", "values": [1], "known_at": "2027-01-01"}, "is still to come"),
