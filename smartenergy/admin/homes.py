@@ -14,6 +14,7 @@ from smartenergy.admin.formatting import reading, time_column
 from smartenergy.admin.forms import EditForm, HouseForm, Refused, told_in
 from smartenergy.admin.home_forms import HomeForm, NewHomeForm
 from smartenergy.admin.home_money import HomeMoney
+from smartenergy.admin.home_past import HomePast
 from smartenergy.admin.home_strategy import HomeStrategyPart
 from smartenergy.admin.owned import OwnedView
 from smartenergy.kernel.errors import NotFoundError
@@ -38,7 +39,7 @@ def _said(_view: Any, _context: Any, home: Home, name: str) -> str:
     return f"{getattr(particulars(home), name)} (not given)" if name in DERIVED else "none"
 
 
-class HomesView(HomeMoney, HomeStrategyPart, OwnedView):
+class HomesView(HomeMoney, HomePast, HomeStrategyPart, OwnedView):
     """The list of homes, their forms, and the page of one."""
 
     one = "home"

@@ -13,9 +13,10 @@ from smartenergy.kernel.extensions import db, settings
 from smartenergy.ledger.calendar import day_start, local_date
 from smartenergy.models import Backfill, Home
 from smartenergy.services.backfill import queueing
-from smartenergy.services.common import clock
+from smartenergy.services.common import audit_log, clock
 from smartenergy.services.common.transaction import transaction
 from smartenergy.services.common.validation import Input, check
+from smartenergy.services.homes.homes import described
 from smartenergy.services.homes.rights import Right, find_home
 
 SHORTEST_TICK = 60
@@ -36,6 +37,7 @@ def request(user_id: int, given: Mapping[str, Any], home_id: int | None = None) 
     with transaction():
         home = find_home(user_id, home_id, Right.MANAGE, lock=True)
         [row] = ask_for([home], query.from_)
+        audit_log.record("past asked for", described(home), {"from": query.from_.isoformat()})
         queueing.begin()
         return row
 
