@@ -22,7 +22,6 @@ from smartenergy.storage.planning import BY_KEY, held_to
 from smartenergy.storage.strategy_rows import StrategyRows
 
 UserRange = tuple[int, int]
-MODEL_NAMES = [model.name for model in MODELS]
 
 # What a kind has tells it as well as its name does (a constraint holds that), and is quicker to look at.
 # A model's number stands above a kind's two bits.
@@ -145,7 +144,7 @@ def read_readings(cursor: Cursor[Any], users: UserRange) -> tuple[World, Reading
 
 def read_world(cursor: Cursor[Any], home_ids: Sequence[int]) -> World:
     """Some homes with their online devices, but those that this version does not know."""
-    wanted = {"homes": list(home_ids), "models": MODEL_NAMES}
+    wanted = {"homes": list(home_ids), "models": _model_names()}
     with held_to(cursor, BY_KEY):
         rows, parameters = fetch_with(cursor, SELECT_OF_HOMES, wanted, DEVICE_ROW)
         homes = home_rows.read_some(cursor, home_ids)
@@ -171,7 +170,11 @@ def _select(cursor: Cursor[Any], users: UserRange) -> Composed:
 
 
 def _range(users: UserRange) -> dict[str, Any]:
-    return {"first": users[0], "next": users[1], "models": MODEL_NAMES}
+    return {"first": users[0], "next": users[1], "models": _model_names()}
+
+
+def _model_names() -> list[str]:
+    return [model.name for model in MODELS]
 
 
 def _as_world(
