@@ -38,7 +38,7 @@ HOME_ROW = PackedRow(
 )  # fmt: skip
 OF_USERS = "FROM homes WHERE user_id >= %(first)s AND user_id < %(next)s"
 SOME = "FROM homes WHERE id = ANY(%(homes)s)"
-NOTHING, STRATEGIES = SQL(""), SQL(f", ({strategy_rows.PACKED_RULING}), ({strategy_rows.PACKED_TARIFFS})")
+NOTHING, STRATEGIES = SQL(""), SQL(f", ({strategy_rows.PACKED_RULING})")
 
 
 def _select(those: str, beside: SQL = NOTHING) -> Composed:
@@ -67,8 +67,8 @@ def read_some(cursor: Cursor[Any], homes: Sequence[int]) -> Homes:
 def read_at(cursor: Cursor[Any], users: tuple[int, int], tick: int) -> tuple[Homes, StrategyRows]:
     """All homes of a range of users, and what storage of these goes by at a tick."""
     given = {"first": users[0], "next": users[1], "tick": tick}
-    row = cursor.execute(SELECT_WITH_STRATEGIES, given, binary=True).fetchone() or ((), 0, None, None, None)
-    return _homes(*row[:3]), StrategyRows.unpack(*row[3:])
+    row = cursor.execute(SELECT_WITH_STRATEGIES, given, binary=True).fetchone() or ((), 0, None, None)
+    return _homes(*row[:3]), StrategyRows.unpack(users, row[3])
 
 
 def _read(cursor: Cursor[Any], query: Composed, those: Mapping[str, Any]) -> Homes:

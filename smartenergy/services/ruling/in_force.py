@@ -16,6 +16,7 @@ from smartenergy.kernel.extensions import db
 from smartenergy.ledger.calendar import local_date
 from smartenergy.ledger.periods import QUARTER_SECONDS
 from smartenergy.models import HomeStrategy
+from smartenergy.services.common.transaction import driver_cursor
 from smartenergy.services.ruling.chosen import USUAL as USUAL_STRATEGY
 from smartenergy.services.ruling.chosen import Chosen, chosen
 from smartenergy.services.ruling.compiling import Contracts, ahead, day_of, follows_loaded, quarter, schedule
@@ -23,6 +24,7 @@ from smartenergy.services.ruling.kept import CHUNKS, DAYS, FOLLOWS_LOADED, STRAT
 from smartenergy.simulation.shares import USUAL, Shares
 from smartenergy.simulation.strategies.common import as_rows
 from smartenergy.simulation.world import Homes, World
+from smartenergy.storage import strategy_rows
 from smartenergy.storage.strategy_rows import StrategyRows
 from smartenergy.tariffs.clock import EPOCH
 
@@ -51,9 +53,12 @@ def under_strategies(world: World, rows: StrategyRows, tick: int) -> World:
 
 
 def _told_by(homes: Homes, rows: StrategyRows, tick: int) -> bytes:
-    """Stands for all that says what a chunk goes by: it is mostly the same for the ticks of a quarter hour."""
+    """Stands for what a chunk goes by: it is mostly the same for the ticks of a quarter hour.
+
+    Not for its tariffs: one that a home is given counts from the next quarter hour on.
+    """
     said = blake2b(f"{quarter(tick)} {homes.timezones}".encode(), digest_size=16)
-    for column in (homes.ids, homes.user_ids, homes.timezone, rows.ruling, rows.tariffs):
+    for column in (homes.ids, homes.user_ids, homes.timezone, rows.ruling):
         said.update(column.tobytes())
     return said.digest()
 
@@ -127,11 +132,13 @@ def _contracts(homes: Homes, ruled: Ruled, rows: StrategyRows, tick: int) -> tup
     ids, zone = homes.ids[ruled.places], homes.timezone[ruled.places]
     unique, inverse = np.unique(ruled.digests, return_inverse=True)
     looks = np.array([ruled.strategies[digest].needs_prices for digest in unique.tolist()], np.bool_)[inverse]
-    if not looks.any() or not len(rows.tariffs):
+    if not looks.any():
         return np.zeros(len(ids), np.int64), np.zeros(len(ids), np.int64)
     dates = {place: (local_date(homes.timezones[place], tick) - EPOCH).days for place in np.unique(zone).tolist()}
     days = np.array([dates.get(place, 0) for place in range(len(homes.timezones))], np.int64)[zone]
-    return rows.tariffs_at(ids, days, is_import=True) * looks, rows.tariffs_at(ids, days, is_import=False) * looks
+    found = strategy_rows.read_tariffs(driver_cursor(), rows.users)
+    bought, sold = (strategy_rows.tariffs_at(found, ids, days, is_import=one) for one in (True, False))
+    return bought * looks, sold * looks
 
 
 def _owners(
