@@ -77,32 +77,27 @@ def steer(
     readings = replace(readings, losses=readings.losses or Losses.none(len(world)))
     left = Steered(world, readings, shares, clock)
     if intents:
-        places, intent = _all(intents)
-        for turn in turns(world.devices.home[places], _ranks(world, places, intent, shares)):
-            put(world, readings, places[turn], intent.pick(turn), left, clock)
+        places = np.concatenate([some for some, _ in intents])
+        intent, order = reduce(together, [intent for _, intent in intents]), np.argsort(places, kind="stable")
+        ranks = _ranks(world, places[order], intent.deeper, order, shares)
+        for turn in turns(world.devices.home[places[order]], ranks):
+            put(world, readings, places[order[turn]], intent.pick(order[turn]), left, clock)
     return let(world, readings, left, clock)
 
 
-def _all(intents: list[tuple[Ints, Intent]]) -> tuple[Ints, Intent]:
-    """Storage of all models, in the order of devices."""
-    places = np.concatenate([some for some, _ in intents])
-    order = np.argsort(places, kind="stable")
-    return places[order], reduce(together, [intent for _, intent in intents]).pick(order)
+def _ranks(world: World, places: Ints, deeper: Deeper, order: Ints, shares: Shares) -> Ints:
+    """Of storage in the order of devices, which `order` brings what is known of it into."""
+    is_car, above = deeper.rank[order] == CAR, shares.car_first_above[world.devices.home[places]]
+    if not above.any():  # as nearly everywhere: cars come first whatever batteries hold
+        return deeper.rank[order]
+    return ranked(is_car, _held(world, places, is_car, deeper.capacities[order]), above)
 
 
-def _ranks(world: World, places: Ints, intent: Intent, shares: Shares) -> Ints:
-    deeper = intent.deeper
-    return ranked(
-        deeper.rank == CAR, _held(world, places, deeper), shares.car_first_above[world.devices.home[places]]
-    )
-
-
-def _held(world: World, places: Ints, deeper: Deeper) -> Ints:
+def _held(world: World, places: Ints, is_car: Bools, capacities: Ints) -> Ints:
     """Parts of `FULL` that all batteries of each storage's home hold."""
     holds, may_hold = np.zeros(len(world), np.int64), np.zeros(len(world), np.int64)
-    is_battery = deeper.rank != CAR
-    holds[places] = level_mwh(world.devices.levels_wh[places]) * is_battery
-    may_hold[places] = deeper.capacities * is_battery
+    holds[places] = level_mwh(world.devices.levels_wh[places]) * ~is_car
+    may_hold[places] = capacities * ~is_car
     share = world.sum_by_home(holds) * FULL // np.maximum(world.sum_by_home(may_hold), 1)
     return share[world.devices.home[places]]
 
