@@ -7,20 +7,9 @@ from smartenergy.ledger import origins
 from smartenergy.ledger.columns import FLOWS, LAST, LOSSES, PEAKS, SUMMED
 from smartenergy.ledger.facts import power_watts
 from smartenergy.ledger.flows import net_import_mwh, split
-from smartenergy.ledger.tables import Table, pick, stack
+from smartenergy.ledger.tables import Table, beginnings, in_order, pick, stack
 
 QUARTER_SECONDS = 900
-
-
-def beginnings(*keys: Ints) -> Ints:
-    """The places at which any of the keys is another than in the row before."""
-    if not len(keys[0]):
-        return np.empty(0, np.int64)
-    changed = np.zeros(len(keys[0]), np.bool_)
-    changed[0] = True
-    for key in keys:
-        changed[1:] |= key[1:] != key[:-1]
-    return np.flatnonzero(changed)
 
 
 def quarters(facts: Table, opening: Ints) -> dict[str, Ints]:
@@ -56,8 +45,7 @@ def merge(periods: Table, starts: Ints) -> dict[str, Ints]:
 
 def added(more: dict[str, Ints], stored: dict[str, Ints]) -> dict[str, Ints]:
     """Periods that are stored with what came to them later, each start once; they end as what is stored ends."""
-    rows = stack([more, stored])
-    rows = pick(rows, np.lexsort((rows["start"], rows["home_id"])))
+    rows = in_order(stack([more, stored]), "home_id", "start")
     return merge(rows, rows["start"])
 
 

@@ -43,6 +43,31 @@ def stack(tables: list[dict[str, Ints]]) -> dict[str, Ints]:
     return {name: np.concatenate([table[name] for table in tables]) for name in names}
 
 
+def beginnings(*keys: Ints) -> Ints:
+    """The places at which any of the keys is another than in the row before."""
+    if not len(keys[0]):
+        return np.empty(0, np.int64)
+    changed = np.zeros(len(keys[0]), np.bool_)
+    changed[0] = True
+    for key in keys:
+        changed[1:] |= key[1:] != key[:-1]
+    return np.flatnonzero(changed)
+
+
+def in_order(table: Table, first: str, second: str) -> dict[str, Ints]:
+    """The rows by two columns; where they are in order already, which is quickly seen, the very columns."""
+    one, other = np.diff(table[first]), np.diff(table[second])
+    if ((one > 0) | ((one == 0) & (other >= 0))).all():
+        return dict(table)
+    return pick(table, np.lexsort((table[second], table[first])))
+
+
+def homes_in(table: Table) -> Ints:
+    """Whose rows these are, which are ordered by home: each once."""
+    homes: Ints = table["home_id"][beginnings(table["home_id"])]
+    return homes
+
+
 def empty(names: tuple[str, ...]) -> dict[str, Ints]:
     """A table without rows."""
     return {name: np.empty(0, np.int64) for name in names}
@@ -50,6 +75,8 @@ def empty(names: tuple[str, ...]) -> dict[str, Ints]:
 
 def among(homes: Ints, instants: Ints, others: Ints, wanted: Ints) -> Bools:
     """Whether each home's instant is one of those that are wanted of it."""
+    if not len(homes):
+        return np.zeros(0, np.bool_)
     found: Bools = np.isin(pairs(homes, instants), pairs(others, wanted))
     return found
 

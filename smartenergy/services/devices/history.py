@@ -11,7 +11,7 @@ from smartenergy.kernel.units import MWH_PER_WH
 from smartenergy.ledger import calendar
 from smartenergy.ledger.calendar import Resolution, boundaries
 from smartenergy.ledger.facts import power_watts
-from smartenergy.ledger.periods import beginnings
+from smartenergy.ledger.tables import beginnings
 from smartenergy.models import Device
 from smartenergy.services.common.transaction import driver_cursor, transaction
 from smartenergy.services.common.validation import check

@@ -13,8 +13,7 @@ from psycopg.sql import SQL, Identifier
 from smartenergy.kernel.arrays import Ints
 from smartenergy.ledger.columns import FACTS, LAYOUT, Book, names
 from smartenergy.ledger.flows import level_change_mwh
-from smartenergy.ledger.periods import beginnings
-from smartenergy.ledger.tables import Table, empty
+from smartenergy.ledger.tables import Table, beginnings, empty
 from smartenergy.storage import partitions
 from smartenergy.storage.codec import packed_series
 from smartenergy.storage.codec.binary_copy import RowFormat, copy_in
@@ -52,7 +51,8 @@ def any_at(cursor: Cursor[Any], users: UserRange, hour: int) -> bool:
 def take_away(cursor: Cursor[Any], table: str, homes: Ints, starts: Ints) -> None:
     """Remove the blocks, days or months of homes that begin at these instants, where there are any."""
     if len(starts):
-        keys = np.unique(np.stack([homes, starts]), axis=1)
+        at = beginnings(homes, starts)  # which leaves few of many ticks
+        keys = np.unique(np.stack([homes[at], starts[at]]), axis=1)
         given = {"homes": keys[0].tolist(), "starts": keys[1].tolist()}
         edges = {"first": int(starts.min()), "last": int(starts.max())}
         cursor.execute(TAKE_AWAY.format(Identifier(table)), given | edges)

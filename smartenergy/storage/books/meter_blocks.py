@@ -13,8 +13,8 @@ from psycopg.sql import SQL, Identifier
 from smartenergy.kernel.arrays import Ints
 from smartenergy.ledger.calendar import DAY_SECONDS
 from smartenergy.ledger.columns import LAYOUT, Book, names
-from smartenergy.ledger.periods import QUARTER_SECONDS, beginnings
-from smartenergy.ledger.tables import Table, pick
+from smartenergy.ledger.periods import QUARTER_SECONDS
+from smartenergy.ledger.tables import Table, beginnings, pick
 from smartenergy.storage import partitions
 from smartenergy.storage.books.blocks import partitions_of
 from smartenergy.storage.codec import packed_days

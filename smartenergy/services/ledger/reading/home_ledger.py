@@ -14,8 +14,8 @@ from smartenergy.kernel.errors import NotFoundError
 from smartenergy.ledger import calendar, periods
 from smartenergy.ledger.calendar import SECONDS, Resolution, boundaries
 from smartenergy.ledger.columns import FACTS, PERIOD
-from smartenergy.ledger.periods import QUARTER_SECONDS, beginnings
-from smartenergy.ledger.tables import empty, pick, stack
+from smartenergy.ledger.periods import QUARTER_SECONDS
+from smartenergy.ledger.tables import beginnings, empty, pick, stack
 from smartenergy.services.common.transaction import driver_cursor
 from smartenergy.services.homes.rights import find_home
 from smartenergy.storage.books import blocks, period_rows, tick_rows

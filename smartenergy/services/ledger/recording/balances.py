@@ -5,8 +5,7 @@ from psycopg.sql import SQL, Identifier
 
 from smartenergy.kernel.arrays import Ints
 from smartenergy.ledger.columns import ORIGINS, PERIOD, STORED
-from smartenergy.ledger.periods import beginnings
-from smartenergy.ledger.tables import Table, empty, pick, stack
+from smartenergy.ledger.tables import Table, beginnings, empty, pick, stack
 from smartenergy.services.common.transaction import driver_cursor
 from smartenergy.storage.books import blocks, period_rows
 from smartenergy.storage.books.blocks import HOUR_SECONDS, HOURS, QUARTERS

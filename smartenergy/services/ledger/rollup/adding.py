@@ -10,7 +10,7 @@ import numpy as np
 from smartenergy.kernel.arrays import Ints
 from smartenergy.ledger import periods
 from smartenergy.ledger.columns import FACTS
-from smartenergy.ledger.tables import Table, among, pick, stack
+from smartenergy.ledger.tables import Table, among, homes_in, in_order, pick, stack
 from smartenergy.services.common.transaction import driver_cursor
 from smartenergy.services.ledger.recording import balances
 from smartenergy.services.ledger.rollup import adding_old, behind, meters, rollup_progress
@@ -31,9 +31,8 @@ def add(facts: Table, kept: Kept) -> None:
     facts = {name: facts[name] for name in ("home_id", "tick", *FACTS)}
     recent = facts["tick"] >= kept.ticks
     whole = _add_ticks(pick(facts, recent))
-    ticks = stack([pick(facts, ~recent), whole])
-    ticks = pick(ticks, np.lexsort((ticks["tick"], ticks["home_id"])))
-    homes = np.unique(ticks["home_id"])
+    ticks = in_order(stack([pick(facts, ~recent), whole]), "home_id", "tick")
+    homes = homes_in(ticks)
     opening = balances.held_before(homes, int(hours_of(ticks["tick"]).min()))
     quarters = periods.quarters(ticks, opening)
     old = quarters["start"] < kept.quarters
@@ -53,12 +52,11 @@ def _add_ticks(facts: dict[str, Ints]) -> dict[str, Ints]:
     if not len(facts["tick"]):
         return facts
     cursor, hours = driver_cursor(), hours_of(facts["tick"])
-    homes = np.unique(facts["home_id"]).tolist()
+    homes = homes_in(facts).tolist()
     packed = blocks.read_ticks(cursor, homes, int(hours.min()), int(hours.max()) + 1)
     packed = pick(packed, among(packed["home_id"], hours_of(packed["tick"]), facts["home_id"], hours))
     packed = pick(packed, ~among(packed["home_id"], packed["tick"], facts["home_id"], facts["tick"]))
-    whole = stack([facts, packed])
-    whole = pick(whole, np.lexsort((whole["tick"], whole["home_id"])))
+    whole = in_order(stack([facts, packed]), "home_id", "tick")
     blocks.take_away(cursor, TICKS, facts["home_id"], hours)
     blocks.write_ticks(cursor, whole)
     return whole
@@ -69,7 +67,7 @@ def _add_quarters(quarters: dict[str, Ints], kept: Kept) -> None:
     if not len(quarters["start"]):
         return
     cursor, hours = driver_cursor(), hours_of(quarters["start"])
-    homes = np.unique(quarters["home_id"]).tolist()
+    homes = homes_in(quarters).tolist()
     stored = blocks.read_periods(cursor, QUARTERS, homes, int(hours.min()), min(int(hours.max()) + 1, kept.ticks))
     stored = pick(stored, among(stored["home_id"], hours_of(stored["start"]), quarters["home_id"], hours))
     quarters = periods.added(quarters, stored)

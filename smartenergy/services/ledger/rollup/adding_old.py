@@ -12,7 +12,7 @@ from smartenergy.kernel.extensions import db
 from smartenergy.ledger import calendar, periods
 from smartenergy.ledger.calendar import boundaries
 from smartenergy.ledger.columns import PERIOD
-from smartenergy.ledger.tables import Table, among, pick
+from smartenergy.ledger.tables import Table, among, homes_in, pick
 from smartenergy.models import Home
 from smartenergy.services.common.transaction import driver_cursor
 from smartenergy.services.ledger.rollup.kept import Kept
@@ -24,7 +24,7 @@ COLUMNS = ("home_id", "start", *PERIOD)
 
 def add(quarters: dict[str, Ints], kept: Kept) -> None:
     """Add quarter hours of homes, ordered by `home_id` and `start`, in the transaction at hand."""
-    homes = np.unique(quarters["home_id"]).tolist()
+    homes = homes_in(quarters).tolist()
     rows = db.session.execute(select(Home.id, Home.ledger_timezone).where(Home.id.in_(homes))).all()
     for zone in filter(zones.is_known, sorted({row.ledger_timezone for row in rows})):
         mine = np.isin(quarters["home_id"], [row.id for row in rows if row.ledger_timezone == zone])

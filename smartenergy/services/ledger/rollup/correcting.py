@@ -16,8 +16,8 @@ from smartenergy.kernel.extensions import db
 from smartenergy.ledger import calendar, origins
 from smartenergy.ledger.calendar import DAY_SECONDS, boundaries
 from smartenergy.ledger.columns import STORED, STORED_TO_GRID, STORED_TO_USE
-from smartenergy.ledger.periods import QUARTER_SECONDS, beginnings
-from smartenergy.ledger.tables import Table, pick
+from smartenergy.ledger.periods import QUARTER_SECONDS
+from smartenergy.ledger.tables import Table, beginnings, pick
 from smartenergy.models.ledger import energy_months
 from smartenergy.services.common.transaction import driver_cursor, transaction
 from smartenergy.services.ledger.recording import balances

@@ -10,13 +10,12 @@ from collections.abc import Sequence
 import numpy as np
 from sqlalchemy import select
 
-from smartenergy.kernel.arrays import Ints
+from smartenergy.kernel.arrays import Bools, Ints
 from smartenergy.kernel.errors import BadInputError
 from smartenergy.kernel.extensions import db
 from smartenergy.ledger.columns import FACTS
 from smartenergy.ledger.flows import with_grid
-from smartenergy.ledger.periods import beginnings
-from smartenergy.ledger.tables import Table, pick
+from smartenergy.ledger.tables import Table, beginnings, homes_in, in_order, pick
 from smartenergy.models import Home
 from smartenergy.services.common.transaction import driver_cursor, transaction
 from smartenergy.services.ledger.recording import tick_facts
@@ -52,7 +51,7 @@ def write_history(homes: Sequence[int], facts: Table, now: float | None = None) 
 def add_history(homes: Sequence[int], facts: Table, now: float | None = None) -> int:
     """The same in the transaction at hand."""
     moment = time.time() if now is None else now
-    ticks = pick({name: facts[name] for name in ("home_id", "tick", *FACTS)}, _order(facts))
+    ticks = in_order({name: facts[name] for name in ("home_id", "tick", *FACTS)}, "home_id", "tick")
     _check(homes, ticks, moment)
     if not len(ticks["tick"]):
         return 0
@@ -67,13 +66,9 @@ def add_history(homes: Sequence[int], facts: Table, now: float | None = None) ->
     return len(ticks["tick"])
 
 
-def _order(facts: Table) -> Ints:
-    return np.lexsort((facts["tick"], facts["home_id"]))
-
-
 def _check(homes: Sequence[int], ticks: Table, moment: float) -> None:
     wrong = {
-        "home_id": (~np.isin(ticks["home_id"], list(homes)), "is none of the homes"),
+        "home_id": (_is_strange(ticks, homes), "is none of the homes"),
         "interval_seconds": (ticks["interval_seconds"] < SHORTEST_SECONDS, "must be a minute or more"),
         "tick": (ticks["tick"] + ticks["interval_seconds"] > moment, "must be over"),
     } | {name: (ticks[name] < 0, "must not be negative") for name in FACTS[1:]}
@@ -81,6 +76,13 @@ def _check(homes: Sequence[int], ticks: Table, moment: float) -> None:
         if rows.any():
             row = int(np.flatnonzero(rows)[0])
             raise BadInputError({name: [f"{rule}: {ticks[name][row]}, {_said(ticks, row)}"]})
+
+
+def _is_strange(ticks: Table, homes: Sequence[int]) -> Bools:
+    if set(homes_in(ticks).tolist()) <= set(homes):
+        return np.zeros(len(ticks["home_id"]), np.bool_)
+    strange: Bools = ~np.isin(ticks["home_id"], list(homes))
+    return strange
 
 
 def _check_homes(homes: Sequence[int]) -> None:

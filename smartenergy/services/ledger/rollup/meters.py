@@ -14,8 +14,17 @@ from smartenergy.kernel.arrays import Ints
 from smartenergy.kernel.extensions import db
 from smartenergy.ledger.calendar import DAY_SECONDS
 from smartenergy.ledger.columns import Book, names
-from smartenergy.ledger.periods import beginnings
-from smartenergy.ledger.tables import Table, among, from_source, into_sink, pick, stack
+from smartenergy.ledger.tables import (
+    Table,
+    among,
+    beginnings,
+    from_source,
+    homes_in,
+    in_order,
+    into_sink,
+    pick,
+    stack,
+)
 from smartenergy.models import Home
 from smartenergy.services.common.transaction import driver_cursor, transaction
 from smartenergy.services.ledger.rollup import rollup_progress
@@ -79,7 +88,7 @@ def add(quarters: dict[str, Ints], kept: Kept) -> None:
     more = pick(metered(quarters), days_of(quarters["start"]) >= kept.meters)
     if len(more["start"]):
         days = days_of(more["start"])
-        homes, since, until = np.unique(more["home_id"]).tolist(), int(days.min()), int(days.max()) + DAY_SECONDS
+        homes, since, until = homes_in(more).tolist(), int(days.min()), int(days.max()) + DAY_SECONDS
         stored = meter_blocks.read(driver_cursor(), homes, since, until)
         stored = pick(stored, among(stored["home_id"], days_of(stored["start"]), more["home_id"], days))
         _replace(_summed(stack([more, stored])))
@@ -87,7 +96,7 @@ def add(quarters: dict[str, Ints], kept: Kept) -> None:
 
 def _summed(quarters: dict[str, Ints]) -> dict[str, Ints]:
     """Quarter hours of homes, in any order, each once."""
-    quarters = pick(quarters, np.lexsort((quarters["start"], quarters["home_id"])))
+    quarters = in_order(quarters, "home_id", "start")
     at = beginnings(quarters["home_id"], quarters["start"])
     sums = {name: np.add.reduceat(quarters[name], at) for name in COLUMNS}
     return {name: quarters[name][at] for name in ("home_id", "start")} | sums

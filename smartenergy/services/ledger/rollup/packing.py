@@ -14,8 +14,7 @@ from smartenergy.kernel.arrays import Ints
 from smartenergy.kernel.extensions import db, log
 from smartenergy.ledger import periods
 from smartenergy.ledger.columns import STORED
-from smartenergy.ledger.periods import beginnings
-from smartenergy.ledger.tables import Table, pick
+from smartenergy.ledger.tables import Table, beginnings, pick
 from smartenergy.models import Home, TickRun
 from smartenergy.services.common.transaction import driver_cursor, transaction
 from smartenergy.services.ledger.rollup import adding, kept, rollup_progress

@@ -8,7 +8,7 @@ from smartenergy.kernel.arrays import Ints
 from smartenergy.kernel.errors import BadInputError
 from smartenergy.ledger.calendar import DAY_SECONDS, HOUR_SECONDS
 from smartenergy.ledger.periods import QUARTER_SECONDS
-from smartenergy.ledger.tables import Table
+from smartenergy.ledger.tables import Table, homes_in
 from smartenergy.services.common.transaction import driver_cursor
 from smartenergy.services.ledger.rollup.kept import Kept
 from smartenergy.storage.books import blocks, period_rows, tick_rows
@@ -25,11 +25,12 @@ def refuse_overlaps(ticks: Table, kept: Kept) -> None:
     """
     since, until = int(ticks["tick"].min()), int((ticks["tick"] + ticks["interval_seconds"]).max())
     given = (ticks["home_id"], ticks["tick"], ticks["tick"] + ticks["interval_seconds"])
-    there = stretches(np.unique(ticks["home_id"]).tolist(), since, until, kept)
+    there = stretches(homes_in(ticks).tolist(), since, until, kept)
     homes, starts, ends = (np.concatenate([mine, theirs]) for mine, theirs in zip(given, there, strict=True))
     is_new = np.arange(len(homes)) < len(given[0])
-    order = np.lexsort((ends, starts, homes))
-    homes, starts, ends, is_new = homes[order], starts[order], ends[order], is_new[order]
+    if len(there[0]):  # those that are given are in order
+        order = np.lexsort((ends, starts, homes))
+        homes, starts, ends, is_new = homes[order], starts[order], ends[order], is_new[order]
     meets = (homes[1:] == homes[:-1]) & (ends[:-1] > starts[1:]) & (is_new[1:] | is_new[:-1])
     if meets.any():
         row = int(np.flatnonzero(meets)[0])
