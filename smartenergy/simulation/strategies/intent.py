@@ -49,10 +49,17 @@ class Intent:
     converters: Converters
     """These take what it takes at most, whatever it lacks."""
     standby: Ints
-    """mWh that its electronics take out of it."""
+    """mWh that its electronics take out of it,"""
+    sleeps_at: Ints
+    """but nothing of what it keeps, mWh that it holds: there they sleep."""
     driven: Ints
     """mWh that it uses away from home."""
     deeper: Deeper
+
+    def lost_waiting(self, levels: Ints) -> Ints:
+        """What its electronics take of what it holds, mWh."""
+        lost: Ints = np.minimum(np.maximum(levels - self.sleeps_at, 0), self.standby)
+        return lost
 
     def at(self, levels_wh: Floats, clock: Clock) -> "Intent":
         """The same with converters that take no more than storage does that holds so much."""
@@ -64,14 +71,15 @@ class Intent:
         """That of one of many ticks."""
         return Intent(
             _of_tick(self.limits, tick), _of_tick(self.filling, tick), _of_tick(self.converters, tick),
-            column(self.standby, tick), column(self.driven, tick), _of_tick(self.deeper, tick),
+            column(self.standby, tick), column(self.sleeps_at, tick), column(self.driven, tick),
+            _of_tick(self.deeper, tick),
         )  # fmt: skip
 
     def pick(self, places: Ints) -> "Intent":
         """Those of some storage."""
         return Intent(
             _picked(self.limits, places), _picked(self.filling, places), _picked(self.converters, places),
-            self.standby[places], self.driven[places], _picked(self.deeper, places),
+            self.standby[places], self.sleeps_at[places], self.driven[places], _picked(self.deeper, places),
         )  # fmt: skip
 
 
@@ -80,7 +88,8 @@ def together(first: Intent, second: Intent) -> Intent:
     return Intent(
         _joined(first.limits, second.limits), _joined(first.filling, second.filling),
         _joined(first.converters, second.converters), np.append(first.standby, second.standby),
-        np.append(first.driven, second.driven), _joined(first.deeper, second.deeper),
+        np.append(first.sleeps_at, second.sleeps_at), np.append(first.driven, second.driven),
+        _joined(first.deeper, second.deeper),
     )  # fmt: skip
 
 

@@ -80,7 +80,7 @@ def let(world: World, readings: Readings, left: Left, clock: Clock) -> Readings:
 
 def _move(levels: Ints, intent: Intent, left: Left, homes: Ints, clock: Clock) -> Readings:
     """The readings of storage in these homes, one of each, that holds so much."""
-    standby = np.minimum(levels, intent.standby)
+    standby = intent.lost_waiting(levels)
     driven = np.minimum(levels - standby, intent.driven)
     moves = left.move(levels - standby - driven, intent, homes)
     lost = moves.lost + standby
@@ -102,7 +102,7 @@ def levels_before(readings: Readings, places: Ints, intent: Intent, clock: Clock
     """What storage held before a tick, Wh, by what it showed after: to two mWh, unless standby emptied it."""
     energy = readings.flows_watts[places] * (clock.interval_seconds * MWH_PER_WH / SECONDS_PER_HOUR)
     moved = undone(level_mwh(readings.levels_wh[places]), np.rint(energy).astype(np.int64), intent.converters)
-    return (moved + intent.standby + intent.driven) / MWH_PER_WH
+    return (moved + intent.standby * (moved > intent.sleeps_at) + intent.driven) / MWH_PER_WH
 
 
 def one_a_home(homes: Ints) -> list[Ints]:

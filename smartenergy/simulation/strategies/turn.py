@@ -28,10 +28,11 @@ class Turn:
         steady = converters.most_discharge, converters.charge_efficiency, converters.discharge_efficiency
         self.converters = tuple(column.reshape(len(places)) for column in steady)
         self.standby, self.driven = _by_tick(intent.standby), _by_tick(intent.driven)
+        self.sleeps_at = intent.sleeps_at.reshape(len(places))
 
     def move(self, tick: int, left: Demand) -> tuple[Moves, Ints]:
         """Move it and count what is left; with what was lost standing by, and what was driven."""
-        standby = np.minimum(self.levels, _at(self.standby, tick))
+        standby = np.minimum(np.maximum(self.levels - self.sleeps_at, 0), _at(self.standby, tick))
         driven = np.minimum(self.levels - standby, _at(self.driven, tick))
         filling = Filling(*(_at(column, tick) for column in self.filling))
         most = of_a_tick(filling.watts(self.capacities_wh - self.levels_wh), self.clock)
@@ -70,14 +71,14 @@ class Store:
         self.per_watt = turn.clock.interval_seconds * MWH_PER_WH
         self.most_discharge, self.charging, self.discharging = (int(part[number]) for part in turn.converters)
         self.limits, self.filling = of(turn.limits), of(turn.filling)
-        self.lasting = of((turn.standby, turn.driven))
+        self.lasting, self.sleeps_at = of((turn.standby, turn.driven)), int(turn.sleeps_at[number])
         self.found: list[tuple[int, int, int, int]] = []
         """Level, flow, lost and driven of each tick."""
 
     def move(self, tick: int, left: list[int]) -> None:
         """Move it and count what is left: surplus, deficit, most import, most export."""
         standby, driven = self.lasting[tick]
-        standby = min(self.level, standby)
+        standby = min(max(self.level - self.sleeps_at, 0), standby)
         driven = min(self.level - standby, driven)
         level = self.level - standby - driven
         moved = self._moved(level, tick, *left)

@@ -130,6 +130,7 @@ def random_turns(seed: int, homes: int, ticks: int) -> tuple[Ints, tuple[Ints, I
             filling,
             converters,
             some(300),
+            some(3e6),
             some(2e5, homes, ticks),
             Deeper.usual(capacities, capacities, CAR),
         )

@@ -27,7 +27,7 @@ RESERVE = DeviceField(
 )  # fmt: skip
 STANDBY = DeviceField(
     name="standby_watts", type=float, label="Standby",
-    text="Power that its electronics take out of it all the time", unit="W", lowest=0, highest=1_000,
+    text="Power that its electronics take out of it, down to its reserve", unit="W", lowest=0, highest=1_000,
     drawn="5 to 20",
 )  # fmt: skip
 

@@ -62,6 +62,7 @@ def intends(devices: Devices, around: Surroundings, clock: Clock) -> Intent:
             discharge_efficiency=parts(all_of["discharge_efficiency"]),
         ),
         standby=of_a_tick(all_of["standby_watts"], clock),
+        sleeps_at=reserves,
         driven=capacities * 0,
     )
 

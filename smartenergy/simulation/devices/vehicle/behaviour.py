@@ -45,6 +45,7 @@ def intends(devices: Devices, around: Surroundings, clock: Clock) -> Intent:
             discharge_efficiency=efficiency,
         ),
         standby=nothing,
+        sleeps_at=nothing,
         driven=of_a_tick(now.driven_w.astype(np.float64), clock),
     )
 

@@ -191,8 +191,22 @@ def test_a_home_of_own_use_does_the_same_whoever_is_beside_it(done: Done) -> Non
 def test_what_was_before_a_tick_is_found_under_any_strategy(done: Done) -> None:
     found = before(done.world, done.readings, done.clock).devices.levels_wh
     was = done.world.devices.levels_wh
-    emptied = (done.readings.levels_wh == 0) | (was <= 2.5)  # by standby or on its way: then the level is gone
-    assert (np.abs(found - was) <= 0.0025)[~emptied].all()
+    emptied = (done.readings.levels_wh == 0) | (was <= 2.5)  # on its way: then the level is gone
+    standby = 10 * done.clock.interval_seconds / 3_600 + 0.0025
+    falls_asleep = abs(was - 500) <= standby  # with what it keeps and no more than a tick's standby beside it
+    assert (np.abs(found - was) <= 0.0025)[~emptied & ~falls_asleep].all()
+    assert (np.abs(found - was) <= standby)[~emptied].all()
+
+
+def test_standby_takes_nothing_of_what_a_battery_keeps() -> None:
+    world = world_of(1, standby_watts=10.0, reserve_percent=5.0)
+    levels = np.array([0.0, 0.0, 500.1, 300.0, 0.0])
+    dark = World(world.homes, replace(world.devices, levels_wh=levels, is_solar=np.zeros(5, np.bool_)))
+    parameters = dark.devices.parameters | {NUMBER["constant"]: {"watts": np.array([1_000.0, 0.0])}}
+    dark = World(dark.homes, replace(dark.devices, parameters=parameters))
+    for minute in range(30):
+        dark = dark.with_levels(step(dark, Clock(EVENING + 60 * minute, 60, 1)).readings.levels_wh)
+    assert dark.devices.levels_wh[[FIRST, SECOND]].tolist() == [500.0, 300.0]
 
 
 def test_a_step_is_the_same_in_any_part_of_the_world(done: Done) -> None:
