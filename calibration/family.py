@@ -24,6 +24,8 @@ JUNE, JANUARY = 1_685_916_000, 1_673_218_800
 WEEKS = 3
 DAYS_BEFORE = 2
 """So that storage has found its level."""
+SUN, WARMTH, CHARGED = range(3)
+"""Of a day."""
 HOURS = [f"{hour}:00" for hour in range(0, 25, 3)]
 MODEL_NUMBERS = {model.name: place for place, model in enumerate(MODELS)}
 
@@ -77,16 +79,18 @@ def _given(model: int, devices: list[dict[str, Any]], models: Codes) -> Given:
     }
 
 
-def typical_day(monday: int, *, by_sun: bool) -> int:
-    """The midnight of a working day on which the car is charged: the middle one of them.
-
-    By what the roof gives, or by how cold it is: days are put in order, and the one in the middle is taken.
-    """
+def typical_day(monday: int, measures: tuple[int, ...]) -> int:
+    """The midnight of a working day on which the car is charged: the middle one of them by these measures."""
     days = np.array([_daily(moment) for moment in _days(monday, 7 * WEEKS, HALF_HOUR)])
     is_working = np.arange(len(days)) % 7 < 5
-    charges = np.flatnonzero(is_working & (days[:, 2] > 0))
-    in_order = charges[np.argsort(days[charges, 0 if by_sun else 1], kind="stable")]
-    return monday + int(in_order[len(in_order) // 2]) * DAY
+    charges = np.flatnonzero(is_working & (days[:, CHARGED] > 0))
+    return monday + int(charges[middle(days[charges][:, measures])]) * DAY
+
+
+def middle(days: Floats) -> int:
+    """The day, of rows, whose places in the orders by each column are the nearest to the middle, together."""
+    places = days.argsort(axis=0, kind="stable").argsort(axis=0)
+    return int(np.abs(places - len(days) // 2).sum(axis=1).argmin())
 
 
 def _daily(moment: Moment) -> tuple[float, float, float]:
@@ -134,14 +138,14 @@ def _moment(world: World, outcome: Outcome, clock: Clock) -> list[float]:
 
 
 @cache
-def day_of(monday: int, *, by_sun: bool) -> Moment:
+def day_of(monday: int, measures: tuple[int, ...]) -> Moment:
     """A typical day by the minute."""
-    return next(_days(typical_day(monday, by_sun=by_sun), 1, MINUTE))
+    return next(_days(typical_day(monday, measures), 1, MINUTE))
 
 
-def day(monday: int, *, by_sun: bool) -> str:
+def day(monday: int, measures: tuple[int, ...]) -> str:
     """What is made and used, where it comes from and goes, what storage holds, how warm it is."""
-    made = day_of(monday, by_sun=by_sun)
+    made = day_of(monday, measures)
     uses = [
         Line("rest of the house", made.rest, GREY), Line("cooking", made.cooking, RED),
         Line("laundry, dishes", made.laundry, SKY), Line("heat pump", made.heat_pump, PINK),
@@ -161,5 +165,5 @@ def day(monday: int, *, by_sun: bool) -> str:
 
 
 PICTURES: dict[str, Callable[[], str]] = {
-    "family-summer": partial(day, JUNE, by_sun=True), "family-winter": partial(day, JANUARY, by_sun=False),
+    "family-summer": partial(day, JUNE, (SUN,)), "family-winter": partial(day, JANUARY, (SUN, WARMTH)),
 }  # fmt: skip

@@ -10,7 +10,7 @@ from smartenergy.kernel.arrays import Floats
 
 HOMES, FIRST = 100, 5_001
 SEEDS = (31, 32, 33, 34, 35, 36)
-"""Others than those (21 to 26) by which the models were fitted."""
+"""Those by which the models were fitted; docs/simulation.md says what others (41 to 46) come to."""
 WEEKS = (14, 196)
 """Days of the year on which weeks begin that are looked at."""
 SELF = "one home: correlation with itself after"

@@ -88,7 +88,12 @@ HOUSEHOLD = (
         "The everyday load of the whole home in one: cooking, washing, lamps and so on",
         "household",
     ),
-    _consumer("standby", "Standby and small things", "What is never off, the heating's pump, tools", "base"),
+    _consumer(
+        "standby",
+        "Standby and small things",
+        "What is never off, the heating's pump, tools, a game computer or the like",
+        "base",
+    ),
     _consumer("fridge", "Fridge", "A refrigerator", "refrigeration", has_freezer=False),
     _consumer("fridge_freezer", "Fridge with freezer", "Both, side by side", "refrigeration", has_freezer=True),
     _consumer("cooking", "Cooking", "Electric hob and oven, kettle, small things", "cooking", is_electric=True),

@@ -11,6 +11,7 @@ from smartenergy.simulation.drivers.people import People
 from smartenergy.simulation.singles import bell, draw, lognormals, pick, share, stream
 
 DAYS = tuple(stream(f"presence: grown-up {one}") for one in (0, 1))
+OUT = tuple(stream(f"presence: grown-up {one} goes out") for one in (0, 1))
 HOME_DAY, WEEK = stream("presence: the home's day"), stream("presence: the home's week")
 
 NOT_TO_WORK = 0.24
@@ -110,7 +111,7 @@ def outing(people: People, one: int, day: Ints, is_free: Bools) -> Outing:
     works = people.works[one] & ~is_free & (share(word, 3) > np.float32(NOT_TO_WORK))
     later = people.later[one]
     wake = np.where(works, 138 + 36 * first, 214 + 58 * first) + later
-    goes = works | (share(word, 3) > np.float32(1 - GOES_OUT))
+    goes = works | (share(draw(people.keys, OUT[one], day), 0) < np.float32(GOES_OUT))
     leave = np.where(works, wake + 70 + 18 * second, 430 + 140 * second)
     back = np.where(works, 795 + 90 * third, leave + 150 + 80 * third)
     sleep = 1150 + 60 * fourth + later + np.where(is_free, np.float32(15), np.float32(0))

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from calibration import typical
+from calibration import family, typical
 from calibration.drawing import WIDTH, Line, Panel, drawing, picture
 
 TEXT = re.compile(r'<text x="([\d.]+)" y="([\d.]+)" text-anchor="(\w+)"[^>]*>([^<]*)</text>')
@@ -64,3 +64,13 @@ def test_the_typical_home_is_nearer_to_the_mean_than_others() -> None:
     week = np.ones((3, 7, 288)) * np.array([0.5, 1.0, 1.5])[:, np.newaxis, np.newaxis] * 400
     distances = [np.abs(measure / measure.mean() - 1) for measure in typical.measures(week) if measure.any()]
     assert np.sum(distances, axis=0).argmin() == 1
+
+
+def test_the_day_of_a_picture_is_typical_in_all_that_it_is_chosen_by() -> None:
+    sun = np.array([1.0, 4.0, 9.0, 3.0, 2.0])
+    warmth = np.array([-5.0, 2.0, 0.0, 1.0, 8.0])
+    assert family.middle(np.stack([sun], axis=1)) == 3
+    assert family.middle(np.stack([warmth], axis=1)) == 3
+    warmth[[2, 3]] = 1.0, 0.0
+    assert family.middle(np.stack([warmth], axis=1)) == 2, "the sunniest of all"
+    assert family.middle(np.stack([sun, warmth], axis=1)) == 3

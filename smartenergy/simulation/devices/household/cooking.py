@@ -21,7 +21,7 @@ MEALS = by_hour(
     (16, .7), (17.5, 1.5), (19, 1.7), (20.5, .6), (22, .12),
 )  # fmt: skip
 FREE_MEALS = by_hour(
-    (0, .02), (6.5, .05), (8, .45), (9.5, .6), (11, 2.6), (12.3, 3.4), (14, 1.0),
+    (0, .02), (6.5, .05), (8, .45), (9.5, .6), (11, 2.8), (12.3, 3.7), (14, 1.0),
     (16, .7), (17.5, 1.4), (19, 1.5), (20.5, .5), (22, .12),
 )  # fmt: skip
 """On days without work dinner is at noon."""
@@ -70,9 +70,9 @@ class Cooker:
 
 
 SLOT = 100
-HOBS = Cooker(HOB, 0.165, 18, 42, 0, 1, heating=5, cycle=1.7, slower=1.6, duty=0.5, longer_duty=0.2, held=0.36)
+HOBS = Cooker(HOB, 0.125, 25, 70, 0, 1, heating=5, cycle=1.7, slower=1.6, duty=0.55, longer_duty=0.2, held=0.58)
 OVENS = Cooker(
-    OVEN, 0.066, 30, 45, 1550, 0.4, heating=10, cycle=3.6, slower=2.6, duty=0.25, longer_duty=0.1, held=0.025
+    OVEN, 0.05, 30, 45, 1550, 0.4, heating=10, cycle=3.6, slower=2.6, duty=0.28, longer_duty=0.1, held=0.025
 )
 
 
@@ -95,14 +95,14 @@ def watts(kitchen: Cooking, around: Surrounding) -> Singles:
 def _kettle(kitchen: Cooking, around: Surrounding) -> Singles:
     now = slot(kitchen.owner.keys, KETTLE, around.time, kitchen.owner.people.phase, 10)
     boil = event(now, 2 + 2 * share(now.word, 2))
-    return kitchen.kettle_w * boil.happens(np.float32(0.011) * _thirst(boil, around))
+    return kitchen.kettle_w * boil.happens(np.float32(0.0077) * _thirst(boil, around))
 
 
 def _small(kitchen: Cooking, around: Surrounding) -> Singles:
     """Coffee machine, toaster, microwave oven."""
     now = slot(kitchen.owner.keys, SMALL, around.time, kitchen.owner.people.phase, 15)
     use = event(now, 3 + 7 * share(now.word, 2))
-    return (500 + 600 * share(now.word, 3)) * use.happens(np.float32(0.022) * _thirst(use, around))
+    return (500 + 600 * share(now.word, 3)) * use.happens(np.float32(0.0154) * _thirst(use, around))
 
 
 def _thirst(use: Event, around: Surrounding) -> Singles:

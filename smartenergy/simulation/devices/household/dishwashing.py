@@ -49,5 +49,5 @@ def watts(machine: Dishwashing, around: Surrounding) -> Singles:
     weekend = np.where(around.time.is_free, np.float32(1.15), np.float32(0.94))
     on = (share(word, 0) < machine.runs_a_day * weekend) & ~around.life.is_away
     since = around.time.minute - pick(AT, word, 4)
-    heats = within(since, 5, 25) | within(since, 66, 81)
+    heats = within(since, 5, 25) | within(since, 66, 75)
     return np.asarray(on * np.where(heats, machine.heater_w, np.float32(70) * within(since, 0, 95)), np.float32)

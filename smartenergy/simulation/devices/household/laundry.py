@@ -64,7 +64,8 @@ def _wash(machine: Laundry, since: Singles) -> Singles:
 
 
 def _dry(machine: Laundry, since: Singles) -> Singles:
-    """A heater that pauses now and then, or a heat pump that does not."""
-    turns = since * np.float32(1 / 20)
-    pauses = (turns - np.floor(turns) > np.float32(0.85)) & (machine.dryer_w > 1000)
-    return within(since, 0, 75) * machine.dryer_w * np.where(pauses, np.float32(0.15), np.float32(1))
+    """A heater that pauses now and then, or a heat pump that does not and takes longer."""
+    turns, has_heater = since * np.float32(1 / 20), machine.dryer_w > 1000
+    pauses = (turns - np.floor(turns) > np.float32(0.85)) & has_heater
+    runs = within(since, 0, np.where(has_heater, np.float32(75), np.float32(120)))
+    return runs * machine.dryer_w * np.where(pauses, np.float32(0.15), np.float32(1))

@@ -7,6 +7,7 @@ import numpy as np
 from smartenergy.kernel.arrays import Bools, Ints, Singles
 from smartenergy.simulation.devices.owners import Owner, given_or, said_or
 from smartenergy.simulation.devices.vehicle import charging
+from smartenergy.simulation.drivers.countries import shares
 from smartenergy.simulation.drivers.presence import outing
 from smartenergy.simulation.singles import bell, draw, lognormals, pick, share, stream
 from smartenergy.simulation.world import Given, InEffect
@@ -19,7 +20,9 @@ OUT = 0.86
 CRUISING_W = 12_000.0
 """An hour's drive takes no more than so many Wh."""
 LAST_MINUTE = 1_425.0
-CHARGERS = (3_700.0, 7_400.0, 11_000.0)
+PLUG_W, ONE_PHASE_W, THREE_PHASES_W = np.array([3_700, 7_400, 11_000], np.float32)
+"""What cars charge with: by a socket or a small box, else as the house is connected."""
+SOCKETS = 0.2
 
 
 @dataclass(frozen=True)
@@ -71,19 +74,18 @@ class Trip:
 def drawn(owner: Owner, given: Given) -> Vehicle:
     """Cars as given, else from their own hash."""
     word, size = draw(owner.keys, TRAITS, 0), draw(owner.keys, TRAITS, 1)
-    kind = share(word, 3)
-    charger = np.where(
-        kind < np.float32(0.25), CHARGERS[0], np.where(kind < np.float32(0.8), CHARGERS[1], CHARGERS[2])
-    )
+    has_three = share(size, 0) < shares("three_phases", owner.country)
+    by_phases = np.where(has_three, THREE_PHASES_W, ONE_PHASE_W)
+    charger = np.where(share(word, 3) < np.float32(SOCKETS), PLUG_W, by_phases)
     return Vehicle(
         owner, given_or(given, "capacity_wh", 38_000 + 44_000 * share(size, 1)),
-        given_or(given, "charger_watts", charger.astype(np.float32)),
+        given_or(given, "charger_watts", charger),
         given_or(given, "driven_wh_a_day", np.float32(DRIVEN_WH_A_DAY) * pick(DISTANCES, word, 0)),
         said_or(given, "commutes", share(word, 1) < np.float32(0.65)),
         given_or(given, "plugged_in_share", np.float32(0.36) + np.float32(0.38) * share(word, 2)),
         said_or(given, "is_patient", share(size, 2) < np.float32(0.3)),
         given_or(given, "target_percent", charging.target_percent(share(size, 3))),
-        given_or(given, "ready_by_minute", np.full_like(kind, np.nan)),
+        given_or(given, "ready_by_minute", np.full_like(charger, np.nan)),
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """What goes on in a household: whole events, of an energy that an appliance has, while somebody is about."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,13 +13,13 @@ HOMES, MINUTES = 30, 10 * 1_440
 WEEK = street(homes(HOMES), minutes(MINUTES, NEW_YEAR + 3 * HOUR + 30))
 """By the minute, from 04:00 local on."""
 KITCHEN = cooking.drawn(WEEK.owner, {"is_electric": np.ones((HOMES, 1))})
-BASE = base.drawn(WEEK.owner, {})
+BASE = replace(base.drawn(WEEK.owner, {}), has_heater=np.zeros((HOMES, 1), bool))
 MACHINE = laundry.drawn(WEEK.owner, {"has_dryer": np.zeros((HOMES, 1))})
 Answer = Callable[[Street], np.ndarray]
 EVENTS: dict[str, tuple[Answer, float, float]] = {
     "kettle": (lambda at: cooking._kettle(KITCHEN, at.around), 2, 4),
     "small": (lambda at: cooking._small(KITCHEN, at.around), 3, 10),
-    "hob": (lambda at: cooking._cooker(cooking.HOBS, KITCHEN, at.around), 18, 60),
+    "hob": (lambda at: cooking._cooker(cooking.HOBS, KITCHEN, at.around), 25, 95),
     "oven": (lambda at: cooking._cooker(cooking.OVENS, KITCHEN, at.around), 30, 75),
     "tools": (lambda at: base._tools(BASE, at.around), 4, 34),
     "long": (lambda at: base._long(BASE, at.around), 100, 230),
@@ -86,3 +87,37 @@ def test_a_family_cooks_at_noon_on_most_free_days() -> None:
     free = np.broadcast_to(at.time.is_free.reshape(364, 20)[:, 0], some.shape)
     assert some[free].mean() > 0.55
     assert some[free].mean() > 1.5 * some[~free].mean()
+
+
+def test_what_runs_for_hours_is_one_thing_of_the_home_with_a_power_of_its_own() -> None:
+    own = base.drawn(WEEK.owner, {})
+    watts = base._long(own, WEEK.around)
+    for home in watts:
+        assert len(np.unique(home[home > 0])) <= 1
+    small = watts[~own.has_heater[:, 0]]
+    assert 150 <= small[small > 0].min() < small.max() <= 600
+    assert len(np.unique(watts)) > HOMES // 2
+
+
+def test_a_heater_that_runs_for_hours_is_switched_by_its_thermostat_every_few_minutes() -> None:
+    heaters = replace(BASE, has_heater=np.ones((HOMES, 1), bool))
+    watts = base._long(heaters, WEEK.around)
+    found = [end - first for _, first, end in runs(watts)]
+    assert len(found) > 400
+    assert np.quantile(found, 0.95) <= 14
+    is_wanted = base._long(BASE, WEEK.around) > 0
+    assert 0.45 < (watts > 0)[is_wanted].mean() < 0.65
+    assert not watts[~is_wanted].any()
+
+
+def test_few_homes_have_a_heater_and_the_others_small_things_of_less_than_a_kilowatt() -> None:
+    many = base.drawn(street(homes(3_000), minutes(1)).owner, {})
+    assert many.has_heater.mean() == pytest.approx(0.08, abs=0.02)
+    assert 1_500 <= many.long_w[many.has_heater].min() < many.long_w[many.has_heater].max() <= 2_000
+    assert (many.long_w[~many.has_heater] <= 400).mean() > 0.5
+    year = street(homes(60), NEW_YEAR + np.arange(0, 365 * 48) * 30 * MINUTE)
+    own = base.drawn(year.owner, {})
+    small = base._long(own, year.around) + base._tools(own, year.around)
+    above = (small > 1_000) & ~own.has_heater
+    assert above.mean() < 0.001
+    assert small[~own.has_heater[:, 0]].max() < 1_500

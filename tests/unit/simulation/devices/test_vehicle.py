@@ -10,6 +10,7 @@ from smartenergy.simulation.devices import MODELS
 from smartenergy.simulation.devices.vehicle import charging, habits, trips
 from smartenergy.simulation.devices.vehicle.habits import Habits
 from smartenergy.simulation.devices.vehicle.trips import Vehicle
+from smartenergy.simulation.drivers.countries import place_of
 from smartenergy.simulation.step import step
 from smartenergy.simulation.world import STORAGE, Devices, Homes, Particulars, World
 from tests.unit.simulation.street import DAY, HOUR, MINUTE, NEW_YEAR, Street, homes, minutes, street
@@ -147,3 +148,12 @@ def test_a_car_at_home_charges_at_full_power_and_stops_at_its_target() -> None:
     assert (np.flatnonzero(taken > 0) == np.arange((taken > 0).sum())).all()
     assert set(taken[taken > 0][:-1].round(1)) == {7_400.0}
     assert world.devices.levels_wh[0] == 48_000.0
+
+
+@pytest.mark.parametrize(
+    ("code", "mostly"), [("DE", 11_000), ("AT", 11_000), ("SE", 11_000), ("GB", 7_400), ("US", 7_400)]
+)
+def test_cars_charge_as_houses_of_their_country_are_connected(code: str, mostly: int) -> None:
+    chargers = cars(street(homes(2_000), np.array([NEW_YEAR]), country=place_of(code))).charger_w
+    assert (chargers == mostly).mean() > 0.65
+    assert (chargers == 3_700).mean() == pytest.approx(0.2, abs=0.03)

@@ -5,7 +5,7 @@ import pytest
 
 from smartenergy.simulation.drivers.countries import COUNTRIES, PERSONS, place_of, shares
 from smartenergy.simulation.drivers.people import people_of
-from smartenergy.simulation.drivers.presence import outing
+from smartenergy.simulation.drivers.presence import GOES_OUT, outing
 from tests.unit.simulation.street import DAY, GERMANY, HOUR, NEW_YEAR, homes, street
 
 MANY = np.arange(1, 20_001)
@@ -71,3 +71,12 @@ def test_every_country_has_shares_that_can_be() -> None:
 def test_an_unknown_country_is_the_first() -> None:
     assert place_of("XX") == 0
     assert COUNTRIES[place_of("gb")].code == "GB"
+
+
+def test_those_who_stay_away_from_work_leave_the_house_as_often_as_others_on_days_without_work() -> None:
+    people = people_of(1, MANY, np.full(len(MANY), GERMANY))
+    day = outing(people, 0, np.array(20_000), np.array(False))
+    is_out = (day.back > day.leave)[~day.is_work]
+    works = people.works[0][~day.is_work]
+    assert is_out[works].mean() == pytest.approx(is_out[~works].mean(), abs=0.03)
+    assert is_out[works].mean() == pytest.approx(GOES_OUT, abs=0.05)
