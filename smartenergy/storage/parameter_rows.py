@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 from psycopg.sql import SQL, Literal
 
 from smartenergy.kernel.arrays import Ints
@@ -68,10 +67,9 @@ def places(models: Codes) -> Ints:
 def unpack(packed: bytes | None, models: Codes, starts: Ints) -> dict[int, Given]:
     """The parameters of devices by model; `starts` says of each where its own begin."""
     found: dict[int, Given] = {}
-    whole = np.frombuffer(packed or b"", np.uint8)
+    numbers = np.frombuffer(packed or b"", NUMBER)
     for model in np.unique(models[WIDTHS[models] > 0]).tolist():
-        first = starts[models == model]
-        taken: npt.NDArray[np.uint8] = whole[first[:, None] + np.arange(WIDTHS[model])]
-        columns = taken.view(NUMBER).astype(np.float64).T
+        first = starts[models == model] // SIZE
+        columns = [numbers[first + place].astype(np.float64) for place in range(len(NAMES[model]))]
         found[model] = dict(zip(NAMES[model], columns, strict=True))
     return found
