@@ -17,11 +17,12 @@ from smartenergy.kernel.arrays import Bools, Ints
 from smartenergy.simulation.devices import MODELS, UNIFORM
 from smartenergy.simulation.world import Codes, Devices, Given, Homes, Readings, World
 from smartenergy.storage import home_rows, parameter_rows, row_versions
-from smartenergy.storage.codec.packed_rows import PackedRow, Records, fetch, fetch_with
+from smartenergy.storage.codec.packed_rows import Beside, PackedRow, Records, fetch, fetch_with
 from smartenergy.storage.planning import BY_KEY, held_to
 from smartenergy.storage.strategy_rows import StrategyRows
 
 UserRange = tuple[int, int]
+NOTHING = Beside(b"", np.empty(0, np.int64))
 
 # What a kind has tells it as well as its name does (a constraint holds that), and is quicker to look at.
 # A model's number stands above a kind's two bits.
@@ -178,13 +179,14 @@ def _model_names() -> list[str]:
 
 
 def _as_world(
-    rows: Records, homes: Homes, is_wanted: Bools, parameters: bytes | None = None
+    rows: Records, homes: Homes, is_wanted: Bools, parameters: Beside = NOTHING
 ) -> tuple[Records, World]:
     """Devices with their homes, in their order, and the rows of these devices in theirs; `parameters` of all rows.
 
     A home that went between the two readings is left out with its devices.
     """
-    places, starts = _places_of(rows["home_id"], homes.ids), parameter_rows.places(_models(rows))
+    places = _places_of(rows["home_id"], homes.ids)
+    starts = parameter_rows.places(_models(rows), np.isin(rows["device_id"], parameters.whose))
     is_there = _are_known(rows) & (places >= 0) & (is_wanted[places] if len(homes) else False)
     if not is_there.all():
         rows, places, starts = rows[is_there], places[is_there], starts[is_there]
@@ -192,7 +194,7 @@ def _as_world(
         order = np.argsort(places, kind="stable")
         rows, places, starts = rows[order], places[order], starts[order]
     with_devices, home = np.unique(places, return_inverse=True)
-    given = parameter_rows.unpack(parameters, _models(rows), starts) if parameters else {}
+    given = parameter_rows.unpack(parameters.packed, _models(rows), starts)
     return rows, World(homes.pick(with_devices), _as_devices(rows, home, given))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from psycopg.sql import SQL, Literal
 
-from smartenergy.kernel.arrays import Ints
+from smartenergy.kernel.arrays import Bools, Ints
 from smartenergy.simulation.devices import MODELS, UNIFORM, parameters_of
 from smartenergy.simulation.devices.model import Model
 from smartenergy.simulation.world import Codes, Given
@@ -25,14 +25,14 @@ UNSAID = "7ff8000000000000"
 
 
 def _packed(model: Model) -> str:
-    """An expression of type bytea: each parameter, NaN where nobody said it, as nobody has of most devices."""
+    """An expression of type bytea: each parameter, NaN where nobody said it; NULL where nobody said any."""
     fields = parameters_of(model)
     nothing = " AND ".join(f"{field.name} IS NULL" for field in fields)
     each = " || ".join(
         f"coalesce(float8send({field.name}::{'int::' if field.type is bool else ''}float8), '\\x{UNSAID}')"
         for field in fields
     )
-    return f"CASE WHEN {nothing} THEN '\\x{UNSAID * len(fields)}'::bytea ELSE {each} END"
+    return f"CASE WHEN {nothing} THEN NULL ELSE {each} END"
 
 
 def _cases() -> Iterator[str]:
@@ -42,7 +42,7 @@ def _cases() -> Iterator[str]:
 
 
 IN_ROW = SQL("CASE model WHEN {} THEN NULL {} END").format(Literal(UNIFORM), SQL(" ".join(_cases())))
-"""Of one device; NULL for one whose model has no parameters."""
+"""Of one device; NULL for one of which nothing is said."""
 # The row is looked up again by itself: a query that names the parameters takes every row apart up to the last of
 # them, which costs those that have none a third of their reading.
 LOOKED_UP = SQL("""
@@ -57,19 +57,24 @@ LOOKED_UP = SQL("""
 """The same, for where most devices have none."""
 
 
-def places(models: Codes) -> Ints:
-    """Where the parameters of each device begin, in the order in which all were read."""
-    widths = WIDTHS[models]
-    starts: Ints = np.cumsum(widths) - widths
-    return starts
+def places(models: Codes, is_said: Bools) -> Ints:
+    """Where the parameters of each device begin, in the order in which all were read; -1 where nothing is said."""
+    widths = WIDTHS[models] * is_said
+    return np.where(widths > 0, np.cumsum(widths) - widths, -1)
 
 
-def unpack(packed: bytes | None, models: Codes, starts: Ints) -> dict[int, Given]:
-    """The parameters of devices by model; `starts` says of each where its own begin."""
+def unpack(packed: bytes, models: Codes, starts: Ints) -> dict[int, Given]:
+    """The parameters of devices by model, NaN where nobody said one; of a model of which nothing is said, none.
+
+    `starts` says of each device where its own begin.
+    """
     found: dict[int, Given] = {}
-    numbers = np.frombuffer(packed or b"", NUMBER)
-    for model in np.unique(models[WIDTHS[models] > 0]).tolist():
+    numbers, said = np.frombuffer(packed, NUMBER), starts >= 0
+    for model in np.unique(models[said]).tolist():
         first = starts[models == model] // SIZE
-        columns = [numbers[first + place].astype(np.float64) for place in range(len(NAMES[model]))]
+        is_said = first >= 0
+        columns = np.full((len(NAMES[model]), len(first)), np.nan)
+        for place, column in enumerate(columns):
+            column[is_said] = numbers[first[is_said] + place]
         found[model] = dict(zip(NAMES[model], columns, strict=True))
     return found

@@ -4,13 +4,16 @@ The driver hands over a query's rows one by one; a value it hands over whole. Re
 a quarter of a COPY (docs/decisions/0011). The formats are those of PostgreSQL's `*send` functions: big-endian.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from psycopg.sql import SQL, Composed
 
+from smartenergy.kernel.arrays import Ints
+
 Records = npt.NDArray[np.void]
+BESIDE = ", string_agg(beside, ''), string_agg(CASE WHEN beside IS NOT NULL THEN int8send(whose) END, '')"
 
 
 class PackedRow:
@@ -23,13 +26,14 @@ class PackedRow:
         self.dtype = np.dtype([(name, kind) for name, (_, kind) in fields.items()])
         self.expression = SQL(" || ".join(expression for expression, _ in fields.values() if expression))
 
-    def select(self, source: SQL, beside: Composed | None = None) -> Composed:
+    def select(self, source: SQL, beside: Composed | None = None, of: str = "id") -> Composed:
         """A query of one row, (number of rows, their bytes), over `source`, which begins at FROM.
 
-        `beside` is an expression of type bytea of rows that differ in length: their bytes come third.
+        `beside` is an expression of type bytea of rows that differ in length, NULL for most: their bytes come
+        third, and fourth of each that has any the column `of`, in the same order.
         """
-        more = SQL(", {} AS beside").format(beside) if beside else SQL("")
-        those = SQL(", string_agg(beside, '')") if beside else SQL("")
+        more = SQL(", {} AS beside, {} AS whose").format(beside, SQL(of)) if beside else SQL("")
+        those = SQL(BESIDE) if beside else SQL("")
         return SQL(
             "SELECT count(*), string_agg(packed, ''){} FROM (SELECT {} AS packed{} {}) AS packed_rows"
         ).format(those, self.expression, more, source)
@@ -48,7 +52,15 @@ def fetch(cursor: Any, query: Composed, parameters: Any, row: PackedRow) -> Reco
     return row.unpack(rows, packed)
 
 
-def fetch_with(cursor: Any, query: Composed, parameters: Any, row: PackedRow) -> tuple[Records, bytes | None]:
+class Beside(NamedTuple):
+    """What some rows have beside them."""
+
+    packed: bytes
+    whose: Ints
+    """Of each such row the column that tells it, in the order of the rows."""
+
+
+def fetch_with(cursor: Any, query: Composed, parameters: Any, row: PackedRow) -> tuple[Records, Beside]:
     """The same of a query that has something beside its rows."""
-    rows, packed, beside = cursor.execute(query, parameters, binary=True).fetchone()
-    return row.unpack(rows, packed), beside
+    rows, packed, beside, whose = cursor.execute(query, parameters, binary=True).fetchone()
+    return row.unpack(rows, packed), Beside(beside or b"", np.frombuffer(whose or b"", ">i8").astype(np.int64))
