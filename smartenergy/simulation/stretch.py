@@ -14,10 +14,11 @@ from smartenergy.kernel.units import MWH_PER_WH
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.devices import MODELS
 from smartenergy.simulation.devices.surroundings import Surroundings
+from smartenergy.simulation.shares import Shares
 from smartenergy.simulation.step import intents_of, models_in, settled
 from smartenergy.simulation.strategies.curtailment import curtail
 from smartenergy.simulation.strategies.following import Course, follow
-from smartenergy.simulation.strategies.settling import flows_watts, net_of, of_connection, one_a_home
+from smartenergy.simulation.strategies.settling import connection, flows_watts, net_of, one_a_home
 from smartenergy.simulation.strategies.steering import steer
 from smartenergy.simulation.strategies.turn import Turn
 from smartenergy.simulation.world import Losses, Readings, World
@@ -29,12 +30,6 @@ class Stretch:
 
     readings: Readings
     levels_before_wh: Floats
-
-    @property
-    def curtailed_wh(self) -> Floats:
-        """What panels could have given and were not let."""
-        losses = self.readings.losses
-        return np.zeros(self.readings.watts.shape) if losses is None else losses.curtailed_wh
 
     @property
     def last_levels_wh(self) -> Floats:
@@ -52,8 +47,9 @@ def step_through(world: World, clock: Clock, ticks: Ints) -> Stretch:
     watts = _watts(world, around, len(ticks), clock)
     if any(MODELS[model].is_by_tick for model in models_in(world.devices)):
         return _one_by_one(world, watts, clock, ticks)
-    if world.homes.particulars.shares is not None:
-        return _steered(world, watts, around, clock)
+    shares = world.homes.particulars.shares
+    if shares is not None:
+        return _steered(world, watts, shares, around, clock)
     return _followed(world, watts, around, clock)
 
 
@@ -70,10 +66,9 @@ def _watts(world: World, around: Surroundings, count: int, clock: Clock) -> Ints
 
 def _followed(world: World, watts: Ints, around: Surroundings, clock: Clock) -> Stretch:
     """All storage goes by own use: it can be followed by itself."""
-    devices, bounds = world.devices, world.homes.particulars
-    connection = (of_connection(bounds.most_import_watts, clock), of_connection(bounds.most_export_watts, clock))
-    course = Course.room(len(watts), len(devices))
-    excess = follow(net_of(world, watts, clock), connection, list(_turns(world, around, clock)), course)
+    devices, course = world.devices, Course.room(len(watts), len(world.devices))
+    turns = list(_turns(world, around, clock))
+    excess = follow(net_of(world, watts, clock), connection(world, clock), turns, course)
     levels = np.where(devices.capacities_wh > 0, course.levels / MWH_PER_WH, devices.levels_wh)
     losses = Losses(course.lost / MWH_PER_WH, course.driven / MWH_PER_WH, np.zeros_like(levels))
     readings = Readings(watts, levels, flows_watts(course.flows, clock), losses)
@@ -81,15 +76,14 @@ def _followed(world: World, watts: Ints, around: Surroundings, clock: Clock) -> 
     return Stretch(readings, np.concatenate([devices.levels_wh[np.newaxis], levels[:-1]]))
 
 
-def _steered(world: World, watts: Ints, around: Surroundings, clock: Clock) -> Stretch:
+def _steered(world: World, watts: Ints, shares: Shares, around: Surroundings, clock: Clock) -> Stretch:
     """By what strategies say of each tick."""
     intents = list(intents_of(world.devices.in_rows, models_in(world.devices), around, clock))
-    readings, before, shares = [], [], around.homes.particulars.shares
+    readings, before = [], []
     for tick, row in enumerate(list(watts)):
         before.append(world.devices.levels_wh)
         now = [(places, intent.of_tick(tick)) for places, intent in intents]
-        shown = _still(world, row)
-        readings.append(steer(world, shares.of_tick(tick), shown, clock, now) if shares else shown)
+        readings.append(steer(world, shares.of_tick(tick), _still(world, row), clock, now))
         world = world.with_levels(readings[-1].levels_wh)
     return Stretch(_stacked(readings), np.array(before))
 

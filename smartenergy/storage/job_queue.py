@@ -65,10 +65,10 @@ def forget_scheduler(name: str) -> None:
     redis.zrem(SCHEDULERS_KEY, name)
 
 
-def count(prefix: str, *, running: bool = True) -> int:
-    """How many jobs whose id begins so wait, and how many are running."""
+def count(prefix: str) -> int:
+    """How many jobs whose id begins so wait or are running."""
     jobs = queue()
-    ids = jobs.get_job_ids() + (jobs.started_job_registry.get_job_ids(cleanup=False) if running else [])
+    ids = jobs.get_job_ids() + jobs.started_job_registry.get_job_ids(cleanup=False)
     return sum(job_id.startswith(prefix) for job_id in ids)
 
 

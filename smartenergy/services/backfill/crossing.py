@@ -1,5 +1,6 @@
 """Homes that go through days of their past side by side."""
 
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -44,8 +45,11 @@ class Crossing:
         self.world: World | None = None
         """Their devices, as the days before have left them."""
 
-    def make_days(self) -> None:
-        """Make the next days of those that nobody else has by now, in the transaction at hand."""
+    def make_days(self, ends: float) -> None:
+        """Make days of those that nobody else has by now, in the transaction at hand: one, or all until a moment.
+
+        `ends` is one of `time.monotonic()`.
+        """
         rows = self._hold()
         if not rows:
             return
@@ -54,6 +58,8 @@ class Crossing:
         for since, until in _days(rows):
             made, world = _day(world, strategies, rows[0], since, until)
             facts.append(made)
+            if time.monotonic() >= ends:
+                break
         add_history(self.homes, _up_to_their_ends(stack(facts), rows))
         _note(rows, world, until)
         self.world, self.done_until = world, until

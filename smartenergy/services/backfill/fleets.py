@@ -53,7 +53,7 @@ def ask_for_many(first: date, homes: Collection[int] | None) -> Iterator[int]:
     while True:
         with transaction() as session:
             wanted = _only(select(Home).where(Home.id > last), Home.id, homes).order_by(Home.id)
-            found = list(session.scalars(wanted.limit(HOMES_AT_ONCE).with_for_update(key_share=True)))
+            found = list(session.scalars(wanted.limit(HOMES_AT_ONCE)))
             if not found:
                 return
             requests.ask_for(found, first)

@@ -16,7 +16,7 @@ def take_turn() -> bool:
     turns.go_on(TURN_SECONDS)
     left = turns.is_any_open()
     if left:
-        _enqueue(beside_running=False)
+        _enqueue(ending=1)
     return left
 
 
@@ -31,13 +31,13 @@ def begin() -> None:
     after_commit(_enqueue)
 
 
-def _enqueue(*, beside_running: bool = True) -> None:
-    """One job a worker; a tick waits for no more than a turn."""
+def _enqueue(ending: int = 0) -> None:
+    """One job a worker, so that a tick waits for no more than a turn; those that are ending count no more."""
     from smartenergy.storage import job_queue  # with rq, which who asks for no past need not load
 
     try:
-        most = max(1, job_queue.living_workers())
-        for _ in range(most - job_queue.count(PREFIX, running=beside_running)):
+        most = max(1, job_queue.living_workers()) + ending
+        for _ in range(most - job_queue.count(PREFIX)):
             job_queue.enqueue("backfill_energy", f"{PREFIX}{uuid4().hex[:12]}", "pasts that were asked for")
     except Exception as error:
         word = outages.meaning(error)

@@ -95,12 +95,13 @@ def _key(row: Backfill, home: Home) -> tuple[str | int, ...]:
 
 
 def _through(homes: Sequence[int], ends: float) -> None:
-    """Bring homes on, day after day, as long as they are nobody else's."""
-    crossing = Crossing(list(homes))
+    """Bring homes on, a day at least, as long as they are nobody else's."""
+    crossing, goes_on = Crossing(list(homes)), True
     try:
-        while crossing.homes and time.monotonic() < ends:
+        while goes_on:
             with transaction():
-                crossing.make_days()
+                crossing.make_days(ends)
+            goes_on = bool(crossing.homes) and time.monotonic() < ends
     except BadInputError as error:
         _give_up(crossing.homes, str(error))
 

@@ -69,6 +69,7 @@ def delete_home(user_id: int, home_id: int, only_versions: Collection[str] | Non
     with transaction() as session:
         home = find_home(user_id, home_id, Right.OWN)
         quotas.hold(home.user_id)  # before the home, as all who make devices do: two who delete take turns
+        erasing.stop_pasts([home.id])
         rollup_progress.lock()  # before the home as well, as who moves one does
         home = find_home(user_id, home_id, Right.OWN, lock=True)
         check_version(f"Home {home.id}", home.updated_at, only_versions)

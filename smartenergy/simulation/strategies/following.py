@@ -10,13 +10,11 @@ from typing import NamedTuple
 import numpy as np
 
 from smartenergy.kernel.arrays import Ints
-from smartenergy.simulation.strategies.dispatch import Demand
+from smartenergy.simulation.strategies.settling import Connection, Left
 from smartenergy.simulation.strategies.turn import Store, Turn
 
 HOMES_SIDE_BY_SIDE = 12
 """From so many homes on, arrays are faster."""
-Connection = tuple[Ints, Ints]
-"""The most that comes in and goes out in a tick, mWh, a home each."""
 
 
 class Course(NamedTuple):
@@ -47,12 +45,12 @@ def side_by_side(net: Ints, connection: Connection, turns: Sequence[Turn], cours
     """All homes' first tick, then all homes' second one."""
     excess, found = np.zeros_like(net), [Course.room(len(net), len(turn.places)) for turn in turns]
     for tick, row in enumerate(net):
-        left = Demand(np.maximum(row, 0), np.maximum(-row, 0), *(bound.copy() for bound in connection))
+        left = Left(row, connection)
         for turn, mine in zip(turns, found, strict=True):
             moves, driven = turn.move(tick, left)
             mine.levels[tick], mine.flows[tick] = moves.levels, moves.charge - moves.discharge
             mine.lost[tick], mine.driven[tick] = moves.lost, driven
-        excess[tick] = np.maximum(left.surplus - left.most_export, 0)
+        excess[tick] = left.excess
     for turn, mine in zip(turns, found, strict=True):
         for column, values in zip(course, mine, strict=True):
             column[:, turn.places] = values

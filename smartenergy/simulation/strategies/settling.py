@@ -19,38 +19,43 @@ from smartenergy.simulation.strategies.dispatch import UNLIMITED, Demand, Moves,
 from smartenergy.simulation.strategies.intent import Intent
 from smartenergy.simulation.world import CONSUMPTION, PRODUCTION, Losses, Readings, World
 
+Connection = tuple[Ints, Ints]
+"""The most that comes in and goes out in a tick, mWh, a home each."""
+
 
 class Left:
-    """What each home of a world still has over or lacks in a tick, mWh, while its storage moves."""
+    """What each home still has over or lacks in a tick, mWh, while its storage moves.
 
-    def __init__(self, world: World, readings: Readings, clock: Clock) -> None:
-        net = _net(world, readings, clock)
+    `net` is what it has over before that, negative where it lacks it.
+    """
+
+    def __init__(self, net: Ints, connection: Connection) -> None:
         self.surplus, self.deficit = np.maximum(net, 0), np.maximum(-net, 0)
-        bounds = world.homes.particulars
-        self.most_import = of_connection(bounds.most_import_watts, clock)
-        self.most_export = of_connection(bounds.most_export_watts, clock)
+        self.most_import, self.most_export = (bound.copy() for bound in connection)
 
     def move(self, levels: Ints, intent: Intent, homes: Ints) -> Moves:
         """Let storage in these homes, one of each, do what it may, and count it."""
-        moves = move(levels, intent.limits, intent.converters, self._at(homes))
-        self._take(homes, moves)
+        moves = move(levels, intent.limits, intent.converters, self.at(homes))
+        self.take(homes, moves)
         return moves
 
-    def _at(self, homes: Ints) -> Demand:
+    def at(self, homes: Ints) -> Demand:
+        """As storage in these homes sees it."""
         return Demand(self.surplus[homes], self.deficit[homes], self.most_import[homes], self.most_export[homes])
 
-    @property
-    def excess(self) -> Ints:
-        """What is over and cannot be given out."""
-        return np.maximum(self.surplus - self.most_export, 0)
-
-    def _take(self, homes: Ints, moves: Moves) -> None:
+    def take(self, homes: Ints, moves: Moves) -> None:
+        """Count what storage in these homes, one of each, has done."""
         by_surplus = np.minimum(moves.charge, self.surplus[homes])
         for_load = np.minimum(moves.discharge, self.deficit[homes])
         self.surplus[homes] -= by_surplus
         self.deficit[homes] -= for_load
         self.most_import[homes] -= moves.charge - by_surplus
         self.most_export[homes] -= moves.discharge - for_load
+
+    @property
+    def excess(self) -> Ints:
+        """What is over and cannot be given out."""
+        return np.maximum(self.surplus - self.most_export, 0)
 
 
 def settle(world: World, readings: Readings, clock: Clock, intents: list[tuple[Ints, Intent]]) -> Readings:
@@ -59,7 +64,7 @@ def settle(world: World, readings: Readings, clock: Clock, intents: list[tuple[I
     Panels make no more than there is room for.
     """
     readings = replace(readings, losses=readings.losses or Losses.none(len(world)))
-    left = Left(world, readings, clock)
+    left = Left(net(world, readings, clock), connection(world, clock))
     for places, intent in intents:
         for turn in one_a_home(world.devices.home[places]):
             put(world, readings, places[turn], intent.pick(turn), left, clock)
@@ -112,7 +117,7 @@ def one_a_home(homes: Ints) -> list[Ints]:
     return [np.flatnonzero(rank == turn) for turn in range(int(rank.max(initial=-1)) + 1)]
 
 
-def _net(world: World, readings: Readings, clock: Clock) -> Ints:
+def net(world: World, readings: Readings, clock: Clock) -> Ints:
     """What each home has over, or lacks where it is negative; rounded as the ledger does it."""
     flow = world.sum_by_home(storage_mwh(world.devices, readings, world.devices.levels_wh).flow)
     return net_of(world, readings.watts, clock) - flow
@@ -127,6 +132,12 @@ def net_of(world: World, watts: Ints, clock: Clock) -> Ints:
         return energy_mwh(of_home(watts * which), seconds)
 
     return energy(produces & devices.is_solar) + energy(produces & ~devices.is_solar) - energy(consumes)
+
+
+def connection(world: World, clock: Clock) -> Connection:
+    """What the homes' connections let through."""
+    bounds = world.homes.particulars
+    return of_connection(bounds.most_import_watts, clock), of_connection(bounds.most_export_watts, clock)
 
 
 def of_connection(watts: Floats, clock: Clock) -> Ints:

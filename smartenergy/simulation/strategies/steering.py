@@ -16,7 +16,7 @@ from smartenergy.simulation.shares import FULL, Shares
 from smartenergy.simulation.strategies.demands import Need, above_cap, covered, within_cap
 from smartenergy.simulation.strategies.dispatch import UNLIMITED, Converters, Demand, Moves, move
 from smartenergy.simulation.strategies.intent import Deeper, Intent, together
-from smartenergy.simulation.strategies.settling import Left, let, of_connection, put
+from smartenergy.simulation.strategies.settling import Left, connection, let, net, of_connection, put
 from smartenergy.simulation.strategies.turns import CAR, ranked, turns
 from smartenergy.simulation.world import Losses, Readings, World
 
@@ -25,7 +25,7 @@ class Steered(Left):
     """What homes still have over or lack, what of it is a car's, and what their strategies allow."""
 
     def __init__(self, world: World, readings: Readings, shares: Shares, clock: Clock) -> None:
-        super().__init__(world, readings, clock)
+        super().__init__(net(world, readings, clock), connection(world, clock))
         self.cap = _bound(shares.cap_watts, clock) * (shares.cap_watts > 0)
         self.most_import = within_cap(self.most_import, self.cap)
         self.most_export = np.where(shares.exports > 0, self.most_export, 0)
@@ -38,7 +38,7 @@ class Steered(Left):
         deeper = intent.deeper
         is_car = deeper.rank == CAR
         converters = self._bounded(intent.converters, homes, is_car)
-        limits, demand = intent.limits, self._at(homes)
+        limits, demand = intent.limits, self.at(homes)
         over, rest = above_cap(demand.deficit, self.cap[homes])
         car = np.where(deeper.to_car < deeper.capacities, self.by_car[homes], 0)
         if (is_special := ((over > 0) | (car > 0)) & ~is_car).any():
@@ -63,7 +63,7 @@ class Steered(Left):
         by_grid = np.maximum(moves.charge - self.surplus[homes], 0)
         beyond_load = np.maximum(moves.discharge - self.deficit[homes], 0)
         for_car = np.minimum(beyond_load, self.by_car[homes])
-        self._take(homes, moves)
+        self.take(homes, moves)
         self.by_car[homes] += by_grid * is_car - for_car
         self.most_import[homes] += for_car
         self.most_export[homes] += for_car

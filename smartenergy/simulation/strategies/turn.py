@@ -9,10 +9,11 @@ from smartenergy.kernel.arrays import Floats, Ints
 from smartenergy.kernel.units import MWH_PER_WH, SECONDS_PER_HOUR
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.energy import level_mwh
-from smartenergy.simulation.strategies.dispatch import WHOLE, Converters, Demand, Moves, move, of_a_tick
+from smartenergy.simulation.strategies.dispatch import WHOLE, Converters, Moves, move, of_a_tick
 from smartenergy.simulation.strategies.filling import Filling
 from smartenergy.simulation.strategies.intent import Intent
 from smartenergy.simulation.strategies.levels import Levels
+from smartenergy.simulation.strategies.settling import Left
 
 
 class Turn:
@@ -30,27 +31,18 @@ class Turn:
         self.standby, self.driven = _by_tick(intent.standby), _by_tick(intent.driven)
         self.sleeps_at = intent.sleeps_at.reshape(len(places))
 
-    def move(self, tick: int, left: Demand) -> tuple[Moves, Ints]:
+    def move(self, tick: int, left: Left) -> tuple[Moves, Ints]:
         """Move it and count what is left; with what was lost standing by, and what was driven."""
         standby = np.minimum(np.maximum(self.levels - self.sleeps_at, 0), _at(self.standby, tick))
         driven = np.minimum(self.levels - standby, _at(self.driven, tick))
         filling = Filling(*(_at(column, tick) for column in self.filling))
         most = of_a_tick(filling.watts(self.capacities_wh - self.levels_wh), self.clock)
         limits = Levels(*(_at(column, tick) for column in self.limits))
-        seen = Demand(*(column[self.homes] for column in vars(left).values()))
-        moves = move(self.levels - standby - driven, limits, Converters(most, *self.converters), seen)
+        converters, seen = Converters(most, *self.converters), left.at(self.homes)
+        moves = move(self.levels - standby - driven, limits, converters, seen)
         self.levels, self.levels_wh = moves.levels, moves.levels / MWH_PER_WH
-        self._count(left, moves)
+        left.take(self.homes, moves)
         return Moves(moves.levels, moves.charge, moves.discharge, moves.lost + standby), driven
-
-    def _count(self, left: Demand, moves: Moves) -> None:
-        homes = self.homes
-        by_surplus = np.minimum(moves.charge, left.surplus[homes])
-        for_load = np.minimum(moves.discharge, left.deficit[homes])
-        left.surplus[homes] -= by_surplus
-        left.deficit[homes] -= for_load
-        left.most_import[homes] -= moves.charge - by_surplus
-        left.most_export[homes] -= moves.discharge - for_load
 
     def stores(self, ticks: int) -> Iterator["Store"]:
         """Each by itself."""

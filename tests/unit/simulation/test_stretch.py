@@ -59,13 +59,15 @@ def test_a_stretch_of_ticks_is_to_the_last_bit_what_steps_make_one_after_the_oth
     clock = with_free_days(Clock(first, seconds, SEED), world)
     stretch = step_through(world, clock, ticks)
     facts = record_many(world, stretch, ticks, seconds)
+    assert stretch.readings.losses is not None
+    curtailed_wh = stretch.readings.losses.curtailed_wh
     for place, tick in enumerate(ticks.tolist()):
         readings = step(world, replace(clock, tick=tick)).readings
         of_tick = record(world, readings, world.devices.levels_wh, seconds) | {"tick": np.full(homes, tick)}
         world = world.with_levels(readings.levels_wh)
         for name in ("watts", "levels_wh", "flows_watts"):
             assert (getattr(stretch.readings, name)[place] == getattr(readings, name)).all(), (name, tick)
-        assert readings.losses is None or (stretch.curtailed_wh[place] == readings.losses.curtailed_wh).all(), tick
+        assert readings.losses is None or (curtailed_wh[place] == readings.losses.curtailed_wh).all(), tick
         for name, column in of_tick.items():
             assert (facts[name].reshape(homes, count)[:, place] == column).all(), (name, tick)
     assert (stretch.last_levels_wh == world.devices.levels_wh).all()

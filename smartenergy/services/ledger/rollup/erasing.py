@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, BindParameter, any_, delete, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from smartenergy.kernel.extensions import db
-from smartenergy.models import LEDGER_TABLES, Device, Home
+from smartenergy.models import LEDGER_TABLES, Backfill, Device, Home
 from smartenergy.models.ledger import device_readings, energy_erasures
 from smartenergy.services.ledger.rollup import rollup_progress
 
@@ -37,7 +37,16 @@ def hold_devices(user_id: int) -> None:
     db.session.scalars(own.with_for_update()).all()
 
 
+def stop_pasts(homes: Sequence[int]) -> None:
+    """Let nobody make the pasts of homes any more, in the transaction at hand.
+
+    To be called before the roll-ups' lock is taken: who makes a past holds its row, and then waits for that lock.
+    """
+    db.session.execute(delete(Backfill).where(Backfill.home_id == any_(_array(homes))))
+
+
 def _erase_homes(homes: Sequence[int]) -> None:
+    stop_pasts(homes)
     rollup_progress.lock()
     ids = _array(homes)
     for table in LEDGER_TABLES:

@@ -1,5 +1,8 @@
 """A past made to order: what ticks would have left, once, up to the first of them."""
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psycopg
@@ -11,9 +14,11 @@ from smartenergy.kernel.errors import BadInputError, ConflictError, ForbiddenErr
 from smartenergy.kernel.extensions import db
 from smartenergy.ledger.columns import FACTS
 from smartenergy.models import Backfill, StorageDevice
+from smartenergy.services.access import users
 from smartenergy.services.backfill import crossing, queueing, requests, turns
 from smartenergy.services.common.transaction import transaction
-from smartenergy.services.homes import invitations, strategies
+from smartenergy.services.devices import editing, new_homes
+from smartenergy.services.homes import homes, invitations, strategies
 from smartenergy.services.ledger.integrity import ledger_audit
 from smartenergy.services.ledger.reading import summary
 from smartenergy.services.ledger.reading.home_ledger import open_home
@@ -25,6 +30,8 @@ from tests.integration.services.ledger.conftest import DAY, HOUR, START, make_ho
 
 pytestmark = pytest.mark.usefixtures("context", "at_the_start")
 Sql = psycopg.Connection[Any]
+LATE = float("inf")
+LEFT = ("energy_backfills", "energy_hour_blocks", "energy_days", "energy_tick_blocks", "energy_histories")
 BELIEVABLE: list[dict[str, Any]] = [
     {"catalog_key": "solar_roof_6"}, {"catalog_key": "battery_10"}, {"catalog_key": "small_car"},
     {"catalog_key": "household"}, {"catalog_key": "heat_pump_8"},
@@ -119,9 +126,9 @@ def test_who_dies_loses_the_days_in_hand_and_the_rest_comes_out_the_same(monkeyp
     turns.claim_a_try()
     dying = crossing.Crossing([owner])
     with transaction():
-        dying.make_days()
+        dying.make_days(LATE)
     with pytest.raises(RuntimeError), transaction():
-        dying.make_days()
+        dying.make_days(LATE)
         raise RuntimeError("killed")
     with transaction():
         assert db.session.get_one(Backfill, owner).done_until == START - DAY - HOUR
@@ -140,10 +147,10 @@ def test_two_at_once_are_one(monkeypatch: pytest.MonkeyPatch) -> None:
     turns.find_ends()
     one, other = crossing.Crossing([owner]), crossing.Crossing([owner])
     with transaction():
-        one.make_days()
+        one.make_days(LATE)
     with transaction():
         other.done_until = START - DAY - HOUR  # where it has seen the home before
-        other.make_days()
+        other.make_days(LATE)
     assert other.homes == []
 
 
@@ -216,3 +223,93 @@ def test_a_tick_has_workers_go_on_with_what_waited_for_it(context: Flask, redis:
     done(owner)
     queueing.see_on()
     assert len(queue) == 0, "who has no device gets no tick, and nobody looks for it"
+
+
+def test_a_turn_makes_a_day_at_least_however_long_it_took_to_find_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    owner = believable()
+    ticks.run_tick(START + HOUR)
+    asked(owner, "2026-11-21")
+    find = turns.find_ends
+
+    def slowly() -> None:
+        find()
+        time.sleep(0.05)
+
+    monkeypatch.setattr(turns, "find_ends", slowly)
+    turns.go_on(0.01)
+    with transaction():
+        row = db.session.get_one(Backfill, owner, populate_existing=True)
+    assert (row.done_until, row.tries) == (row.since + DAY, 0)
+
+
+def test_a_transaction_ends_with_the_day_in_which_its_time_is_over() -> None:
+    """However many days might be held at once: a tick may be waiting for the worker."""
+    owner = believable()
+    ticks.run_tick(START + HOUR)
+    row = asked(owner, "2026-11-01")
+    turns.find_ends()
+    with transaction():
+        crossing.Crossing([owner]).make_days(time.monotonic())
+        assert db.session.get_one(Backfill, owner).done_until == row.since + DAY
+
+
+@pytest.mark.parametrize("what", ["home", "account"])
+def test_who_is_deleted_while_their_past_is_made_is_gone_and_nobody_is_in_the_others_way(
+    context: Flask, sql: Sql, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """Who makes a past holds its row and then wants the roll-ups' lock, which who deletes has taken."""
+    owner = believable()
+    cabin = new_homes.create_home(owner, {"name": "Cabin"}).id
+    editing.create_device(owner, {"catalog_key": "fridge", "home_id": cabin})
+    ticks.run_tick(START + HOUR)
+    requests.request(owner, {"from": "2026-11-22"}, cabin)
+    turns.find_ends()
+    is_making, made = threading.Event(), crossing.add_history
+
+    def at_leisure(*given: Any) -> int:
+        is_making.set()
+        time.sleep(0.5)  # the other is at its lock by now
+        return made(*given)
+
+    def make() -> None:
+        with context.app_context(), transaction():
+            crossing.Crossing([cabin]).make_days(LATE)
+
+    monkeypatch.setattr(crossing, "add_history", at_leisure)
+    with ThreadPoolExecutor(1) as pool:
+        making = pool.submit(make)
+        assert is_making.wait(20)
+        if what == "home":
+            homes.delete_home(owner, cabin)
+        else:
+            users.delete_user(owner)
+        making.result(20)
+    left = [sql.execute(f"SELECT count(*) FROM {table} WHERE home_id = {cabin}").fetchone() for table in LEFT]
+    assert left == [(0,)] * len(LEFT)
+
+
+def test_a_turn_that_ends_leaves_one_job_a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    owner = believable()
+    ticks.run_tick(START + HOUR)
+    asked(owner, "2026-11-21")
+    monkeypatch.setattr(queueing, "TURN_SECONDS", 0.01)
+    monkeypatch.setattr(job_queue, "living_workers", lambda: 2)
+    queue = job_queue.queue()
+    for going_on, more in ((2, 1), (3, 0)):  # itself, another that runs, and one that waits
+        queue.empty()
+        monkeypatch.setattr(job_queue, "count", lambda _, number=going_on: number)
+        assert queueing.take_turn()
+        assert len(queue) == more
+
+
+def test_more_of_a_past_that_was_given_up_half_way_is_told_what_to_do_first() -> None:
+    owner = believable()
+    ticks.run_tick(START + HOUR)
+    asked(owner, "2026-11-22")
+    with transaction():
+        row = db.session.get_one(Backfill, owner)
+        row.done_until, row.failure = row.since + HOUR, "something"
+    with pytest.raises(ConflictError, match="ask for the same day again"):
+        asked(owner, "2026-11-20")
+    asked(owner, "2026-11-22")
+    assert done(owner).failure is None
