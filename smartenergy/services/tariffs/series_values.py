@@ -11,7 +11,7 @@ from smartenergy.models import PriceSeries, SeriesKind
 from smartenergy.services.common import audit_log, clock
 from smartenergy.services.common.transaction import driver_cursor, transaction
 from smartenergy.services.common.validation import check
-from smartenergy.services.ledger.reading.spans import Moment, Span, SpanQuery, moment, read_span
+from smartenergy.services.ledger.reading.spans import Moment, Span, SpanQuery, instant_of, moment, read_span
 from smartenergy.services.tariffs import loading_rules, own_series
 from smartenergy.services.tariffs.loading_rules import Load, LoadQuery, Reading, Row
 from smartenergy.storage.books import price_values
@@ -113,16 +113,12 @@ def values_of(user_id: int, series_id: int, given: Mapping[str, Any]) -> Shown:
     query = check(ValuesQuery, given, is_text=True)
     with transaction():
         series = own_series.get_series(user_id, series_id)
-        span = read_span(_without_known_at(query), series.timezone)
+        span = read_span(query, series.timezone)
         if span.seconds > MOST_READ * series.step_seconds:
             raise BadInputError({"from": [f"must leave {MOST_READ:,} steps at the most"]})
-        asked = span.now if query.known_at is None else int(query.known_at.timestamp())
+        asked = span.now if query.known_at is None else instant_of("known_at", query.known_at, span.zone)
         found = price_values.read(driver_cursor(), series.id, span.since, span.until, asked)
     return Shown(series, span, Values(series.step_seconds, found[0], found[1]), found[2])
-
-
-def _without_known_at(query: ValuesQuery) -> SpanQuery:
-    return SpanQuery.model_validate(query.model_dump(by_alias=True, exclude={"known_at"}))
 
 
 def written(series: PriceSeries, value: int) -> str:

@@ -264,3 +264,21 @@ def test_values_are_shown_as_they_were_known(ada: int) -> None:
     assert series_values.values_of(ada, made, SPAN).values.values.tolist() == [330_000, 310_000]
     with pytest.raises(BadInputError, match="must leave 40,000 steps"):
         series_values.values_of(ada, made, {"from": "2015-01-01"})
+
+
+def test_what_was_known_at_a_local_time_is_read_by_the_clocks_of_the_series_or_of_those_asked_for(ada: int) -> None:
+    made = make(ada, timezone="Asia/Kathmandu")
+    load(ada, made, "0.30", known_at="2026-11-22T07:15Z")
+    for local, found in (("12:59:59", []), ("13:00", [300_000])):
+        asked = SPAN | {"known_at": f"2026-11-22T{local}"}
+        assert series_values.values_of(ada, made, asked).values.values.tolist() == found
+        elsewhere = SPAN | {"known_at": asked["known_at"], "timezone": "Asia/Tokyo", "to": "2026-11-25"}
+        assert not len(series_values.values_of(ada, made, elsewhere).values.values), "four hours earlier"
+
+
+@pytest.mark.parametrize("wrong", ["0001-01-01T00:00", "9999-12-31T23:59", "1999-12-31T00:00Z"])
+def test_a_time_that_no_series_has_is_told_where_it_was_asked_for(ada: int, wrong: str) -> None:
+    made = make(ada)
+    with pytest.raises(BadInputError) as refused:
+        series_values.values_of(ada, made, SPAN | {"known_at": wrong})
+    assert refused.value.fields == {"known_at": ["must lie between the years 2000 and 2100"]}
