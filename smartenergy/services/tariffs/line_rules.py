@@ -18,7 +18,7 @@ from smartenergy.tariffs.when import MONTHS
 from smartenergy.tariffs.written import KINDS
 
 MOST_LINES, MOST_BANDS, MOST_HOLIDAYS = 40, 60, 1_000
-CLOCK = re.compile("([01][0-9]|2[0-3]):(00|15|30|45)|24:00")
+CLOCK = re.compile("(([01][0-9]|2[0-3]):(00|15|30|45)|24:00)")
 
 
 def _price(value: Any) -> Any:

@@ -72,6 +72,19 @@ def test_every_reference_leads_to_a_model_of_its_own_name() -> None:
     assert [name for name in schemas if not name.isalnum()] == []  # a name of two models would get a suffix
 
 
+def test_each_pattern_holds_the_whole_text() -> None:
+    """A JSON Schema's pattern may match anywhere, and of `^a|b$` each half holds but one end."""
+    patterns = set(re.findall(r'"pattern": (".*")', (ROOT / "openapi.json").read_text()))
+    assert len(patterns) > 3
+    for pattern in map(json.loads, patterns):
+        assert (pattern[0], pattern[-1]) == ("^", "$"), pattern
+        # the same with all inside held together takes the same texts: nothing else stands before or after
+        whole = re.compile(f"^(?:{pattern[1:-1]})$")
+        for text in ("22:15", "24:00", "DE", "1,2", "key"):
+            for more in (text, f"{text} more", f"more {text}", f"é{text}é"):
+                assert bool(re.search(pattern, more)) == bool(whole.search(more)), (pattern, more)
+
+
 def test_a_change_may_name_just_what_a_device_has() -> None:
     assert set(DeviceChange.model_fields) == ALL_FIELDS
 
