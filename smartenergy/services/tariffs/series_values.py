@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import Field
+
 from smartenergy.kernel.arrays import Ints
 from smartenergy.kernel.errors import BadInputError
 from smartenergy.kernel.extensions import db
@@ -27,7 +29,7 @@ MOST_READ = 40_000
 class ValuesQuery(SpanQuery):
     """Which values, and as they were known when."""
 
-    known_at: Moment | None = None
+    known_at: Moment | None = Field(default=None, description="As they were known then; now unless given.")
 
 
 @dataclass(frozen=True)

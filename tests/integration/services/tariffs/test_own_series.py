@@ -266,7 +266,7 @@ def test_values_are_shown_as_they_were_known(ada: int) -> None:
         series_values.values_of(ada, made, {"from": "2015-01-01"})
 
 
-def test_what_was_known_at_a_local_time_is_read_by_the_clocks_of_the_series_or_of_those_asked_for(ada: int) -> None:
+def test_known_at_is_read_by_the_clocks_of_the_series_or_by_those_asked_for(ada: int) -> None:
     made = make(ada, timezone="Asia/Kathmandu")
     load(ada, made, "0.30", known_at="2026-11-22T07:15Z")
     for local, found in (("12:59:59", []), ("13:00", [300_000])):
