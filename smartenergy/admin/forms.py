@@ -1,12 +1,13 @@
 """Forms: each with a CSRF token, each telling a service's complaints at the field."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import orjson
-from flask import flash
+from flask import flash, redirect
+from flask.typing import ResponseReturnValue
 from flask_admin.form import SecureForm
 from wtforms import Form, HiddenField
 
@@ -127,3 +128,16 @@ def told_in(form: Form | None) -> Iterator[None]:
     except SmartEnergyError as error:
         flash(error.message, "error")
         raise Refused from error
+
+
+def acted_on(form: Form, act: Callable[[], str], page: str) -> ResponseReturnValue:
+    """Do what a valid form asks for and go on to a page, which says what came of it or what is wrong."""
+    try:
+        with told_in(None):
+            if form.validate():
+                flash(act(), "success")
+    except Refused:
+        pass
+    for name, complaints in form.errors.items():
+        flash(f"{form[name].label.text}: {' '.join(complaints)}", "error")
+    return redirect(page)

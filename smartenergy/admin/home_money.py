@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import flash, redirect, request
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_admin import BaseView, expose
 from wtforms import DateField, SelectField
 from wtforms.validators import Optional
 
-from smartenergy.admin.forms import HouseForm, Refused, told_in
+from smartenergy.admin.forms import HouseForm, acted_on
 from smartenergy.kernel.errors import NotFoundError, SmartEnergyError
 from smartenergy.models import Direction, Home, HomeTariff
 from smartenergy.services.tariffs import assigning, bill_document, bills, tariffs
@@ -52,16 +52,12 @@ class HomeMoney(BaseView):
         home = self.get_one(request.args.get("id", "")) if self.can_edit else None
         if home is None:
             raise NotFoundError("There is no such home.")
-        try:
-            with told_in(None):
-                form = self.tariff_form(home)
-                if form.validate():
-                    given = {"tariff_id": int(form.tariff.data) if form.tariff.data else None}
-                    given |= {"valid_from": form.valid_from.data} if form.valid_from.data else {}
-                    assigning.assign(home.user_id, home.id, given | {"direction": form.direction.data})
-                    flash("Set.", "success")
-                elif form.errors:
-                    flash("; ".join(f"{name} {' '.join(told)}" for name, told in form.errors.items()), "error")
-        except Refused:
-            pass
-        return redirect(self.get_url(".details_view", id=home.id))
+        form = self.tariff_form(home)
+
+        def act() -> str:
+            given = {"tariff_id": int(form.tariff.data) if form.tariff.data else None}
+            given |= {"valid_from": form.valid_from.data} if form.valid_from.data else {}
+            assigning.assign(home.user_id, home.id, given | {"direction": form.direction.data})
+            return "Set."
+
+        return acted_on(form, act, self.get_url(".details_view", id=home.id))

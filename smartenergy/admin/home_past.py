@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask import flash, redirect, request
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_admin import BaseView, expose
 from wtforms import DateField
 from wtforms.validators import InputRequired
 
-from smartenergy.admin.forms import HouseForm, Refused, told_in
+from smartenergy.admin.forms import HouseForm, acted_on
 from smartenergy.kernel.errors import NotFoundError
 from smartenergy.models import Home
 from smartenergy.services.backfill import requests, showing
@@ -17,7 +17,7 @@ from smartenergy.services.backfill import requests, showing
 class PastForm(HouseForm):
     """From which day on."""
 
-    first = DateField("From", [InputRequired("must be a date such as 2026-01-31")])
+    first = DateField("From", [InputRequired()])
 
 
 class HomePast(BaseView):
@@ -39,13 +39,9 @@ class HomePast(BaseView):
         if home is None:
             raise NotFoundError("There is no such home.")
         form = self.past_form()
-        try:
-            with told_in(None):
-                if form.validate():
-                    requests.request(home.user_id, {"from": form.first.data.isoformat()}, home.id)
-                    flash("Asked for: workers make it.", "success")
-                elif form.errors:
-                    flash("from " + " ".join(form.first.errors or ["is out of date: please try again"]), "error")
-        except Refused:
-            pass
-        return redirect(self.get_url(".details_view", id=home.id))
+
+        def act() -> str:
+            requests.request(home.user_id, {"from": form.first.data.isoformat()}, home.id)
+            return "Asked for: workers make it."
+
+        return acted_on(form, act, self.get_url(".details_view", id=home.id))

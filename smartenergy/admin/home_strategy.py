@@ -4,14 +4,15 @@ from dataclasses import asdict, fields
 from typing import Any, get_args
 
 import orjson
-from flask import flash, redirect, request
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_admin import BaseView, expose
 from wtforms import BooleanField, IntegerField, SelectField, TextAreaField
 from wtforms.validators import InputRequired
 
 from smartenergy.admin.formatting import heading
-from smartenergy.admin.forms import HouseForm, Refused, told_in
+from smartenergy.admin.forms import HouseForm, acted_on
+from smartenergy.admin.written import as_object
 from smartenergy.kernel.errors import NotFoundError
 from smartenergy.models import Home
 from smartenergy.services.homes import strategies
@@ -22,7 +23,7 @@ from smartenergy.services.homes.strategy_rules import COMMON_NAMES, own_of
 from smartenergy.services.strategies import decisions
 from smartenergy.simulation.strategies.common import Common
 
-OF_ITS_OWN = "The kind's own, as JSON: docs/strategies.md has them."
+OF_ITS_OWN = 'Of this kind alone, as JSON such as {"target_percent": 80}: docs/strategies.md has them.'
 
 
 class StrategyBase(HouseForm):
@@ -69,26 +70,12 @@ class HomeStrategyPart(BaseView):
         home = self.get_one(request.args.get("id", "")) if self.can_edit else None
         if home is None:
             raise NotFoundError("There is no such home.")
-        try:
-            with told_in(None):
-                form = self.strategy_form(home)
-                if form.validate() and (own := _own(form.settings.data)) is not None:
-                    given = {name: form[name].data for name in ("kind", *COMMON_NAMES)} | {"settings": own}
-                    strategies.set_strategy(home.user_id, home.id, given)
-                    flash("Set: it rules from the next quarter hour on.", "success")
-                elif form.errors:
-                    flash("; ".join(f"{name} {' '.join(told)}" for name, told in form.errors.items()), "error")
-        except Refused:
-            pass
-        return redirect(self.get_url(".details_view", id=home.id))
+        form = self.strategy_form(home)
 
+        def act() -> str:
+            own = as_object(form.settings.data or "{}", "settings")
+            given = {name: form[name].data for name in ("kind", *COMMON_NAMES)} | {"settings": own}
+            strategies.set_strategy(home.user_id, home.id, given)
+            return "Set: it rules from the next quarter hour on."
 
-def _own(text: str) -> dict[str, Any] | None:
-    try:
-        found = orjson.loads(text or "{}")
-    except orjson.JSONDecodeError:
-        found = None
-    if not isinstance(found, dict):
-        flash('settings must be JSON such as {"target_percent": 80}', "error")
-        return None
-    return found
+        return acted_on(form, act, self.get_url(".details_view", id=home.id))

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import flash, redirect, request
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_admin.contrib.sqla.filters import FilterEqual
 
 from smartenergy.admin.devices import DeviceView
 from smartenergy.admin.formatting import reading, time_column
-from smartenergy.admin.forms import EditForm, HouseForm, Refused, told_in
+from smartenergy.admin.forms import EditForm, HouseForm, acted_on
 from smartenergy.admin.home_forms import HomeForm, NewHomeForm
 from smartenergy.admin.home_money import HomeMoney
 from smartenergy.admin.home_past import HomePast
@@ -128,11 +128,9 @@ class HomesView(HomeMoney, HomePast, HomeStrategyPart, OwnedView):
         member = request.args.get("member", "")
         if home is None or not (member.isascii() and member.isdecimal() and len(member) < 20):
             raise NotFoundError("There is no such home, or nobody of that number shares it.")
-        try:
-            with told_in(None):
-                if HouseForm(request.form).validate():
-                    members.remove_member(home.user_id, home.id, int(member))
-                    flash("Removed.", "success")
-        except Refused:
-            pass
-        return redirect(self.get_url(".details_view", id=home.id))
+
+        def act() -> str:
+            members.remove_member(home.user_id, home.id, int(member))
+            return "Removed."
+
+        return acted_on(HouseForm(request.form), act, self.get_url(".details_view", id=home.id))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, request
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from wtforms import BooleanField, FileField, SelectField, StringField
@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired
 
 from smartenergy.admin.access import AdminsOnly, current_person
 from smartenergy.admin.formatting import time_column
-from smartenergy.admin.forms import HouseForm, Refused, told_in
+from smartenergy.admin.forms import HouseForm, acted_on
 from smartenergy.admin.owned import OWNERS
 from smartenergy.admin.view import HouseView
 from smartenergy.admin.written import as_object, as_text
@@ -106,15 +106,13 @@ class PriceSeriesView(AdminsOnly, HouseView):
         series = self.get_one(request.args.get("id", ""))
         if series is None:
             raise NotFoundError("There is no such series.")
-        try:
-            with told_in(None):
-                form = LoadForm(request.form | request.files)
-                if form.validate():
-                    done = _load(series, form)
-                    flash(f"Read {done.read:,} values, {done.written:,} of them new.", "success")
-        except Refused:
-            pass
-        return redirect(self.get_url(".details_view", id=series.id))
+        form = LoadForm(request.form | request.files)
+
+        def act() -> str:
+            done = _load(series, form)
+            return f"Read {done.read:,} values, {done.written:,} of them new."
+
+        return acted_on(form, act, self.get_url(".details_view", id=series.id))
 
 
 def _load(series: PriceSeries, form: LoadForm) -> series_values.Stored:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import orjson
-from flask import flash, redirect, request
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from wtforms import StringField, TextAreaField
@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired
 
 from smartenergy.admin.access import AdminsOnly
 from smartenergy.admin.formatting import time_column, yes_or_no
-from smartenergy.admin.forms import HouseForm, Refused, told_in
+from smartenergy.admin.forms import HouseForm, acted_on
 from smartenergy.admin.owned import OWNERS
 from smartenergy.admin.view import HouseView
 from smartenergy.admin.written import as_object
@@ -105,15 +105,13 @@ class TariffsView(AdminsOnly, HouseView):
         tariff = self.get_one(request.args.get("id", ""))
         if tariff is None:
             raise NotFoundError("There is no such tariff.")
-        try:
-            with told_in(None):
-                form = VersionForm(request.form)
-                if form.validate():
-                    versions.add_version(tariff.user_id or 0, tariff.id, as_object(form.content.data, "version"))
-                    flash("Added.", "success")
-        except Refused:
-            pass
-        return redirect(self.get_url(".details_view", id=tariff.id))
+        form = VersionForm(request.form)
+
+        def act() -> str:
+            versions.add_version(tariff.user_id or 0, tariff.id, as_object(form.content.data, "version"))
+            return "Added."
+
+        return acted_on(form, act, self.get_url(".details_view", id=tariff.id))
 
 
 def _rest(said: dict[str, Any]) -> str:

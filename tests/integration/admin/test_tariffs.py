@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from html import unescape
 from io import BytesIO
 from typing import Any
 
@@ -40,7 +41,20 @@ def test_what_is_wrong_with_a_tariff_is_told(root: Visitor) -> None:
     assert "is no JSON" in answer.text
     answer = root.submit("/admin/tariffs/new/", owner="root", content=json.dumps(FIXED | {"currency": "gold"}))
     assert "currency must be a code of ISO 4217" in answer.text
-    assert root.submit("/admin/tariffs/new/", owner="nobody", content="{}").status_code == 200
+    answer = root.submit("/admin/tariffs/new/", owner="nobody", content="{}")
+    assert "There is no user 'nobody'." in unescape(answer.text)
+
+
+def test_a_form_that_is_not_filled_in_says_so_on_the_page(root: Visitor) -> None:
+    make(root)
+    address = "/admin/tariffs/details/?id=1"
+    assert root.submit("/admin/tariffs/add-version/?id=1", address, content="").status_code == 302
+    assert "Version: This field is required." in root.get(address).text
+    root.submit("/admin/price_series/new/", owner="", name="grid", kind="carbon", step_minutes="15")
+    address = "/admin/price_series/details/?id=1"
+    nothing = {"file": (BytesIO(), ""), "per": "kWh"}  # as a browser sends a file that nobody chose
+    assert root.submit("/admin/price_series/load/?id=1", address, **nothing).status_code == 302
+    assert "File: This field is required." in root.get(address).text
 
 
 def test_a_home_is_given_a_tariff_and_shows_its_bill(root: Visitor) -> None:
