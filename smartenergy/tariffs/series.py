@@ -1,4 +1,4 @@
-"""Prices and carbon that come as a series: values of steps, each with the time at which it became known."""
+"""Prices and carbon that come as a series: values of steps, and what they are at quarter hours."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,14 +34,6 @@ class Sampled:
 
     values: Ints
     is_known: Bools
-
-
-def as_known(step: int, starts: Ints, values: Ints, known_at: Ints, asked: int) -> Values:
-    """What was known at an instant: of each step the value that became known last, until then."""
-    places = np.flatnonzero(known_at <= asked)
-    order = places[np.lexsort((places, known_at[places], starts[places]))]
-    is_last = np.diff(starts[order], append=np.iinfo(np.int64).max) != 0
-    return Values(step, starts[order][is_last], values[order][is_last])
 
 
 def at_quarters(series: Values, starts: Ints) -> Sampled:

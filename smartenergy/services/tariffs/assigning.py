@@ -16,6 +16,7 @@ from smartenergy.services.homes.homes import described
 from smartenergy.services.homes.rights import Right, find_home
 from smartenergy.services.tariffs import side_by_side, tariffs
 from smartenergy.services.tariffs.rules import Assigned
+from smartenergy.services.tariffs.stored import as_rules
 from smartenergy.tariffs.assignments import Assignment
 
 
@@ -73,5 +74,5 @@ def assignments(home: Home) -> list[Assignment]:
         begins = [day_start(home.timezone, row.valid_from) for row in mine]
         for row, since, until in zip(mine, begins, [*begins[1:], None], strict=False):
             if row.tariff is not None:
-                found.append(Assignment(tariffs.as_rules(row.tariff), since, until))
+                found.append(Assignment(as_rules(row.tariff), since, until))
     return found

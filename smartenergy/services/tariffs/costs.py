@@ -67,16 +67,7 @@ def is_short(span: Span) -> bool:
 
 def of_totals(found: Totals) -> Costs:
     """Of a span whose figures somebody has been let see. Raises BadInputError for one that is too long."""
-    span = found.span.in_quarters()
-    with transaction():
-        home = find_any(found.home_id)
-        since, until = _bounded(span)
-        had = priced(home, since, until, span.now)
-        carbon = series.carbon(home.timezone, since, until, span.now, home.user_id)
-    return _costs(had, carbon, since, until)
-
-
-def _costs(had: Priced, carbon: Values, since: int, until: int) -> Costs:
+    since, until, had, carbon = _read(found.home_id, found.span.in_quarters())
     bill = bill_of(had.parts, had.counted.meter, since, until)
     without = bill_of(had.parts, had.counted.bare, since, until)
     emits = emitted(had.counted.meter.energy("import", since, until), _starts(since, until), carbon)
@@ -100,12 +91,7 @@ def with_costs(found: Series) -> Series:
     """
     if found.resolution == "tick" or not len(found.places):
         return replace(found, beside={name: np.full(len(found), np.nan) for name in COLUMNS})
-    span = _recorded(found)
-    with transaction():
-        home = find_any(found.home_id)
-        since, until = _bounded(span)
-        had = priced(home, since, until, span.now)
-        carbon = series.carbon(home.timezone, since, until, span.now, home.user_id)
+    since, until, had, carbon = _read(found.home_id, _recorded(found))
     starts = _starts(since, until)
     costs, is_priced = _by_quarters(had.parts, had, since, until)
     sampled = at_quarters(carbon, starts)
@@ -164,10 +150,15 @@ def document(found: Costs) -> dict[str, Any]:
     }
 
 
-def _bounded(span: Span) -> tuple[int, int]:
+def _read(home_id: int, span: Span) -> tuple[int, int, Priced, Values]:
+    """A span as far as there is something to read, what prices a home over it, and its carbon."""
     if not is_short(span):
         raise BadInputError({"from": [LONGEST_WORDS]})
-    return span.since, max(span.since, span.read_until)
+    since, until = span.since, max(span.since, span.read_until)
+    with transaction():
+        home = find_any(home_id)
+        had = priced(home, since, until, span.now)
+        return since, until, had, series.carbon(home.timezone, since, until, span.now, home.user_id)
 
 
 def _starts(since: int, until: int) -> Ints:

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from smartenergy.kernel.extensions import db
 from smartenergy.models import Tariff
 from smartenergy.services.common.transaction import transaction
-from smartenergy.services.tariffs import tariffs
+from smartenergy.services.tariffs.stored import as_stored
 from smartenergy.tariffs.examples import EXAMPLES
 
 
@@ -18,7 +18,7 @@ def store() -> None:
                 made = Tariff(
                     name=example.name, currency=example.currency, timezone=example.timezone, is_example=True
                 )
-                made.versions = [tariffs.as_stored(version) for version in example.versions]
+                made.versions = [as_stored(version) for version in example.versions]
                 session.add(made)
 
 

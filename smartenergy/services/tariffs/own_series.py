@@ -16,10 +16,10 @@ from smartenergy.services.access.own_account import get_user
 from smartenergy.services.common import audit_log, quotas
 from smartenergy.services.common.transaction import broken_constraint, transaction
 from smartenergy.services.common.validation import Input, Name, Timezone, at_field, check
+from smartenergy.services.tariffs.series import BUILT_IN
 from smartenergy.tariffs.money import DIGITS
 from smartenergy.tariffs.series import STEPS
 
-BUILT_IN_NAMES = ("market", "carbon")
 NAMED = "$.**.series ? (@ == $name)"
 KindName = Literal["price", "carbon"]
 MINUTES = tuple(step // 60 for step in STEPS)
@@ -36,8 +36,8 @@ def _step(minutes: int) -> int:
 
 
 def _name(text: str) -> str:
-    if text in BUILT_IN_NAMES:
-        raise ValueError(f"must not be {' or '.join(BUILT_IN_NAMES)}: those are built in")
+    if text in BUILT_IN:
+        raise ValueError(f"must not be {' or '.join(BUILT_IN)}: those are built in")
     return text
 
 

@@ -12,9 +12,9 @@ from smartenergy.services.homes.rules import Country
 from smartenergy.services.tariffs import holidays, loaded_series
 from smartenergy.services.tariffs.line_rules import Day, Holidays, Lines
 from smartenergy.services.tariffs.series import MARKET
+from smartenergy.services.tariffs.stored import series_of
 from smartenergy.tariffs import checks, written
-from smartenergy.tariffs.lines import Direction, Energy, Tariff, Tiers, Version
-from smartenergy.tariffs.prices import Series
+from smartenergy.tariffs.lines import Direction, Tariff, Version
 
 MOST_NAMED = 20
 
@@ -94,13 +94,6 @@ def _of_version(version: Version, currency: str, owner: int | None) -> list[chec
         elif known[series] != currency:
             wrong.append((f"lines: {line}", f"names a series in {known[series]}, the tariff is in {currency}"))
     return wrong
-
-
-def series_of(line: Any) -> list[str]:
-    """The series that a line's prices follow."""
-    prices = [line.price] if isinstance(line, Energy) else []
-    prices += [tier.price for tier in line.tiers] if isinstance(line, Tiers) else []
-    return [price.series for price in prices if isinstance(price, Series)]
 
 
 def _refuse(problems: list[checks.Problem]) -> None:

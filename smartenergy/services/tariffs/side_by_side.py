@@ -8,7 +8,7 @@ from sqlalchemy import select
 from smartenergy.kernel.errors import BadInputError
 from smartenergy.kernel.extensions import db
 from smartenergy.models import Direction, HomeTariff, Tariff
-from smartenergy.services.tariffs import tariffs
+from smartenergy.services.tariffs.stored import as_rules
 from smartenergy.tariffs import lines
 from smartenergy.tariffs.lines import Version
 
@@ -19,11 +19,11 @@ def refuse_what_does_not_fit(had: Sequence[HomeTariff], direction: str, day: dat
     currencies = {row.tariff.currency for row in others if row.tariff}
     if currencies - {tariff.currency}:
         _refuse(f"must be in {', '.join(sorted(currencies))}, as the home's other tariff")
-    prices = tariffs.as_rules(tariff).prices
+    prices = as_rules(tariff).prices
     if direction == Direction.EXPORT and "import" in prices:
         _refuse("prices what is imported too: give it for `import`, where it pays for both")
     following = [row.valid_from for row in had if row.direction == direction and row.valid_from > day]
-    beside = map(tariffs.as_rules, _ruling(others, day, min(following, default=date.max)))
+    beside = map(as_rules, _ruling(others, day, min(following, default=date.max)))
     if "export" in prices and any("export" in other.prices for other in beside):
         _refuse("pays for what is exported, as the home's other tariff does then")
 
@@ -46,7 +46,7 @@ def _refuse_beside(
     if row.direction == Direction.EXPORT and "import" in pays:
         _refuse(f"price what is imported, but home {row.home_id} has this tariff for what it exports", "lines")
     begin = max(row.valid_from, version.valid_from)
-    beside = map(tariffs.as_rules, _ruling(others, begin, end))
+    beside = map(as_rules, _ruling(others, begin, end))
     if "export" in pays and any("export" in other.prices for other in beside):
         _refuse(f"pay for what is exported, as the other tariff of home {row.home_id} does then", "lines")
 

@@ -1,12 +1,11 @@
 """Tariffs between how they are stored and how their pure rules have them."""
 
-from collections.abc import Iterator
 from datetime import date
 
 from smartenergy.models import Tariff, TariffVersion
 from smartenergy.tariffs import lines, written
 from smartenergy.tariffs.lines import Energy, Tiers
-from smartenergy.tariffs.prices import Price, Series
+from smartenergy.tariffs.prices import Series
 
 
 def as_rules(tariff: Tariff) -> lines.Tariff:
@@ -25,12 +24,11 @@ def as_stored(version: lines.Version) -> TariffVersion:
 
 def series_named(tariff: lines.Tariff) -> set[str]:
     """The series that any of its prices follow."""
-    return {price.series for price in _prices(tariff) if isinstance(price, Series)}
+    return {series for version in tariff.versions for line in version.lines for series in series_of(line)}
 
 
-def _prices(tariff: lines.Tariff) -> Iterator[Price]:
-    for line in (line for version in tariff.versions for line in version.lines):
-        if isinstance(line, Energy):
-            yield line.price
-        elif isinstance(line, Tiers):
-            yield from (tier.price for tier in line.tiers)
+def series_of(line: lines.Line) -> list[str]:
+    """The series that a line's prices follow."""
+    prices = [line.price] if isinstance(line, Energy) else []
+    prices += [tier.price for tier in line.tiers] if isinstance(line, Tiers) else []
+    return [price.series for price in prices if isinstance(price, Series)]

@@ -13,8 +13,7 @@ from smartenergy.services.access.own_account import get_user
 from smartenergy.services.common import audit_log, quotas
 from smartenergy.services.common.transaction import transaction
 from smartenergy.services.tariffs.rules import check_tariff
-from smartenergy.services.tariffs.stored import as_rules as as_rules
-from smartenergy.services.tariffs.stored import as_stored as as_stored
+from smartenergy.services.tariffs.stored import as_stored
 from smartenergy.tariffs import lines
 
 

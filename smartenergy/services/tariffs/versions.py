@@ -10,6 +10,7 @@ from smartenergy.services.common import audit_log, clock
 from smartenergy.services.common.transaction import transaction
 from smartenergy.services.tariffs import side_by_side, tariffs
 from smartenergy.services.tariffs.rules import check_version
+from smartenergy.services.tariffs.stored import as_stored
 
 
 def add_version(user_id: int, tariff_id: int, given: Mapping[str, Any]) -> Tariff:
@@ -26,7 +27,7 @@ def add_version(user_id: int, tariff_id: int, given: Mapping[str, Any]) -> Tarif
         side_by_side.refuse_version_that_does_not_fit(tariff, version)
         tariff.versions = [one for one in tariff.versions if one.valid_from != version.valid_from]
         session.flush()
-        tariff.versions.append(tariffs.as_stored(version))
+        tariff.versions.append(as_stored(version))
         session.flush()
         session.refresh(tariff)
         audit_log.record(

@@ -1,20 +1,11 @@
-"""Series know what was known when, and what is missing."""
+"""Series at quarter hours and at hours, and what is missing."""
 
 import numpy as np
 import pytest
 
-from smartenergy.tariffs.series import Values, as_known, at_hours, at_quarters
+from smartenergy.tariffs.series import Values, at_hours, at_quarters
 
 QUARTERS = np.arange(0, 7200, 900)
-
-
-def test_of_each_step_the_value_that_became_known_last_wins() -> None:
-    starts, values = np.array([3600, 0, 0, 3600]), np.array([20, 10, 11, 21])
-    known_at = np.array([100, 100, 200, 300])
-    for asked, expected in ((99, []), (100, [10, 20]), (250, [11, 20]), (300, [11, 21])):
-        found = as_known(3600, starts, values, known_at, asked)
-        assert found.values.tolist() == expected
-        assert found.starts.tolist() == [0, 3600][: len(expected)]
 
 
 def test_an_hours_value_holds_in_its_four_quarters_and_where_one_lacks_none_is_known() -> None:

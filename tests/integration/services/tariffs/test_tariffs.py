@@ -19,6 +19,7 @@ from smartenergy.services.common import audit_log, clock
 from smartenergy.services.common.audit_log import Actor
 from smartenergy.services.homes import invitations
 from smartenergy.services.tariffs import assigning, tariffs, versions
+from smartenergy.services.tariffs.stored import as_rules
 from smartenergy.tariffs.lines import Energy, Standing
 from smartenergy.tariffs.prices import Bands, Fixed, Series
 from tests.integration.services.ledger.conftest import START, make_home
@@ -45,7 +46,7 @@ def bob() -> int:
 
 def test_what_was_written_is_what_its_rules_read(ada: int) -> None:
     made = tariffs.create_tariff(ada, FIXED)
-    rules = tariffs.as_rules(made)
+    rules = as_rules(made)
     assert (rules.name, rules.currency, rules.timezone) == ("Fixed", "EUR", "Europe/Berlin")
     [version] = rules.versions
     assert version.valid_from == date(2026, 1, 1)
@@ -59,7 +60,7 @@ def test_what_was_written_is_what_its_rules_read(ada: int) -> None:
 def test_bands_and_series_are_kept(ada: int) -> None:
     prices = []
     for given in (NIGHT, DYNAMIC):
-        line = tariffs.as_rules(tariffs.create_tariff(ada, given)).versions[0].lines[0]
+        line = as_rules(tariffs.create_tariff(ada, given)).versions[0].lines[0]
         assert isinstance(line, Energy)
         prices.append(line.price)
     bands, series = prices
@@ -70,13 +71,13 @@ def test_bands_and_series_are_kept(ada: int) -> None:
 
 def test_a_number_is_the_price_that_was_typed(ada: int) -> None:
     line = {"kind": "energy", "name": "Energy", "price": 0.1}
-    made = tariffs.as_rules(tariffs.create_tariff(ada, FIXED | {"lines": [line]}))
+    made = as_rules(tariffs.create_tariff(ada, FIXED | {"lines": [line]}))
     assert made.versions[0].lines == (Energy("Energy", Fixed(100_000)),)
 
 
 def test_holidays_of_a_country_are_frozen_in(ada: int) -> None:
     made = tariffs.create_tariff(ada, FIXED | {"holidays_of": "DE", "holidays": ["2026-06-24"]})
-    holidays = tariffs.as_rules(made).versions[0].holidays
+    holidays = as_rules(made).versions[0].holidays
     assert {date(2026, 6, 24), date(2026, 10, 3), date(2035, 12, 25)} <= set(holidays)
     assert len(holidays) == len(set(holidays))
 
@@ -138,7 +139,7 @@ def test_a_version_is_of_a_day_to_come_and_may_be_replaced_until_then(ada: int) 
     dearer = {"valid_from": "2027-01-01", "lines": [{"kind": "energy", "name": "Energy", "price": "0.33"}]}
     versions.add_version(ada, tariff.id, dearer)
     found = versions.add_version(ada, tariff.id, dearer | {"lines": [dearer["lines"][0] | {"price": "0.34"}]})
-    had = tariffs.as_rules(found).versions
+    had = as_rules(found).versions
     assert [str(one.valid_from) for one in had] == ["2026-01-01", "2027-01-01"]
     assert had[1].lines == (Energy("Energy", Fixed(340_000)),)
     for day in ("2026-01-01", "2026-11-23"):
