@@ -8,8 +8,8 @@ from sqlalchemy import select
 from smartenergy.kernel.errors import BadInputError
 from smartenergy.kernel.extensions import db
 from smartenergy.ledger.calendar import day_start, local_date
-from smartenergy.models import Direction, Home, HomeTariff, Tariff
-from smartenergy.services.common import audit_log, clock
+from smartenergy.models import Direction, Home, HomeTariff
+from smartenergy.services.common import audit_log, clock, quotas
 from smartenergy.services.common.transaction import transaction
 from smartenergy.services.common.validation import check
 from smartenergy.services.homes.homes import described
@@ -29,7 +29,8 @@ def of_home(home: Home) -> Sequence[HomeTariff]:
     """The same of a home at hand."""
     theirs = (HomeTariff.user_id == home.user_id, HomeTariff.home_id == home.id)
     order = (HomeTariff.direction.desc(), HomeTariff.valid_from)
-    return db.session.scalars(select(HomeTariff).where(*theirs).order_by(*order)).all()
+    rows = select(HomeTariff).where(*theirs).order_by(*order).execution_options(populate_existing=True)
+    return db.session.scalars(rows).all()
 
 
 def assign(user_id: int, home_id: int | None, given: Mapping[str, Any]) -> HomeTariff:
@@ -41,6 +42,7 @@ def assign(user_id: int, home_id: int | None, given: Mapping[str, Any]) -> HomeT
     """
     wanted = check(Assigned, given)
     with transaction() as session:
+        quotas.hold(find_home(user_id, home_id, Right.MANAGE).user_id)  # before the home, as who deletes one does
         home = find_home(user_id, home_id, Right.MANAGE, lock=True)
         today = local_date(home.timezone, clock.now())
         day = wanted.valid_from or today
@@ -50,8 +52,6 @@ def assign(user_id: int, home_id: int | None, given: Mapping[str, Any]) -> HomeT
             raise BadInputError({"valid_from": ["must not lie in the past: that stays priced as it was"]})
         tariff = None if wanted.tariff_id is None else tariffs.get_tariff(home.user_id, wanted.tariff_id)
         if tariff is not None:
-            if tariff.user_id is not None:  # no version may come meanwhile
-                session.refresh(tariff, with_for_update={"read": True, "of": Tariff})
             side_by_side.refuse_what_does_not_fit(rows, wanted.direction, day, tariff)
         for other in had:
             if other.valid_from == day:

@@ -26,6 +26,13 @@ def currencies(owner: int | None) -> dict[str, str]:
     return {name: currency or "" for name, currency in db.session.execute(rows.order_by(PriceSeries.name))}
 
 
+def hold(names: Iterable[str], owner: int | None) -> None:
+    """Let whoever would delete series that are named wait until the transaction at hand ends."""
+    if wanted := sorted(set(names)):
+        rows = select(PriceSeries.id).where(_theirs(owner), PriceSeries.name.in_(wanted)).order_by(PriceSeries.id)
+        db.session.execute(rows.with_for_update(read=True, key_share=True)).all()
+
+
 def known(names: Iterable[str], owner: int | None, since: int, until: int, asked: int) -> Known:
     """Their values over a span and an hour around it, as they were known at an instant."""
     wanted = sorted(names)

@@ -20,6 +20,7 @@ from smartenergy.services.tariffs.series import BUILT_IN
 from smartenergy.tariffs.money import DIGITS
 from smartenergy.tariffs.series import STEPS
 
+NAMES_LOCK = 0x5E71E5  # an advisory lock with a name: whoever makes a series of that name
 NAMED = "$.**.series ? (@ == $name)"
 KindName = Literal["price", "carbon"]
 MINUTES = tuple(step // 60 for step in STEPS)
@@ -72,9 +73,11 @@ def list_series(user_id: int) -> Sequence[PriceSeries]:
     return db.session.scalars(select(PriceSeries).where(_theirs(user_id)).order_by(PriceSeries.id)).all()
 
 
-def get_series(user_id: int, series_id: int) -> PriceSeries:
-    """One that a user may follow. Raises NotFoundError."""
-    found = db.session.get(PriceSeries, series_id) if 0 < series_id <= LARGEST_ID else None
+def get_series(user_id: int, series_id: int, lock: dict[str, Any] | None = None) -> PriceSeries:
+    """One that a user may follow, as it stands now, perhaps its row held. Raises NotFoundError."""
+    found = None
+    if 0 < series_id <= LARGEST_ID:
+        found = db.session.get(PriceSeries, series_id, with_for_update=lock, populate_existing=True)
     if found is None or found.user_id not in (None, user_id):
         raise NotFoundError(f"There is no series {series_id}.")
     return found
@@ -98,7 +101,7 @@ def create_series(user_id: int, given: Mapping[str, Any]) -> PriceSeries:
         raise ForbiddenError("Only staff make series for everybody.")
     try:
         with transaction() as session:
-            _hold(user_id)
+            _hold(user_id, wanted.name)
             _refuse_two_of_a_name(user_id, wanted)
             made = PriceSeries(
                 user_id=None if wanted.for_everybody else user_id, name=wanted.name, kind=wanted.kind,
@@ -117,7 +120,7 @@ def create_series(user_id: int, given: Mapping[str, Any]) -> PriceSeries:
 def delete_series(user_id: int, series_id: int) -> int:
     """Delete a series with its values and answer its id. Raises ConflictError while a tariff names it."""
     with transaction() as session:
-        series = changeable(user_id, series_id)
+        series = changeable(user_id, series_id, to_delete=True)
         if session.scalar(select(TariffVersion.tariff_id).join(Tariff).where(*_naming(series)).limit(1)):
             raise ConflictError({}, "A tariff names this series: its past is priced by it.")
         audit_log.record("series deleted", described(series), {"name": series.name})
@@ -125,14 +128,16 @@ def delete_series(user_id: int, series_id: int) -> int:
     return series_id
 
 
-def changeable(user_id: int, series_id: int) -> PriceSeries:
-    """A series that a user may change, its row held in the transaction at hand. Raises ForbiddenError."""
+def changeable(user_id: int, series_id: int, *, to_delete: bool = False) -> PriceSeries:
+    """A series that a user may change, its row held in the transaction at hand.
+
+    Raises NotFoundError, ForbiddenError.
+    """
     series = get_series(user_id, series_id)
     user = get_user(user_id)
     if series.user_id is None and not (user.is_staff or user.is_admin):
         raise ForbiddenError("This series is everybody's: only staff change it.")
-    db.session.refresh(series, with_for_update=True)
-    return series
+    return get_series(user_id, series_id, {"key_share": not to_delete})
 
 
 def described(series: PriceSeries) -> str:
@@ -162,8 +167,9 @@ def _naming(series: PriceSeries) -> list[Any]:
     return [named] if series.user_id is None else [named, Tariff.user_id == series.user_id]
 
 
-def _hold(user_id: int) -> None:
+def _hold(user_id: int, name: str) -> None:
     quotas.hold(user_id)
+    db.session.execute(select(func.pg_advisory_xact_lock(NAMES_LOCK, func.hashtext(name))))
     if quotas.is_bound():
         most = settings.max_price_series_per_user
         mine = [PriceSeries.user_id == user_id]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from pydantic import Field
 
@@ -17,6 +17,8 @@ from smartenergy.tariffs import checks, written
 from smartenergy.tariffs.lines import Direction, Tariff, Version
 
 MOST_NAMED = 20
+Checked: TypeAlias = tuple[dict[str, Any], Version]
+"""Fields of a tariff, and its first version."""
 
 
 class NewVersion(Input):
@@ -38,10 +40,11 @@ class NewTariff(NewVersion):
     timezone: Timezone | None = Field(default=None, description="IANA name; one's own unless given.")
 
 
-def check_tariff(given: Mapping[str, Any], own_zone: str, owner: int | None) -> tuple[dict[str, Any], Version]:
+def check_tariff(given: Mapping[str, Any], own_zone: str, owner: int | None) -> Checked:
     """Check a new tariff and answer its fields and its first version. Raises BadInputError.
 
-    Its prices follow series that its owner may follow; without an owner, series of everybody.
+    Its prices follow series that its owner may follow; without an owner, series of everybody. None of these is
+    deleted before the transaction at hand ends.
     """
     found = check(NewTariff, given)
     version = _version(found)
@@ -50,7 +53,7 @@ def check_tariff(given: Mapping[str, Any], own_zone: str, owner: int | None) -> 
     return fields, version
 
 
-def check_imported(found: Tariff, owner: int) -> tuple[dict[str, Any], Version]:
+def check_imported(found: Tariff, owner: int) -> Checked:
     """The same of a tariff that an importer has made, of one version."""
     fields = {"name": found.name, "currency": found.currency, "timezone": found.timezone}
     _refuse([*checks.of_tariff(**fields), *_of_version(found.versions[0], found.currency, owner)])
@@ -86,6 +89,7 @@ def holidays_of(country: str, first_year: int) -> set[date]:
 def _of_version(version: Version, currency: str, owner: int | None) -> list[checks.Problem]:
     wrong = [(f"lines: {name}" if name != "lines" else name, words) for name, words in checks.of_version(version)]
     named = [(line.name, series) for line in version.lines for series in series_of(line) if series != MARKET]
+    loaded_series.hold((series for _, series in named), owner)
     known = loaded_series.currencies(owner) if named else {}
     for line, series in named:
         if series not in known:

@@ -34,7 +34,12 @@ def refuse_version_that_does_not_fit(tariff: Tariff, version: Version) -> None:
     having = select(HomeTariff.user_id, HomeTariff.home_id).where(HomeTariff.tariff_id == tariff.id).distinct()
     for user_id, home_id in db.session.execute(having).all():
         of_home = (HomeTariff.user_id == user_id, HomeTariff.home_id == home_id)
-        rows = db.session.scalars(select(HomeTariff).where(*of_home).order_by(HomeTariff.valid_from)).all()
+        rows = db.session.scalars(
+            select(HomeTariff)
+            .where(*of_home)
+            .order_by(HomeTariff.valid_from)
+            .execution_options(populate_existing=True)
+        ).all()
         for row, end in _until(rows):
             if row.tariff_id == tariff.id and end > version.valid_from:
                 _refuse_beside(row, [one for one in rows if one.direction != row.direction], end, version, pays)

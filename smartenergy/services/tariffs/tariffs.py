@@ -1,6 +1,6 @@
 """Tariffs: listed, made, given further versions, deleted. One implementation under every way in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -12,9 +12,8 @@ from smartenergy.models.column_types import LARGEST_ID
 from smartenergy.services.access.own_account import get_user
 from smartenergy.services.common import audit_log, quotas
 from smartenergy.services.common.transaction import transaction
-from smartenergy.services.tariffs.rules import check_tariff
+from smartenergy.services.tariffs.rules import Checked, check_tariff
 from smartenergy.services.tariffs.stored import as_stored
-from smartenergy.tariffs import lines
 
 
 def list_tariffs(user_id: int) -> Sequence[Tariff]:
@@ -24,20 +23,22 @@ def list_tariffs(user_id: int) -> Sequence[Tariff]:
 
 
 def get_tariff(user_id: int, tariff_id: int) -> Tariff:
-    """One that a user may take. Raises NotFoundError."""
-    found = db.session.get(Tariff, tariff_id) if 0 < tariff_id <= LARGEST_ID else None
+    """One that a user may take, as it stands now. Raises NotFoundError."""
+    found = db.session.get(Tariff, tariff_id, populate_existing=True) if 0 < tariff_id <= LARGEST_ID else None
     if found is None or found.user_id not in (None, user_id):
         raise NotFoundError(f"There is no tariff {tariff_id}.")
     return found
 
 
 def own_tariff(user_id: int, tariff_id: int) -> Tariff:
-    """One of one's own, its row held in the transaction at hand. Raises NotFoundError, ForbiddenError."""
-    tariff = get_tariff(user_id, tariff_id)
-    if tariff.user_id is None:
+    """One of one's own, under the owner's lock in the transaction at hand. Raises NotFoundError, ForbiddenError.
+
+    Whoever changes a user's tariffs, or which of them a home has, takes that lock before looking at what there is.
+    """
+    if get_tariff(user_id, tariff_id).user_id is None:
         raise ForbiddenError("This tariff is everybody's: make one of your own.")
-    db.session.refresh(tariff, with_for_update={"of": Tariff})
-    return tariff
+    quotas.hold(user_id)
+    return get_tariff(user_id, tariff_id)
 
 
 def create_tariff(user_id: int | None, given: Mapping[str, Any], *, is_example: bool = False) -> Tariff:
@@ -46,14 +47,15 @@ def create_tariff(user_id: int | None, given: Mapping[str, Any], *, is_example: 
     Raises BadInputError, naming each field or line that breaks a rule, and QuotaExceededError.
     """
     own_zone = get_user(user_id).timezone if user_id is not None else "UTC"
-    return store(user_id, *check_tariff(given, own_zone, user_id), is_example=is_example)
+    return store(user_id, lambda: check_tariff(given, own_zone, user_id), is_example=is_example)
 
 
-def store(user_id: int | None, fields: Mapping[str, Any], version: lines.Version, *, is_example: bool) -> Tariff:
-    """Keep a tariff that is checked. Raises QuotaExceededError."""
+def store(user_id: int | None, checked: Callable[[], Checked], *, is_example: bool = False) -> Tariff:
+    """Keep a tariff, checked in the same transaction. Raises what its check does, and QuotaExceededError."""
     with transaction() as session:
         if user_id is not None:
             _hold(user_id)
+        fields, version = checked()
         tariff = Tariff(user_id=user_id, is_example=is_example, **fields)
         tariff.versions = [as_stored(version)]
         session.add(tariff)

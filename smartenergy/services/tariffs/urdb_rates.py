@@ -53,5 +53,5 @@ def import_rate(user_id: int, given: Mapping[str, Any]) -> ImportedRate:
         raise BadInputError({"rate": [str(error)]}) from None
     except (TypeError, KeyError, IndexError, AttributeError, OverflowError, ArithmeticError, OSError):
         raise BadInputError({"rate": ["is no rate of the database as its version 7 and later has them"]}) from None
-    fields, version = rules.check_imported(found.tariff, user_id)
-    return ImportedRate(tariffs.store(user_id, fields, version, is_example=False), found.unbilled)
+    made = tariffs.store(user_id, lambda: rules.check_imported(found.tariff, user_id))
+    return ImportedRate(made, found.unbilled)
