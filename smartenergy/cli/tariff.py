@@ -7,6 +7,7 @@ import orjson
 from flask.cli import with_appcontext
 
 from smartenergy.cli.faults import told_in_one_line
+from smartenergy.cli.files import read_object
 from smartenergy.cli.tariff_series import series
 from smartenergy.models import Direction, Tariff
 from smartenergy.services.access import usernames
@@ -51,7 +52,7 @@ def show(username: str, tariff_id: int) -> None:
 @with_appcontext
 def create(username: str, file: Any) -> None:
     """Make a tariff for a user of a JSON FILE, `-` for standard input: what `POST /api/v1/tariffs` takes."""
-    given = _read(file)
+    given = read_object(file.read(), file.name)
     with told_in_one_line():
         user = usernames.find_user(username)
         made = tariffs.create_tariff(user.id, given)
@@ -66,7 +67,8 @@ def create(username: str, file: Any) -> None:
 @with_appcontext
 def import_urdb(username: str, file: Any, timezone: str, holidays_of: str | None) -> None:
     """Make a tariff for a user of a rate of OpenEI's database: a FILE of its JSON."""
-    given = {"rate": _read(file), "timezone": timezone} | ({"holidays_of": holidays_of} if holidays_of else {})
+    given = {"rate": read_object(file.read(), file.name), "timezone": timezone}
+    given |= {"holidays_of": holidays_of} if holidays_of else {}
     with told_in_one_line():
         user = usernames.find_user(username)
         found = urdb_rates.import_rate(user.id, given)
@@ -82,7 +84,7 @@ def import_urdb(username: str, file: Any, timezone: str, holidays_of: str | None
 @with_appcontext
 def add_version(username: str, tariff_id: int, file: Any) -> None:
     """Let a user's tariff say something else from a day to come on, by a JSON FILE."""
-    given = _read(file)
+    given = read_object(file.read(), file.name)
     with told_in_one_line():
         found = versions.add_version(usernames.find_user(username).id, tariff_id, given)
         click.echo(f"Tariff {found.name} ({found.id}) has {len(found.versions)} versions.")
@@ -137,16 +139,6 @@ def _id_of(text: str) -> int | None:
     if not text.isdecimal():
         raise click.BadParameter(f"{text!r} is neither an id nor `none`.")
     return int(text)
-
-
-def _read(file: Any) -> dict[str, Any]:
-    try:
-        given = orjson.loads(file.read())
-    except orjson.JSONDecodeError as error:
-        raise click.ClickException(f"{file.name} is no JSON: {error}") from None
-    if not isinstance(given, dict):
-        raise click.ClickException(f"{file.name} must hold an object.")
-    return given
 
 
 def _as_json(found: Tariff) -> str:

@@ -5,10 +5,10 @@ import sys
 from typing import Any
 
 import click
-import orjson
 from flask.cli import with_appcontext
 
 from smartenergy.cli.faults import told_in_one_line
+from smartenergy.cli.files import read_object, read_text
 from smartenergy.models import SeriesKind
 from smartenergy.services.access import usernames
 from smartenergy.services.ledger.reading.spans import moment
@@ -75,9 +75,9 @@ def load(username: str, name: str, file: Any, form: str | None, **asked: Any) ->
         user = usernames.find_user(username)
         found = own_series.series_named(user.id, name)
         if form == "json" or (form is None and file.name.endswith(".json")):
-            done = series_values.load(user.id, found.id, said | _read(text, file.name))
+            done = series_values.load(user.id, found.id, said | read_object(text, file.name))
         else:
-            done = series_values.load_csv(user.id, found.id, _decoded(text, file.name), said)
+            done = series_values.load_csv(user.id, found.id, read_text(text, file.name), said)
         click.echo(f"Read {done.read:,} values of {done.series.name}, {done.written:,} of them new.")
 
 
@@ -114,20 +114,3 @@ def delete(username: str, name: str) -> None:
         user = usernames.find_user(username)
         own_series.delete_series(user.id, own_series.series_named(user.id, name).id)
     click.echo(f"Deleted series {name}.")
-
-
-def _decoded(text: bytes, name: str) -> str:
-    try:
-        return text.decode("utf-8")
-    except UnicodeDecodeError:
-        raise click.ClickException(f"{name} is not text in UTF-8.") from None
-
-
-def _read(text: bytes, name: str) -> dict[str, Any]:
-    try:
-        given = orjson.loads(text)
-    except orjson.JSONDecodeError as error:
-        raise click.ClickException(f"{name} is no JSON: {error}") from None
-    if not isinstance(given, dict):
-        raise click.ClickException(f"{name} must hold an object.")
-    return given

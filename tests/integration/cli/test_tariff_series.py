@@ -49,11 +49,17 @@ def test_what_is_wrong_is_told_in_one_line(flask: Flask, tmp_path: Path) -> None
         ),
         ("start,value\n2026-01-01T00:00,0.3\n2026-01-01T02:00,0.3\n", "lacks; `allow_gaps` takes them so"),
         ("\x00", "must begin with a line"),
+        (b"\xff", f"{path} is not text in UTF-8."),
     ):
-        path.write_text(text)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
         done = flask("tariff", "series", "load", "ada", "mine", str(path))
         assert done.exit_code == 1
         assert told in done.output
+    for text, told in (("{", "is no JSON"), ("[]", "must hold an object")):
+        path.write_text(text)
+        done = flask("tariff", "series", "load", "ada", "mine", str(path), "--format", "json")
+        assert done.exit_code == 1
+        assert f"{path} {told}" in done.output
     assert "There is no series 'other'" in flask("tariff", "series", "show", "ada", "other").output
     assert (
         "Only staff"
