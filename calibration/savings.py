@@ -101,7 +101,7 @@ def known() -> Known:
 
 def scheduled(variant: Variant, tariff: str) -> Schedule:
     """A variant over the year under a tariff."""
-    seen = outlook([Assignment(EXAMPLES[tariff], NEW_YEAR)], ZONE, (NEW_YEAR, UNTIL), known())
+    seen = outlook([(Assignment(EXAMPLES[tariff], NEW_YEAR), known())], ZONE, (NEW_YEAR, UNTIL))
     settings = STRATEGIES[variant.name].settings() if variant.settings is None else variant.settings
     return compiled(variant.name, settings, variant.common, seen)
 

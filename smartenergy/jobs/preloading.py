@@ -1,23 +1,48 @@
 """What each tick of believable homes would load anew in its own process: loaded once, before a worker forks.
 
-Models and what they stand on, the package of holidays, tables of the sky: half a second of a processor a tick.
+Models and what they stand on, the package of holidays, tables of the sky, readers of strategies: half a second of
+a processor a tick.
 """
 
 import time
 
 import numpy as np
 
+from smartenergy.ledger.periods import QUARTER_SECONDS
+from smartenergy.services.ruling.chosen import Chosen, as_settings
+from smartenergy.services.ruling.compiling import day_of, schedule
 from smartenergy.services.ticking.free_days import with_free_days
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.devices import MODELS
+from smartenergy.simulation.markets.publishing import KINDS
 from smartenergy.simulation.step import step
+from smartenergy.simulation.strategies.common import Common
+from smartenergy.simulation.strategies.registry import STRATEGIES
 from smartenergy.simulation.world import PRODUCTION, Devices, Homes, Particulars, World
+from smartenergy.tariffs.assignments import Assignment
+from smartenergy.tariffs.examples import EXAMPLES, MARKET
+from smartenergy.tariffs.outlook import outlook
+from smartenergy.tariffs.series import Values
+
+ZONE = "Europe/Berlin"
 
 
 def preload() -> None:
     """Let a home that nobody has live through a tick: all that a tick needs is loaded by it."""
     now, world = int(time.time()), _home_of_all_models()
     step(world, with_free_days(Clock(now, 60, 0), world))
+    _compile_all_strategies(now)
+
+
+def _compile_all_strategies(now: int) -> None:
+    """Over a day on the built-in market."""
+    since, until = day_of(ZONE, now)
+    starts = np.arange(since, until, QUARTER_SECONDS, dtype=np.int64)
+    prices = KINDS["price", QUARTER_SECONDS](0, ZONE, starts)
+    known = {MARKET: Values(QUARTER_SECONDS, starts, prices)}
+    prospects = outlook([(Assignment(EXAMPLES["dynamic"], since), known)], ZONE, (since, until))
+    for kind in STRATEGIES:
+        schedule(Chosen(kind, as_settings(kind, {}), Common()), prospects)
 
 
 def _home_of_all_models() -> World:
@@ -38,4 +63,4 @@ def _home_of_all_models() -> World:
             place: {"watts": np.ones(1)} for place, model in enumerate(MODELS) if model.name == "constant"
         },
     )
-    return World(Homes(zero + 1, zero + 1, ("Europe/Berlin",), zero, where), devices)
+    return World(Homes(zero + 1, zero + 1, (ZONE,), zero, where), devices)

@@ -38,10 +38,10 @@ HOME_ROW = PackedRow(
 )  # fmt: skip
 OF_USERS = "FROM homes WHERE user_id >= %(first)s AND user_id < %(next)s"
 SOME = "FROM homes WHERE id = ANY(%(homes)s)"
-NOTHING, STRATEGIES = SQL(""), SQL(f", ({strategy_rows.PACKED_RULING})")
+NOTHING, STRATEGIES = Composed([]), SQL(", ({})").format(strategy_rows.PACKED_RULING)
 
 
-def _select(those: str, beside: SQL = NOTHING) -> Composed:
+def _select(those: str, beside: Composed = NOTHING) -> Composed:
     """Zones and homes by one statement, so that nobody moves to a zone between the two."""
     homes = HOME_ROW.select(SQL(those + " ORDER BY user_id, id"))
     return SQL("""
@@ -68,7 +68,7 @@ def read_at(cursor: Cursor[Any], users: tuple[int, int], tick: int) -> tuple[Hom
     """All homes of a range of users, and what storage of these goes by at a tick."""
     given = {"first": users[0], "next": users[1], "tick": tick}
     row = cursor.execute(SELECT_WITH_STRATEGIES, given, binary=True).fetchone() or ((), 0, None, None)
-    return _homes(*row[:3]), StrategyRows.unpack(users, row[3])
+    return _homes(*row[:3]), StrategyRows.unpack({"first": users[0], "next": users[1]}, row[3])
 
 
 def _read(cursor: Cursor[Any], query: Composed, those: Mapping[str, Any]) -> Homes:

@@ -4,11 +4,13 @@ Homes that were never told anything have no row and cost nothing; the others com
 that stands for all that their strategy says. Their tariffs are asked for where somebody does not know them yet.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from psycopg import Cursor
+from psycopg.sql import SQL, Composed
 
 from smartenergy.kernel.arrays import Ints
 from smartenergy.storage.codec.packed_rows import Records
@@ -16,39 +18,55 @@ from smartenergy.storage.planning import BY_KEY, held_to
 
 RULING = np.dtype([("home_id", ">i8"), ("digest", ">i8")])
 TARIFF = np.dtype([("home_id", ">i8"), ("day", ">i4"), ("is_import", "?"), ("tariff_id", ">i8")])
+OF_USERS = SQL("user_id >= %(first)s AND user_id < %(next)s")
+OF_SOME = SQL("(user_id, home_id) IN (SELECT user_id, id FROM homes WHERE id = ANY(%(homes)s))")
 # By the key backwards, so that nothing is sorted: of each home the last that has begun.
-PACKED_RULING = """
+SELECT_RULING = SQL("""
     SELECT string_agg(int8send(home_id) || int8send(digest), '') FROM (
         SELECT DISTINCT ON (user_id, home_id) home_id, digest FROM home_strategies
-        WHERE user_id >= %(first)s AND user_id < %(next)s AND valid_from <= to_timestamp(%(tick)s)
+        WHERE {} AND valid_from <= to_timestamp(%(tick)s)
         ORDER BY user_id DESC, home_id DESC, valid_from DESC
     ) AS ruling
-"""
-SELECT_TARIFFS = """
+""")
+SELECT_TARIFFS = SQL("""
     SELECT string_agg(int8send(home_id) || int4send(valid_from - DATE '1970-01-01')
         || boolsend(direction = 'import') || int8send(coalesce(tariff_id, 0)), '')
-    FROM home_tariffs WHERE user_id >= %(first)s AND user_id < %(next)s
-"""
+    FROM home_tariffs WHERE {}
+""")
+PACKED_RULING = SELECT_RULING.format(OF_USERS)
 
 
 @dataclass(frozen=True)
 class StrategyRows:
-    """Of the homes of a range of users. A digest stands for a strategy with its settings, whoever has it."""
+    """Of some homes. A digest stands for a strategy with its settings, whoever has it."""
 
-    users: tuple[int, int]
+    those: Mapping[str, Any]
+    """Which homes: `first` and `next` of a range of users, or `homes` by their ids."""
     ruling: Records
 
     @classmethod
-    def unpack(cls, users: tuple[int, int], ruling: bytes | None) -> "StrategyRows":
+    def unpack(cls, those: Mapping[str, Any], ruling: bytes | None) -> "StrategyRows":
         """Read what the query answers."""
-        return cls(users, np.frombuffer(ruling or b"", RULING))
+        return cls(those, np.frombuffer(ruling or b"", RULING))
 
 
-def read_tariffs(cursor: Cursor[Any], users: tuple[int, int]) -> Records:
-    """All tariffs that the homes of a range of users have or had: home, day since 1970, direction, tariff."""
+def read_some(cursor: Cursor[Any], homes: Sequence[int], instant: float) -> StrategyRows:
+    """What some homes go by at an instant, wherever their users are."""
+    those = {"homes": list(homes)}
+    return StrategyRows.unpack(those, _packed(cursor, SELECT_RULING.format(OF_SOME), those | {"tick": instant}))
+
+
+def read_tariffs(cursor: Cursor[Any], those: Mapping[str, Any]) -> Records:
+    """All tariffs that homes have or had: home, day since 1970, direction, tariff."""
+    packed = _packed(cursor, SELECT_TARIFFS.format(OF_SOME if "homes" in those else OF_USERS), those)
+    return np.frombuffer(packed or b"", TARIFF)
+
+
+def _packed(cursor: Cursor[Any], query: Composed, given: Mapping[str, Any]) -> bytes | None:
     with held_to(cursor, BY_KEY):
-        row = cursor.execute(SELECT_TARIFFS, {"first": users[0], "next": users[1]}, binary=True).fetchone()
-    return np.frombuffer((row and row[0]) or b"", TARIFF)
+        row = cursor.execute(query, given, binary=True).fetchone()
+    found: bytes | None = row and row[0]
+    return found
 
 
 def tariffs_at(tariffs: Records, homes: Ints, days: Ints, *, is_import: bool) -> Ints:

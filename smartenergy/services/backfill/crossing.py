@@ -20,14 +20,13 @@ from smartenergy.models.backfill import OPEN
 from smartenergy.services.common import clock
 from smartenergy.services.common.transaction import driver_cursor
 from smartenergy.services.ledger.rollup.histories import add_history
-from smartenergy.services.ruling.in_force import under_strategies
+from smartenergy.services.ruling.in_force import InForce
 from smartenergy.services.ticking.free_days import with_free_days
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.shares import Shares
 from smartenergy.simulation.stretch import step_through
 from smartenergy.simulation.world import World
-from smartenergy.storage import fleet_store, home_rows
-from smartenergy.storage.strategy_rows import StrategyRows
+from smartenergy.storage import fleet_store, strategy_rows
 
 TICKS_AT_ONCE = 300_000
 """Of all homes together, which bounds what is held at once."""
@@ -54,9 +53,9 @@ class Crossing:
         if not rows:
             return
         world, facts, until = self.world or _as_left(rows), [empty(COLUMNS)], rows[0].done_until
-        strategies = _strategies(world)
+        in_force = _in_force(world)
         for since, until in _days(rows):
-            made, world = _day(world, strategies, rows[0], since, until)
+            made, world = _day(world, in_force, rows[0], since, until)
             facts.append(made)
             if time.monotonic() >= ends:
                 break
@@ -96,32 +95,28 @@ def _days(rows: Sequence[Backfill]) -> Iterable[tuple[int, int]]:
     return pairwise([at, *(min(bound, end) for bound in bounds[1 : days + 1])])
 
 
-def _strategies(world: World) -> StrategyRows:
+def _in_force(world: World) -> InForce:
     """What homes go by today."""
-    owners = world.homes.user_ids
-    users = (int(owners[0]), int(owners[-1]) + 1) if len(owners) else (0, 0)
-    return home_rows.read_at(driver_cursor(), users, clock.now())[1]
+    rows = strategy_rows.read_some(driver_cursor(), world.homes.ids.tolist(), clock.now())
+    return InForce(world.homes, rows)
 
 
-def _day(
-    world: World, strategies: StrategyRows, row: Backfill, since: int, until: int
-) -> tuple[dict[str, Ints], World]:
+def _day(world: World, in_force: InForce, row: Backfill, since: int, until: int) -> tuple[dict[str, Ints], World]:
     """What ticks between two instants would record, and the world as they would leave it."""
     first = -(-since // row.interval_seconds) * row.interval_seconds
     ticks = np.arange(first, until, row.interval_seconds, dtype=np.int64)
     if not len(world) or not len(ticks):
         return empty(COLUMNS), world
     tick = with_free_days(Clock(first, row.interval_seconds, int(row.seed)), world)
-    stretch = step_through(_under(world, strategies, ticks), tick, ticks)
+    stretch = step_through(_under(world, in_force, ticks), tick, ticks)
     facts = record_many(world, stretch, ticks, row.interval_seconds)
     return {name: facts[name] for name in COLUMNS}, world.with_levels(stretch.last_levels_wh)
 
 
-def _under(world: World, strategies: StrategyRows, ticks: Ints) -> World:
+def _under(world: World, in_force: InForce, ticks: Ints) -> World:
     """A world with what its homes' strategies say of each tick, by the tariffs and prices of then."""
     quarters, lengths = np.unique(ticks // QUARTER_SECONDS, return_counts=True)
-    told = [under_strategies(world, strategies, quarter * QUARTER_SECONDS) for quarter in quarters.tolist()]
-    said = [one.homes.particulars.shares for one in told]
+    said = [in_force.shares(quarter * QUARTER_SECONDS) for quarter in quarters.tolist()]
     parts = [shares for shares in said if shares is not None]
     if not parts:
         return world

@@ -11,16 +11,17 @@ from smartenergy.models import TickChunk, TickRun
 from smartenergy.services.common.transaction import driver_cursor
 from smartenergy.storage.planning import BY_KEY, held_to
 
-# A strategy that was chosen just before its quarter hour may have been stored after the tick looked for it, and
-# tariffs are looked at once a quarter hour.
+# What was said just before a tick, of a strategy or a tariff, may have been stored after the tick looked for it.
 EDITED_HOMES = text("""
     SELECT user_id FROM devices WHERE user_id >= :first AND user_id < :next AND updated_at >= :since
     UNION SELECT user_id FROM homes WHERE user_id >= :first AND user_id < :next AND updated_at >= :since
     UNION SELECT user_id FROM energy_erasures WHERE user_id >= :first AND user_id < :next AND erased_at >= :since
-    UNION SELECT user_id FROM home_tariffs WHERE user_id >= :first AND user_id < :next
-        AND created_at >= :since - INTERVAL '16 minutes'
+    UNION SELECT user_id FROM home_tariffs AS had WHERE user_id >= :first AND user_id < :next
+        AND (created_at >= :since - INTERVAL '1 minute'
+             OR EXISTS (SELECT FROM tariff_versions AS said WHERE said.tariff_id = had.tariff_id
+                        AND said.created_at >= :since - INTERVAL '1 minute'))
         AND EXISTS (SELECT FROM home_strategies AS told
-                    WHERE told.user_id = home_tariffs.user_id AND told.home_id = home_tariffs.home_id)
+                    WHERE told.user_id = had.user_id AND told.home_id = had.home_id)
     UNION SELECT user_id FROM home_strategies WHERE user_id >= :first AND user_id < :next
         AND created_at >= :since - INTERVAL '1 minute'
     ORDER BY 1

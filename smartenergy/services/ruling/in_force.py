@@ -1,12 +1,11 @@
-"""What the homes of a chunk go by in a tick: a schedule a strategy, tariff and zone, kept for the day.
+"""What homes go by in a tick: a schedule a strategy, pair of tariffs and zone, compiled for the day.
 
-The same for whoever asks of the same tick: strategies and tariffs are looked up as they held then, prices as they
+The same for whoever asks of the same tick: strategies and tariffs are looked up as they hold then, prices as they
 were known when the day began, loaded ones when the quarter hour did.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
-from hashlib import blake2b
 
 import numpy as np
 from sqlalchemy import select, tuple_
@@ -17,14 +16,17 @@ from smartenergy.ledger.calendar import local_date
 from smartenergy.ledger.periods import QUARTER_SECONDS
 from smartenergy.models import HomeStrategy
 from smartenergy.services.common.transaction import driver_cursor
+from smartenergy.services.ruling import contracts
 from smartenergy.services.ruling.chosen import USUAL as USUAL_STRATEGY
 from smartenergy.services.ruling.chosen import Chosen, chosen
-from smartenergy.services.ruling.compiling import Contracts, ahead, day_of, follows_loaded, quarter, schedule
-from smartenergy.services.ruling.kept import CHUNKS, DAYS, FOLLOWS_LOADED, STRATEGIES, Key
+from smartenergy.services.ruling.compiling import ahead, asked_at, day_of, quarter, schedule
+from smartenergy.services.ruling.contracts import Contract, Contracts
+from smartenergy.services.ruling.kept import DAYS, STRATEGIES, Key
 from smartenergy.simulation.shares import USUAL, Shares
 from smartenergy.simulation.strategies.common import as_rows
 from smartenergy.simulation.world import Homes, World
 from smartenergy.storage import strategy_rows
+from smartenergy.storage.codec.packed_rows import Records
 from smartenergy.storage.strategy_rows import StrategyRows
 from smartenergy.tariffs.clock import EPOCH
 
@@ -41,39 +43,82 @@ class Ruled:
     """and what that is."""
 
 
+@dataclass(frozen=True)
+class Signed:
+    """What homes that look at prices have or had: their tariffs by day, and what these say."""
+
+    rows: Records
+    contracts: dict[int, Contract]
+
+
 def under_strategies(world: World, rows: StrategyRows, tick: int) -> World:
     """A world with what its homes' strategies say of a tick; as it is where nobody has one."""
     homes = world.homes
     if not len(rows.ruling) or not len(homes):
         return world
-    [shares] = CHUNKS.get_or(_told_by(homes, rows, tick), lambda: (_shares(homes, rows, tick),))
+    shares = InForce(homes, rows).shares(tick)
     if shares is None:
         return world
     return World(replace(homes, particulars=replace(homes.particulars, shares=shares)), world.devices)
 
 
-def _told_by(homes: Homes, rows: StrategyRows, tick: int) -> bytes:
-    """Stands for what a chunk goes by: it is mostly the same for the ticks of a quarter hour.
+class InForce:
+    """What homes go by, as it is known in the transaction at hand: to be asked tick by tick."""
 
-    Not for its tariffs: one that a home is given counts from the next quarter hour on.
-    """
-    said = blake2b(f"{quarter(tick)} {homes.timezones}".encode(), digest_size=16)
-    for column in (homes.ids, homes.user_ids, homes.timezone, rows.ruling):
-        said.update(column.tobytes())
-    return said.digest()
+    def __init__(self, homes: Homes, rows: StrategyRows) -> None:
+        self.homes = homes
+        self.ruled = _ruled(homes, rows)
+        self.signed = _signed(homes, self.ruled, rows) if self.ruled else None
+
+    def shares(self, tick: int) -> Shares | None:
+        """What is said of a tick; None where all go by own use."""
+        ruled = self.ruled
+        if ruled is None:
+            return None
+        zone = self.homes.timezone[ruled.places]
+        days = {place: day_of(self.homes.timezones[place], tick) for place in np.unique(zone).tolist()}
+        bought, sold = self._tariffs(ruled, zone, tick)
+        firsts, group = _alike(ruled.digests, zone, bought, sold)
+        said = []
+        for digest, place, *numbers in np.stack((ruled.digests, zone, bought, sold))[:, firsts].T.tolist():
+            had, (since, until) = self._contracts(numbers), days[place]
+            stamps, asked = had.stamps, asked_at(had, since, tick)
+            key = Key(digest, self.homes.timezones[place], since, until, *stamps, asked)
+            said.append(_row(key, ruled.strategies[digest], had, tick))
+        row_of = np.zeros(len(self.homes), np.int64)
+        row_of[ruled.places] = 1 + group
+        return Shares.of([USUAL, *said], row_of)
+
+    def _tariffs(self, ruled: Ruled, zone: Ints, tick: int) -> tuple[Ints, Ints]:
+        """Those of homes that look at prices, by their ids; 0 for none, and of the others."""
+        ids = self.homes.ids[ruled.places]
+        if self.signed is None:
+            return np.zeros(len(ids), np.int64), np.zeros(len(ids), np.int64)
+        dates = {
+            place: (local_date(self.homes.timezones[place], tick) - EPOCH).days for place in set(zone.tolist())
+        }
+        days = np.array([dates.get(place, 0) for place in range(len(self.homes.timezones))], np.int64)[zone]
+        rows = self.signed.rows
+        bought, sold = (strategy_rows.tariffs_at(rows, ids, days, is_import=one) for one in (True, False))
+        return bought, sold
+
+    def _contracts(self, numbers: Sequence[int]) -> Contracts:
+        found = self.signed.contracts if self.signed else {}
+        return Contracts(*(found.get(number) for number in numbers))
 
 
-def _shares(homes: Homes, rows: StrategyRows, tick: int) -> Shares | None:
-    ruled = _ruled(homes, rows)
-    if ruled is None:
-        return None
-    said, group = _said(homes, ruled, rows, tick)
-    row_of = np.zeros(len(homes), np.int64)
-    row_of[ruled.places] = 1 + group
-    return Shares.of([USUAL, *said], row_of)
+def _row(key: Key, one: Chosen, had: Contracts, tick: int) -> Ints:
+    def compile_day() -> Ints:
+        prospects = ahead(key.zone, (key.since, key.until), had, key.asked)
+        return as_rows(schedule(one, prospects), one.common)
+
+    row: Ints = DAYS.get_or(key, compile_day)[(quarter(tick) - key.since) // QUARTER_SECONDS]
+    return row
 
 
 def _ruled(homes: Homes, rows: StrategyRows) -> Ruled | None:
+    if not len(rows.ruling) or not len(homes):
+        return None
     order = np.argsort(homes.ids, kind="stable")
     ids = rows.ruling["home_id"].astype(np.int64)
     found = order[np.minimum(np.searchsorted(homes.ids, ids, sorter=order), len(homes) - 1)]
@@ -100,60 +145,16 @@ def _strategies(homes: Homes, digests: Ints, places: Ints) -> dict[int, Chosen]:
     return {digest: one or USUAL_STRATEGY for digest, one in kept.items()}
 
 
-def _said(homes: Homes, ruled: Ruled, rows: StrategyRows, tick: int) -> tuple[list[Ints], Ints]:
-    """A row for all homes that go by the same, and which of them each ruled home goes by."""
-    zone = homes.timezone[ruled.places]
-    days = {place: day_of(homes.timezones[place], tick) for place in np.unique(zone).tolist()}
-    bought, sold = _contracts(homes, ruled, rows, tick)
-    owner = _owners(homes, ruled, (zone, bought, sold), days)
-    firsts, group = _alike(ruled.digests, zone, bought, sold, owner)
-    said = []
-    columns = np.stack((ruled.digests, zone, bought, sold, owner))
-    for digest, place, buys, sells, whose in columns[:, firsts].T.tolist():
-        since, until = days[place]
-        asked = quarter(tick) if whose else since
-        key = Key(digest, homes.timezones[place], since, until, buys, sells, whose, asked)
-        said.append(_row(key, ruled.strategies[digest], tick))
-    return said, group
-
-
-def _row(key: Key, one: Chosen, tick: int) -> Ints:
-    def compile_day() -> Ints:
-        contracts = Contracts(key.bought, key.sold, key.owner or None)
-        prospects = ahead(key.zone, (key.since, key.until), contracts, key.asked)
-        return as_rows(schedule(one, prospects), one.common)
-
-    row: Ints = DAYS.get_or(key, compile_day)[(quarter(tick) - key.since) // QUARTER_SECONDS]
-    return row
-
-
-def _contracts(homes: Homes, ruled: Ruled, rows: StrategyRows, tick: int) -> tuple[Ints, Ints]:
-    """The tariffs of those that look at prices, by their ids; 0 for none, and of the others."""
-    ids, zone = homes.ids[ruled.places], homes.timezone[ruled.places]
+def _signed(homes: Homes, ruled: Ruled, rows: StrategyRows) -> Signed | None:
+    """None where nobody looks at prices."""
     unique, inverse = np.unique(ruled.digests, return_inverse=True)
     looks = np.array([ruled.strategies[digest].needs_prices for digest in unique.tolist()], np.bool_)[inverse]
     if not looks.any():
-        return np.zeros(len(ids), np.int64), np.zeros(len(ids), np.int64)
-    dates = {place: (local_date(homes.timezones[place], tick) - EPOCH).days for place in np.unique(zone).tolist()}
-    days = np.array([dates.get(place, 0) for place in range(len(homes.timezones))], np.int64)[zone]
-    found = strategy_rows.read_tariffs(driver_cursor(), rows.users)
-    bought, sold = (strategy_rows.tariffs_at(found, ids, days, is_import=one) for one in (True, False))
-    return bought * looks, sold * looks
-
-
-def _owners(
-    homes: Homes, ruled: Ruled, of: tuple[Ints, Ints, Ints], days: dict[int, tuple[int, int]]
-) -> Ints:  # fmt: skip
-    """Whose home it is, where that tells which prices a tariff follows; else 0. `of`: zone, bought, sold."""
-    firsts, group = _alike(*of)
-    follows = []
-    for zone, bought, sold in np.stack(of)[:, firsts].T.tolist():
-        since, contracts = days[zone][0], Contracts(bought, sold)
-        follows.append(
-            bool(bought or sold)
-            and FOLLOWS_LOADED.get_or((bought, sold, since), partial(follows_loaded, contracts))
-        )
-    return np.array(follows, np.int64)[group] * homes.user_ids[ruled.places]
+        return None
+    tariffs = strategy_rows.read_tariffs(driver_cursor(), rows.those)
+    mine = tariffs[np.isin(tariffs["home_id"], homes.ids[ruled.places[looks]])]
+    numbers = np.unique(mine["tariff_id"]).tolist()
+    return Signed(mine, contracts.read(number for number in numbers if number))
 
 
 def _alike(*columns: Ints) -> tuple[Ints, Ints]:

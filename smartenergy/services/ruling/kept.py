@@ -1,4 +1,8 @@
-"""What a worker keeps of strategies: what a digest stands for, and days that are compiled."""
+"""What is looked up and worked out once in a process: what a digest stands for, and days that are compiled.
+
+A worker runs each job in a process of its own, so this lasts for a tick, or for a turn at a past. All lanes of a
+tick share it. What they are by tells all that they depend on, so that whoever lives longer finds nothing stale.
+"""
 
 from collections.abc import Callable, Hashable
 from threading import Lock
@@ -8,10 +12,10 @@ from cachetools import LRUCache
 
 from smartenergy.kernel.arrays import Ints
 from smartenergy.services.ruling.chosen import Chosen
-from smartenergy.simulation.shares import Shares
+from smartenergy.services.ruling.contracts import Stamp
 
-KEPT_STRATEGIES, KEPT_DAYS, KEPT_CHUNKS = 20_000, 4_000, 64
-"""Of a day 8 kB each, of a chunk's homes 88 bytes each."""
+KEPT_STRATEGIES, KEPT_DAYS = 20_000, 4_000
+"""Of a day 8 kB each."""
 
 Name = TypeVar("Name", bound=Hashable)
 Value = TypeVar("Value")
@@ -46,26 +50,22 @@ class Kept(Generic[Name, Value]):
 
 
 class Key(NamedTuple):
-    """Whose day is the same: strategy, zone, day, tariffs. Where prices are loaded, whose home it is, and when."""
+    """Whose day is the same: strategy, zone, day, tariffs as they were read, and when prices are looked at."""
 
     digest: int
     zone: str
     since: int
     until: int
-    bought: int
-    sold: int
-    owner: int
+    bought: Stamp | None
+    sold: Stamp | None
     asked: int
 
 
 STRATEGIES = Kept[int, Chosen](KEPT_STRATEGIES)
-CHUNKS = Kept[bytes, tuple[Shares | None]](KEPT_CHUNKS)
 DAYS = Kept[Key, Ints](KEPT_DAYS)
-FOLLOWS_LOADED = Kept[tuple[int, int, int], bool](KEPT_DAYS)
-"""Of two tariffs, on a day that begins then."""
 
 
 def forget() -> None:
     """Keep nothing: for whoever has another database from now on."""
-    for kept in (STRATEGIES, CHUNKS, DAYS, FOLLOWS_LOADED):
+    for kept in (STRATEGIES, DAYS):
         kept.clear()

@@ -25,7 +25,9 @@ from smartenergy.services.homes import strategies
 from smartenergy.services.homes.strategies import Version
 from smartenergy.services.ledger.reading.home_ledger import open_home
 from smartenergy.services.ledger.reading.spans import Moment, instant_of
-from smartenergy.services.ruling.compiling import Contracts, ahead, day_of, follows_loaded, quarter, schedule
+from smartenergy.services.ruling import contracts
+from smartenergy.services.ruling.compiling import ahead, asked_at, day_of, quarter, schedule
+from smartenergy.services.ruling.contracts import Contract, Contracts
 from smartenergy.services.tariffs import assigning
 from smartenergy.simulation.shares import FULL
 from smartenergy.simulation.strategies.ahead import Ahead
@@ -95,10 +97,9 @@ def decision(user_id: int, given: Mapping[str, Any], home_id: int | None = None)
         home, now = found.reached.home, clock.now()
         zone = zones.shown(home.timezone)
         at = now if query.at is None else instant_of("at", query.at, zone)
-        version, since, contracts = found.at(at), day_of(zone, at)[0], _contracts(home, zone, at)
+        version, since, had = found.at(at), day_of(zone, at)[0], _contracts(home, zone, at)
         until = day_of(zone, day_of(zone, at)[1])[1]
-        asked = quarter(at) if follows_loaded(contracts) else since
-        prospects = ahead(zone, (since, until), contracts, asked)
+        prospects = ahead(zone, (since, until), had, asked_at(had, since, at))
         made = schedule(version.chosen, prospects)
         place = (quarter(at) - since) // QUARTER_SECONDS
         return Decision(home, at, version, _held(home, at, now), made, prospects, place)
@@ -106,11 +107,11 @@ def decision(user_id: int, given: Mapping[str, Any], home_id: int | None = None)
 
 def _contracts(home: Home, zone: str, at: int) -> Contracts:
     """What a home has on the day of an instant."""
-    day, of = local_date(zone, at), dict[str, int]()
+    day, of = local_date(zone, at), dict[str, Contract | None]()
     for row in assigning.of_home(home):
         if row.valid_from <= day:
-            of[row.direction] = row.tariff_id or 0
-    return Contracts(of.get(Direction.IMPORT, 0), of.get(Direction.EXPORT, 0), home.user_id)
+            of[row.direction] = None if row.tariff is None else contracts.contract(row.tariff)
+    return Contracts(of.get(Direction.IMPORT), of.get(Direction.EXPORT))
 
 
 def _held(home: Home, at: int, now: int) -> Held:

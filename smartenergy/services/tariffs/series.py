@@ -18,7 +18,9 @@ from smartenergy.tariffs.series import Known, Values
 MARKET, CARBON = "market", "carbon"
 BUILT_IN = {MARKET: "price", CARBON: "carbon"}
 BLOCK_SECONDS = 32 * DAY_SECONDS
-"""So much of a market is worked out at once, and kept: a block takes 30 ms, single days would take 5 ms each."""
+"""So much of a market is worked out at once, and kept: it takes twice as long as a single day."""
+SHORT_SECONDS = 26 * 3_600
+"""A first span of a block up to here is worked out by itself: a tick has its own process, and asks for a day."""
 
 
 def known(wanted: Iterable[str], zone: str, since: int, until: int, asked: int, owner: int | None = None) -> Known:
@@ -48,15 +50,32 @@ def _built_in(name: str, zone: str, since: int, until: int) -> Values:
     starts = np.arange(-(-since // QUARTER_SECONDS) * QUARTER_SECONDS, until, QUARTER_SECONDS, dtype=np.int64)
     if not len(starts):
         return Values(QUARTER_SECONDS, starts, starts)
-    first, last = since // BLOCK_SECONDS, int(starts[-1]) // BLOCK_SECONDS
-    seed, kind = settings.simulation_seed, BUILT_IN[name]
-    blocks = np.concatenate([_block(kind, seed, zone, number) for number in range(first, last + 1)])
-    return Values(QUARTER_SECONDS, starts, blocks[(starts - first * BLOCK_SECONDS) // QUARTER_SECONDS])
+    market, end = (BUILT_IN[name], settings.simulation_seed, zone), int(starts[-1]) + QUARTER_SECONDS
+    if _stands_alone(market, int(starts[0]), end):
+        return Values(QUARTER_SECONDS, starts, _worked_out(*market, int(starts[0]), end))
+    blocks = range(since // BLOCK_SECONDS, (end - 1) // BLOCK_SECONDS + 1)
+    spans = [(block * BLOCK_SECONDS, (block + 1) * BLOCK_SECONDS) for block in blocks]
+    values = np.concatenate([_worked_out(*market, *span) for span in spans])
+    return Values(QUARTER_SECONDS, starts, values[(starts - spans[0][0]) // QUARTER_SECONDS])
+
+
+def _stands_alone(market: tuple[str, int, str], since: int, until: int) -> bool:
+    """Whether a span is short, and the first that this process asks for of a block."""
+    if until - since > SHORT_SECONDS:
+        return False
+    asked = _short_spans(*market, since // BLOCK_SECONDS)
+    asked.setdefault((since, until))
+    return next(iter(asked)) == (since, until)
 
 
 @lru_cache(maxsize=256)
-def _block(kind: str, seed: int, zone: str, number: int) -> Ints:
-    starts = np.arange(number * BLOCK_SECONDS, (number + 1) * BLOCK_SECONDS, QUARTER_SECONDS, dtype=np.int64)
+def _short_spans(_kind: str, _seed: int, _zone: str, _block: int) -> dict[tuple[int, int], None]:
+    return {}
+
+
+@lru_cache(maxsize=256)
+def _worked_out(kind: str, seed: int, zone: str, since: int, until: int) -> Ints:
+    starts = np.arange(since, until, QUARTER_SECONDS, dtype=np.int64)
     values = publishing.KINDS[kind, QUARTER_SECONDS](seed, zone, starts)
     values.setflags(write=False)
     return values

@@ -14,7 +14,8 @@ from smartenergy.services.ledger.integrity import ledger_audit
 from smartenergy.services.operations import verification
 from smartenergy.services.ticking import ticks
 from tests.client import GraphQLClient
-from tests.integration.services.ruling.test_ticks import BATTERY, LOAD, NIGHT, NOON, QUARTER, give_tariff
+from tests.integration.services.ruling.homes import NOON, QUARTER, give_tariff
+from tests.integration.services.tariffs.contracts import NIGHT
 from tests.rest import RestClient, assert_problem, rest
 
 Sql = Connection[Any]
@@ -31,21 +32,8 @@ def at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def api(ada: GraphQLClient, app: Flask) -> RestClient:
-    """A home in Berlin with a load of 1 kW, a battery that is half full, and a tariff of days and nights."""
-    api = rest(ada)
-    home = api.get("/homes").json["items"][0]
-    api.patch(f"/homes/{home['id']}", {"timezone": "Europe/Berlin"})
-    for one in (LOAD, BATTERY):
-        api.create(**one)
-    with app.app_context():
-        give_tariff(home["id"], NIGHT)
-    return api
-
-
-@pytest.fixture
-def path(api: RestClient) -> str:
-    return f"/homes/{api.get('/homes').json['items'][0]['id']}"
+def path(api: RestClient, home: int) -> str:
+    return f"/homes/{home}"
 
 
 def flows(app: Flask, *seen: int) -> list[int]:

@@ -11,28 +11,10 @@ from smartenergy.services.common import clock
 from smartenergy.services.homes import homes, strategies
 from smartenergy.services.tariffs import own_series, series_values
 from smartenergy.services.ticking import dry_run
-from tests.client import GraphQLClient
-from tests.integration.services.ruling.test_ticks import BATTERY, HOUR, LOAD, NOON, QUARTER, give_tariff
+from tests.integration.services.ruling.homes import BERLIN, HOUR, NOON, QUARTER, give_tariff
 from tests.integration.services.tariffs.contracts import FIXED
-from tests.rest import RestClient, rest
 
-BERLIN = "Europe/Berlin"
 MINE = FIXED | {"name": "Mine", "lines": [{"kind": "energy", "name": "Energy", "price": {"series": "mine"}}]}
-
-
-@pytest.fixture
-def api(ada: GraphQLClient) -> RestClient:
-    """A home with a load of 1 kW and a battery that is half full."""
-    api = rest(ada)
-    for one in (LOAD, BATTERY):
-        api.create(**one)
-    return api
-
-
-@pytest.fixture
-def home(api: RestClient) -> int:
-    found: int = api.get("/homes").json["items"][0]["id"]
-    return found
 
 
 def flow(app: Flask, tick: int) -> int:

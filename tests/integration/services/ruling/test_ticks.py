@@ -15,49 +15,23 @@ from smartenergy.services.homes import homes, strategies
 from smartenergy.services.ledger.integrity import ledger_audit
 from smartenergy.services.operations import verification
 from smartenergy.services.ruling import in_force, kept
-from smartenergy.services.tariffs import assigning, tariffs
+from smartenergy.services.tariffs import assigning, tariffs, versions
 from smartenergy.services.ticking import dry_run, ticks
-from tests.client import GraphQLClient
-from tests.integration.services.tariffs.contracts import FIXED, NIGHT
+from tests.integration.services.ruling.homes import BATTERY, HOUR, LOAD, NOON, QUARTER, give_tariff
+from tests.integration.services.tariffs.contracts import DYNAMIC, FIXED, NIGHT
 from tests.rest import RestClient, rest
+from tests.statements import sent_by
 
 Sql = Connection[Any]
-NOON = 1_795_431_600  # 23 November 2026, a Monday, 12:00 in Berlin
-HOUR, QUARTER = 3_600, 900
 NIGHT_HOUR = NOON + 12 * HOUR
-BATTERY = {"device_type": "storage", "model": "battery", "name": "B", "total_capacity_wh": 10_000, "current_level_wh": 5_000,
-           "parameters": {"charge_watts": 4_000, "discharge_watts": 4_000, "standby_watts": 0, "reserve_percent": 0}}  # fmt: skip
-LOAD = {"device_type": "consumption", "model": "constant", "name": "Server", "parameters": {"watts": 1_000}}
 Set = Callable[..., strategies.Strategies]
 
 
 @pytest.fixture
-def api(ada: GraphQLClient, app: Flask) -> RestClient:
-    """A home in Berlin with a load of 1 kW and a battery that is half full, and a tariff of days and nights."""
-    api = rest(ada)
-    home = api.get("/homes").json["items"][0]
-    api.patch(f"/homes/{home['id']}", {"timezone": "Europe/Berlin"})
-    for one in (LOAD, BATTERY):
-        api.create(**one)
-    with app.app_context():
-        give_tariff(home["id"], NIGHT)
-    return api
-
-
-def give_tariff(user_id: int, lines: dict[str, Any], **more: Any) -> None:
-    """An hour ago: what has just been said, a verification passes over."""
-    made = tariffs.create_tariff(user_id, lines)
-    assigning.assign(user_id, None, {"tariff_id": made.id, "valid_from": "2026-01-01"} | more)
-    db.session.execute(db.text("UPDATE home_tariffs SET created_at = now() - INTERVAL '1 hour'"))
-    db.session.commit()
-
-
-@pytest.fixture
-def choose(api: RestClient, app: Flask, sql: Sql, monkeypatch: pytest.MonkeyPatch) -> Set:
+def choose(api: RestClient, home: int, app: Flask, sql: Sql, monkeypatch: pytest.MonkeyPatch) -> Set:
     """Lets the home go by a strategy, as if somebody had said so at an instant."""
-    user = api.get("/homes").json["items"][0]["id"]
 
-    def choose_at(instant: int, **said: Any) -> strategies.Strategies:
+    def choose_at(instant: int, user: int = home, **said: Any) -> strategies.Strategies:
         monkeypatch.setattr(clock, "now", lambda: instant)
         with app.app_context():
             found = strategies.set_strategy(user, None, said)
@@ -148,27 +122,81 @@ def flow_of_dry_run(app: Flask, tick: int) -> float:
         return sum(line.flow_watts or 0 for line in dry_run.preview_tick(tick))
 
 
-def test_a_tariff_that_a_home_is_given_today_rules_from_the_next_quarter_hour_on(app: Flask, choose: Set) -> None:
+def test_a_tariff_that_a_home_is_given_today_rules_from_the_next_tick_on(
+    app: Flask, home: int, choose: Set
+) -> None:
     choose(NOON - HOUR, kind="time_of_use")
     assert flow_of_dry_run(app, NIGHT_HOUR) == pytest.approx(4_000, abs=1)
     with app.app_context():
-        made = tariffs.create_tariff(db.session.query(Home).one().id, FIXED)
-        assigning.assign(db.session.query(Home).one().id, None, {"tariff_id": made.id, "valid_from": "2026-11-24"})
-    later = NIGHT_HOUR + QUARTER
-    assert flow_of_dry_run(app, later) == pytest.approx(-1_000, abs=1), "one price all day: own use"
+        made = tariffs.create_tariff(home, FIXED)
+        assigning.assign(home, None, {"tariff_id": made.id, "valid_from": "2026-11-24"})
+    assert flow_of_dry_run(app, NIGHT_HOUR + 60) == pytest.approx(-1_000, abs=1), "one price all day: own use"
+
+
+def test_what_a_tariff_says_anew_within_a_homes_day_rules_from_the_next_tick_on_and_is_passed_over_until_then(
+    app: Flask, home: int, choose: Set
+) -> None:
+    choose(NOON - 24 * HOUR, kind="time_of_use", settings={"keeps_in_middle": True})
+    with app.app_context():
+        made = give_tariff(home, NIGHT | {"timezone": "Pacific/Kiritimati"}, valid_from="2026-11-22")
+    choose(NOON - 12 * HOUR, kind="time_of_use", settings={"keeps_in_middle": True}, reserve_percent=1)
+    half_past_midnight = NOON - 12 * HOUR + 1_800
+    assert flow(app, half_past_midnight) == -1_000
+    with app.app_context():  # where the next day begins at 11:00 in Berlin
+        lines = [{"kind": "energy", "name": "Energy", "price": "0.95"}]
+        versions.add_version(home, made, {"valid_from": "2026-11-24", "lines": lines})
+        found = verification.verify_last_tick()
+        db.session.rollback()
+    assert found is not None
+    assert (found.differences, found.passed_over) == ([], 1)
+    assert flow_of_dry_run(app, half_past_midnight + 60) == 0, "a kWh costs more later: what is held is kept"
 
 
 def test_homes_with_the_same_strategy_tariff_and_zone_share_one_compiled_day(
-    app: Flask, choose: Set, monkeypatch: pytest.MonkeyPatch
+    app: Flask, home: int, choose: Set, signed_in: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    choose(NOON - HOUR, kind="time_of_use")
+    bob = rest(signed_in("bob"))
+    other = bob.get("/homes").json["items"][0]["id"]
+    bob.patch(f"/homes/{other}", {"timezone": "Europe/Berlin"})
+    for one in (LOAD, BATTERY):
+        bob.create(**one)
+    with app.app_context():
+        number = db.session.scalar(db.text("SELECT tariff_id FROM home_tariffs"))
+        db.session.execute(db.text("UPDATE tariffs SET user_id = NULL"))
+        db.session.commit()
+        assigning.assign(other, None, {"tariff_id": number, "valid_from": "2026-01-01"})
+    for user in (home, other):
+        choose(NOON - HOUR, user, kind="time_of_use")
     asked = []
     of_old = in_force.schedule
     monkeypatch.setattr(in_force, "schedule", lambda *given: asked.append(given) or of_old(*given))
     kept.forget()
-    for tick in range(NOON, NOON + HOUR, 300):
-        flow_of_dry_run(app, tick)
+    for tick in range(NIGHT_HOUR, NIGHT_HOUR + HOUR, 300):
+        assert flow_of_dry_run(app, tick) == pytest.approx(2 * 4_000, abs=2)
     assert len(asked) == 1
+
+
+def test_a_chunk_asks_as_often_however_many_tariffs_its_homes_have(
+    app: Flask, home: int, choose: Set, signed_in: Any
+) -> None:
+    choose(NOON - HOUR, kind="time_of_use")
+    flow_of_dry_run(app, NOON)  # what is asked for the first time alone
+
+    def statements() -> int:
+        kept.forget()
+        with sent_by(app) as statements:
+            flow_of_dry_run(app, NOON)
+        return len(statements)
+
+    few = statements()
+    for name, content in (("bob", FIXED), ("eve", DYNAMIC)):
+        api = rest(signed_in(name))
+        other = api.get("/homes").json["items"][0]["id"]
+        api.create(**BATTERY)
+        with app.app_context():
+            give_tariff(other, content)
+        choose(NOON - HOUR, other, kind="price", settings={"cheapest_hours": 3})
+    assert statements() == few
 
 
 def test_homes_that_go_by_own_use_have_nothing_compiled(

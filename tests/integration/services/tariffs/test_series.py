@@ -2,6 +2,7 @@
 
 from itertools import chain
 
+import numpy as np
 import pytest
 
 from smartenergy.kernel.extensions import settings
@@ -29,3 +30,13 @@ def test_before_anything_is_published_nothing_is_known() -> None:
     later = START + 10 * DAY_SECONDS
     found = series.known(["market"], "UTC", later, later + DAY_SECONDS, START)["market"]
     assert len(found.starts) == 0
+
+
+def test_a_first_day_alone_has_the_values_that_a_block_has() -> None:
+    later, zone = START + 400 * DAY_SECONDS, "Europe/Lisbon"
+    days = [(since, since + DAY_SECONDS) for since in range(later, later + 3 * DAY_SECONDS, DAY_SECONDS)]
+    found = [series.known(["market"], zone, *day, later + 90 * DAY_SECONDS)["market"] for day in [*days, days[0]]]
+    whole = series.known(["market"], zone, later, days[-1][1], later + 90 * DAY_SECONDS)["market"]
+    assert [one.starts.tolist() for one in found] == [list(range(*day, 900)) for day in [*days, days[0]]]
+    assert np.concatenate([one.values for one in found[:3]]).tolist() == whole.values.tolist()
+    assert found[3].values.tolist() == found[0].values.tolist()
