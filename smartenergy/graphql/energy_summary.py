@@ -57,11 +57,12 @@ class EnergyCosts(ObjectType):
     currency = String(description="ISO 4217; null where no tariff rules, or tariffs of two currencies do.")
     cost = String(description="The bill's total; null where a price is missing.")
     cost_without = String(
-        description="The bill had there been neither storage nor production: all that was used is bought. What cars"
-        " charge does not count as used, and is not in it."
+        description="The bill had there been neither storage nor production: all that was used is bought."
+        " What cars charge does not count as used, and is not in it."
     )
     saving = String(
-        description="`costWithout` less `cost`. What cars charge is in `cost` alone: a home with a car has saved more."
+        description="`costWithout` less `cost`. What cars charge is in `cost` alone:"
+        " a home with a car has saved more."
     )
     cost_coverage = NonNull(Float, description="The part of its energy that has a price: 0 to 1.")
     co2_grams = Float(description="What the imported energy emitted; null where that is not known.")

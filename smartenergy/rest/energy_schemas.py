@@ -86,11 +86,12 @@ class EnergyCosts(BaseModel):
     currency: str | None = Field(description="Null where no tariff rules, or tariffs of two currencies do.")
     cost: str | None = Field(description="The bill's total; null where a price is missing.")
     cost_without: str | None = Field(
-        description="The bill had there been neither storage nor production: all that was used is bought. What cars"
-        " charge does not count as used, and is not in it."
+        description="The bill had there been neither storage nor production: all that was used is bought."
+        " What cars charge does not count as used, and is not in it."
     )
     saving: str | None = Field(
-        description="`cost_without` less `cost`. What cars charge is in `cost` alone: a home with a car has saved more."
+        description="`cost_without` less `cost`. What cars charge is in `cost` alone:"
+        " a home with a car has saved more."
     )
     cost_coverage: float = Field(ge=0, le=1, description="The part of its energy that has a price.")
     co2_grams: float | None = Field(description="What the imported energy emitted; null where that is not known.")
