@@ -67,6 +67,17 @@ def read(cursor: Cursor[Any], homes: Sequence[int], since: int, until: int) -> d
     return pick(quarters, (quarters["recorded_seconds"] > 0) & (start >= since) & (start < until))
 
 
+def read_days(cursor: Cursor[Any], homes: Sequence[int], since: int, until: int) -> tuple[Ints, Ints, Table]:
+    """Of the days of UTC of homes that begin in `[since, until)`: whose each is, when it begins, and its columns.
+
+    A column has a row a day and an entry a quarter hour, 0 where nothing is recorded.
+    """
+    rows = cursor.execute(OF_HOMES, [list(homes), since, until], binary=True).fetchall()
+    found = packed_days.unpack([packed for _, _, packed in rows], LAYOUTS, ENTRIES)
+    owners, days = (np.fromiter((row[place] for row in rows), np.int64, len(rows)) for place in (0, 1))
+    return owners, days, dict(zip(COLUMNS, found.swapaxes(0, 1), strict=True))
+
+
 def _starts(days: Ints) -> Ints:
     starts: Ints = (days[:, None] + np.arange(ENTRIES) * QUARTER_SECONDS).ravel()
     return starts

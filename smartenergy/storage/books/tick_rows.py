@@ -3,6 +3,7 @@
 The functions take a cursor and leave the transaction to their caller.
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any
@@ -41,6 +42,12 @@ TAKE = SQL("""
 BY_THE_INDEX = {
     "enable_seqscan": "off", "max_parallel_workers_per_gather": "0", "effective_io_concurrency": "0",
 }  # fmt: skip
+METERED = ("recorded_seconds", "solar_mwh", "generator_mwh", "consumption_mwh")
+SUMS = """
+    SELECT home_id, tick - tick %% 900 AS start, sum(interval_seconds)::bigint, sum(solar_mwh)::bigint,
+        sum(generator_mwh)::bigint, sum(consumption_mwh)::bigint
+    FROM energy_ticks WHERE home_id = ANY(%s) AND tick >= %s AND tick < %s GROUP BY 1, 2 ORDER BY 1, 2
+"""
 HOLD = SQL("LOCK TABLE {} IN SHARE UPDATE EXCLUSIVE MODE NOWAIT")
 SUMMARIZE = SQL("SELECT brin_summarize_new_values(indexrelid) FROM pg_index WHERE indrelid = %s::regclass")
 
@@ -82,6 +89,14 @@ def read(cursor: Cursor[Any], users: UserRange, since: int, until: int) -> dict[
     with held_to(cursor, BY_THE_INDEX):
         rows = fetch(cursor, OF_HOMES, {"first": first, "next": after, "since": since, "until": until}, PACKED)
     return _in_order(rows)
+
+
+def metered(cursor: Cursor[Any], homes: Sequence[int], since: int, until: int) -> dict[str, Ints]:
+    """What homes made and used in the quarter hours of `[since, until)` that are still rows of ticks."""
+    with held_to(cursor, BY_THE_INDEX):
+        rows = cursor.execute(SUMS, [list(homes), since, until], binary=True).fetchall()
+    found = np.array(rows, np.int64).reshape(-1, 2 + len(METERED)).T
+    return dict(zip(("home_id", "start", *METERED), found, strict=True))
 
 
 def take(cursor: Cursor[Any], partition: str, users: UserRange) -> dict[str, Ints]:

@@ -1,0 +1,1 @@
+"""What is ahead, by what is past: pure NumPy."""

@@ -1,0 +1,1 @@
+"""What homes will use and make, and what energy will cost, made of what is past."""
