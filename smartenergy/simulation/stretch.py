@@ -44,19 +44,23 @@ def step_through(world: World, clock: Clock, ticks: Ints) -> Stretch:
     What strategies say, if anything, has a row a home and a column a tick.
     """
     around = Surroundings(world.homes, clock, ticks)
-    watts = _watts(world, around, len(ticks), clock)
     if any(MODELS[model].is_by_tick for model in models_in(world.devices)):
-        return _one_by_one(world, watts, clock, ticks)
+        return _one_by_one(world, by_itself(world, around, clock), clock, ticks)
+    return moved(world, by_itself(world, around, clock), around, clock)
+
+
+def moved(world: World, watts: Ints, around: Surroundings, clock: Clock) -> Stretch:
+    """What a world without models by tick goes through, given the power of what goes by itself, a row a tick."""
     shares = world.homes.particulars.shares
     if shares is not None:
         return _steered(world, watts, shares, around, clock)
     return _followed(world, watts, around, clock)
 
 
-def _watts(world: World, around: Surroundings, count: int, clock: Clock) -> Ints:
+def by_itself(world: World, around: Surroundings, clock: Clock) -> Ints:
     """The power of what goes by itself, a row a tick; 0 of all else."""
     devices = world.devices
-    watts = np.zeros((count, len(devices)), np.int64)
+    watts = np.zeros((np.size(around.instants), len(devices)), np.int64)
     for model in models_in(devices):
         if (run := MODELS[model].run) and not MODELS[model].is_by_tick:
             places, some = devices.of_model(model)
