@@ -1,13 +1,13 @@
 """What homes will use and make, and what energy will cost them: many homes at once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from sqlalchemy import select
 
-from smartenergy.forecasts import prices
-from smartenergy.forecasts.past import Past, first_ahead
+from smartenergy.forecasts import homes, prices
+from smartenergy.forecasts.past import first_ahead
 from smartenergy.forecasts.prices import PricesAhead
 from smartenergy.kernel import zones
 from smartenergy.kernel.arrays import Floats, Ints
@@ -15,6 +15,7 @@ from smartenergy.kernel.extensions import db
 from smartenergy.ledger.periods import QUARTER_SECONDS
 from smartenergy.models import Home
 from smartenergy.services.forecasts import past
+from smartenergy.services.forecasts.around import alike
 from smartenergy.services.tariffs import assigning, series
 from smartenergy.services.tariffs.stored import series_named
 from smartenergy.tariffs.assignments import Assignment
@@ -22,6 +23,7 @@ from smartenergy.tariffs.outlook import Priced
 
 HOMES_AT_ONCE = 1_000
 DAYS = 30
+"""Of the past, before today: what is looked at of it, and a day whose clocks are not those of UTC."""
 __all__ = ["HomesAhead", "PricesAhead", "homes_ahead", "prices_ahead"]
 
 
@@ -38,10 +40,13 @@ class HomesAhead:
 
 def homes_ahead(home_ids: Sequence[int], at: int, quarters: int) -> HomesAhead:
     """What homes will use and make by what was over at an instant. In the transaction at hand."""
-    starts = _starts(at, quarters)
-    found = list(_blocks(home_ids, at, starts))
-    load, production = (np.concatenate([np.empty((0, quarters)), *parts]) for parts in zip(*found, strict=True))
-    return HomesAhead(starts, load, production)
+    load, production = (np.full((len(home_ids), quarters), np.nan) for _ in range(2))
+    for places, around in alike(home_ids, HOMES_AT_ONCE):
+        known = past.read([home_ids[place] for place in places.tolist()], at, DAYS)
+        found = homes.ahead(known, around, quarters)
+        load[places] = found.load.ahead(found.places)
+        production[places] = found.production.ahead(found.places)
+    return HomesAhead(_starts(at, quarters), load, production)
 
 
 def prices_ahead(home_id: int, at: int, quarters: int) -> PricesAhead:
@@ -61,21 +66,3 @@ def _priced(given: Assignment, owner: int, span: tuple[int, int], at: int) -> Pr
     """A tariff with the series that it follows, as they were known at an instant."""
     tariff = given.tariff
     return given, series.known(series_named(tariff), tariff.timezone, *prices.looked_at(span), at, owner)
-
-
-def _blocks(home_ids: Sequence[int], at: int, starts: Ints) -> Iterator[tuple[Floats, Floats]]:
-    yield np.empty((0, len(starts))), np.empty((0, len(starts)))
-    for first in range(0, len(home_ids), HOMES_AT_ONCE):
-        known = past.read(home_ids[first : first + HOMES_AT_ONCE], at, DAYS)
-        yield _likely(known, "load", starts), _likely(known, "solar", starts) + _likely(known, "generator", starts)
-
-
-def _likely(known: Past, name: str, starts: Ints) -> Floats:
-    energy: Floats = getattr(known, name)
-    by_day = energy.reshape(len(energy), -1, 96)
-    is_known = ~np.isnan(by_day)
-    count = is_known.sum(axis=1)
-    mean = np.divide(np.nansum(by_day, axis=1), count, out=np.full(count.shape, np.nan), where=count > 0)
-    slot = (starts // QUARTER_SECONDS) % 96
-    found: Floats = mean[:, slot]
-    return found
