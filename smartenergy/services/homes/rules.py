@@ -8,7 +8,6 @@ from pydantic import AfterValidator, ConfigDict, Field, model_validator
 from smartenergy.models.home import MOST_ANNUAL_KWH, MOST_GRID_WATTS, MOST_OCCUPANTS
 from smartenergy.services.catalog import home_catalog
 from smartenergy.services.common.validation import Input, Name, Timezone, at_field, without_defaults
-from smartenergy.services.homes.strategy_rules import Kind
 from smartenergy.services.homes.strategy_rules import StrategyName as StrategyName
 
 COUNTRY = "[A-Z]{2}"
@@ -76,7 +75,7 @@ class NewHome(HomeFields):
     )
     name: Name | None = Field(default=None, description="The archetype's unless given; required without one.")
     timezone: Timezone | None = Field(default=None, description="IANA name; one's own unless given.")
-    strategy: Kind = Field(default="self_consumption", description="What its batteries and cars may do.")
+    strategy: StrategyName = Field(default="self_consumption", description="What its batteries and cars may do.")
 
     @model_validator(mode="after")
     def _has_a_name(self) -> Self:
@@ -92,4 +91,4 @@ class HomeChange(HomeFields):
 
     name: Name = Field(default="")
     timezone: Timezone = Field(default="")
-    strategy: Kind = Field(default="self_consumption", description="With its usual settings.")
+    strategy: StrategyName = Field(default="self_consumption", description="With its usual settings.")

@@ -5,9 +5,9 @@ Each setting is said once, with its text and bounds, in `simulation/strategies/`
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields, is_dataclass
-from typing import Annotated, Any, Literal, get_args, get_type_hints
+from typing import Any, Literal, get_args, get_type_hints
 
-from pydantic import AfterValidator, Field, create_model
+from pydantic import Field, create_model
 
 from smartenergy.kernel.errors import BadInputError
 from smartenergy.services.common.validation import Input, check
@@ -21,15 +21,6 @@ StrategyName = Literal[
     "peak_shaving", "optimised",
 ]  # fmt: skip
 SETTINGS = "settings"
-
-
-def _is_there(kind: str) -> str:
-    if kind not in STRATEGIES:
-        raise ValueError(f"{kind} needs plans, which are not there yet; there are {', '.join(STRATEGIES)}")
-    return kind
-
-
-Kind = Annotated[StrategyName, AfterValidator(_is_there)]
 
 
 def _input_of(settings: type[Any], name: str, base: type[Input] = Input) -> type[Input]:
@@ -70,7 +61,7 @@ COMMON_NAMES = tuple(one.name for one in fields(Common))
 class StrategyChoice(_input_of(Common, "CommonSettings")):  # type: ignore[misc] # made, so Any
     """A strategy as it is to be; what is not said is as usual."""
 
-    kind: Kind = Field(description="What batteries and cars go by.")
+    kind: StrategyName = Field(description="What batteries and cars go by.")
     settings: dict[str, Any] = Field(default={}, description="The kind's own.")
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from smartenergy.kernel.arrays import Bools, Ints
+from smartenergy.simulation.strategies.planned import Planned
 
 QUARTER_SECONDS = 900
 BELOW_ALL = -(1 << 62)
@@ -27,6 +28,8 @@ class Ahead:
     """what one of export brings."""
     is_known: Bools
     """Whether both are known."""
+    plan: Planned | None = None
+    """What is planned for them; None: nothing."""
 
     def __len__(self) -> int:
         return len(self.starts)

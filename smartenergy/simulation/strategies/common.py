@@ -10,7 +10,9 @@ from smartenergy.simulation.strategies.reasons import Reason
 from smartenergy.simulation.strategies.schedule import FULL, Schedule
 from smartenergy.simulation.strategies.setting import percent, setting
 
-CHARGE = (Reason.CHEAP_BAND, Reason.WINDOW_CHARGES, Reason.BUYS_BELOW, Reason.BUYS_CHEAPEST)
+CHARGE = (
+    Reason.CHEAP_BAND, Reason.WINDOW_CHARGES, Reason.BUYS_BELOW, Reason.BUYS_CHEAPEST, Reason.PLAN_CHARGES,
+)  # fmt: skip
 """Reasons to charge from the grid."""
 
 
@@ -35,7 +37,7 @@ def limited(schedule: Schedule, common: Common) -> Schedule:
         kept = replace(kept, from_grid=np.zeros_like(kept.from_grid), reasons=reasons)
     if common.exports:
         return kept
-    reasons = _instead(kept.reasons, (Reason.SELLS_ABOVE,), Reason.OWN_USE)
+    reasons = _instead(kept.reasons, (Reason.SELLS_ABOVE, Reason.PLAN_SELLS), Reason.OWN_USE)
     return replace(kept, to_grid=np.full_like(kept.to_grid, FULL), reasons=reasons)
 
 

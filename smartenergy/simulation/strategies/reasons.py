@@ -29,14 +29,32 @@ class Reason(IntEnum):
     PRICE_UNKNOWN = 60
     GRID_MAY_NOT = 61
     READY_BY = 70
+    PLAN_CHARGES = 80
+    PLAN_STORES = 81
+    PLAN_HOLDS = 82
+    PLAN_GIVES = 83
+    PLAN_SELLS = 84
+    PLAN_LEAVES_ROOM = 85
+    NOT_PLANNED = 86
+
+
+OF_PLANS = (
+    Reason.PLAN_CHARGES, Reason.PLAN_STORES, Reason.PLAN_HOLDS, Reason.PLAN_GIVES, Reason.PLAN_SELLS,
+    Reason.PLAN_LEAVES_ROOM,
+)  # fmt: skip
 
 
 class Numbers:
     """What is said with a reason, as text that people read."""
 
-    def __init__(self, held: str, until: str, target: str, price: str, later: str, cap: str) -> None:
+    def __init__(self, held: str, until: str, target: str, price: str, later: str, cap: str, at: str = "") -> None:
         self.held, self.until, self.target = held, until, target
-        self.price, self.later, self.cap = price, later, cap
+        self.price, self.later, self.cap, self.at = price, later, cap, at
+
+    @property
+    def then(self) -> str:
+        """What comes of it later, where that is known."""
+        return f": at {self.at} a kWh saves {self.later}" if self.at else ""
 
 
 WORDS: dict[Reason, Callable[[Numbers], str]] = {
@@ -65,4 +83,17 @@ WORDS: dict[Reason, Callable[[Numbers], str]] = {
     Reason.PRICE_UNKNOWN: lambda n: f"stores what is over and gives it back: no price is known; holds {n.held}",
     Reason.GRID_MAY_NOT: lambda n: f"stores what is over and holds it until {n.until}: the grid may not charge",
     Reason.READY_BY: lambda n: f"charges to {n.target}, to be ready by {n.until}",
+    Reason.PLAN_CHARGES: lambda n: (
+        f"charges from the grid to {n.target}: now {n.price}" + (f", at {n.at} {n.later}" if n.at else "")
+    ),
+    Reason.PLAN_STORES: lambda n: f"stores what is over, holds {n.held}{n.then}",
+    Reason.PLAN_HOLDS: lambda n: (
+        f"holds {n.held} until {n.at}: then a kWh saves {n.later}" if n.at else f"holds {n.held}"
+    ),
+    Reason.PLAN_GIVES: lambda n: f"gives what it holds, {n.held}, down to {n.target}: a kWh saves {n.price}",
+    Reason.PLAN_SELLS: lambda n: f"sells down to {n.target}: a kWh brings {n.price}",
+    Reason.PLAN_LEAVES_ROOM: lambda n: f"lets what is over go until {n.until}, and holds {n.held}{n.then}",
+    Reason.NOT_PLANNED: lambda n: (
+        f"stores what is over and gives it back: there is no plan for this time; holds {n.held}"
+    ),
 }

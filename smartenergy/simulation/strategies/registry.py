@@ -11,6 +11,7 @@ from smartenergy.simulation.strategies import (
     charge_only,
     discharge_only,
     hold,
+    optimised,
     peak_shaving,
     price,
     self_consumption,
@@ -51,9 +52,10 @@ STRATEGIES = {
                  price.schedule, needs_prices=True),
         Strategy("backup", "Keep storage full", backup.Backup, backup.schedule),
         Strategy("peak_shaving", "Keep import below a cap", peak_shaving.PeakShaving, peak_shaving.schedule),
+        Strategy("optimised", "As planned by what is expected, for least cost or carbon", optimised.Optimised,
+                 optimised.schedule),
     )
 }  # fmt: skip
-"""`optimised` comes with plans."""
 
 
 def compiled(name: str, settings: Any, common: Common, ahead: Ahead) -> Schedule:

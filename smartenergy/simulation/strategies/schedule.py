@@ -13,7 +13,7 @@ from smartenergy.simulation.shares import AS_USUAL, NOW, WAIT, Shares
 from smartenergy.simulation.shares import FULL as FULL
 from smartenergy.simulation.strategies.ahead import QUARTER_SECONDS, Ahead
 from smartenergy.simulation.strategies.levels import Levels
-from smartenergy.simulation.strategies.reasons import Reason
+from smartenergy.simulation.strategies.reasons import OF_PLANS, Reason
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,8 @@ class Schedule:
     """What goes with the reason: what a kWh costs or brings now,"""
     later: Ints
     """and what it costs when what is held is used."""
+    later_at: Ints
+    """When that is; 0: nobody has said."""
     watts: Ints
     """The most power of storage, by the strategy's own wish; 0: its own most."""
     to_peak: Ints
@@ -52,8 +54,12 @@ class Schedule:
 
     @property
     def until(self) -> Ints:
-        """When what rules in each quarter hour ends; the schedule's end where nothing else comes."""
-        said = np.stack([self.reasons, self.from_grid, self.from_surplus, self.to_load, self.to_grid])
+        """When what rules in each quarter hour ends; the schedule's end where nothing else comes.
+
+        A plan's levels move all the time: there it is the reason that ends.
+        """
+        levels = np.stack([self.from_grid, self.from_surplus, self.to_load, self.to_grid])
+        said = np.stack([self.reasons, *np.where(np.isin(self.reasons, OF_PLANS), 0, levels)])
         changes = np.flatnonzero((np.diff(said, axis=1) != 0).any(axis=0)) + 1
         ends = np.append(self.starts[changes], self.starts[-1] + QUARTER_SECONDS)
         return ends[np.searchsorted(changes, np.arange(len(self)), "right")]
@@ -74,7 +80,7 @@ def steady(ahead: Ahead, levels: tuple[int, int, int, int], reason: Reason) -> S
     nothing, ones = np.zeros(len(ahead), np.int64), np.ones(len(ahead), np.int64)
     return Schedule(
         ahead.starts, from_grid, from_surplus, to_load, to_grid, ones * int(reason),
-        ahead.buy, ahead.buy, nothing, to_load, nothing, ones * AS_USUAL, ones,
+        ahead.buy, ahead.buy, nothing, nothing, to_load, nothing, ones * AS_USUAL, ones,
     )  # fmt: skip
 
 

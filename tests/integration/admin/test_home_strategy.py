@@ -38,7 +38,7 @@ def test_it_is_set_and_shown_with_its_reason_and_what_ruled_before(root: Visitor
     ("wrong", "told"),
     [({"settings": "no"}, "settings is no JSON"), ({"settings": "[80]"}, "settings must be a JSON object"),
      ({"settings": '{"level": 1}'}, "is not a known field"), ({"reserve_percent": ""}, "Reserve percent: This field is required"),
-     ({"kind": "optimised", "settings": ""}, "needs plans"), ({"reserve_percent": "101"}, "must be at most 100")],
+     ({"kind": "optimised", "settings": '{"wear": -1}'}, "must be at least 0"), ({"reserve_percent": "101"}, "must be at most 100")],
 )  # fmt: skip
 def test_what_is_wrong_is_told(root: Visitor, sql: psycopg.Connection, wrong: dict[str, str], told: str) -> None:
     root.submit(SET, page=PAGE, **FORM | wrong)

@@ -209,7 +209,7 @@ def test_a_strategy_is_set_shown_and_changed_in_part(ok: Run, flask: Callable[..
     assert "windows" in ok("home", "strategy", "ada", "windows", "--set", windows)
     for wrong, told in (
         (("--reserve", "101"), "reserve_percent must be at most 100"),
-        (("optimised",), "optimised needs plans"),
+        (("optimised", "--set", "carbon_price=-1"), "carbon_price must be at least 0"),
         (("backup", "--set", "target_percent"), "must be a name"),
         (("backup", "--set", "level=1"), "is not a known field"),
     ):

@@ -17,6 +17,7 @@ from smartenergy.services.operations import verification
 from smartenergy.services.ruling import in_force, kept
 from smartenergy.services.tariffs import assigning, tariffs, versions
 from smartenergy.services.ticking import dry_run, ticks
+from smartenergy.simulation.strategies.registry import STRATEGIES
 from tests.integration.services.ruling.homes import BATTERY, HOUR, LOAD, NOON, QUARTER, give_tariff
 from tests.integration.services.tariffs.contracts import DYNAMIC, FIXED, NIGHT
 from tests.rest import RestClient, rest
@@ -208,9 +209,11 @@ def test_homes_that_go_by_own_use_have_nothing_compiled(
     assert flow(app, NOON + HOUR) == -1_000
 
 
-def test_a_strategy_of_a_newer_version_is_passed_over(app: Flask, choose: Set, sql: Sql) -> None:
+def test_a_strategy_of_a_newer_version_is_passed_over(
+    app: Flask, choose: Set, monkeypatch: pytest.MonkeyPatch
+) -> None:
     choose(NOON - HOUR, kind="hold")
-    sql.execute("UPDATE home_strategies SET kind = 'optimised'")
+    monkeypatch.delitem(STRATEGIES, "hold")
     assert flow(app, NOON) == -1_000
 
 

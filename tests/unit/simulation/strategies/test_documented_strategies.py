@@ -31,6 +31,7 @@ CASES: list[tuple[str, Any, Any, float]] = [
     ("windows", Windows((Window(target_percent=70),)), DAY, 1), ("windows", Windows((Window(action="discharge", target_percent=70),)), DAY, 1),
     ("windows", Windows((Window(action="hold"),)), DAY, 1), ("windows", None, DAY, 1),
     ("price", PRICE, DAY, 1), ("price", PRICE, DAY, 20), ("backup", None, DAY, 1), ("peak_shaving", PeakShaving(), DAY, 1),
+    ("optimised", None, DAY, 1),
 ]  # fmt: skip
 
 

@@ -44,8 +44,8 @@ def reason(schedule: Schedule, hour: float) -> Reason:
     return Reason(int(schedule.reasons[at(hour)]))
 
 
-def test_each_strategy_that_a_home_may_have_is_here_but_the_one_that_needs_plans() -> None:
-    assert set(STRATEGIES) == {one.value for one in Stored} - {"optimised"}
+def test_each_strategy_that_a_home_may_have_is_here() -> None:
+    assert set(STRATEGIES) == {one.value for one in Stored}
 
 
 @pytest.mark.parametrize(
