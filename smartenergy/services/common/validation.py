@@ -42,7 +42,7 @@ SENTENCES = {
 
 PARAMETERS = "parameters"
 """An input that has fields of its own."""
-LISTS = ("lines", "windows")
+LISTS = ("lines", "windows", "variants")
 """Inputs that are lists of objects: a fault is told with its place in there, `lines.0.price`."""
 
 

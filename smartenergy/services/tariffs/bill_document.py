@@ -4,7 +4,7 @@ from typing import Any
 
 from smartenergy.services.ledger.reading.spans import moment
 from smartenergy.services.tariffs.bills import HomeBill
-from smartenergy.tariffs.bill import BilledPart
+from smartenergy.tariffs.bill import Bill, BilledPart
 from smartenergy.tariffs.bill_line import BillLine
 from smartenergy.tariffs.money import shown
 
@@ -18,9 +18,14 @@ def document(found: HomeBill) -> dict[str, Any]:
         "from": moment(had.since, zone), "to": moment(had.until, zone), "timezone": zone,
         "home_id": found.home.id, "currency": had.currency or None,
         "coverage": round(float(had.coverage), DIGITS_OF_SHARE),
-        "lines": [_line(part, line) for part in had.parts for line in part.lines],
+        "lines": lines_of(had),
         "total": None if had.total is None else str(had.total),
     }  # fmt: skip
+
+
+def lines_of(had: Bill) -> list[dict[str, Any]]:
+    """Those of all its parts."""
+    return [_line(part, line) for part in had.parts for line in part.lines]
 
 
 def _line(part: BilledPart, line: BillLine) -> dict[str, Any]:

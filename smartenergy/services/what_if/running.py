@@ -1,0 +1,123 @@
+"""A question worked out, some days at a time: scenarios go through them side by side, and the ledger's rules say
+what came of it. Nothing is written to the ledger.
+"""
+
+import io
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from smartenergy.kernel.arrays import Floats, Ints
+from smartenergy.ledger.calendar import DAY_SECONDS, boundaries, starts_of
+from smartenergy.ledger.columns import ORIGINS, PERIOD, STORED
+from smartenergy.ledger.facts import record_many
+from smartenergy.ledger.periods import QUARTER_SECONDS, merge, quarters
+from smartenergy.ledger.tables import from_source, in_order, into_sink, stack
+from smartenergy.services.ticking.free_days import with_free_days
+from smartenergy.services.what_if.question import Question
+from smartenergy.services.what_if.ruling import Rows
+from smartenergy.simulation.clock import Clock
+from smartenergy.simulation.energy import level_mwh
+from smartenergy.simulation.world import World
+
+TICKS_AT_ONCE = 540_000
+"""Of all scenarios together, which bounds what is held at once."""
+Table = dict[str, Ints]
+COLUMNS = ("home_id", "start", *PERIOD)
+
+
+@dataclass
+class Standing:
+    """How far it is, and what came of it so far."""
+
+    until: int
+    levels_wh: Floats
+    held: Ints
+    """What storage holds, by scenario and origin."""
+    imports: Ints
+    """mWh: a row a scenario, a column a quarter hour of the span."""
+    exports: Ints
+    months: Table
+    """Periods of local months, ordered by scenario (`home_id`, its place) and start."""
+
+    def packed(self) -> bytes:
+        """To be taken up by somebody else."""
+        file = io.BytesIO()
+        plain = {name: value for name, value in vars(self).items() if name != "months"}
+        arrays = plain | {f"month_{name}": column for name, column in self.months.items()}
+        np.savez(file, allow_pickle=False, **arrays)
+        return file.getvalue()
+
+    @classmethod
+    def unpacked(cls, packed: bytes) -> "Standing":
+        """As it was packed."""
+        with np.load(io.BytesIO(packed), allow_pickle=False) as file:
+            months = {name.removeprefix("month_"): file[name] for name in file if name.startswith("month_")}
+            rest = {name: file[name] for name in file if not name.startswith("month_")}
+        return cls(until=int(rest.pop("until")), months=months, **rest)
+
+
+class Run:
+    """A question on its way."""
+
+    def __init__(self, question: Question, standing: Standing | None = None) -> None:
+        self.question, self.rows = question, Rows(question)
+        homes = question.side.world.homes
+        self.world = World(replace(homes, ids=np.arange(len(homes))), question.side.world.devices)
+        """As the ledger is to see it: a scenario is a home."""
+        self.standing = standing or self._begun()
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing is left."""
+        return self.standing.until >= self.question.until
+
+    @property
+    def part(self) -> float:
+        """0 to 1."""
+        whole = self.question.until - self.question.since
+        return (self.standing.until - self.question.since) / whole
+
+    def go_on(self) -> None:
+        """Make the next days."""
+        question, now = self.question, self.standing
+        since, until = now.until, min(question.until, now.until + self._days_at_once * DAY_SECONDS)
+        interval = question.interval_seconds
+        ticks = np.arange(-(-since // interval) * interval, until, interval, dtype=np.int64)
+        if len(ticks):
+            clock = with_free_days(Clock(int(ticks[0]), interval, question.seed), question.side.sources)
+            stretch = question.side.through(now.levels_wh, self.rows.shares(ticks), clock, ticks)
+            self._count(quarters(record_many(self.world, stretch, ticks, interval), now.held))
+            now.levels_wh = stretch.last_levels_wh
+        now.until = until
+
+    @property
+    def _days_at_once(self) -> int:
+        a_day = DAY_SECONDS // self.question.interval_seconds
+        return max(1, TICKS_AT_ONCE // (max(1, a_day) * len(self.question.scenarios)))
+
+    def _begun(self) -> Standing:
+        question, scenarios = self.question, len(self.question.scenarios)
+        empty = np.zeros((scenarios, (question.until - question.since) // QUARTER_SECONDS), np.int64)
+        nothing = {name: np.empty(0, np.int64) for name in COLUMNS}
+        held = np.zeros((scenarios, len(ORIGINS)), np.int64)
+        return Standing(question.since, self.world.devices.levels_wh, held, empty, empty.copy(), nothing)
+
+    def _count(self, made: Table) -> None:
+        """Add quarter hours to what came of it."""
+        now = self.standing
+        place = made["home_id"], (made["start"] - self.question.since) // QUARTER_SECONDS
+        now.imports[place], now.exports[place] = from_source(made, "grid"), into_sink(made, "grid")
+        bounds = boundaries("month", self.question.zone, self.question.since, self.question.until)
+        mine = {name: made[name] for name in COLUMNS}
+        months = merge(mine, np.maximum(starts_of(made["start"], bounds), self.question.since))
+        rows = in_order(stack([now.months, months]), "home_id", "start")
+        now.months = merge(rows, rows["start"])
+        ends = np.append(np.flatnonzero(np.diff(made["home_id"])), len(made["home_id"]) - 1)
+        now.held = np.stack([made[name][ends] for name in STORED], axis=1)
+
+    @property
+    def opening_mwh(self) -> Ints:
+        """What storage of each scenario held where the span begins."""
+        found: Ints = self.world.sum_by_home(level_mwh(self.world.devices.levels_wh))
+        return found
