@@ -12,6 +12,7 @@ from smartenergy.models.device import (
     Readings,
     StorageDevice,
 )
+from smartenergy.models.energy_plan import EnergyPlan, PlannedHome
 from smartenergy.models.home import Home, HomeInvitation, HomeMember, MemberRole, Strategy
 from smartenergy.models.home_strategy import HomeStrategy
 from smartenergy.models.idempotency_key import IdempotencyKey
@@ -34,6 +35,7 @@ __all__ = [
     "DeviceStatus",
     "DeviceType",
     "Direction",
+    "EnergyPlan",
     "Home",
     "HomeInvitation",
     "HomeMember",
@@ -43,6 +45,7 @@ __all__ = [
     "IntervalUnit",
     "MemberRole",
     "PeriodicTask",
+    "PlannedHome",
     "PriceSeries",
     "PriceValue",
     "ProductionDevice",

@@ -13,10 +13,12 @@ from sqlalchemy import (
     CheckConstraint,
     DateTime,
     ForeignKey,
+    Index,
     LargeBinary,
     String,
     UniqueConstraint,
     func,
+    text,
 )  # fmt: skip
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -104,6 +106,7 @@ class Home(Model):
             f"grid_export_limit_watts BETWEEN 0 AND {MOST_GRID_WATTS}", name="grid_export_limit_watts"
         ),
         CheckConstraint(_one_of("strategy", Strategy), name="strategy"),
+        Index("ix_homes_optimised", "id", postgresql_where=text("strategy = 'optimised'")),
     )
 
 

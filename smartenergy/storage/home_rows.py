@@ -68,7 +68,7 @@ def read_at(cursor: Cursor[Any], users: tuple[int, int], tick: int) -> tuple[Hom
     """All homes of a range of users, and what storage of these goes by at a tick."""
     given = {"first": users[0], "next": users[1], "tick": tick}
     row = cursor.execute(SELECT_WITH_STRATEGIES, given, binary=True).fetchone() or ((), 0, None, None)
-    return _homes(*row[:3]), StrategyRows.unpack({"first": users[0], "next": users[1]}, row[3])
+    return _homes(*row[:3]), StrategyRows.unpack({"first": users[0], "next": users[1]}, row[3], tick)
 
 
 def _read(cursor: Cursor[Any], query: Composed, those: Mapping[str, Any]) -> Homes:

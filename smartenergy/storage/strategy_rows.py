@@ -10,30 +10,41 @@ from typing import Any
 
 import numpy as np
 from psycopg import Cursor
-from psycopg.sql import SQL, Composed
+from psycopg.sql import SQL, Composed, Literal
 
 from smartenergy.kernel.arrays import Ints
 from smartenergy.storage.codec.packed_rows import Records
+from smartenergy.storage.plan_rows import NO_PLAN, OF_QUARTER, QUARTER
 from smartenergy.storage.planning import BY_KEY, held_to
 
-RULING = np.dtype([("home_id", ">i8"), ("digest", ">i8")])
+RULING = np.dtype([("home_id", ">i8"), ("digest", ">i8"), ("plan", QUARTER)])
 TARIFF = np.dtype([("home_id", ">i8"), ("day", ">i4"), ("is_import", "?"), ("tariff_id", ">i8")])
 OF_USERS = SQL("user_id >= %(first)s AND user_id < %(next)s")
 OF_SOME = SQL("(user_id, home_id) IN (SELECT user_id, id FROM homes WHERE id = ANY(%(homes)s))")
-# By the key backwards, so that nothing is sorted: of each home the last that has begun.
+# By the key backwards, so that nothing is sorted: of each home the last that has begun. Who goes by plans has the
+# quarter hour of the plan that rules beside it.
 SELECT_RULING = SQL("""
-    SELECT string_agg(int8send(home_id) || int8send(digest), '') FROM (
-        SELECT DISTINCT ON (user_id, home_id) home_id, digest FROM home_strategies
-        WHERE {} AND valid_from <= to_timestamp(%(tick)s)
+    SELECT string_agg(
+        int8send(ruling.home_id) || int8send(digest) || coalesce(nullif(planned.quarter, ''), {no_plan}), ''
+    ) FROM (
+        SELECT DISTINCT ON (user_id, home_id) home_id, digest, kind FROM home_strategies
+        WHERE {those} AND valid_from <= to_timestamp(%(tick)s)
         ORDER BY user_id DESC, home_id DESC, valid_from DESC
-    ) AS ruling
+    ) AS ruling LEFT JOIN LATERAL ({quarter}) AS planned ON true
 """)
 SELECT_TARIFFS = SQL("""
     SELECT string_agg(int8send(home_id) || int4send(valid_from - DATE '1970-01-01')
         || boolsend(direction = 'import') || int8send(coalesce(tariff_id, 0)), '')
     FROM home_tariffs WHERE {}
 """)
-PACKED_RULING = SELECT_RULING.format(OF_USERS)
+
+
+def _ruling(those: SQL) -> Composed:
+    no_plan = Literal(NO_PLAN) + SQL("::bytea")
+    return SELECT_RULING.format(those=those, quarter=OF_QUARTER, no_plan=no_plan)
+
+
+PACKED_RULING, RULING_OF_SOME = _ruling(OF_USERS), _ruling(OF_SOME)
 
 
 @dataclass(frozen=True)
@@ -43,17 +54,20 @@ class StrategyRows:
     those: Mapping[str, Any]
     """Which homes: `first` and `next` of a range of users, or `homes` by their ids."""
     ruling: Records
+    at: float = 0
+    """At which instant; plans are those of its quarter hour."""
 
     @classmethod
-    def unpack(cls, those: Mapping[str, Any], ruling: bytes | None) -> "StrategyRows":
+    def unpack(cls, those: Mapping[str, Any], ruling: bytes | None, at: float = 0) -> "StrategyRows":
         """Read what the query answers."""
-        return cls(those, np.frombuffer(ruling or b"", RULING))
+        return cls(those, np.frombuffer(ruling or b"", RULING), at)
 
 
 def read_some(cursor: Cursor[Any], homes: Sequence[int], instant: float) -> StrategyRows:
     """What some homes go by at an instant, wherever their users are."""
     those = {"homes": list(homes)}
-    return StrategyRows.unpack(those, _packed(cursor, SELECT_RULING.format(OF_SOME), those | {"tick": instant}))
+    packed = _packed(cursor, RULING_OF_SOME, those | {"tick": instant})
+    return StrategyRows.unpack(those, packed, instant)
 
 
 def read_tariffs(cursor: Cursor[Any], those: Mapping[str, Any]) -> Records:

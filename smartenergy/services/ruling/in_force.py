@@ -16,7 +16,7 @@ from smartenergy.ledger.calendar import local_date
 from smartenergy.ledger.periods import QUARTER_SECONDS
 from smartenergy.models import HomeStrategy
 from smartenergy.services.common.transaction import driver_cursor
-from smartenergy.services.ruling import contracts
+from smartenergy.services.ruling import contracts, plans
 from smartenergy.services.ruling.chosen import USUAL as USUAL_STRATEGY
 from smartenergy.services.ruling.chosen import Chosen, chosen
 from smartenergy.services.ruling.compiling import ahead, asked_at, day_of, quarter, schedule
@@ -41,6 +41,8 @@ class Ruled:
     """What each goes by;"""
     strategies: dict[int, Chosen]
     """and what that is."""
+    plans: Records
+    """What is planned for each, where anything is."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class InForce:
     def __init__(self, homes: Homes, rows: StrategyRows) -> None:
         self.homes = homes
         self.ruled = _ruled(homes, rows)
+        self.planned_for = quarter(int(rows.at))
         self.signed = _signed(homes, self.ruled, rows) if self.ruled else None
 
     def shares(self, tick: int) -> Shares | None:
@@ -87,6 +90,10 @@ class InForce:
             said.append(_row(key, ruled.strategies[digest], had, tick))
         row_of = np.zeros(len(self.homes), np.int64)
         row_of[ruled.places] = 1 + group
+        if quarter(tick) == self.planned_for:
+            planned, rows = plans.rows(ruled.plans, ruled.digests, ruled.strategies)
+            row_of[ruled.places[planned]] = 1 + len(said) + np.arange(len(planned))
+            said += rows
         return Shares.of([USUAL, *said], row_of)
 
     def _tariffs(self, ruled: Ruled, zone: Ints, tick: int) -> tuple[Ints, Ints]:
@@ -130,7 +137,8 @@ def _ruled(homes: Homes, rows: StrategyRows) -> Ruled | None:
     if not says_more.any():
         return None
     by_id = np.argsort(homes.ids[places[says_more]])
-    return Ruled(places[says_more][by_id], digests[says_more][by_id], strategies)
+    planned = rows.ruling["plan"][is_there][says_more][by_id]
+    return Ruled(places[says_more][by_id], digests[says_more][by_id], strategies, planned)
 
 
 def _strategies(homes: Homes, digests: Ints, places: Ints) -> dict[int, Chosen]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from smartenergy.kernel.arrays import Ints
 from smartenergy.simulation.strategies.ahead import Ahead
+from smartenergy.simulation.strategies.common import Common, as_rows, limited
 from smartenergy.simulation.strategies.planned import Planned
 from smartenergy.simulation.strategies.reasons import Reason
 from smartenergy.simulation.strategies.schedule import FULL, Schedule, steady
@@ -51,6 +52,13 @@ def schedule(ahead: Ahead, _: Optimised) -> Schedule:
         later=later, later_at=later_at,
     )  # fmt: skip
     return found.where(ahead.plan.is_planned, planned)
+
+
+def rows_of(plan: Planned, common: Common) -> Ints:
+    """A row of `Shares` an element, where each is a home's at one time rather than one home's at many."""
+    nothing = np.zeros(len(plan.held), np.int64)
+    ahead = Ahead(nothing, nothing, nothing, nothing, nothing, nothing, nothing > 0)
+    return as_rows(limited(as_planned(ahead, plan), common), common)
 
 
 def as_planned(ahead: Ahead, plan: Planned) -> Schedule:
