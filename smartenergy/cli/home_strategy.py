@@ -10,10 +10,10 @@ import orjson
 from flask.cli import with_appcontext
 
 from smartenergy.cli.faults import told_in_one_line
+from smartenergy.cli.home_meant import home_of
 from smartenergy.kernel import zones
-from smartenergy.services.access import usernames
 from smartenergy.services.homes import strategies
-from smartenergy.services.homes.naming import find_any, spoken
+from smartenergy.services.homes.naming import spoken
 from smartenergy.services.homes.rules import StrategyName
 from smartenergy.services.homes.strategies import Strategies, Version
 from smartenergy.services.homes.strategy_rules import SETTINGS, own_of
@@ -53,7 +53,7 @@ def strategy(whose: str, kind: str | None, home_id: int | None, said: tuple[str,
     With a KIND, what is not said is as usual; without one, it stays as it is.
     """
     with told_in_one_line():
-        user_id, home_id = _home_of(whose, home_id)
+        user_id, home_id = home_of(whose, home_id)
         own = dict(_setting(one) for one in said)
         given = {name: value for name, value in common.items() if value is not None}
         if kind or own or given:
@@ -62,13 +62,6 @@ def strategy(whose: str, kind: str | None, home_id: int | None, said: tuple[str,
             found = strategies.list_strategies(user_id, home_id)
         why = decisions.decision(user_id, {}, found.reached.home.id).document()["text"]
     _show(found, why)
-
-
-def _home_of(whose: str, home_id: int | None) -> tuple[int, int | None]:
-    if home_id is None and whose.isdecimal():
-        home = find_any(int(whose))
-        return home.user_id, home.id
-    return usernames.find_user(whose).id, home_id
 
 
 def _wanted(user_id: int, home_id: int | None, kind: str | None, own: dict[str, Any]) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def prices_ahead(priced: Sequence[Priced], zone: str, span: Span) -> PricesAhead
     buy, sell = (np.where(told.is_known, column / MILLIONTHS, np.nan) for column in (told.buy, told.sell))
     assumed = np.zeros(len(buy), np.bool_)
     if not told.is_known.all():
-        ruling = [(one, known) for one, known in priced if _reaches(one, span)]
+        ruling = [(one, known) for one, known in priced if reaches(one, span)]
         is_ruled = _is_ruled(ruling, told.starts)
         assumed = ~told.is_known & is_ruled
         likely = _like_days(ruling, zone, span)
@@ -49,7 +49,8 @@ def prices_ahead(priced: Sequence[Priced], zone: str, span: Span) -> PricesAhead
     return PricesAhead(told.starts, buy, sell, assumed)
 
 
-def _reaches(one: Assignment, span: Span) -> bool:
+def reaches(one: Assignment, span: Span) -> bool:
+    """Whether a tariff is a home's at any time of a span."""
     return one.since < span[1] and (one.until is None or one.until > span[0])
 
 

@@ -13,6 +13,7 @@ from smartenergy.graphql.energy_bill import EnergyBillQueries
 from smartenergy.graphql.energy_history import EnergyHistoryQueries
 from smartenergy.graphql.energy_spans import Resolution
 from smartenergy.graphql.energy_summary import EnergySummaryQueries
+from smartenergy.graphql.forecasts import ForecastQueries
 from smartenergy.graphql.home_types import HomeRole, MemberRole, Strategy
 from smartenergy.graphql.homes import HomeMutations, HomeQueries
 from smartenergy.graphql.nodes import NodeQueries
@@ -28,8 +29,8 @@ from smartenergy.graphql.tokens import TokenMutations, TokenQueries, TokenScope
 
 class Query(
     AccountQueries, BackfillQueries, CatalogQueries, DeviceQueries, DevicePageQueries, DeviceHistoryQueries,
-    EnergyQueries, EnergyBillQueries, EnergyHistoryQueries, EnergySummaryQueries, HomeQueries, NodeQueries,
-    PriceSeriesQueries, StrategyQueries, TariffQueries, TokenQueries,
+    EnergyQueries, EnergyBillQueries, EnergyHistoryQueries, EnergySummaryQueries, ForecastQueries, HomeQueries,
+    NodeQueries, PriceSeriesQueries, StrategyQueries, TariffQueries, TokenQueries,
 ):  # fmt: skip
     """What can be asked."""
 

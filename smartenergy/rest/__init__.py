@@ -10,6 +10,7 @@ from smartenergy.rest import (
     devices,
     docs,
     energy,
+    forecasts,
     home_contents,
     homes,
     price_series,
@@ -22,7 +23,7 @@ from smartenergy.rest import (
 
 def init_app(app: Flask) -> None:
     """Serve it."""
-    of_homes, of_money = (homes, home_contents, backfill, sharing, strategies), (tariffs, price_series)
+    of_homes, of_money = (homes, home_contents, backfill, sharing, strategies, forecasts), (tariffs, price_series)
     of_devices = (catalog, devices, device_batches, energy)
     for subject in (accounts, *of_homes, *of_money, *of_devices, tokens):
         app.register_blueprint(subject.blueprint)

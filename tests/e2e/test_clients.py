@@ -73,6 +73,12 @@ query TheTariff($id: ID!) { tariff(id: $id) { ...AnyTariff } }
 query Bill($month: String) {
   energyBill(month: $month) { from to currency coverage total lines { name quantity unit price amount how } }
 }
+query Forecast($hours: Int, $quantiles: [Float!]) {
+  forecast(hours: $hours, quantiles: $quantiles) {
+    madeAt from to daysBehind quantilePercents currency
+    points { start loadWh loadQuantilesWh productionWh productionQuantilesWh buyPrice sellPrice isPriceAssumed plannedLevelWh }
+  }
+}
 query Past { backfill { homeId state from until doneUntil percent etaSeconds failure requestedAt finishedAt } }
 mutation MakePast($from: Date!) { backfillHome(from: $from) { backfill { state } } }
 mutation AddTariff($input: CreateTariffInput!) { createTariff(input: $input) { ...AnyTariff } }
@@ -243,6 +249,8 @@ def test_every_operation_of_a_client_generated_from_the_graphql_schema_works(
         coming = call("set_strategy")(id=cabin.id, input=by_bands).set_home_strategy.coming
         assert (coming.kind, coming.reserve_percent) == (made.Strategy.time_of_use, 20)
         assert call("strategies")().home_decision.reason == "own_use"
+        ahead = call("forecast")(hours=2, quantiles=[10, 90]).forecast
+        assert (len(ahead.points), ahead.quantile_percents) == (8, [10, 90])
         flat = call("add_home")(made.CreateHomeInput(archetype="flat")).create_home
         assert flat.name == "Flat"
         assert call("drop_home")(id=flat.id).delete_home.id == flat.id
@@ -420,6 +428,8 @@ def test_every_operation_of_a_client_generated_from_the_openapi_document_works(
         assert call("set_home_strategy")(cabin.id, body=chosen).coming.kind == models.Strategy.HOLD
         assert len(call("get_home_strategy")(cabin.id).versions) == 2
         assert call("get_home_decision")(cabin.id).cars == models.CarCharging.USUAL
+        assert len(call("get_home_forecast")(cabin.id, hours=3).points) == 12
+        assert call("export_home_forecast")(cabin.id, hours=3).startswith("start,load_wh,load_p10_wh")
         stove = call("create_home_device")(cabin.id, body=plug("Stove"))
         assert [device.id for device in call("list_home_devices")(cabin.id).items] == [stove.id]
         stats_of_home = importlib.import_module(modules["home_stats"]).sync_detailed

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from sqlalchemy import select
@@ -19,12 +20,12 @@ from smartenergy.services.forecasts.around import alike
 from smartenergy.services.tariffs import assigning, series
 from smartenergy.services.tariffs.stored import series_named
 from smartenergy.tariffs.assignments import Assignment
-from smartenergy.tariffs.outlook import Priced
+from smartenergy.tariffs.outlook import Priced as Following
 
 HOMES_AT_ONCE = 1_000
 DAYS = 30
 """Of the past, before today: what is looked at of it, and a day whose clocks are not those of UTC."""
-__all__ = ["HomesAhead", "PricesAhead", "homes_ahead", "prices_ahead"]
+__all__ = ["HomesAhead", "PricesAhead", "homes_ahead", "prices_ahead", "prices_of"]
 
 
 @dataclass(frozen=True)
@@ -52,17 +53,31 @@ def homes_ahead(home_ids: Sequence[int], at: int, quarters: int) -> HomesAhead:
 def prices_ahead(home_id: int, at: int, quarters: int) -> PricesAhead:
     """What a home will pay and be paid, by what was published at an instant. In the transaction at hand."""
     home = db.session.scalars(select(Home).where(Home.id == home_id)).one()
-    given, starts = assigning.assignments(home), _starts(at, quarters)
+    return prices_of(home, at, quarters).prices
+
+
+class Priced(NamedTuple):
+    """What energy will cost, in which currency; None where no tariff rules."""
+
+    prices: PricesAhead
+    currency: str | None
+
+
+def prices_of(home: Home, at: int, quarters: int) -> Priced:
+    """The same of a home at hand."""
+    starts = _starts(at, quarters)
     span = int(starts[0]), int(starts[-1]) + QUARTER_SECONDS
-    priced = [_priced(one, home.user_id, span, at) for one in given]
-    return prices.prices_ahead(priced, zones.shown(home.timezone), span)
+    given = [one for one in assigning.assignments(home) if prices.reaches(one, span)]
+    followed = [_followed(one, home.user_id, span, at) for one in given]
+    currency = given[0].tariff.currency if given else None
+    return Priced(prices.prices_ahead(followed, zones.shown(home.timezone), span), currency)
 
 
 def _starts(at: int, quarters: int) -> Ints:
     return first_ahead(at) + np.arange(quarters, dtype=np.int64) * QUARTER_SECONDS
 
 
-def _priced(given: Assignment, owner: int, span: tuple[int, int], at: int) -> Priced:
+def _followed(given: Assignment, owner: int, span: tuple[int, int], at: int) -> Following:
     """A tariff with the series that it follows, as they were known at an instant."""
     tariff = given.tariff
     return given, series.known(series_named(tariff), tariff.timezone, *prices.looked_at(span), at, owner)

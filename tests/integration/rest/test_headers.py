@@ -156,6 +156,8 @@ def walk_homes(walker: Walker) -> None:
     walk("PUT", f"{home}/strategy", f"{one}/strategy", {"kind": "hold"})
     walk("GET", f"{home}/strategy", f"{one}/strategy")
     walk("GET", f"{home}/decision", f"{one}/decision")
+    walk("GET", f"{home}/forecast", f"{one}/forecast")
+    walk("GET", f"{home}/forecast/export", f"{one}/forecast/export")
     walk_tariffs(walk, one)
     for question in ("history", "summary", "export"):
         walk("GET", f"{home}/energy/{question}", f"{one}/energy/{question}")

@@ -206,7 +206,7 @@ def test_a_batch_costs_as_much_as_its_devices_one_by_one(ada: GraphQLClient) -> 
 READ_NOTHING = {
     "Backfill.from", "DeviceConnection.pageInfo", "DeviceEnergyHistory.device", "EnergyBill.from", "EnergyHistory.from", "EnergyHistory.resolution",
     "EnergyHistory.series", "EnergyHistory.timezone", "EnergyHistory.to", "EnergyTotals.figures", "EnergyTotals.from",
-    "EnergyTotals.to", "EnergyStats.intervalSeconds", "EnergyStats.nextTickAt", "EnergyStats.readAt", "Home.globalId",
+    "EnergyTotals.to", "Forecast.from", "EnergyStats.intervalSeconds", "EnergyStats.nextTickAt", "EnergyStats.readAt", "Home.globalId",
     "Tariff.isOwn",
 }  # fmt: skip
 """Fields with a resolver of their own that read what is at hand. One that asks a server costs something: say so there."""

@@ -1,7 +1,5 @@
 """What homes will use and make, from what the ledger has of them, and from nothing that came later."""
 
-from collections.abc import Callable
-
 import numpy as np
 import psycopg
 import pytest
@@ -10,26 +8,10 @@ from smartenergy.services.common.transaction import driver_cursor, transaction
 from smartenergy.services.forecasts import past
 from smartenergy.services.forecasts.ahead import HomesAhead, homes_ahead, prices_ahead
 from smartenergy.services.ledger.reading.home_ledger import open_home
-from smartenergy.services.ledger.rollup import kept, rolling
-from tests.integration.services.ledger.conftest import DAY, HOUR, START, every, make_home, run
+from tests.integration.services.forecasts.conftest import NOW
+from tests.integration.services.ledger.conftest import HOUR, START, make_home
 
-__all__ = ["every", "run"]
 pytestmark = pytest.mark.usefixtures("context")
-NOW = START + 2 * DAY + 5 * HOUR + 600
-
-
-@pytest.fixture
-def homes(
-    monkeypatch: pytest.MonkeyPatch, every: Callable[[int], None], run: Callable[[int, int], None]
-) -> list[int]:
-    """Two homes with two days and some hours behind them: in meter blocks, quarter hours, and rows of ticks."""
-    monkeypatch.setattr(kept.time, "time", lambda: NOW)
-    every(300)
-    ids = [make_home("ada"), make_home("bob", "Europe/Berlin")]
-    run(START, NOW - 2 * HOUR - 600)
-    rolling.roll_up()
-    run(NOW - 2 * HOUR - 600, NOW + 2 * HOUR)
-    return ids
 
 
 def ahead(ids: list[int], at: int, quarters: int = 96) -> HomesAhead:
