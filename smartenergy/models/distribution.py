@@ -20,6 +20,7 @@ DISTRIBUTED = {
     "energy_balances": "home_id",
     "energy_behind": "home_id",
     "energy_histories": "home_id",
+    "energy_plans": "home_id",
     "energy_erasures": "home_id",
 }
 """What grows with devices, ticks and time, and the column that says where a row lies. A first home has its user's
@@ -38,8 +39,8 @@ REFERENCE = {
 """What all others refer to: small beside them, and whole on every machine."""
 
 LOCAL = {
-    "access_tokens", "audit_entries", "energy_backfills", "energy_progress", "periodic_tasks", "tick_chunks",
-    "tick_counters", "tick_runs", "user_sessions",
+    "access_tokens", "audit_entries", "energy_backfills", "energy_progress", "periodic_tasks", "planned_homes",
+    "tick_chunks", "tick_counters", "tick_runs", "user_sessions",
 }  # fmt: skip
-"""What is found by keys of its own, on the machine that all connect to. Chunks and backfills are among them: they
-are claimed by row locks that others skip, and marked done in the transaction that makes them."""
+"""What is found by keys of its own, on the machine that all connect to. Chunks, backfills and homes to plan are among
+them: they are claimed by row locks that others skip, and marked done in the transaction that makes them."""

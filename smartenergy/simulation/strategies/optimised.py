@@ -77,7 +77,10 @@ def _reasons(plan: Planned) -> Ints:
         ((plan.from_surplus <= held) & (held < FULL), Reason.PLAN_LEAVES_ROOM),
         (plan.to_load < held, Reason.PLAN_GIVES),
     )  # fmt: skip
-    return np.select([holds for holds, _ in cases], [int(reason) for _, reason in cases], int(Reason.PLAN_HOLDS))
+    found = np.full(len(held), int(Reason.PLAN_HOLDS))
+    for holds, reason in reversed(cases):
+        found = np.where(holds, int(reason), found)
+    return found
 
 
 def _later(ahead: Ahead, plan: Planned) -> tuple[Ints, Ints]:
