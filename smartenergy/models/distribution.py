@@ -42,5 +42,5 @@ LOCAL = {
     "access_tokens", "audit_entries", "energy_backfills", "energy_progress", "periodic_tasks", "planned_homes",
     "tick_chunks", "tick_counters", "tick_runs", "user_sessions",
 }  # fmt: skip
-"""What is found by keys of its own, on the machine that all connect to. Chunks, backfills and homes to plan are among
-them: they are claimed by row locks that others skip, and marked done in the transaction that makes them."""
+"""What is found by keys of its own, on the machine that all connect to. Chunks, backfills and homes to plan are
+among them: they are claimed by row locks that others skip, and marked done in the transaction that makes them."""
