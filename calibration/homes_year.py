@@ -9,15 +9,16 @@ import numpy as np
 from calibration.germany import SEED
 from smartenergy.kernel import zones
 from smartenergy.kernel.arrays import Floats, Ints
+from smartenergy.kernel.units import MWH_PER_WH
 from smartenergy.ledger.calendar import boundaries
 from smartenergy.services.catalog import drawing
 from smartenergy.services.catalog.ready_homes import READY_HOMES, ReadyHome
 from smartenergy.services.devices.rules import check_new
 from smartenergy.services.ticking.free_days import free_days
+from smartenergy.simulation import by_itself
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.devices import MODELS, parameters_of
-from smartenergy.simulation.kinds import CONSUMPTION, KIND_NAMES, PRODUCTION, STORAGE
-from smartenergy.simulation.stretch import step_through
+from smartenergy.simulation.kinds import KIND_NAMES, PRODUCTION, STORAGE
 from smartenergy.simulation.world import Devices, Homes, Particulars, World
 
 MINUTE, QUARTER, DAY = 60, 900, 86_400
@@ -108,11 +109,11 @@ def year(since: int, until: int, seed: int = SEED) -> Year:
 def _day(here: World, since: int, until: int, seed: int) -> tuple[Floats, Floats]:
     ticks = np.arange(since, until, MINUTE)
     clock = Clock(since, MINUTE, seed, free_days(here.homes.particulars.countries, since))
-    watts = step_through(here, clock, ticks).readings.watts
-    return _energy(here, watts, CONSUMPTION), _energy(here, watts, PRODUCTION)
+    made = by_itself.Made.of(here, by_itself.by_itself(here, clock, ticks), MINUTE)
+    return _quarters(made.consumption), _quarters(made.solar + made.generator)
 
 
-def _energy(here: World, watts: Ints, kind: int) -> Floats:
-    by_home = here.sum_by_home(watts * (here.devices.kinds == kind))
-    energy: Floats = by_home.T.reshape(len(here.homes), -1, QUARTER // MINUTE).sum(axis=2) / 60
+def _quarters(energy_mwh: Ints) -> Floats:
+    """Wh of quarter hours."""
+    energy: Floats = energy_mwh.reshape(len(energy_mwh), -1, QUARTER // MINUTE).sum(axis=2) / MWH_PER_WH
     return energy

@@ -169,9 +169,23 @@ class World:
         """Whose each device is."""
         return self.homes.user_ids[self.devices.home]
 
+    def of_homes(self, first: int, until: int) -> tuple["World", slice]:
+        """Some homes after one another, and where their devices stand."""
+        if first == 0 and until >= len(self.homes):
+            return self, slice(None)
+        homes = self.homes.pick(np.arange(first, min(until, len(self.homes))))
+        since, end = np.searchsorted(self.devices.home, [first, until]).tolist()
+        devices = self.devices.pick(np.arange(since, end))
+        return World(homes, replace(devices, home=devices.home - first)), slice(since, end)
+
     def with_levels(self, levels_wh: Floats) -> "World":
         """The same world with its storage at other levels."""
         return World(self.homes, replace(self.devices, levels_wh=levels_wh))
+
+    def under(self, shares: Shares) -> "World":
+        """The same world where this is what strategies say."""
+        particulars = replace(self.homes.particulars, shares=shares)
+        return World(replace(self.homes, particulars=particulars), self.devices)
 
     def sum_by_home(self, values: npt.NDArray[Number]) -> npt.NDArray[Number]:
         """Add up what each device has, home by home; of many ticks, a row each."""

@@ -17,7 +17,7 @@ from smartenergy.services.backfill.crossing import Crossing
 from smartenergy.services.backfill.first_records import first_records
 from smartenergy.services.common.transaction import transaction
 
-HOMES_AT_ONCE = 200
+HOMES_AT_ONCE = 400
 MOST_TRIES = 5
 
 
@@ -73,15 +73,15 @@ def claim_a_try(homes: Collection[int] | None = None) -> list[int]:
     """Homes to go on with, and that one more has tried: what ends a process is not tried for ever."""
     with transaction() as session:
         claimable = (
-            select(Backfill, Home).join(Home, Home.id == Backfill.home_id)
+            select(Backfill).join(Home, Home.id == Backfill.home_id)
             .where(*OPEN, Backfill.until.is_not(None))
             .order_by(Backfill.tries, Home.timezone, Home.strategy, Backfill.done_until, Backfill.home_id)
             .with_for_update(of=Backfill, skip_locked=True).limit(HOMES_AT_ONCE)
         )  # fmt: skip
         if homes is not None:
             claimable = claimable.where(Backfill.home_id.in_(homes))
-        found = session.execute(claimable).all()
-        alike = [row for row, home in found if _key(row, home) == _key(*found[0])]
+        found = list(session.scalars(claimable))
+        alike = [row for row in found if _key(row) == _key(found[0])]
         for row in alike:
             row.tries += 1
             row.started_at = row.started_at or func.now()
@@ -89,9 +89,9 @@ def claim_a_try(homes: Collection[int] | None = None) -> list[int]:
         return [row.home_id for row in alike if row.tries <= MOST_TRIES]
 
 
-def _key(row: Backfill, home: Home) -> tuple[str | int, ...]:
-    """Alike in what they go through; homes that go by a strategy take longer and are kept apart."""
-    return home.timezone, home.strategy, row.done_until, row.interval_seconds, row.seed
+def _key(row: Backfill) -> tuple[int, str]:
+    """Alike in what goes side by side."""
+    return row.interval_seconds, row.seed
 
 
 def _through(homes: Sequence[int], ends: float) -> None:
@@ -100,7 +100,7 @@ def _through(homes: Sequence[int], ends: float) -> None:
     try:
         while goes_on:
             with transaction():
-                crossing.make_days(ends)
+                crossing.make_days()
             goes_on = bool(crossing.homes) and time.monotonic() < ends
     except BadInputError as error:
         _give_up(crossing.homes, str(error))

@@ -136,5 +136,6 @@ class Surroundings:
         if not self.is_of_many:
             return self.homes.number_by_timezone(partial(offset, int(self.instants)))
         instants = np.asarray(self.instants)
-        of_zones: Ints = np.array([offsets(instants, zone) for zone in self.homes.timezones])
-        return of_zones[self.homes.timezone]
+        used, place = np.unique(self.homes.timezone, return_inverse=True)
+        of_zones: Ints = np.array([offsets(instants, self.homes.timezones[zone]) for zone in used.tolist()])
+        return of_zones[place]

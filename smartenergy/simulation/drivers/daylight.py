@@ -9,6 +9,7 @@ from smartenergy.kernel.zones import zone
 
 SUNRISE_HOUR = 6
 SUNSET_HOUR = 18
+DAY_SECONDS = 86_400
 
 
 def is_day(tick: int, timezone: str) -> bool:
@@ -24,8 +25,18 @@ def offset(instant: int, timezone: str) -> int:
 
 
 def offsets(instants: Ints, timezone: str) -> Ints:
-    """The same of each of a day's instants, in order: no zone's clocks change twice in a day."""
+    """The same of each of some instants, in order."""
+    found = np.empty(len(instants), np.int64)
+    _fill(found, instants, timezone)
+    return found
+
+
+def _fill(found: Ints, instants: Ints, timezone: str) -> None:
+    """By halves, until both ends of a day or less are alike: no zone's clocks change twice in a day."""
     first, last = (offset(int(instants[place]), timezone) for place in (0, -1))
-    if first == last:
-        return np.full(len(instants), first)
-    return np.array([offset(instant, timezone) for instant in instants.tolist()])
+    if len(instants) < 3 or (first == last and instants[-1] - instants[0] <= DAY_SECONDS):
+        found[0], found[1:] = first, last
+        return
+    middle = len(instants) // 2
+    _fill(found[:middle], instants[:middle], timezone)
+    _fill(found[middle:], instants[middle:], timezone)

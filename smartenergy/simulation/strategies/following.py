@@ -1,82 +1,170 @@
-"""Storage of homes that go by own use, followed through many ticks: as `settle` moves it, tick by tick.
+"""Storage followed through many ticks: to the last unit what ticks make of it one after the other.
 
-Two ways that come to the same to the last unit: arrays over homes, a tick after the other, where there are many;
-whole numbers, a home after the other, where there are few. An array of one costs as much as one of a hundred.
+What storage holds depends on all that was before, yet a battery that has been full or empty has forgotten where it
+began. So the time is cut into pieces that go side by side, each from a guess of what storage holds there; pieces
+that began elsewhere than the one before them ends go again, until there are none. Whatever was guessed, each piece
+then begins where the one before it ends, and there is but one such course.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from smartenergy.kernel.arrays import Ints
-from smartenergy.simulation.strategies.settling import Connection, Left
-from smartenergy.simulation.strategies.turn import Store, Turn
+from smartenergy.kernel.arrays import Bools, Ints
+from smartenergy.simulation.shares import FULL
+from smartenergy.simulation.strategies.bounds import ByConnection, ByStrategies
+from smartenergy.simulation.strategies.guesses import Guesses
+from smartenergy.simulation.strategies.lane import Lane
+from smartenergy.simulation.strategies.pieces import at
+from smartenergy.simulation.strategies.settling import Left
 
-HOMES_SIDE_BY_SIDE = 12
-"""From so many homes on, arrays are faster."""
+LOOKED_AT = 24
+"""After so many ticks each it is seen which pieces go on as they did before."""
+EVERY = slice(None)
+Bounds = ByConnection | ByStrategies
 
 
-class Course(NamedTuple):
-    """What storage did: a row a tick, a column a device; mWh."""
+def follow(net: Ints, bounds: Bounds, lanes: Sequence[Lane]) -> Ints:
+    """Let storage go through all ticks, lane after lane; what is then over and cannot be given out, mWh.
 
-    levels: Ints
-    flows: Ints
-    """On the home's side, positive = charging."""
-    lost: Ints
-    driven: Ints
+    `net` is what homes have over before, negative where they lack it: in pieces, a column a home and piece. Where
+    what batteries hold decides when it is a car's turn, all go together.
+    """
+    apart = [[lane] for lane in lanes] if bounds.car_first_above is None else [list(lanes)]
+    gone: list[Lane] = []
+    for together in apart:
+        _Passage(net, bounds, gone, together).through()
+        gone += together
+    return _excess(net, bounds, gone)
+
+
+def _excess(net: Ints, bounds: Bounds, lanes: Sequence[Lane]) -> Ints:
+    found = np.zeros_like(net)
+    if bounds.binds_export:
+        for tick in range(len(net)):
+            left = bounds.left(tick, EVERY, net[tick])
+            for lane in lanes:
+                lane.count(tick, EVERY, lane.homes, left)
+            found[tick] = left.excess
+    return found
+
+
+class _Part(NamedTuple):
+    """Some columns of a lane, and the places of their homes among those that go."""
+
+    lane: Lane
+    some: Ints
+    places: Ints
+
+    def only(self, are_in: Bools) -> "_Part":
+        """What of it is in some of these homes."""
+        mine = are_in[self.places]
+        return _Part(self.lane, self.some[mine], self.places[mine])
+
+    def going(self, are_going: Bools) -> "_Part":
+        """The same where only these homes go on."""
+        lane, some, places = self.only(are_going)
+        return _Part(lane, some, (np.cumsum(are_going) - 1)[places])
+
+
+class _Going(NamedTuple):
+    """Homes' pieces that go, with their storage that moves and what has moved before."""
+
+    homes: Ints
+    parts: list[_Part]
+    before: list[_Part]
 
     @classmethod
-    def room(cls, ticks: int, devices: int) -> "Course":
-        """To be filled."""
-        return cls(*(np.zeros((ticks, devices), np.int64) for _ in range(4)))
+    def of(cls, homes: Bools, lanes: Sequence[Lane], before: Sequence[Lane]) -> "_Going":
+        """What is in these homes."""
+        parts, gone = (
+            [_Part(lane, np.arange(len(lane.homes)), lane.homes).going(homes) for lane in some]
+            for some in (lanes, before)
+        )
+        return cls(np.flatnonzero(homes), parts, gone)
+
+    def only(self, some: Bools) -> "_Going":
+        """Where only some of them go on."""
+        return _Going(self.homes[some], *([one.going(some) for one in parts] for parts in self[1:]))
 
 
-def follow(net: Ints, connection: Connection, turns: Sequence[Turn], course: Course) -> Ints:
-    """Move storage through all ticks; answer what is then over and cannot be given out, mWh, as `net` has it.
+class _Passage:
+    """Lanes that go together, once those before them have gone."""
 
-    `net` is what homes have over before, a row a tick and a column a home, negative where they lack it.
-    """
-    way = side_by_side if net.shape[1] >= HOMES_SIDE_BY_SIDE else one_by_one
-    return way(net, connection, turns, course)
+    def __init__(self, net: Ints, bounds: Bounds, before: Sequence[Lane], lanes: Sequence[Lane]) -> None:
+        self.net, self.bounds, self.before, self.lanes = net, bounds, before, lanes
+        self.guesses = [Guesses(lane) for lane in lanes]
+
+    def through(self) -> None:
+        """Let all go through all ticks: from nothing, from full, and then from where they are expected to be."""
+        starts = [guesses.start(guesses.lane.sleeps_at) for guesses in self.guesses]
+        self._go(np.ones(self.net.shape[1], np.bool_), starts, is_first=True)
+        found = [guesses.start(guesses.lane.capacities) for guesses in self.guesses]
+        while (moved := self._moved(starts, found)).any():
+            self._go(moved, found, is_first=False)
+            starts, found = found, [guesses.expected() for guesses in self.guesses]
+
+    def _moved(self, starts: Sequence[Ints], found: Sequence[Ints]) -> Bools:
+        """Homes' pieces of which any storage begins elsewhere than it did."""
+        moved = np.zeros(self.net.shape[1], np.bool_)
+        for lane, mine, other in zip(self.lanes, starts, found, strict=True):
+            moved[lane.homes[mine != other]] = True
+        return moved
+
+    def _go(self, homes: Bools, starts: Sequence[Ints], *, is_first: bool) -> None:
+        """Let some pieces go to their end, or, where they went before, until they go on as they did then."""
+        going = _Going.of(homes, self.lanes, self.before)
+        for part, mine in zip(going.parts, starts, strict=True):
+            part.lane.begin(part.some, mine)
+        for tick in range(len(self.net)):
+            were = [lane.course.levels[tick, some] for lane, some, _ in going.parts]
+            self._tick(tick, going)
+            if not is_first and tick % LOOKED_AT == LOOKED_AT - 1:
+                going = going.only(_are_apart(tick, going, were))
+            if not len(going.homes):
+                break
+        for guesses, mine in zip(self.guesses, starts, strict=True):
+            guesses.note(mine)
+
+    def _tick(self, tick: int, going: _Going) -> None:
+        left = self.bounds.left(tick, going.homes, self.net[tick, going.homes])
+        for lane, some, places in going.before:
+            lane.count(tick, some, places, left)
+        if self.bounds.car_first_above is None:
+            _move(tick, going.parts, left)
+        else:
+            self._move_by_rank(tick, going, left)
+
+    def _move_by_rank(self, tick: int, going: _Going, left: Left) -> None:
+        """Cars first where batteries hold enough, else last."""
+        cars, batteries = (
+            [part for part in going.parts if part.lane.is_of_cars is is_car] for is_car in (True, False)
+        )
+        late = self._held_by_batteries()[going.homes] < at(self.bounds.car_first_above, tick, going.homes)
+        _move(tick, [part.only(~late) for part in cars], left)
+        _move(tick, batteries, left)
+        _move(tick, [part.only(late) for part in cars], left)
+
+    def _held_by_batteries(self) -> Ints:
+        """Parts of `FULL`, of each home and piece."""
+        holds, may_hold = np.zeros_like(self.net[0]), np.zeros_like(self.net[0])
+        for lane in self.lanes:
+            if not lane.is_of_cars:
+                holds[lane.homes] += lane.levels
+                may_hold[lane.homes] += lane.capacities
+        share: Ints = holds * FULL // np.maximum(may_hold, 1)
+        return share
 
 
-def side_by_side(net: Ints, connection: Connection, turns: Sequence[Turn], course: Course) -> Ints:
-    """All homes' first tick, then all homes' second one."""
-    excess, found = np.zeros_like(net), [Course.room(len(net), len(turn.places)) for turn in turns]
-    for tick, row in enumerate(net):
-        left = Left(row, connection)
-        for turn, mine in zip(turns, found, strict=True):
-            moves, driven = turn.move(tick, left)
-            mine.levels[tick], mine.flows[tick] = moves.levels, moves.charge - moves.discharge
-            mine.lost[tick], mine.driven[tick] = moves.lost, driven
-        excess[tick] = left.excess
-    for turn, mine in zip(turns, found, strict=True):
-        for column, values in zip(course, mine, strict=True):
-            column[:, turn.places] = values
-    return excess
+def _move(tick: int, parts: Sequence[_Part], left: Left) -> None:
+    for lane, some, places in parts:
+        lane.move(tick, some, places, left)
 
 
-def one_by_one(net: Ints, connection: Connection, turns: Sequence[Turn], course: Course) -> Ints:
-    """The first home's ticks, then the second one's."""
-    excess = np.zeros_like(net)
-    stores: list[list[Store]] = [[] for _ in range(net.shape[1])]
-    for turn in turns:
-        for store in turn.stores(len(net)):
-            stores[store.home].append(store)
-    for home, mine in enumerate(stores):
-        most_import, most_export = (int(bound[home]) for bound in connection)
-        excess[:, home] = list(_through(net[:, home].tolist(), most_import, most_export, mine))
-        for store in mine:
-            for column, found in zip(course, zip(*store.found, strict=True), strict=True):
-                column[:, store.place] = found
-    return excess
-
-
-def _through(net: list[int], most_import: int, most_export: int, stores: list[Store]) -> Iterator[int]:
-    """What is over and cannot be given out in each tick, once storage has moved."""
-    for tick, over in enumerate(net):
-        left = [max(over, 0), max(-over, 0), most_import, most_export]
-        for store in stores:
-            store.move(tick, left)
-        yield max(left[0] - left[3], 0)
+def _are_apart(tick: int, going: _Going, were: Sequence[Ints]) -> Bools:
+    """Which pieces hold something else at a tick than when they went before."""
+    apart = np.zeros(len(going.homes), np.bool_)
+    for (lane, some, places), levels in zip(going.parts, were, strict=True):
+        apart[places] |= lane.course.levels[tick, some] != levels
+    return apart

@@ -1,7 +1,8 @@
 """What storage may do in a tick, before anybody knows what its home has over."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
@@ -91,6 +92,27 @@ def together(first: Intent, second: Intent) -> Intent:
         np.append(first.sleeps_at, second.sleeps_at), np.append(first.driven, second.driven),
         _joined(first.deeper, second.deeper),
     )  # fmt: skip
+
+
+def stacked(intents: Sequence[Intent], whole: Callable[[Any], Any]) -> Intent:
+    """Intents of storage after storage; `whole` makes rows of ticks as long as those of the others."""
+
+    def together(parts: Sequence[Any]) -> Any:
+        if isinstance(parts[0], np.ndarray):
+            return np.concatenate(_of_one_width([whole(part) for part in parts]))
+        return type(parts[0])(
+            **{name: together([getattr(part, name) for part in parts]) for name in vars(parts[0])}
+        )
+
+    return intents[0] if len(intents) == 1 else cast(Intent, together(intents))
+
+
+def _of_one_width(rows: Sequence[Any]) -> Sequence[Any]:
+    """Rows of one column, of which some may stand for all ticks, or as they are."""
+    if len({part.shape[1:] for part in rows}) == 1:
+        return rows
+    most = max(part.shape[1] for part in rows)
+    return [np.broadcast_to(part, (len(part), most)) for part in rows]
 
 
 Columns = TypeVar("Columns", Levels, Filling, Converters, Deeper)

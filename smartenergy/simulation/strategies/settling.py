@@ -15,8 +15,11 @@ from smartenergy.kernel.units import MWH_PER_WH, SECONDS_PER_HOUR
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.energy import energy_mwh, level_mwh, storage_mwh
 from smartenergy.simulation.strategies.curtailment import curtail
-from smartenergy.simulation.strategies.dispatch import UNLIMITED, Demand, Moves, move, undone
-from smartenergy.simulation.strategies.intent import Intent
+from smartenergy.simulation.strategies.dispatch import UNLIMITED, Converters, Demand, Moves, move, undone
+from smartenergy.simulation.strategies.intent import Deeper, Intent
+from smartenergy.simulation.strategies.levels import Levels
+from smartenergy.simulation.strategies.pieces import Some
+from smartenergy.simulation.strategies.turns import CAR
 from smartenergy.simulation.world import CONSUMPTION, PRODUCTION, Losses, Readings, World
 
 Connection = tuple[Ints, Ints]
@@ -33,24 +36,24 @@ class Left:
         self.surplus, self.deficit = np.maximum(net, 0), np.maximum(-net, 0)
         self.most_import, self.most_export = (bound.copy() for bound in connection)
 
-    def move(self, levels: Ints, intent: Intent, homes: Ints) -> Moves:
+    def move(self, levels: Ints, limits: Levels, converters: Converters, deeper: Deeper, homes: Some) -> Moves:
         """Let storage in these homes, one of each, do what it may, and count it."""
-        moves = move(levels, intent.limits, intent.converters, self.at(homes))
-        self.take(homes, moves)
+        moves = move(levels, limits, converters, self.at(homes))
+        self.take(homes, moves.charge, moves.discharge, deeper.rank == CAR)
         return moves
 
-    def at(self, homes: Ints) -> Demand:
+    def at(self, homes: Some) -> Demand:
         """As storage in these homes sees it."""
         return Demand(self.surplus[homes], self.deficit[homes], self.most_import[homes], self.most_export[homes])
 
-    def take(self, homes: Ints, moves: Moves) -> None:
-        """Count what storage in these homes, one of each, has done."""
-        by_surplus = np.minimum(moves.charge, self.surplus[homes])
-        for_load = np.minimum(moves.discharge, self.deficit[homes])
+    def take(self, homes: Some, charge: Ints, discharge: Ints, _: Bools) -> None:
+        """Count what storage in these homes, one of each, has done, and whether it is a car."""
+        by_surplus = np.minimum(charge, self.surplus[homes])
+        for_load = np.minimum(discharge, self.deficit[homes])
         self.surplus[homes] -= by_surplus
         self.deficit[homes] -= for_load
-        self.most_import[homes] -= moves.charge - by_surplus
-        self.most_export[homes] -= moves.discharge - for_load
+        self.most_import[homes] -= charge - by_surplus
+        self.most_export[homes] -= discharge - for_load
 
     @property
     def excess(self) -> Ints:
@@ -87,7 +90,7 @@ def _move(levels: Ints, intent: Intent, left: Left, homes: Ints, clock: Clock) -
     """The readings of storage in these homes, one of each, that holds so much."""
     standby = intent.lost_waiting(levels)
     driven = np.minimum(levels - standby, intent.driven)
-    moves = left.move(levels - standby - driven, intent, homes)
+    moves = left.move(levels - standby - driven, intent.limits, intent.converters, intent.deeper, homes)
     lost = moves.lost + standby
     return Readings(
         watts=np.zeros(len(homes), np.int64),

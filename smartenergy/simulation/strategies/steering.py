@@ -4,7 +4,7 @@ A home that has none comes out as in `settling.py`, to the last unit. In the oth
 for some needs than for others, cars and batteries may change turns, and a tariff may forbid to give anything out.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import reduce
 
 import numpy as np
@@ -16,29 +16,50 @@ from smartenergy.simulation.shares import FULL, Shares
 from smartenergy.simulation.strategies.demands import Need, above_cap, covered, within_cap
 from smartenergy.simulation.strategies.dispatch import UNLIMITED, Converters, Demand, Moves, move
 from smartenergy.simulation.strategies.intent import Deeper, Intent, together
-from smartenergy.simulation.strategies.settling import Left, connection, let, net, of_connection, put
+from smartenergy.simulation.strategies.levels import Levels
+from smartenergy.simulation.strategies.pieces import Some
+from smartenergy.simulation.strategies.settling import Connection, Left, connection, let, net, of_connection, put
 from smartenergy.simulation.strategies.turns import CAR, ranked, turns
 from smartenergy.simulation.world import Losses, Readings, World
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """What homes' connections and strategies let through in a tick, mWh. All arrays go together."""
+
+    most_import: Ints
+    most_export: Ints
+    cap: Ints
+    """On import, where storage can help it; 0: none."""
+    power: Ints
+    """Of a home's batteries together."""
+
+
+def allowed(connection: Connection, shares: Shares, clock: Clock) -> Allowed:
+    """In a tick, or in many of them."""
+    most_import, most_export = connection
+    cap = _bound(shares.cap_watts, clock) * (shares.cap_watts > 0)
+    return Allowed(
+        most_import=within_cap(most_import, cap),
+        most_export=np.where(shares.exports > 0, most_export, 0),
+        cap=cap,
+        power=np.where(shares.watts > 0, _bound(shares.watts, clock), UNLIMITED),
+    )
 
 
 class Steered(Left):
     """What homes still have over or lack, what of it is a car's, and what their strategies allow."""
 
-    def __init__(self, world: World, readings: Readings, shares: Shares, clock: Clock) -> None:
-        super().__init__(net(world, readings, clock), connection(world, clock))
-        self.cap = _bound(shares.cap_watts, clock) * (shares.cap_watts > 0)
-        self.most_import = within_cap(self.most_import, self.cap)
-        self.most_export = np.where(shares.exports > 0, self.most_export, 0)
-        self.power = np.where(shares.watts > 0, _bound(shares.watts, clock), UNLIMITED)
-        self.by_car = np.zeros(len(world.homes), np.int64)
+    def __init__(self, net: Ints, allows: Allowed) -> None:
+        super().__init__(net, (allows.most_import, allows.most_export))
+        self.cap, self.power = allows.cap, allows.power.copy()
+        self.by_car = np.zeros_like(net)
         """What cars take from the grid, which a battery may cover yet."""
 
-    def move(self, levels: Ints, intent: Intent, homes: Ints) -> Moves:
+    def move(self, levels: Ints, limits: Levels, converters: Converters, deeper: Deeper, homes: Some) -> Moves:
         """The same, where batteries may go deeper for some needs than for others."""
-        deeper = intent.deeper
         is_car = deeper.rank == CAR
-        converters = self._bounded(intent.converters, homes, is_car)
-        limits, demand = intent.limits, self.at(homes)
+        converters, demand = self._bounded(converters, homes, is_car), self.at(homes)
         over, rest = above_cap(demand.deficit, self.cap[homes])
         car = np.where(deeper.to_car < deeper.capacities, self.by_car[homes], 0)
         if (is_special := ((over > 0) | (car > 0)) & ~is_car).any():
@@ -48,10 +69,10 @@ class Steered(Left):
             lowest = np.where(is_special & (over > 0), deeper.to_peak, limits.to_load)
             limits = replace(limits, to_load=lowest)
         moves = move(levels, limits, converters, demand)
-        self._count(homes, moves, is_car)
+        self.take(homes, moves.charge, moves.discharge, is_car)
         return moves
 
-    def _bounded(self, converters: Converters, homes: Ints, is_car: Bools) -> Converters:
+    def _bounded(self, converters: Converters, homes: Some, is_car: Bools) -> Converters:
         most = np.where(is_car, UNLIMITED, self.power[homes])
         return replace(
             converters,
@@ -59,15 +80,16 @@ class Steered(Left):
             most_discharge=np.minimum(converters.most_discharge, most),
         )
 
-    def _count(self, homes: Ints, moves: Moves, is_car: Bools) -> None:
-        by_grid = np.maximum(moves.charge - self.surplus[homes], 0)
-        beyond_load = np.maximum(moves.discharge - self.deficit[homes], 0)
+    def take(self, homes: Some, charge: Ints, discharge: Ints, is_car: Bools) -> None:
+        """The same, and what a battery has given to a car is nobody's import or export."""
+        by_grid = np.maximum(charge - self.surplus[homes], 0)
+        beyond_load = np.maximum(discharge - self.deficit[homes], 0)
         for_car = np.minimum(beyond_load, self.by_car[homes])
-        self.take(homes, moves)
+        super().take(homes, charge, discharge, is_car)
         self.by_car[homes] += by_grid * is_car - for_car
         self.most_import[homes] += for_car
         self.most_export[homes] += for_car
-        self.power[homes] -= np.where(is_car, 0, moves.charge + moves.discharge)
+        self.power[homes] -= np.where(is_car, 0, charge + discharge)
 
 
 def steer(
@@ -75,7 +97,7 @@ def steer(
 ) -> Readings:
     """As `settle`, in homes of which some have a strategy beyond own use."""
     readings = replace(readings, losses=readings.losses or Losses.none(len(world)))
-    left = Steered(world, readings, shares, clock)
+    left = Steered(net(world, readings, clock), allowed(connection(world, clock), shares, clock))
     if intents:
         places = np.concatenate([some for some, _ in intents])
         intent, order = reduce(together, [intent for _, intent in intents]), np.argsort(places, kind="stable")

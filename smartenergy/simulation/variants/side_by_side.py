@@ -4,23 +4,20 @@ Loads and production are drawn by the devices' and the home's own ids, so all va
 people and days. A variant is a home of a world whose loads are one device.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from smartenergy.kernel.arrays import Floats, Ints
+from smartenergy.simulation.by_itself import by_itself, by_tick
 from smartenergy.simulation.clock import Clock
-from smartenergy.simulation.devices import MODELS
-from smartenergy.simulation.devices.model import Behaviour
-from smartenergy.simulation.devices.surroundings import Surroundings
 from smartenergy.simulation.kinds import CONSUMPTION, STORAGE
 from smartenergy.simulation.shares import Shares
-from smartenergy.simulation.step import models_in, settled
-from smartenergy.simulation.stretch import Stretch, by_itself, moved
+from smartenergy.simulation.stretch import Stretch, step_through
 from smartenergy.simulation.variants.changes import Changes, Home, with_limits
 from smartenergy.simulation.variants.device_rows import CONSTANT, DeviceRow, gathered
-from smartenergy.simulation.world import Losses, Readings, World
+from smartenergy.simulation.world import World
 
 LOADS = DeviceRow(0, CONSUMPTION, CONSTANT)
 """All that a home uses, as one device."""
@@ -35,10 +32,10 @@ class Feed:
 
     def of(self, watts: Ints) -> Ints:
         """A column a tick, whole watts of each source."""
-        found = watts[:, list(self.sources)]
+        found = watts[list(self.sources)]
         if self.factor != 1:
             found = np.rint(found * self.factor).astype(np.int64)
-        summed: Ints = found.sum(axis=1, dtype=np.int64)
+        summed: Ints = found.sum(axis=0, dtype=np.int64)
         return summed
 
 
@@ -75,76 +72,18 @@ class SideBySide:
     @property
     def goes_by_tick(self) -> bool:
         """Whether anything in it has to be worked out tick by tick, which takes long."""
-        return any(_by_tick(self.sources)) or self._has_storage_by_tick
-
-    @property
-    def _has_storage_by_tick(self) -> bool:
-        return any((self.world.devices.kinds[places] == STORAGE).any() for _, places in _by_tick(self.world))
+        worlds = ((self.sources, False), (self.world, True))
+        return any(True for world, is_storage in worlds for _ in by_tick(world, is_storage=is_storage))
 
     def through(self, levels_wh: Floats, shares: Shares | None, clock: Clock, ticks: Ints) -> Stretch:
         """All variants through ticks one after the other; what strategies say has a column a tick."""
-        known = replace(self.world.homes.particulars, shares=shares)
-        world = World(replace(self.world.homes, particulars=known), self.world.devices).with_levels(levels_wh)
-        watts = self._fed(self._made(clock, ticks), len(ticks))
-        if self._has_storage_by_tick:
-            return _tick_by_tick(world, watts, clock, ticks)
-        return moved(world, watts, Surroundings(world.homes, clock, ticks), clock)
+        ruled = self.world.under(shares) if shares else self.world
+        world = ruled.with_levels(levels_wh)
+        return step_through(world, clock, ticks, self._fed(by_itself(self.sources, clock, ticks)))
 
-    def _made(self, clock: Clock, ticks: Ints) -> Ints:
-        """The power of sources, a row a tick."""
-        watts = by_itself(self.sources, Surroundings(self.sources.homes, clock, ticks), clock)
-        for run, places in _by_tick(self.sources):
-            some = self.sources.devices.pick(places)
-            for number, tick in enumerate(ticks.tolist()):
-                now = replace(clock, tick=tick)
-                watts[number, places] = run(some, Surroundings(self.sources.homes, now), now).watts
-        return watts
-
-    def _fed(self, made: Ints, count: int) -> Ints:
-        watts = np.zeros((count, len(self.world)), np.int64)
+    def _fed(self, made: Ints) -> Ints:
+        watts = np.zeros((len(self.world), made.shape[1]), np.int64)
         found = dict[Feed, Ints]()
         for place, feed in self.feeds.items():
-            watts[:, place] = found[feed] if feed in found else found.setdefault(feed, feed.of(made))
+            watts[place] = found[feed] if feed in found else found.setdefault(feed, feed.of(made))
         return watts
-
-
-def _by_tick(world: World) -> Iterator[tuple[Behaviour, Ints]]:
-    """How what goes by the tick's number behaves, and where such devices stand."""
-    for model in models_in(world.devices):
-        run = MODELS[model].run
-        if run is not None and MODELS[model].is_by_tick:
-            yield run, np.flatnonzero(world.devices.models == model)
-
-
-def _tick_by_tick(world: World, watts: Ints, clock: Clock, ticks: Ints) -> Stretch:
-    """The same where storage goes by the tick's number."""
-    found, before = list[Readings](), list[Floats]()
-    shares, present = world.homes.particulars.shares, models_in(world.devices)
-    own = [(run, places[world.devices.kinds[places] == STORAGE]) for run, places in _by_tick(world)]
-    for number, tick in enumerate(ticks.tolist()):
-        known = replace(world.homes.particulars, shares=shares and shares.of_tick(number))
-        homes, now = replace(world.homes, particulars=known), replace(clock, tick=tick)
-        here, around = World(homes, world.devices), Surroundings(homes, now)
-        readings = _still(here, watts[number])
-        for run, places in own:
-            if len(places):
-                readings.put(places, run(here.devices.pick(places), around, now))
-        before.append(world.devices.levels_wh)
-        found.append(settled(here, readings, present, around, now))
-        world = world.with_levels(found[-1].levels_wh)
-    return Stretch(_stacked(found), np.array(before))
-
-
-def _still(world: World, watts: Ints) -> Readings:
-    levels = world.devices.levels_wh
-    return Readings(watts.copy(), levels.copy(), np.zeros(len(levels)), Losses.none(len(levels)))
-
-
-def _stacked(found: Sequence[Readings]) -> Readings:
-    losses = [each.losses or Losses.none(len(each.watts)) for each in found]
-    return Readings(
-        np.array([each.watts for each in found]),
-        np.array([each.levels_wh for each in found]),
-        np.array([each.flows_watts for each in found]),
-        Losses(*(np.array([getattr(each, name) for each in losses]) for name in vars(losses[0]))),
-    )

@@ -126,9 +126,9 @@ def test_who_dies_loses_the_days_in_hand_and_the_rest_comes_out_the_same(monkeyp
     turns.claim_a_try()
     dying = crossing.Crossing([owner])
     with transaction():
-        dying.make_days(LATE)
+        dying.make_days()
     with pytest.raises(RuntimeError), transaction():
-        dying.make_days(LATE)
+        dying.make_days()
         raise RuntimeError("killed")
     with transaction():
         assert db.session.get_one(Backfill, owner).done_until == START - DAY - HOUR
@@ -145,12 +145,11 @@ def test_two_at_once_are_one(monkeypatch: pytest.MonkeyPatch) -> None:
     ticks.run_tick(START + HOUR)
     asked(owner, "2026-11-22")
     turns.find_ends()
+    monkeypatch.setattr(crossing, "TICKS_AT_ONCE", 1_440)  # a day a transaction
     one, other = crossing.Crossing([owner]), crossing.Crossing([owner])
-    with transaction():
-        one.make_days(LATE)
-    with transaction():
-        other.done_until = START - DAY - HOUR  # where it has seen the home before
-        other.make_days(LATE)
+    for each in (other, one, other):
+        with transaction():
+            each.make_days()
     assert other.homes == []
 
 
@@ -236,21 +235,11 @@ def test_a_turn_makes_a_day_at_least_however_long_it_took_to_find_one(monkeypatc
         time.sleep(0.05)
 
     monkeypatch.setattr(turns, "find_ends", slowly)
+    monkeypatch.setattr(crossing, "TICKS_AT_ONCE", 1_440)  # a day a transaction
     turns.go_on(0.01)
     with transaction():
         row = db.session.get_one(Backfill, owner, populate_existing=True)
     assert (row.done_until, row.tries) == (row.since + DAY, 0)
-
-
-def test_a_transaction_ends_with_the_day_in_which_its_time_is_over() -> None:
-    """However many days might be held at once: a tick may be waiting for the worker."""
-    owner = believable()
-    ticks.run_tick(START + HOUR)
-    row = asked(owner, "2026-11-01")
-    turns.find_ends()
-    with transaction():
-        crossing.Crossing([owner]).make_days(time.monotonic())
-        assert db.session.get_one(Backfill, owner).done_until == row.since + DAY
 
 
 @pytest.mark.parametrize("what", ["home", "account"])
@@ -273,7 +262,7 @@ def test_who_is_deleted_while_their_past_is_made_is_gone_and_nobody_is_in_the_ot
 
     def make() -> None:
         with context.app_context(), transaction():
-            crossing.Crossing([cabin]).make_days(LATE)
+            crossing.Crossing([cabin]).make_days()
 
     monkeypatch.setattr(crossing, "add_history", at_leisure)
     with ThreadPoolExecutor(1) as pool:
@@ -293,6 +282,7 @@ def test_a_turn_that_ends_leaves_one_job_a_worker(monkeypatch: pytest.MonkeyPatc
     ticks.run_tick(START + HOUR)
     asked(owner, "2026-11-21")
     monkeypatch.setattr(queueing, "TURN_SECONDS", 0.01)
+    monkeypatch.setattr(crossing, "TICKS_AT_ONCE", 1_440)  # a day a transaction
     monkeypatch.setattr(job_queue, "living_workers", lambda: 2)
     queue = job_queue.queue()
     for going_on, more in ((2, 1), (3, 0)):  # itself, another that runs, and one that waits

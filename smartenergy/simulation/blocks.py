@@ -1,0 +1,166 @@
+"""Some homes of a world on their way through ticks, and many such blocks whose storage goes side by side."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from smartenergy.kernel.arrays import Floats, Ints
+from smartenergy.kernel.units import MWH_PER_WH
+from smartenergy.simulation.by_itself import Made, watts_of
+from smartenergy.simulation.clock import Clock
+from smartenergy.simulation.devices import MODELS
+from smartenergy.simulation.devices.surroundings import Surroundings
+from smartenergy.simulation.energy import level_mwh
+from smartenergy.simulation.home_energy import STORED, HomeEnergy
+from smartenergy.simulation.shares import Shares
+from smartenergy.simulation.step import intents_of, models_in
+from smartenergy.simulation.strategies.bounds import ByConnection, ByStrategies
+from smartenergy.simulation.strategies.curtailment import curtail
+from smartenergy.simulation.strategies.following import follow
+from smartenergy.simulation.strategies.intent import stacked
+from smartenergy.simulation.strategies.lane import Course, Lane, Turn
+from smartenergy.simulation.strategies.pieces import Pieces
+from smartenergy.simulation.strategies.settling import connection, one_a_home
+from smartenergy.simulation.world import Losses, Readings, World
+
+Rank = tuple[int, int, int]
+"""In which order storage moves: by its model's turn, its model, and which of its home's it is."""
+
+
+@dataclass
+class Block:
+    """Homes, what goes by itself in them, and what their storage intends; in the end, what they did."""
+
+    world: World
+    clock: Clock
+    ticks: Ints
+    watts: Ints
+    made: Made
+    turns: dict[Rank, Turn]
+    courses: dict[Rank, Course]
+    curtailed: Ints
+
+    @classmethod
+    def of(cls, world: World, clock: Clock, ticks: Ints, known: Ints | None = None) -> "Block":
+        """Before storage has moved; `known` is what goes by itself, if that is known."""
+        around = Surroundings(world.homes, clock, ticks)
+        watts = watts_of(world, around, clock, ticks) if known is None else known
+        made, curtailed = Made.of(world, watts, clock.interval_seconds), np.zeros((1, 1), np.int64)
+        return cls(
+            world, clock, ticks, watts.astype(np.int32), made, dict(_turns(world, around, clock)), {}, curtailed
+        )
+
+    @property
+    def is_ruled(self) -> bool:
+        """Whether any of its homes has a strategy beyond own use."""
+        return self.world.homes.particulars.shares is not None
+
+    @property
+    def energy(self) -> HomeEnergy:
+        """What its homes did: a row a home, a column a tick."""
+        shape = len(self.world.homes), len(self.ticks)
+        parts = dict[str, Ints]()
+        for rank, course in self.courses.items():
+            homes = self.turns[rank].homes
+            for name, column in _of_storage(course).items():
+                parts.setdefault(name, np.zeros(shape, np.int64))[homes] += column
+        nothing = {name: np.zeros(shape, np.int64) for name in STORED if name not in parts}
+        return HomeEnergy(
+            solar_mwh=self.made.solar, generator_mwh=self.made.generator, consumption_mwh=self.made.consumption,
+            curtailed_mwh=np.broadcast_to(self.curtailed, shape), **parts, **nothing,
+        )  # fmt: skip
+
+    @property
+    def last_levels_wh(self) -> Floats:
+        """What each device holds in the end."""
+        levels = self.world.devices.levels_wh.copy()
+        for rank, course in self.courses.items():
+            levels[self.turns[rank].places] = course.levels[:, -1] / MWH_PER_WH
+        return levels
+
+    def turn_down(self, excess: Ints) -> None:
+        """Let panels not make what cannot be given out, mWh, a row a home."""
+        hit = np.flatnonzero(excess.any(axis=0))
+        if not len(hit):
+            return
+        watts, self.curtailed = self.watts.astype(np.int64), np.zeros_like(excess)
+        for tick in hit.tolist():
+            bent = curtail(self.world, _still(self.world, watts[:, tick]), excess[:, tick], self.clock)
+            watts[:, tick] = bent.watts
+            if bent.losses is not None:
+                self.curtailed[:, tick] = self.world.sum_by_home(level_mwh(bent.losses.curtailed_wh))
+        self.made = Made.of(self.world, watts, self.clock.interval_seconds)
+
+
+def go_side_by_side(blocks: Sequence[Block]) -> None:
+    """Let storage of blocks that all are under strategies, or all are not, go through their ticks."""
+    if not blocks:
+        return
+    firsts = np.cumsum([0, *(len(block.world.homes) for block in blocks)]).tolist()
+    pieces, clock = Pieces.of(max(len(block.ticks) for block in blocks), firsts[-1]), blocks[0].clock
+    net = np.concatenate([pieces.whole(block.made.net) for block in blocks])
+    ranks = sorted({rank for block in blocks for rank in block.turns})
+    lanes = {rank: Lane(_together(blocks, firsts, rank, pieces), pieces, clock) for rank in ranks}
+    excess = pieces.back(follow(pieces.lay(net), _bounds(blocks, pieces), list(lanes.values())))
+    for rank, lane in lanes.items():
+        _give_back(blocks, rank, lane.gone_through())
+    for block, first in zip(blocks, firsts, strict=False):
+        block.turn_down(excess[first : first + len(block.world.homes), : len(block.ticks)])
+
+
+def _turns(world: World, around: Surroundings, clock: Clock) -> Iterator[tuple[Rank, Turn]]:
+    """Storage in the order in which it moves."""
+    devices = world.devices
+    for model in models_in(devices):
+        for places, intent in intents_of(devices.in_rows, [model], around, clock):
+            for number, turn in enumerate(one_a_home(devices.home[places])):
+                some = places[turn]
+                mine = Turn(some, devices.home[some], devices.levels_wh[some], intent.pick(turn))
+                yield (MODELS[model].turn, model, number), mine
+
+
+def _together(blocks: Sequence[Block], firsts: Sequence[int], rank: Rank, pieces: Pieces) -> Turn:
+    """That storage of all blocks as of one, whose homes follow one another."""
+    some = [
+        (block.turns[rank], first) for block, first in zip(blocks, firsts, strict=False) if rank in block.turns
+    ]
+    return Turn(
+        np.concatenate([turn.places for turn, _ in some]),
+        np.concatenate([turn.homes + first for turn, first in some]),
+        np.concatenate([turn.levels_wh for turn, _ in some]),
+        stacked([turn.intent for turn, _ in some], pieces.whole),
+    )
+
+
+def _give_back(blocks: Sequence[Block], rank: Rank, course: Course) -> None:
+    first = 0
+    for block in blocks:
+        if rank in block.turns:
+            until = first + len(block.turns[rank].homes)
+            block.courses[rank] = Course(*(column[first:until, : len(block.ticks)] for column in course))
+            first = until
+
+
+def _bounds(blocks: Sequence[Block], pieces: Pieces) -> ByConnection | ByStrategies:
+    each = [connection(block.world, block.clock) for block in blocks]
+    by_home = np.concatenate([one for one, _ in each]), np.concatenate([one for _, one in each])
+    shares = [one for block in blocks if (one := block.world.homes.particulars.shares)]
+    if not shares:
+        return ByConnection.laid(by_home, pieces)
+    columns = {
+        name: np.concatenate([pieces.whole(getattr(one, name)) for one in shares]) for name in vars(shares[0])
+    }
+    return ByStrategies.laid(by_home, Shares(**columns), blocks[0].clock, pieces)
+
+
+def _of_storage(course: Course) -> dict[str, Ints]:
+    """Its part of what homes did."""
+    charge, discharge = np.maximum(course.flows, 0), np.maximum(-course.flows, 0)
+    return dict(zip(STORED, (charge, discharge, course.levels, course.lost, course.driven), strict=True))
+
+
+def _still(world: World, watts: Ints) -> Readings:
+    """What goes by itself, and storage that has not moved."""
+    levels = world.devices.levels_wh
+    return Readings(watts, levels, np.zeros(len(levels)), Losses.none(len(levels)))

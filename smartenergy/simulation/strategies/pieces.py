@@ -1,0 +1,64 @@
+"""A stretch of ticks cut into pieces of one length, to be gone through side by side."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from smartenergy.kernel.arrays import Ints
+
+Some = slice | Ints
+"""Which columns."""
+SHORTEST, LONGEST = 60, 720
+"""Ticks: half a day of minutes is enough for most storage to forget where it began."""
+SIDE_BY_SIDE = 150
+"""Homes and pieces together: from there on, going through a piece more than once takes longer than it saves."""
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """So many ticks in so many pieces; the last may end early."""
+
+    ticks: int
+    count: int
+
+    @classmethod
+    def of(cls, ticks: int, homes: int) -> "Pieces":
+        """Few of few ticks, since each that begins elsewhere than was guessed goes once more."""
+        length = min(max(int(np.sqrt(4 * ticks)), SHORTEST), LONGEST)
+        return cls(ticks, min(-(-ticks // length), max(SIDE_BY_SIDE // homes, 1)))
+
+    @property
+    def length(self) -> int:
+        """Of a piece, in ticks."""
+        return -(-self.ticks // self.count)
+
+    def whole(self, rows: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Rows that end early with nothing after that."""
+        if rows.ndim == 1 or rows.shape[1] in (1, self.ticks):
+            return rows
+        return np.pad(rows, ((0, 0), (0, self.ticks - rows.shape[1])))
+
+    def columns(self, things: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """What each of some things has: a column a thing and piece."""
+        return np.repeat(things.reshape(len(things)), self.count)
+
+    def lay(self, rows: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Rows of things, with a column a tick or one for all: as rows of a piece's ticks, a column a thing and piece."""
+        if rows.ndim == 1 or rows.shape[1] == 1:
+            return self.columns(rows)[np.newaxis]
+        room = self.count * self.length - self.ticks
+        even = np.pad(rows, ((0, 0), (0, room))) if room else rows
+        laid = even.reshape(len(rows), self.count, self.length).transpose(2, 0, 1)
+        return np.ascontiguousarray(laid).reshape(self.length, -1)
+
+    def back(self, laid: Ints) -> Ints:
+        """The same the other way round."""
+        rows = laid.reshape(self.length, -1, self.count).transpose(1, 2, 0)
+        return rows.reshape(-1, self.count * self.length)[:, : self.ticks]
+
+
+def at(column: Any, tick: int, some: Some) -> Any:
+    """Of what has a row a tick, or one for all, some columns at a tick."""
+    return column[tick if len(column) > 1 else 0][some]
