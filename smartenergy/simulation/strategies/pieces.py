@@ -45,7 +45,7 @@ class Pieces:
         return np.repeat(things.reshape(len(things)), self.count)
 
     def lay(self, rows: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        """Rows of things, with a column a tick or one for all: as rows of a piece's ticks, a column a thing and piece."""
+        """Rows of things, with a column a tick or one for all, as rows of ticks, a column a thing and piece."""
         if rows.ndim == 1 or rows.shape[1] == 1:
             return self.columns(rows)[np.newaxis]
         room = self.count * self.length - self.ticks
