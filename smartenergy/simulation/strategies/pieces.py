@@ -36,9 +36,7 @@ class Pieces:
 
     def whole(self, rows: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Rows that end early with nothing after that."""
-        if rows.ndim == 1 or rows.shape[1] in (1, self.ticks):
-            return rows
-        return np.pad(rows, ((0, 0), (0, self.ticks - rows.shape[1])))
+        return rows if rows.ndim == 1 or rows.shape[1] in (1, self.ticks) else _as_long_as(rows, self.ticks)
 
     def columns(self, things: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """What each of some things has: a column a thing and piece."""
@@ -48,15 +46,25 @@ class Pieces:
         """Rows of things, with a column a tick or one for all, as rows of ticks, a column a thing and piece."""
         if rows.ndim == 1 or rows.shape[1] == 1:
             return self.columns(rows)[np.newaxis]
-        room = self.count * self.length - self.ticks
-        even = np.pad(rows, ((0, 0), (0, room))) if room else rows
-        laid = even.reshape(len(rows), self.count, self.length).transpose(2, 0, 1)
+        even = self.count * self.length
+        laid = (
+            (rows if even == self.ticks else _as_long_as(rows, even))
+            .reshape(len(rows), self.count, self.length)
+            .transpose(2, 0, 1)
+        )
         return np.ascontiguousarray(laid).reshape(self.length, -1)
 
     def back(self, laid: Ints) -> Ints:
         """The same the other way round."""
         rows = laid.reshape(self.length, -1, self.count).transpose(1, 2, 0)
         return rows.reshape(-1, self.count * self.length)[:, : self.ticks]
+
+
+def _as_long_as(rows: npt.NDArray[Any], ticks: int) -> npt.NDArray[Any]:
+    """With nothing after what they have."""
+    longer = np.zeros((len(rows), ticks), rows.dtype)
+    longer[:, : rows.shape[1]] = rows
+    return longer
 
 
 def at(column: Any, tick: int, some: Some) -> Any:

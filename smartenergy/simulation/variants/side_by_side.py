@@ -35,7 +35,9 @@ class Feed:
         found = watts[list(self.sources)]
         if self.factor != 1:
             found = np.rint(found * self.factor).astype(np.int64)
-        summed: Ints = found.sum(axis=0, dtype=np.int64)
+        summed = np.zeros(watts.shape[1], np.int64)
+        for source in found:
+            summed += source
         return summed
 
 
