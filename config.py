@@ -85,6 +85,8 @@ class Settings(BaseSettings):
     energy_quarter_hour_retention_days: Annotated[int, Field(ge=0)] = 90
     energy_hour_retention_days: Annotated[int, Field(ge=0)] = 730
     energy_meter_retention_days: Annotated[int, Field(ge=0)] = 3653
+    forecast_score_seconds: Positive = 30
+    forecast_score_retention_days: Positive = 90
     demo_past_days: Annotated[int, Field(ge=0, le=1_100)] = 365
     backfill_max_days: Annotated[int, Field(ge=1)] = 1_100
     energy_day_retention_days: Annotated[int, Field(ge=0)] = 0

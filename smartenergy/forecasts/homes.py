@@ -14,6 +14,8 @@ from smartenergy.ledger.periods import QUARTER_SECONDS
 
 DAYS_LOOKED_BACK = 2
 """So many days whose errors are carried on have to be told as well."""
+DAYS_OF_PAST, DAYS_OF_MISSES = 56, 31
+"""For quantiles: days of the past to be read, and of how many it is told what would have been missed."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,10 @@ class Around:
     is_free: FreeDays
     latitudes: Floats
     longitudes: Floats
+
+    def pick(self, places: Ints) -> "Around":
+        """Some of the homes."""
+        return replace(self, latitudes=self.latitudes[places], longitudes=self.longitudes[places])
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,11 @@ class Recorded:
         shape = homes, days * QUARTERS_A_DAY
         return cls(since, np.zeros(shape, np.int64), {name: np.zeros(shape, np.int64) for name in ENERGY})
 
+    @property
+    def until(self) -> int:
+        """Where the last day ends."""
+        return self.since + int(self.seconds.shape[1]) * QUARTER_SECONDS
+
     def put(self, home: Ints, start: Ints, table: Table) -> None:
         """Write down quarter hours by their home's row and their beginning, in place of what is there."""
         place = (start - self.since) // QUARTER_SECONDS

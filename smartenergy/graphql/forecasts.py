@@ -2,19 +2,23 @@
 
 from typing import Any
 
-from graphene import ID, Boolean, DateTime, Float, Int, List, NonNull, ObjectType, String
+from graphene import ID, Boolean, Date, DateTime, Float, Int, List, NonNull, ObjectType, String
 from graphql import GraphQLResolveInfo
 
+from smartenergy.forecasts.scores import HOURS
 from smartenergy.graphql.energy_spans import OF_HOME, ROW_VALUES, wanted
 from smartenergy.graphql.engine.costs import AS_PAGED, Arguments, Cost, costs
 from smartenergy.graphql.inputs import home_in
-from smartenergy.services.forecasts import telling
+from smartenergy.services.forecasts import skill, telling
+from smartenergy.services.forecasts.skill import USUAL_DAYS
 from smartenergy.services.forecasts.telling import MOST_HOURS, MOST_QUANTILES, QUARTERS_AN_HOUR, USUAL_HOURS
 from smartenergy.web.identity import current_user_id
 
 Info = GraphQLResolveInfo
 FORECASTING = 300
 """Reading eight weeks of a home, beside what a field takes elsewhere."""
+SCORES = 30
+"""The same of the scores of some weeks."""
 
 
 def _points(given: Arguments) -> int:
@@ -83,6 +87,48 @@ class Forecast(ObjectType):
         return found["points"]
 
 
+class ForecastScore(ObjectType):
+    """What forecasts of quarter hours so far ahead were worth. Null: none was scored."""
+
+    hours_from = NonNull(Int, description="Farther ahead than this,")
+    hours_to = NonNull(Int, description="up to this.")
+    quarter_hours = NonNull(
+        Int, description="How many; those in which nothing was expected and nothing came apart."
+    )
+    mean_absolute_error_wh = Float(description="How far off the mean expectation was.")
+    bias_wh = Float(description="By how much more was expected than came.")
+    persistence_error_wh = Float(
+        description="How far off that was which was at the same time of the last day of which it was known."
+    )
+    skill = Float(description="What of that error the forecast saves: 1 all, 0 nothing.")
+    pinball_loss_wh = Float(description="The mean loss of the 10th, 50th and 90th percentile.")
+    coverage = Float(description="The share that came between the 10th and the 90th percentile: 0.8 is right.")
+
+
+class ForecastScores(ObjectType):
+    """By how far ahead something lay."""
+
+    by_hours = NonNull(List(NonNull(ForecastScore)), description="In order.")
+    day_ahead = NonNull(ForecastScore, description="The whole of the day after, as told at noon.")
+
+    @staticmethod
+    @costs(Cost(items=len(HOURS)))
+    def resolve_by_hours(found: dict[str, Any], _info: Info) -> Any:
+        """All rows."""
+        return found["by_hours"]
+
+
+class ForecastSkill(ObjectType):
+    """How good a home's forecasts of the last days were."""
+
+    home_id = NonNull(ID, description="Whose they are.")
+    days = NonNull(Int, description="How many days stand behind it; 0 until the first is scored.")
+    first_day = Date(description="The first of them;")
+    last_day = Date(description="the last.")
+    load = NonNull(ForecastScores, description="Of what it used, cars apart.")
+    production = NonNull(ForecastScores, description="Of what it made.")
+
+
 class ForecastQueries(ObjectType):
     """What can be asked about what is to come."""
 
@@ -97,6 +143,12 @@ class ForecastQueries(ObjectType):
         },
         description="What a home is expected to use and make in the hours ahead, and what energy will cost.",
     )
+    forecast_skill = NonNull(
+        ForecastSkill,
+        args=OF_HOME | {"days": Int(description=f"The last so many days; {USUAL_DAYS} unless given.")},
+        description="How good a home's forecasts were, by how far ahead, beside persistence."
+        " A day is scored once all that was forecast on it has come.",
+    )
 
     @staticmethod
     @costs(Cost(own=FORECASTING, page=_points))
@@ -106,3 +158,9 @@ class ForecastQueries(ObjectType):
         if "quantiles" in asked:
             asked["quantiles"] = ",".join(f"{percent:g}" for percent in asked["quantiles"])
         return telling.document(telling.forecast(current_user_id(), asked, home_in(given)))
+
+    @staticmethod
+    @costs(Cost(SCORES))
+    def resolve_forecast_skill(_root: Any, _info: Info, **given: Any) -> dict[str, Any]:
+        """Of a home that the caller may see."""
+        return skill.skill(current_user_id(), wanted(given), home_in(given)).document()

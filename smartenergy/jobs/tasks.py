@@ -13,6 +13,7 @@ from smartenergy.kernel.extensions import log, settings
 from smartenergy.services.access import sessions
 from smartenergy.services.backfill import queueing
 from smartenergy.services.common import audit_retention
+from smartenergy.services.forecasts import scoring
 from smartenergy.services.ledger.rollup import expiring, rebuilding, rolling
 from smartenergy.services.scheduling import due_times
 from smartenergy.services.ticking import tick_times, ticks
@@ -78,6 +79,12 @@ def roll_up_energy() -> Outcome:
 def expire_energy() -> Outcome:
     """Drop what the ledger, and the audit log, have kept for as long as they are to."""
     return {"dropped": expiring.expire() + audit_retention.keep_months()}
+
+
+@_counted
+def score_forecasts() -> Outcome:
+    """Score what forecasts were worth; what is left is for the next run."""
+    return {"scored": scoring.score(settings.forecast_score_seconds)}
 
 
 @_counted

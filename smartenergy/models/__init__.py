@@ -13,6 +13,7 @@ from smartenergy.models.device import (
     StorageDevice,
 )
 from smartenergy.models.energy_plan import EnergyPlan, PlannedHome
+from smartenergy.models.forecast import FollowedForecast, ForecastScore
 from smartenergy.models.home import Home, HomeInvitation, HomeMember, MemberRole, Strategy
 from smartenergy.models.home_strategy import HomeStrategy
 from smartenergy.models.idempotency_key import IdempotencyKey
@@ -36,6 +37,8 @@ __all__ = [
     "DeviceType",
     "Direction",
     "EnergyPlan",
+    "FollowedForecast",
+    "ForecastScore",
     "Home",
     "HomeInvitation",
     "HomeMember",

@@ -79,6 +79,8 @@ query Forecast($hours: Int, $quantiles: [Float!]) {
     points { start loadWh loadQuantilesWh productionWh productionQuantilesWh buyPrice sellPrice isPriceAssumed plannedLevelWh }
   }
 }
+fragment Score on ForecastScore { hoursFrom hoursTo quarterHours meanAbsoluteErrorWh biasWh persistenceErrorWh skill pinballLossWh coverage }
+query Skill { forecastSkill { days firstDay lastDay load { byHours { ...Score } dayAhead { ...Score } } } }
 query Past { backfill { homeId state from until doneUntil percent etaSeconds failure requestedAt finishedAt } }
 mutation MakePast($from: Date!) { backfillHome(from: $from) { backfill { state } } }
 mutation AddTariff($input: CreateTariffInput!) { createTariff(input: $input) { ...AnyTariff } }
@@ -251,6 +253,7 @@ def test_every_operation_of_a_client_generated_from_the_graphql_schema_works(
         assert call("strategies")().home_decision.reason == "own_use"
         ahead = call("forecast")(hours=2, quantiles=[10, 90]).forecast
         assert (len(ahead.points), ahead.quantile_percents) == (8, [10, 90])
+        assert len(call("skill")().forecast_skill.load.by_hours) == 8
         flat = call("add_home")(made.CreateHomeInput(archetype="flat")).create_home
         assert flat.name == "Flat"
         assert call("drop_home")(id=flat.id).delete_home.id == flat.id
@@ -430,6 +433,7 @@ def test_every_operation_of_a_client_generated_from_the_openapi_document_works(
         assert call("get_home_decision")(cabin.id).cars == models.CarCharging.USUAL
         assert len(call("get_home_forecast")(cabin.id, hours=3).points) == 12
         assert call("export_home_forecast")(cabin.id, hours=3).startswith("start,load_wh,load_p10_wh")
+        assert call("get_home_forecast_skill")(cabin.id).load.day_ahead.hours_to == 36
         stove = call("create_home_device")(cabin.id, body=plug("Stove"))
         assert [device.id for device in call("list_home_devices")(cabin.id).items] == [stove.id]
         stats_of_home = importlib.import_module(modules["home_stats"]).sync_detailed

@@ -94,6 +94,7 @@ def test_all_three_containers_start_at_once_set_up_once_tick_and_end_cleanly(env
             ("expire_energy",),
             ("prune_sessions",),
             ("roll_up_energy",),
+            ("score_forecasts",),
             ("simulate_device_readings",),
         ]
         health = COMPOSE["services"]["web"]["healthcheck"]["test"][-1].replace("8000", environment["PORT"])

@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import AfterValidator, Field
 
 from smartenergy.forecasts import homes
-from smartenergy.forecasts.homes import Ahead
+from smartenergy.forecasts.homes import DAYS_OF_MISSES, DAYS_OF_PAST, Ahead
 from smartenergy.forecasts.intervals import quantiles
 from smartenergy.forecasts.prices import PricesAhead
 from smartenergy.kernel import zones
@@ -24,14 +24,13 @@ from smartenergy.services.common.validation import Input, check
 from smartenergy.services.forecasts import past
 from smartenergy.services.forecasts.ahead import prices_of
 from smartenergy.services.forecasts.around import alike
+from smartenergy.services.forecasts.following import note_asked
 from smartenergy.services.homes.rights import find_home
 from smartenergy.services.ledger.reading.spans import moment
 
 MOST_HOURS, USUAL_HOURS, MOST_QUANTILES = 48, 24, 9
 QUARTERS_AN_HOUR = 4
 USUAL_QUANTILES = "10,50,90"
-LOOKED_BACK, DAYS_OF_MISSES = 56, 31
-"""Days of the past that are read, and of how many of them it is told what would have been missed."""
 
 
 def _percents(text: str) -> str:
@@ -101,6 +100,7 @@ def forecast(user_id: int, given: Mapping[str, Any], home_id: int | None = None)
     query = check(ForecastQuery, given, is_text=True)
     with transaction():
         home, at, percents = find_home(user_id, home_id), clock.now(), percents_of(query.quantiles)
+        note_asked(home.id)
         count = query.hours * QUARTERS_AN_HOUR
         found = _ahead(home.id, at, count)
         priced = prices_of(home, at, count)
@@ -111,7 +111,7 @@ def forecast(user_id: int, given: Mapping[str, Any], home_id: int | None = None)
 
 def _ahead(home_id: int, at: int, quarters: int) -> Ahead:
     [(_, around)] = alike([home_id], 1)
-    return homes.ahead(past.read([home_id], at, LOOKED_BACK), around, quarters, DAYS_OF_MISSES)
+    return homes.ahead(past.read([home_id], at, DAYS_OF_PAST), around, quarters, DAYS_OF_MISSES)
 
 
 def _expected(found: Ahead, name: str, percents: list[float]) -> Expected:

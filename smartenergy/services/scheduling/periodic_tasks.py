@@ -28,10 +28,16 @@ PRUNE = "prune_tick_runs"
 ROLL_UP = "roll_up_energy"
 EXPIRE = "expire_energy"
 PRUNE_SESSIONS = "prune_sessions"
-TASKS = (SIMULATE, ROLL_UP, EXPIRE, PRUNE, PRUNE_SESSIONS)
+SCORE = "score_forecasts"
+TASKS = (SIMULATE, ROLL_UP, EXPIRE, PRUNE, PRUNE_SESSIONS, SCORE)
 """The registry: what a periodic task may run. `smartenergy.jobs.tasks` has a function of each name."""
 
-UPKEEP = {ROLL_UP: IntervalUnit.MINUTES, EXPIRE: IntervalUnit.HOURS, PRUNE_SESSIONS: IntervalUnit.DAYS}
+UPKEEP = {
+    ROLL_UP: IntervalUnit.MINUTES,
+    EXPIRE: IntervalUnit.HOURS,
+    PRUNE_SESSIONS: IntervalUnit.DAYS,
+    SCORE: IntervalUnit.HOURS,
+}
 """What setting up creates beside the simulation: one run in each."""
 
 LONGEST_INTERVAL = 10 * 366 * 86_400
@@ -51,7 +57,12 @@ class TaskInput(Input):
 
     name: Name
     task: Literal[
-        "simulate_device_readings", "roll_up_energy", "expire_energy", "prune_tick_runs", "prune_sessions"
+        "simulate_device_readings",
+        "roll_up_energy",
+        "expire_energy",
+        "prune_tick_runs",
+        "prune_sessions",
+        "score_forecasts",
     ]
     every: Annotated[int, Field(gt=0, le=LONGEST_INTERVAL)] | None = None
     unit: Literal["seconds", "minutes", "hours", "days"] | None = None

@@ -50,7 +50,7 @@ def test_setup_makes_the_demo_and_is_safe_to_repeat(flask: Flask_, sql: Connecti
     tables = ("users", "devices", "periodic_tasks")
     first = [count(sql, table) for table in tables]
     assert "Created" not in ok(flask("setup"))
-    assert [count(sql, table) for table in tables] == first == [7, 32, 4]
+    assert [count(sql, table) for table in tables] == first == [7, 32, 5]
 
 
 def test_the_demo_homes_are_as_the_specification_says(flask: Flask_, sql: Connection) -> None:
@@ -70,6 +70,7 @@ def test_the_demo_homes_are_as_the_specification_says(flask: Flask_, sql: Connec
         ("expire_energy", "expire_energy", 1, "hours", True),
         ("prune_sessions", "prune_sessions", 1, "days", True),
         ("roll_up_energy", "roll_up_energy", 1, "minutes", True),
+        ("score_forecasts", "score_forecasts", 1, "hours", True),
         ("simulate_device_readings", "simulate_device_readings", 60, "seconds", True),
     ]
 
@@ -131,7 +132,7 @@ def test_production_gets_neither_admin_nor_demo_unless_asked(
 ) -> None:
     run = create_app(production(settings)).test_cli_runner().invoke
     ok(run(args=["setup"]))
-    assert [count(sql, table) for table in ("users", "devices", "periodic_tasks")] == [0, 0, 4]
+    assert [count(sql, table) for table in ("users", "devices", "periodic_tasks")] == [0, 0, 5]
     said = ok(run(args=["setup", "--demo"]))
     assert count(sql, "users") == 7
     assert "Created users: admin, user1, user2, user3, user4, user5, family" in said

@@ -158,6 +158,7 @@ def walk_homes(walker: Walker) -> None:
     walk("GET", f"{home}/decision", f"{one}/decision")
     walk("GET", f"{home}/forecast", f"{one}/forecast")
     walk("GET", f"{home}/forecast/export", f"{one}/forecast/export")
+    walk("GET", f"{home}/forecast/skill", f"{one}/forecast/skill")
     walk_tariffs(walk, one)
     for question in ("history", "summary", "export"):
         walk("GET", f"{home}/energy/{question}", f"{one}/energy/{question}")
