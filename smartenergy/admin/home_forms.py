@@ -11,7 +11,8 @@ from smartenergy.admin.formatting import heading
 from smartenergy.admin.forms import EditForm, HouseForm
 from smartenergy.admin.owned import OWNERS
 from smartenergy.services.catalog.home_catalog import homes
-from smartenergy.services.homes.rules import HomeFields, StrategyName
+from smartenergy.services.homes.rules import HomeFields
+from smartenergy.services.homes.strategy_rules import StrategyName
 
 INPUTS: dict[type, Any] = {int: IntegerField, float: FloatField, str: StringField}
 ARCHETYPES = [SelectChoice("", "None: empty")] + [

@@ -17,9 +17,8 @@ from smartenergy.kernel.errors import NotFoundError
 from smartenergy.models import Home
 from smartenergy.services.homes import strategies
 from smartenergy.services.homes.rights import Reached, Role
-from smartenergy.services.homes.rules import StrategyName
 from smartenergy.services.homes.strategies import Strategies, Version
-from smartenergy.services.homes.strategy_rules import COMMON_NAMES, own_of
+from smartenergy.services.homes.strategy_rules import COMMON_NAMES, StrategyName, own_of
 from smartenergy.services.strategies import decisions
 from smartenergy.simulation.strategies.common import Common
 

@@ -15,7 +15,8 @@ from smartenergy.services.catalog import home_catalog
 from smartenergy.services.devices import editing, new_homes
 from smartenergy.services.homes import homes, invitations, members
 from smartenergy.services.homes.naming import spoken
-from smartenergy.services.homes.rules import HomeFields, StrategyName
+from smartenergy.services.homes.rules import HomeFields
+from smartenergy.services.homes.strategy_rules import StrategyName
 
 Command = Callable[..., Any]
 ARCHETYPES = click.Choice([ready.key for ready in home_catalog.homes()])

@@ -14,9 +14,8 @@ from smartenergy.cli.home_meant import home_of
 from smartenergy.kernel import zones
 from smartenergy.services.homes import strategies
 from smartenergy.services.homes.naming import spoken
-from smartenergy.services.homes.rules import StrategyName
 from smartenergy.services.homes.strategies import Strategies, Version
-from smartenergy.services.homes.strategy_rules import SETTINGS, own_of
+from smartenergy.services.homes.strategy_rules import SETTINGS, StrategyName, own_of
 from smartenergy.services.strategies import decisions
 from smartenergy.simulation.strategies.common import Common
 

@@ -1,6 +1,6 @@
 """What storage of a home goes by, what it decides, and why."""
 
-from typing import Any
+from typing import Any, get_args
 
 from graphene import ID, Boolean, DateTime, Enum, Field, Float, Int, List, Mutation, NonNull, ObjectType, String
 from graphql import GraphQLResolveInfo
@@ -19,7 +19,7 @@ DECIDING = 20
 """Compiling two days of a strategy, beside what a field takes elsewhere."""
 CarCharging = Enum(
     "CarCharging",
-    [(word, word) for word in decisions.CARS],
+    [(word, word) for word in get_args(decisions.CarCharging)],
     description="Whether the grid charges cars as late as may be, as their people do, or at once.",
 )
 

@@ -15,6 +15,7 @@ from smartenergy.services.backfill import queueing
 from smartenergy.services.common import audit_retention
 from smartenergy.services.forecasts import scoring
 from smartenergy.services.ledger.rollup import expiring, rebuilding, rolling
+from smartenergy.services.ruling.expiring import forget_superseded
 from smartenergy.services.scheduling import due_times
 from smartenergy.services.ticking import tick_times, ticks
 
@@ -77,8 +78,9 @@ def roll_up_energy() -> Outcome:
 
 @_counted
 def expire_energy() -> Outcome:
-    """Drop what the ledger, and the audit log, have kept for as long as they are to."""
-    return {"dropped": expiring.expire() + audit_retention.keep_months()}
+    """Drop what the ledger, and the audit log, have kept for as long as they are to, and old strategies."""
+    dropped = expiring.expire() + audit_retention.keep_months()
+    return {"dropped": dropped, "strategies_forgotten": forget_superseded()}
 
 
 @_counted

@@ -6,8 +6,9 @@ from smartenergy.ledger.calendar import Resolution
 from smartenergy.services.backfill.showing import State
 from smartenergy.services.devices.pages import Order
 from smartenergy.services.devices.rules import Kind, OnOff, Status
-from smartenergy.services.homes.rules import StrategyName
+from smartenergy.services.homes.strategy_rules import StrategyName
 from smartenergy.services.ledger.reading.exports import Format
+from smartenergy.services.strategies.decisions import CarCharging
 from smartenergy.services.tariffs.line_rules import Charged, DayKind
 from smartenergy.services.tariffs.loading_rules import Per
 from smartenergy.services.tariffs.own_series import KindName
@@ -50,7 +51,7 @@ NAMES: dict[tuple[str, ...], str] = {
     ("manager", "viewer"): "MemberRole",
     get_args(StrategyName): "Strategy",
     get_args(State): "BackfillState",
-    ("wait", "usual", "now"): "CarCharging",
+    get_args(CarCharging): "CarCharging",
     get_args(Direction): "EnergyDirection",
     get_args(DayKind): "DayKind",
     get_args(Charged): "ChargePeriod",

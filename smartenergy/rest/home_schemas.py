@@ -9,7 +9,8 @@ from pydantic import BaseModel, Field
 from smartenergy.models import HomeInvitation
 from smartenergy.services.homes import members, showing
 from smartenergy.services.homes.rights import Reached
-from smartenergy.services.homes.rules import HomeFields, StrategyName
+from smartenergy.services.homes.rules import HomeFields
+from smartenergy.services.homes.strategy_rules import StrategyName
 
 Shared = Literal["manager", "viewer"]
 SENTENCES = {name: field.description for name, field in HomeFields.model_fields.items()}

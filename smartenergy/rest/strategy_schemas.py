@@ -1,11 +1,12 @@
 """What the answers about strategies hold."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, Field
 
-from smartenergy.services.homes.rules import StrategyName
+from smartenergy.services.homes.strategy_rules import StrategyName
+from smartenergy.services.strategies.decisions import CarCharging
 
 
 class HomeStrategy(BaseModel):
@@ -55,7 +56,7 @@ class HomeDecision(BaseModel):
     levels: StrategyLevels = Field(description="What rules.")
     cap_watts: int | None = Field(description="The cap on import; null: none.")
     most_watts: int | None = Field(description="The most power of its batteries; null: their own most.")
-    cars: Literal["wait", "usual", "now"] = Field(
+    cars: CarCharging = Field(
         description="Whether the grid charges cars as late as may be, as their people do, or at once."
     )
     may_export: bool = Field(description="False where what is given out would cost money.")

@@ -40,7 +40,7 @@ class Shares:
     @classmethod
     def of(cls, rows: Sequence[Ints], home: Ints) -> "Shares":
         """Of homes, each by its place among rows of what is said; a row has a number for each column."""
-        return cls(*np.stack(rows)[home].T.copy())
+        return cls(*np.asarray(rows)[home].T.copy())
 
     @classmethod
     def over(cls, parts: Sequence["Shares"], ticks: Sequence[int]) -> "Shares":

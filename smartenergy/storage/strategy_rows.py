@@ -6,6 +6,7 @@ that stands for all that their strategy says. Their tariffs are asked for where 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from smartenergy.storage.planning import BY_KEY, held_to
 
 RULING = np.dtype([("home_id", ">i8"), ("digest", ">i8"), ("plan", QUARTER)])
 TARIFF = np.dtype([("home_id", ">i8"), ("day", ">i4"), ("is_import", "?"), ("tariff_id", ">i8")])
+VERSION = np.dtype([("tariff_id", ">i8"), ("day", ">i4"), ("written_at", ">i8")])
 OF_USERS = SQL("user_id >= %(first)s AND user_id < %(next)s")
 OF_SOME = SQL("(user_id, home_id) IN (SELECT user_id, id FROM homes WHERE id = ANY(%(homes)s))")
 # By the key backwards, so that nothing is sorted: of each home the last that has begun. Who goes by plans has the
@@ -32,11 +34,21 @@ SELECT_RULING = SQL("""
         ORDER BY user_id DESC, home_id DESC, valid_from DESC
     ) AS ruling LEFT JOIN LATERAL ({quarter}) AS planned ON true
 """)
+# Rows of homes, and the versions of all tariffs that these name: so that nobody reads again what he knows.
 SELECT_TARIFFS = SQL("""
-    SELECT string_agg(int8send(home_id) || int4send(valid_from - DATE '1970-01-01')
-        || boolsend(direction = 'import') || int8send(coalesce(tariff_id, 0)), '')
-    FROM home_tariffs WHERE {}
+    WITH had AS MATERIALIZED (SELECT home_id, valid_from, direction, tariff_id FROM home_tariffs WHERE {})
+    SELECT (
+        SELECT string_agg(int8send(home_id) || int4send(valid_from - DATE '1970-01-01')
+            || boolsend(direction = 'import') || int8send(coalesce(tariff_id, 0)), '') FROM had
+    ), (
+        SELECT string_agg(int8send(tariff_id) || int4send(valid_from - DATE '1970-01-01')
+            || timestamptz_send(created_at), '' ORDER BY tariff_id, valid_from) FROM tariff_versions
+        WHERE tariff_id = ANY(ARRAY(SELECT DISTINCT tariff_id FROM had))
+    )
 """)
+EPOCH, MILLENNIUM = date(1970, 1, 1), datetime(2000, 1, 1, tzinfo=UTC)
+DAYS_THERE_ARE = 1 << 24
+"""More than there are dates in PostgreSQL."""
 
 
 def _ruling(those: SQL) -> Composed:
@@ -66,32 +78,55 @@ class StrategyRows:
 def read_some(cursor: Cursor[Any], homes: Sequence[int], instant: float) -> StrategyRows:
     """What some homes go by at an instant, wherever their users are."""
     those = {"homes": list(homes)}
-    packed = _packed(cursor, RULING_OF_SOME, those | {"tick": instant})
-    return StrategyRows.unpack(those, packed, instant)
+    [ruling] = _packed(cursor, RULING_OF_SOME, those | {"tick": instant})
+    return StrategyRows.unpack(those, ruling, instant)
 
 
-def read_tariffs(cursor: Cursor[Any], those: Mapping[str, Any]) -> Records:
-    """All tariffs that homes have or had: home, day since 1970, direction, tariff."""
-    packed = _packed(cursor, SELECT_TARIFFS.format(OF_SOME if "homes" in those else OF_USERS), those)
-    return np.frombuffer(packed or b"", TARIFF)
+def read_tariffs(cursor: Cursor[Any], those: Mapping[str, Any]) -> tuple[Records, Records]:
+    """All tariffs that homes have or had: home, day, direction, tariff; and the versions of these tariffs."""
+    had, versions = _packed(cursor, SELECT_TARIFFS.format(OF_SOME if "homes" in those else OF_USERS), those)
+    return np.frombuffer(had or b"", TARIFF), np.frombuffer(versions or b"", VERSION)
 
 
-def _packed(cursor: Cursor[Any], query: Composed, given: Mapping[str, Any]) -> bytes | None:
+def days_of(day: date) -> int:
+    """A day as it is counted here: since 1970."""
+    return (day - EPOCH).days
+
+
+def micros_of(instant: datetime) -> int:
+    """An instant as PostgreSQL counts it: in microseconds since 2000."""
+    return (instant - MILLENNIUM) // timedelta(microseconds=1)
+
+
+def _packed(cursor: Cursor[Any], query: Composed, given: Mapping[str, Any]) -> Sequence[bytes | None]:
     with held_to(cursor, BY_KEY):
-        row = cursor.execute(query, given, binary=True).fetchone()
-    found: bytes | None = row and row[0]
-    return found
+        return cursor.execute(query, given, binary=True).fetchone() or ()
 
 
-def tariffs_at(tariffs: Records, homes: Ints, days: Ints, *, is_import: bool) -> Ints:
-    """Which tariff each home has on a day, 0 for none; `homes` are ids in rising order."""
-    found = np.zeros(len(homes), np.int64)
-    rows = tariffs[tariffs["is_import"] == is_import]
-    places = np.minimum(np.searchsorted(homes, rows["home_id"]), max(len(homes) - 1, 0))
-    if not len(homes) or not len(rows):
+@dataclass(frozen=True)
+class Had:
+    """Which tariffs homes have or had for one direction, each home's in the order of days."""
+
+    places: Ints
+    """Of the homes."""
+    days: Ints
+    """From which on, since 1970."""
+    tariffs: Ints
+    """0: none."""
+
+    @classmethod
+    def of(cls, rows: Records, homes: Ints, *, is_import: bool) -> "Had":
+        """Those of homes, whose ids are in rising order, out of all rows."""
+        rows = rows[rows["is_import"] == is_import]
+        ids = rows["home_id"].astype(np.int64)
+        places = np.searchsorted(homes, ids)
+        mine = homes[np.minimum(places, len(homes) - 1)] == ids if len(homes) else places < 0
+        rows, places = rows[mine], places[mine]
+        order = np.argsort(places * DAYS_THERE_ARE + rows["day"], kind="stable")
+        return cls(places[order], rows["day"][order].astype(np.int64), rows["tariff_id"][order].astype(np.int64))
+
+    def at(self, days: Ints) -> Ints:
+        """Which tariff each home has on a day of its own."""
+        found, has_begun = np.zeros(len(days), np.int64), self.days <= days[self.places]
+        found[self.places[has_begun]] = self.tariffs[has_begun]  # of several for one place, the last is what stays
         return found
-    rules = (homes[places] == rows["home_id"]) & (rows["day"] <= days[places])
-    rows, places = rows[rules], places[rules]
-    order = np.lexsort((rows["day"], places))
-    found[places[order]] = rows["tariff_id"][order]  # of several for one place, the last is what stays
-    return found

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, ConfigDict, Field, model_validator
 from smartenergy.models.home import MOST_ANNUAL_KWH, MOST_GRID_WATTS, MOST_OCCUPANTS
 from smartenergy.services.catalog import home_catalog
 from smartenergy.services.common.validation import Input, Name, Timezone, at_field, without_defaults
-from smartenergy.services.homes.strategy_rules import StrategyName as StrategyName
+from smartenergy.services.homes.strategy_rules import StrategyName
 
 COUNTRY = "[A-Z]{2}"
 DERIVED = ("latitude", "longitude", "country", "occupants", "annual_consumption_kwh")

@@ -6,9 +6,10 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, tuple_
+from sqlalchemy import ColumnElement, delete, func, select, tuple_
 from sqlalchemy.orm import aliased
 
+from smartenergy.kernel.errors import BadInputError
 from smartenergy.kernel.extensions import db
 from smartenergy.ledger.periods import QUARTER_SECONDS
 from smartenergy.models import Home, HomeStrategy
@@ -18,6 +19,7 @@ from smartenergy.services.common.versions import check_version
 from smartenergy.services.homes.rights import Reached, Right, find_home, of_managed, reach
 from smartenergy.services.homes.strategy_rules import check_choice, own_of
 from smartenergy.services.ruling.chosen import USUAL, Chosen, as_settings, chosen
+from smartenergy.services.ruling.expiring import kept_since
 
 MOST_SHOWN = 100
 """Of the versions of a home."""
@@ -31,10 +33,17 @@ class Version:
     valid_from: datetime | None
     """None: from the beginning."""
 
+    def begins_by(self, instant: float) -> bool:
+        """Whether it has begun by an instant."""
+        return self.valid_from is None or self.valid_from.timestamp() <= instant
+
     def document(self) -> dict[str, Any]:
         """As both APIs answer it."""
         said = {"kind": self.chosen.kind, "settings": own_of(self.chosen), "valid_from": self.valid_from}
         return said | asdict(self.chosen.common)
+
+
+FIRST = Version(USUAL, None)
 
 
 @dataclass(frozen=True)
@@ -47,7 +56,8 @@ class Strategies:
     @property
     def now(self) -> Version:
         """What rules."""
-        return self.at(clock.now())
+        begun = (one for one in self.versions if one.begins_by(clock.now()))
+        return next(begun, self.versions[-1])
 
     @property
     def coming(self) -> Version | None:
@@ -63,11 +73,6 @@ class Strategies:
             "coming": coming and coming.document(), "versions": [one.document() for one in self.versions],
         }  # fmt: skip
 
-    def at(self, instant: float) -> Version:
-        """What ruled, or will rule, at an instant."""
-        since = (one for one in self.versions if one.valid_from and one.valid_from.timestamp() <= instant)
-        return next(since, self.versions[-1])
-
 
 def list_strategies(user_id: int, home_id: int | None = None) -> Strategies:
     """What a home goes by and went by; whoever may see the home may see it."""
@@ -82,7 +87,7 @@ def of_home(reached: Reached) -> Strategies:
 def of_homes(reached: Sequence[Reached]) -> dict[int, Strategies]:
     """The same of several homes, by their ids: one query for all.
 
-    Of each its newest versions, and before them own use where there are no more.
+    Of each its newest versions, and before them own use where there are no more and none was forgotten.
     """
     place = func.row_number().over(partition_by=HomeStrategy.home_id, order_by=HomeStrategy.valid_from.desc())
     theirs = tuple_(HomeStrategy.user_id, HomeStrategy.home_id).in_(
@@ -93,8 +98,29 @@ def of_homes(reached: Sequence[Reached]) -> dict[int, Strategies]:
     found = defaultdict[int, list[Version]](list)
     for row in db.session.scalars(rows):
         found[row.home_id].append(Version(chosen(row), row.valid_from))
-    first = Version(USUAL, None)
-    return {one.home.id: Strategies(one, [*found[one.home.id], first][:MOST_SHOWN]) for one in reached}
+    return {one.home.id: Strategies(one, _with_first(found[one.home.id])[:MOST_SHOWN]) for one in reached}
+
+
+def ruling_at(home: Home, instant: float) -> Version:
+    """What ruled, or will rule, a home at an instant. Raises BadInputError where that is not known any more."""
+    row = _newest(home, HomeStrategy.valid_from <= datetime.fromtimestamp(instant, UTC))
+    if row is not None:
+        return Version(chosen(row), row.valid_from)
+    first = db.session.scalar(select(func.min(HomeStrategy.valid_from)).where(*_of(home)))
+    if first is not None and _is_first_kept(first):
+        raise BadInputError({"at": [f"must be {first:%Y-%m-%dT%H:%MZ} or later: what ruled before is not kept"]})
+    return FIRST
+
+
+def _with_first(versions: list[Version]) -> list[Version]:
+    oldest = versions[-1].valid_from if versions else None
+    return versions if oldest is not None and _is_first_kept(oldest) else [*versions, FIRST]
+
+
+def _is_first_kept(oldest: datetime) -> bool:
+    """Whether what came before the oldest version may have been forgotten."""
+    since = kept_since()
+    return since is not None and oldest.timestamp() <= since
 
 
 def set_strategy(
@@ -121,11 +147,9 @@ def set_strategy(
 def choose(home: Home, wanted: Chosen) -> bool:
     """Let a home go by a strategy, in the transaction at hand; False where it does so already."""
     begins = next_quarter()
-    theirs = (HomeStrategy.user_id == home.user_id, HomeStrategy.home_id == home.id)
-    rows = _rows(home, 1)
-    if (chosen(rows[0]) if rows else USUAL) == wanted and home.strategy == wanted.kind:
+    if _latest(home) == wanted and home.strategy == wanted.kind:
         return False
-    db.session.execute(delete(HomeStrategy).where(*theirs, HomeStrategy.valid_from >= begins))
+    db.session.execute(delete(HomeStrategy).where(*_of(home), HomeStrategy.valid_from >= begins))
     said = {"settings": own_of(wanted)} | asdict(wanted.common)
     db.session.add(
         HomeStrategy(user_id=home.user_id, home_id=home.id, valid_from=begins, kind=wanted.kind, **said)
@@ -137,9 +161,7 @@ def choose(home: Home, wanted: Chosen) -> bool:
 
 def choose_kind(home: Home, kind: str) -> bool:
     """The same by the kind's name alone: with its usual settings, and what all have as it was."""
-    rows = _rows(home, 1)
-    common = (chosen(rows[0]) if rows else USUAL).common
-    return choose(home, Chosen(kind, as_settings(kind, {}), common))
+    return choose(home, Chosen(kind, as_settings(kind, {}), _latest(home).common))
 
 
 def next_quarter() -> datetime:
@@ -147,7 +169,16 @@ def next_quarter() -> datetime:
     return datetime.fromtimestamp((clock.now() // QUARTER_SECONDS + 1) * QUARTER_SECONDS, UTC)
 
 
-def _rows(home: Home, most: int) -> Sequence[HomeStrategy]:
-    theirs = (HomeStrategy.user_id == home.user_id, HomeStrategy.home_id == home.id)
-    newest = select(HomeStrategy).where(*theirs).order_by(HomeStrategy.valid_from.desc()).limit(most)
-    return db.session.scalars(newest).all()
+def _latest(home: Home) -> Chosen:
+    """What was chosen last."""
+    row = _newest(home)
+    return USUAL if row is None else chosen(row)
+
+
+def _newest(home: Home, *among: ColumnElement[bool]) -> HomeStrategy | None:
+    newest = select(HomeStrategy).where(*_of(home), *among).order_by(HomeStrategy.valid_from.desc())
+    return db.session.scalar(newest.limit(1))
+
+
+def _of(home: Home) -> tuple[ColumnElement[bool], ...]:
+    return HomeStrategy.user_id == home.user_id, HomeStrategy.home_id == home.id

@@ -4,13 +4,16 @@ The same for whoever asks of the same tick: strategies and tariffs are looked up
 were known when the day began, loaded ones when the quarter hour did.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 from sqlalchemy import select, tuple_
 
-from smartenergy.kernel.arrays import Ints
+from smartenergy.kernel.arrays import Bools, Ints
 from smartenergy.kernel.extensions import db
 from smartenergy.ledger.calendar import local_date
 from smartenergy.ledger.periods import QUARTER_SECONDS
@@ -19,38 +22,55 @@ from smartenergy.services.common.transaction import driver_cursor
 from smartenergy.services.ruling import contracts, plans
 from smartenergy.services.ruling.chosen import USUAL as USUAL_STRATEGY
 from smartenergy.services.ruling.chosen import Chosen, chosen
-from smartenergy.services.ruling.compiling import ahead, asked_at, day_of, quarter, schedule
-from smartenergy.services.ruling.contracts import Contract, Contracts
-from smartenergy.services.ruling.kept import DAYS, STRATEGIES, Key
+from smartenergy.services.ruling.compiling import Day, ahead, asked_at, day_of, quarter, rows
+from smartenergy.services.ruling.contracts import Contract, Contracts, Stamp
+from smartenergy.services.ruling.kept import CONTRACTS, DAYS, ROWS, STRATEGIES, Key
 from smartenergy.simulation.shares import USUAL, Shares
-from smartenergy.simulation.strategies.common import as_rows
 from smartenergy.simulation.world import Homes, World
 from smartenergy.storage import strategy_rows
 from smartenergy.storage.codec.packed_rows import Records
-from smartenergy.storage.strategy_rows import StrategyRows
+from smartenergy.storage.strategy_rows import Had, StrategyRows
 from smartenergy.tariffs.clock import EPOCH
 
 
 @dataclass(frozen=True)
 class Ruled:
-    """Homes that go by more than own use, in the order of their ids. All arrays have the same length."""
+    """Homes that go by more than own use, in the order of their ids."""
 
     places: Ints
-    """In a world."""
-    digests: Ints
-    """What each goes by;"""
-    strategies: dict[int, Chosen]
-    """and what that is."""
+    """In a world, a home each;"""
+    which: Ints
+    """and which of these strategies each goes by."""
+    strategies: Sequence[tuple[int, Chosen]]
+    """What stands for it, and what that is."""
     plans: Records
     """What is planned for each, where anything is."""
+
+    @property
+    def look_at_prices(self) -> Bools:
+        """Those that do."""
+        found: Bools = np.array([one.needs_prices for _, one in self.strategies], np.bool_)[self.which]
+        return found
 
 
 @dataclass(frozen=True)
 class Signed:
-    """What homes that look at prices have or had: their tariffs by day, and what these say."""
+    """What homes that look at prices have or had, and what these tariffs say."""
 
-    rows: Records
-    contracts: dict[int, Contract]
+    bought: Had
+    sold: Had
+    contracts: Sequence[Contract | None]
+    """By the numbers that stand for them here; the first is none."""
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Homes that go by the same on a day."""
+
+    group: Ints
+    """Of each home that goes by more than own use;"""
+    those: Sequence[tuple[int, tuple[int, int, int]]]
+    """and of each group, in order, the strategy, the zone, and the tariffs bought and sold by."""
 
 
 def under_strategies(world: World, rows: StrategyRows, tick: int) -> World:
@@ -72,55 +92,71 @@ class InForce:
         self.ruled = _ruled(homes, rows)
         self.planned_for = quarter(int(rows.at))
         self.signed = _signed(homes, self.ruled, rows) if self.ruled else None
+        self._dates: list[int] = []
+        self._alike: Alike | None = None
 
     def shares(self, tick: int) -> Shares | None:
         """What is said of a tick; None where all go by own use."""
         ruled = self.ruled
         if ruled is None:
             return None
-        zone = self.homes.timezone[ruled.places]
-        days = {place: day_of(self.homes.timezones[place], tick) for place in np.unique(zone).tolist()}
-        bought, sold = self._tariffs(ruled, zone, tick)
-        firsts, group = _alike(ruled.digests, zone, bought, sold)
-        said = []
-        for digest, place, *numbers in np.stack((ruled.digests, zone, bought, sold))[:, firsts].T.tolist():
-            had, (since, until) = self._contracts(numbers), days[place]
-            stamps, asked = had.stamps, asked_at(had, since, tick)
-            key = Key(digest, self.homes.timezones[place], since, until, *stamps, asked)
-            said.append(_row(key, ruled.strategies[digest], had, tick))
+        alike = self._alike_at(ruled, tick)
+        days = self._days({one for _, one in alike.those}, tick)
+        said = [USUAL]
+        for which, mine in groupby(alike.those, key=itemgetter(0)):
+            said += _said(ruled.strategies[which], [days[one] for _, one in mine], tick)
         row_of = np.zeros(len(self.homes), np.int64)
-        row_of[ruled.places] = 1 + group
+        row_of[ruled.places] = 1 + alike.group
         if quarter(tick) == self.planned_for:
-            planned, rows = plans.rows(ruled.plans, ruled.digests, ruled.strategies)
-            row_of[ruled.places[planned]] = 1 + len(said) + np.arange(len(planned))
-            said += rows
-        return Shares.of([USUAL, *said], row_of)
+            planned, theirs = plans.rows(ruled.plans, ruled.which, [one for _, one in ruled.strategies])
+            row_of[ruled.places[planned]] = len(said) + np.arange(len(planned))
+            said += theirs
+        return Shares.of(said, row_of)
 
-    def _tariffs(self, ruled: Ruled, zone: Ints, tick: int) -> tuple[Ints, Ints]:
-        """Those of homes that look at prices, by their ids; 0 for none, and of the others."""
-        ids = self.homes.ids[ruled.places]
+    def _alike_at(self, ruled: Ruled, tick: int) -> Alike:
+        """The same all day."""
+        dates = [(local_date(zone, tick) - EPOCH).days for zone in self.homes.timezones]
+        if self._alike is None or dates != self._dates:
+            zone = self.homes.timezone[ruled.places]
+            self._dates, self._alike = dates, _alike(ruled.which, zone, *self._tariffs(np.array(dates)[zone]))
+        return self._alike
+
+    def _tariffs(self, days: Ints) -> tuple[Ints, Ints]:
+        """Those that homes buy and sell by on days of their own, by the numbers that stand for them here."""
         if self.signed is None:
-            return np.zeros(len(ids), np.int64), np.zeros(len(ids), np.int64)
-        dates = {
-            place: (local_date(self.homes.timezones[place], tick) - EPOCH).days for place in set(zone.tolist())
-        }
-        days = np.array([dates.get(place, 0) for place in range(len(self.homes.timezones))], np.int64)[zone]
-        rows = self.signed.rows
-        bought, sold = (strategy_rows.tariffs_at(rows, ids, days, is_import=one) for one in (True, False))
-        return bought, sold
+            return np.zeros(len(days), np.int64), np.zeros(len(days), np.int64)
+        return self.signed.bought.at(days), self.signed.sold.at(days)
 
-    def _contracts(self, numbers: Sequence[int]) -> Contracts:
-        found = self.signed.contracts if self.signed else {}
-        return Contracts(*(found.get(number) for number in numbers))
+    def _days(self, those: Iterable[tuple[int, int, int]], tick: int) -> dict[tuple[int, int, int], Day]:
+        """What is looked at by each zone and pair of tariffs on the day of a tick."""
+        spans = {zone: day_of(self.homes.timezones[zone], tick) for zone in {zone for zone, _, _ in those}}
+        signed = self.signed.contracts if self.signed else [None]
+        had = {one: Contracts(signed[one[1]], signed[one[2]]) for one in those}
+        keys = {
+            one: Key(
+                self.homes.timezones[one[0]], *spans[one[0]], *of.stamps, asked_at(of, spans[one[0]][0], tick)
+            )
+            for one, of in had.items()
+        }  # fmt: skip
+        by_key = {keys[one]: of for one, of in had.items()}
+        days = DAYS.get_or(list(by_key), lambda lacking: ((key, _day(key, by_key[key])) for key in lacking))
+        return {one: days[key] for one, key in keys.items()}
 
 
-def _row(key: Key, one: Chosen, had: Contracts, tick: int) -> Ints:
-    def compile_day() -> Ints:
-        prospects = ahead(key.zone, (key.since, key.until), had, key.asked)
-        return as_rows(schedule(one, prospects), one.common)
+def _day(key: Key, had: Contracts) -> Day:
+    return Day(key.since, ahead(key.zone, (key.since, key.until), had, key.asked))
 
-    row: Ints = DAYS.get_or(key, compile_day)[(quarter(tick) - key.since) // QUARTER_SECONDS]
-    return row
+
+def _said(strategy: tuple[int, Chosen], days: Sequence[Day], tick: int) -> list[Ints]:
+    """What a strategy says of a tick under each of several days."""
+    digest, one = strategy
+
+    def make(lacking: Sequence[tuple[int, Day]]) -> Iterable[tuple[tuple[int, Day], Ints]]:
+        return zip(lacking, rows(one, [day for _, day in lacking]), strict=True)
+
+    names = [(digest, day) for day in days]
+    found, at = ROWS.get_or(names, make), quarter(tick)
+    return [found[name][(at - name[1].since) // QUARTER_SECONDS] for name in names]
 
 
 def _ruled(homes: Homes, rows: StrategyRows) -> Ruled | None:
@@ -131,44 +167,62 @@ def _ruled(homes: Homes, rows: StrategyRows) -> Ruled | None:
     found = order[np.minimum(np.searchsorted(homes.ids, ids, sorter=order), len(homes) - 1)]
     is_there = homes.ids[found] == ids
     places, digests = found[is_there], rows.ruling["digest"].astype(np.int64)[is_there]
-    unique, first, inverse = np.unique(digests, return_index=True, return_inverse=True)
+    unique, first, which = np.unique(digests, return_index=True, return_inverse=True)
     strategies = _strategies(homes, unique, places[first])
-    says_more = np.array([not strategies[digest].is_usual for digest in unique.tolist()], np.bool_)[inverse]
+    says_more = np.array([not one.is_usual for _, one in strategies], np.bool_)[which]
     if not says_more.any():
         return None
-    by_id = np.argsort(homes.ids[places[says_more]])
+    by_id = np.argsort(homes.ids[places[says_more]], kind="stable")
     planned = rows.ruling["plan"][is_there][says_more][by_id]
-    return Ruled(places[says_more][by_id], digests[says_more][by_id], strategies, planned)
+    return Ruled(places[says_more][by_id], which[says_more][by_id], strategies, planned)
 
 
-def _strategies(homes: Homes, digests: Ints, places: Ints) -> dict[int, Chosen]:
-    """What digests stand for, each with the place of a home that has it."""
-    kept = {digest: STRATEGIES.get(digest) for digest in digests.tolist()}
-    unknown = [digest for digest, one in kept.items() if one is None]
-    if unknown:
-        owners = zip(homes.user_ids[places].tolist(), homes.ids[places].tolist(), strict=True)
-        those = tuple_(HomeStrategy.user_id, HomeStrategy.home_id).in_(owners), HomeStrategy.digest.in_(unknown)
-        for row in db.session.scalars(select(HomeStrategy).where(*those)):
-            kept[row.digest] = STRATEGIES.put(row.digest, chosen(row))
-    return {digest: one or USUAL_STRATEGY for digest, one in kept.items()}
+def _strategies(homes: Homes, digests: Ints, places: Ints) -> list[tuple[int, Chosen]]:
+    """Digests with what they stand for, each with the place of a home that has it."""
+    owners = list(zip(homes.user_ids[places].tolist(), homes.ids[places].tolist(), strict=True))
+    kept = STRATEGIES.get_or(digests.tolist(), partial(_read_strategies, owners))
+    return [(digest, kept.get(digest, USUAL_STRATEGY)) for digest in digests.tolist()]
+
+
+def _read_strategies(owners: Sequence[tuple[int, int]], digests: Sequence[int]) -> Iterable[tuple[int, Chosen]]:
+    those = tuple_(HomeStrategy.user_id, HomeStrategy.home_id).in_(owners), HomeStrategy.digest.in_(digests)
+    for row in db.session.scalars(select(HomeStrategy).where(*those)):
+        yield row.digest, chosen(row)
 
 
 def _signed(homes: Homes, ruled: Ruled, rows: StrategyRows) -> Signed | None:
     """None where nobody looks at prices."""
-    unique, inverse = np.unique(ruled.digests, return_inverse=True)
-    looks = np.array([ruled.strategies[digest].needs_prices for digest in unique.tolist()], np.bool_)[inverse]
+    looks = ruled.look_at_prices
     if not looks.any():
         return None
-    tariffs = strategy_rows.read_tariffs(driver_cursor(), rows.those)
-    mine = tariffs[np.isin(tariffs["home_id"], homes.ids[ruled.places[looks]])]
-    numbers = np.unique(mine["tariff_id"]).tolist()
-    return Signed(mine, contracts.read(number for number in numbers if number))
+    ids = homes.ids[ruled.places[looks]]
+    tariffs, versions = strategy_rows.read_tariffs(driver_cursor(), rows.those)
+    bought, sold = (Had.of(tariffs, ids, is_import=one) for one in (True, False))
+    numbers = np.union1d(np.union1d(bought.tariffs, sold.tariffs), [0])
+    found, places = _contracts(versions[np.isin(versions["tariff_id"], numbers)]), np.flatnonzero(looks)
+    bought, sold = (
+        Had(places[had.places], had.days, np.searchsorted(numbers, had.tariffs)) for had in (bought, sold)
+    )
+    return Signed(bought, sold, [found.get(number) for number in numbers.tolist()])
 
 
-def _alike(*columns: Ints) -> tuple[Ints, Ints]:
-    """Of each group of like rows the first, and which group each row is in."""
-    group, firsts = np.zeros(len(columns[0]), np.int64), np.zeros(1, np.int64)
-    for column in columns:
-        values, place = np.unique(column, return_inverse=True)
-        _, firsts, group = np.unique(group * len(values) + place, return_index=True, return_inverse=True)
-    return firsts, group
+def _contracts(versions: Records) -> dict[int, Contract]:
+    """Tariffs by their ids: only those are read that are not known as they are now."""
+
+    def make(lacking: Sequence[Stamp]) -> Iterable[tuple[Stamp, Contract]]:
+        return ((one.stamp, one) for one in contracts.read([stamp[0] for stamp in lacking]).values())
+
+    wanted = [
+        (number, *((day, at) for _, day, at in said))
+        for number, said in groupby(versions.tolist(), key=itemgetter(0))
+    ]
+    return {one.stamp[0]: one for one in CONTRACTS.get_or(wanted, make).values()}
+
+
+def _alike(which: Ints, zone: Ints, bought: Ints, sold: Ints) -> Alike:
+    code, zones, tariffs = which, int(zone.max()) + 1, int(max(bought.max(), sold.max())) + 1
+    for column, count in ((zone, zones), (bought, tariffs), (sold, tariffs)):
+        code = code * count + column
+    _, firsts, group = np.unique(code, return_index=True, return_inverse=True)
+    those = np.stack((which, zone, bought, sold))[:, firsts].T.tolist()
+    return Alike(group, [(which, (zone, bought, sold)) for which, zone, bought, sold in those])

@@ -1,6 +1,6 @@
 """Plans as they are stored, told to the tick and to whoever asks why."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -20,13 +20,13 @@ def as_planned(quarters: Records) -> Planned:
     return Planned(is_planned=columns["from_grid"] >= 0, **columns)
 
 
-def rows(quarters: Records, digests: Ints, strategies: Mapping[int, Chosen]) -> tuple[Ints, list[Ints]]:
+def rows(quarters: Records, which: Ints, strategies: Sequence[Chosen]) -> tuple[Ints, list[Ints]]:
     """Which homes have a plan of those that go by these strategies, and a row of `Shares` for each of them."""
     planned = np.flatnonzero(quarters["from_grid"] >= 0)
     found = np.empty((len(planned), 0), np.int64)
-    for digest in np.unique(digests[planned]).tolist():
-        mine = np.flatnonzero(digests[planned] == digest)
-        made = rows_of(as_planned(quarters[planned[mine]]), strategies[digest].common)
+    for one in np.unique(which[planned]).tolist():
+        mine = np.flatnonzero(which[planned] == one)
+        made = rows_of(as_planned(quarters[planned[mine]]), strategies[one].common)
         if not found.shape[1]:
             found = np.empty((len(planned), made.shape[1]), np.int64)
         found[mine] = made

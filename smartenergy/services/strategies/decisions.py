@@ -6,7 +6,7 @@ By the very schedule that ticks look up, so an answer about a tick is what ruled
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 from sqlalchemy import select
@@ -22,6 +22,7 @@ from smartenergy.services.common import clock
 from smartenergy.services.common.transaction import transaction
 from smartenergy.services.common.validation import Input, check
 from smartenergy.services.homes import strategies
+from smartenergy.services.homes.rights import reach
 from smartenergy.services.homes.strategies import Version
 from smartenergy.services.ledger.reading.home_ledger import open_home
 from smartenergy.services.ledger.reading.spans import Moment, instant_of
@@ -29,13 +30,14 @@ from smartenergy.services.ruling import contracts
 from smartenergy.services.ruling.compiling import ahead, asked_at, day_of, quarter, schedule
 from smartenergy.services.ruling.contracts import Contract, Contracts
 from smartenergy.services.tariffs import assigning
-from smartenergy.simulation.shares import FULL
+from smartenergy.simulation.shares import AS_USUAL, FULL, NOW, WAIT
 from smartenergy.simulation.strategies.ahead import Ahead
 from smartenergy.simulation.strategies.schedule import Schedule
 from smartenergy.simulation.strategies.why import why
 
-CARS = ("wait", "usual", "now")
-"""As `simulation/shares.py` numbers them."""
+CarCharging = Literal["wait", "usual", "now"]
+CARS: dict[int, CarCharging] = {WAIT: "wait", AS_USUAL: "usual", NOW: "now"}
+"""What cars do about the grid, in the words of both APIs."""
 LEVELS = ("from_grid", "from_surplus", "to_load", "to_grid", "to_peak")
 
 
@@ -93,11 +95,10 @@ def decision(user_id: int, given: Mapping[str, Any], home_id: int | None = None)
     """What rules a home that a user may see, their first one unless named, at an instant. Raises BadInputError."""
     query = check(DecisionQuery, given, is_text=True)
     with transaction():
-        found = strategies.list_strategies(user_id, home_id)
-        home, now = found.reached.home, clock.now()
+        home, now = reach(user_id, home_id).home, clock.now()
         zone = zones.shown(home.timezone)
         at = now if query.at is None else instant_of("at", query.at, zone)
-        version, since, had = found.at(at), day_of(zone, at)[0], _contracts(home, zone, at)
+        version, since, had = strategies.ruling_at(home, at), day_of(zone, at)[0], _contracts(home, zone, at)
         until = day_of(zone, day_of(zone, at)[1])[1]
         prospects = ahead(zone, (since, until), had, asked_at(had, since, at))
         made = schedule(version.chosen, prospects)

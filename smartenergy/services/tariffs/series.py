@@ -20,7 +20,8 @@ BUILT_IN = {MARKET: "price", CARBON: "carbon"}
 BLOCK_SECONDS = 32 * DAY_SECONDS
 """So much of a market is worked out at once, and kept: it takes twice as long as a single day."""
 SHORT_SECONDS = 26 * 3_600
-"""A first span of a block up to here is worked out by itself: a tick has its own process, and asks for a day."""
+"""A first span of a block up to here is worked out with the days beside it: a tick has its own process, and asks
+for a day of each zone."""
 
 
 def known(wanted: Iterable[str], zone: str, since: int, until: int, asked: int, owner: int | None = None) -> Known:
@@ -51,25 +52,26 @@ def _built_in(name: str, zone: str, since: int, until: int) -> Values:
     if not len(starts):
         return Values(QUARTER_SECONDS, starts, starts)
     market, end = (BUILT_IN[name], settings.simulation_seed, zone), int(starts[-1]) + QUARTER_SECONDS
-    if _stands_alone(market, int(starts[0]), end):
-        return Values(QUARTER_SECONDS, starts, _worked_out(*market, int(starts[0]), end))
+    first = _first_short(market, int(starts[0]), end)
+    if first[0] <= starts[0] and end <= first[1]:
+        values = _worked_out(*market, *first)
+        return Values(QUARTER_SECONDS, starts, values[(starts - first[0]) // QUARTER_SECONDS])
     blocks = range(since // BLOCK_SECONDS, (end - 1) // BLOCK_SECONDS + 1)
     spans = [(block * BLOCK_SECONDS, (block + 1) * BLOCK_SECONDS) for block in blocks]
     values = np.concatenate([_worked_out(*market, *span) for span in spans])
     return Values(QUARTER_SECONDS, starts, values[(starts - spans[0][0]) // QUARTER_SECONDS])
 
 
-def _stands_alone(market: tuple[str, int, str], since: int, until: int) -> bool:
-    """Whether a span is short, and the first that this process asks for of a block."""
+def _first_short(market: tuple[str, int, str], since: int, until: int) -> tuple[int, int]:
+    """A day on both sides of the first short span that this process asks for of a block; nothing for long ones."""
     if until - since > SHORT_SECONDS:
-        return False
-    asked = _short_spans(*market, since // BLOCK_SECONDS)
-    asked.setdefault((since, until))
-    return next(iter(asked)) == (since, until)
+        return since, since
+    around = (since - DAY_SECONDS, until + DAY_SECONDS)
+    return _first_spans(*market, since // BLOCK_SECONDS).setdefault("first", around)
 
 
 @lru_cache(maxsize=256)
-def _short_spans(_kind: str, _seed: int, _zone: str, _block: int) -> dict[tuple[int, int], None]:
+def _first_spans(_kind: str, _seed: int, _zone: str, _block: int) -> dict[str, tuple[int, int]]:
     return {}
 
 

@@ -1,6 +1,8 @@
 """What a strategy looks at: quarter hours, what clocks show, and what energy costs as far as that is known."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -40,6 +42,16 @@ class Ahead:
         firsts = np.flatnonzero(np.diff(self.day, prepend=self.day[:1] - 1))
         ends = np.append(firsts[1:], len(self))
         return [slice(first, end) for first, end in zip(firsts.tolist(), ends.tolist(), strict=True)]
+
+
+def one_after_another(several: Sequence[Ahead]) -> Ahead:
+    """All of them as one, each with days of its own, none with a plan: what a strategy says of it is what it says
+    of each of them."""
+    names = [name for name in vars(several[0]) if name != "plan"]
+    columns: dict[str, Any] = {name: np.concatenate([vars(one)[name] for one in several]) for name in names}
+    begins = np.cumsum([0, *(int(one.day.max(initial=0)) + 1 for one in several)])[:-1]
+    columns["day"] += np.repeat(begins, [len(one) for one in several])
+    return Ahead(**columns)
 
 
 def extremes(ahead: Ahead, prices: Ints) -> tuple[Ints, Ints]:

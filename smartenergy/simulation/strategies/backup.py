@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from smartenergy.simulation.shares import FULL
 from smartenergy.simulation.strategies.ahead import Ahead
 from smartenergy.simulation.strategies.reasons import Reason
-from smartenergy.simulation.strategies.schedule import FULL, Schedule, steady
+from smartenergy.simulation.strategies.schedule import Schedule, steady
 from smartenergy.simulation.strategies.setting import percent
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from smartenergy.kernel.arrays import Ints
-from smartenergy.simulation.shares import Shares
+from smartenergy.simulation.shares import FULL, Shares
 from smartenergy.simulation.strategies.reasons import Reason
-from smartenergy.simulation.strategies.schedule import FULL, Schedule
+from smartenergy.simulation.strategies.schedule import Schedule
 from smartenergy.simulation.strategies.setting import percent, setting
 
 CHARGE = (

@@ -7,11 +7,12 @@ from typing import Literal
 import numpy as np
 
 from smartenergy.kernel.arrays import Ints
+from smartenergy.simulation.shares import FULL
 from smartenergy.simulation.strategies.ahead import Ahead
 from smartenergy.simulation.strategies.common import Common, as_rows, limited
 from smartenergy.simulation.strategies.planned import Planned
 from smartenergy.simulation.strategies.reasons import Reason
-from smartenergy.simulation.strategies.schedule import FULL, Schedule, steady
+from smartenergy.simulation.strategies.schedule import Schedule, steady
 from smartenergy.simulation.strategies.self_consumption import SelfConsumption
 from smartenergy.simulation.strategies.self_consumption import schedule as own_use
 from smartenergy.simulation.strategies.setting import setting

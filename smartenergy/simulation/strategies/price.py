@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from smartenergy.kernel.arrays import Bools
+from smartenergy.simulation.shares import FULL
 from smartenergy.simulation.strategies.ahead import Ahead, dearest_later
 from smartenergy.simulation.strategies.reasons import Reason
-from smartenergy.simulation.strategies.schedule import FULL, Schedule, steady
+from smartenergy.simulation.strategies.schedule import Schedule, steady
 from smartenergy.simulation.strategies.self_consumption import SelfConsumption
 from smartenergy.simulation.strategies.self_consumption import schedule as own_use
 from smartenergy.simulation.strategies.setting import percent, setting

@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from smartenergy.kernel.arrays import Bools, Ints
-from smartenergy.simulation.shares import AS_USUAL, NOW, WAIT, Shares
-from smartenergy.simulation.shares import FULL as FULL
+from smartenergy.simulation.shares import AS_USUAL, FULL, NOW, WAIT, Shares
 from smartenergy.simulation.strategies.ahead import QUARTER_SECONDS, Ahead
 from smartenergy.simulation.strategies.levels import Levels
 from smartenergy.simulation.strategies.reasons import OF_PLANS, Reason

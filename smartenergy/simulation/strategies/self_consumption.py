@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from smartenergy.kernel.arrays import Ints
+from smartenergy.simulation.shares import FULL
 from smartenergy.simulation.strategies.ahead import Ahead
 from smartenergy.simulation.strategies.levels import Levels
 from smartenergy.simulation.strategies.reasons import Reason
-from smartenergy.simulation.strategies.schedule import FULL, Schedule, steady
+from smartenergy.simulation.strategies.schedule import Schedule, steady
 
 
 @dataclass(frozen=True)

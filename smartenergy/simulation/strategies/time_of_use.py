@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, replace
 
+from smartenergy.simulation.shares import FULL
 from smartenergy.simulation.strategies.ahead import Ahead, dearest_later, extremes
 from smartenergy.simulation.strategies.reasons import Reason
-from smartenergy.simulation.strategies.schedule import FULL, Schedule, steady
+from smartenergy.simulation.strategies.schedule import Schedule, steady
 from smartenergy.simulation.strategies.self_consumption import SelfConsumption
 from smartenergy.simulation.strategies.self_consumption import schedule as own_use
 from smartenergy.simulation.strategies.setting import percent, setting

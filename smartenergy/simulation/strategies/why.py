@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from smartenergy.simulation.shares import FULL
 from smartenergy.simulation.strategies.reasons import WORDS, Numbers, Reason
-from smartenergy.simulation.strategies.schedule import FULL, Schedule
+from smartenergy.simulation.strategies.schedule import Schedule
 
 MWH_PER_KWH = 1_000_000
 MICRO = 1_000_000

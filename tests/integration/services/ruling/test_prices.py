@@ -9,7 +9,8 @@ from smartenergy.kernel.extensions import db
 from smartenergy.models import Home
 from smartenergy.services.common import clock
 from smartenergy.services.homes import homes, strategies
-from smartenergy.services.tariffs import own_series, series_values
+from smartenergy.services.strategies import decisions
+from smartenergy.services.tariffs import own_series, series, series_values
 from smartenergy.services.ticking import dry_run
 from tests.integration.services.ruling.homes import BERLIN, HOUR, NOON, QUARTER, give_tariff
 from tests.integration.services.tariffs.contracts import FIXED
@@ -64,3 +65,26 @@ def test_a_window_keeps_to_the_clock_on_days_on_which_it_changes(
     assert [flow(app, last + each) for each in (-5 * QUARTER, -4 * QUARTER, -QUARTER, 0)] == [
         -1_000, 4_000, 4_000, -1_000,
     ]  # fmt: skip
+
+
+def test_what_is_bought_and_what_is_sold_follow_the_market_of_their_own_clocks(
+    app: Flask, home: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOON + 60)
+    at_market = {"price": {"series": "market"}}
+    lines = {
+        "import": [{"kind": "energy", "name": "Energy"} | at_market],
+        "export": [{"kind": "energy", "name": "Feed-in", "direction": "export"} | at_market],
+    }
+    zones = {"import": BERLIN, "export": "Pacific/Auckland"}
+    with app.app_context():
+        for direction, zone in zones.items():
+            written = FIXED | {"name": direction, "timezone": zone, "lines": lines[direction]}
+            give_tariff(home, written, direction=direction)
+        told = decisions.decision(home, {}).document()
+        [bought, sold] = (
+            int(series.known(["market"], zone, NOON, NOON + QUARTER, NOON)["market"].values[0])
+            for zone in zones.values()
+        )
+    assert (told["buy_price"], told["sell_price"]) == (f"{bought / 1e6:.6f}", f"{sold / 1e6:.6f}")
+    assert bought != sold

@@ -71,7 +71,7 @@ def test_a_strategy_rules_from_the_next_quarter_hour_on_and_no_sooner(app: Flask
     assert flow(app, NOON + QUARTER) == 0
 
 
-def test_what_ruled_before_is_known_for_good(app: Flask, choose: Set) -> None:
+def test_what_ruled_before_stays_known(app: Flask, choose: Set) -> None:
     choose(NOON, kind="hold")
     choose(NOON + HOUR, kind="backup", settings={"target_percent": 80}, reserve_percent=10)
     history = choose(NOON + 2 * HOUR, kind="self_consumption")
@@ -81,8 +81,7 @@ def test_what_ruled_before_is_known_for_good(app: Flask, choose: Set) -> None:
         "hold",
         "self_consumption",
     ]
-    assert history.at(NOON + HOUR).chosen.kind == "hold"
-    backup = history.at(NOON + HOUR + QUARTER).chosen
+    backup = history.versions[1].chosen
     assert (backup.settings.target_percent, backup.common.reserve_percent) == (80, 10)
     assert flow(app, NOON + HOUR) == 0
     assert flow(app, NOON + HOUR + QUARTER) == 4_000
@@ -169,8 +168,8 @@ def test_homes_with_the_same_strategy_tariff_and_zone_share_one_compiled_day(
     for user in (home, other):
         choose(NOON - HOUR, user, kind="time_of_use")
     asked = []
-    of_old = in_force.schedule
-    monkeypatch.setattr(in_force, "schedule", lambda *given: asked.append(given) or of_old(*given))
+    of_old = in_force.rows
+    monkeypatch.setattr(in_force, "rows", lambda one, days: asked.extend(days) or of_old(one, days))
     kept.forget()
     for tick in range(NIGHT_HOUR, NIGHT_HOUR + HOUR, 300):
         assert flow_of_dry_run(app, tick) == pytest.approx(2 * 4_000, abs=2)
@@ -205,7 +204,7 @@ def test_homes_that_go_by_own_use_have_nothing_compiled(
 ) -> None:
     choose(NOON - HOUR, kind="hold")
     choose(NOON, kind="self_consumption")
-    monkeypatch.setattr(in_force, "schedule", None)
+    monkeypatch.setattr(in_force, "rows", None)
     assert flow(app, NOON + HOUR) == -1_000
 
 

@@ -5,13 +5,14 @@ from typing import Any
 
 import numpy as np
 
+from smartenergy.simulation.shares import FULL
 from smartenergy.simulation.strategies.ahead import Ahead
 from smartenergy.simulation.strategies.common import Common
 from smartenergy.simulation.strategies.optimised import Optimised
 from smartenergy.simulation.strategies.planned import Planned
 from smartenergy.simulation.strategies.reasons import Reason
 from smartenergy.simulation.strategies.registry import compiled
-from smartenergy.simulation.strategies.schedule import FULL, Schedule
+from smartenergy.simulation.strategies.schedule import Schedule
 from smartenergy.simulation.strategies.why import why
 from tests.unit.simulation.strategies.prospects import at, days, levels_at
 

@@ -6,18 +6,20 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from smartenergy.models.home import Strategy as Stored
-from smartenergy.simulation.strategies.ahead import Ahead
+from smartenergy.simulation.shares import FULL
+from smartenergy.simulation.strategies.ahead import Ahead, one_after_another
 from smartenergy.simulation.strategies.backup import Backup
-from smartenergy.simulation.strategies.common import Common
+from smartenergy.simulation.strategies.common import Common, as_rows
 from smartenergy.simulation.strategies.dispatch import move
 from smartenergy.simulation.strategies.levels import Levels
 from smartenergy.simulation.strategies.peak_shaving import PeakShaving
 from smartenergy.simulation.strategies.price import PriceRule
 from smartenergy.simulation.strategies.reasons import WORDS, Reason
 from smartenergy.simulation.strategies.registry import STRATEGIES, compiled
-from smartenergy.simulation.strategies.schedule import FULL, Schedule, levels_of
+from smartenergy.simulation.strategies.schedule import Schedule, levels_of
 from smartenergy.simulation.strategies.setting import problems
 from smartenergy.simulation.strategies.time_of_use import TimeOfUse
 from smartenergy.simulation.strategies.why import why
@@ -210,3 +212,13 @@ def test_every_setting_has_a_text_and_a_default() -> None:
         given_ = one.settings()
         assert list(problems(given_)) == []
         assert all(each.metadata["text"] for each in fields(given_))
+
+
+@given(st.lists(prospects(), min_size=1, max_size=4), strategies())
+def test_days_that_are_compiled_at_once_are_those_that_are_compiled_alone(
+    several: list[Ahead], chosen: tuple[str, Any, Common]
+) -> None:
+    name, said, common = chosen
+    together = as_rows(compiled(name, said, common, one_after_another(several)), common)
+    alone = [as_rows(compiled(name, said, common, one), common) for one in several]
+    assert (together == np.concatenate(alone)).all()
