@@ -12,6 +12,7 @@ from benchmarks.http import a_home, web_server
 from benchmarks.load import drive_at, http_request
 from config import Settings
 from smartenergy import create_app
+from smartenergy.kernel.arrays import Floats, Ints
 from smartenergy.kernel.extensions import db
 from smartenergy.ledger.calendar import DAY_SECONDS, day_start
 from smartenergy.ledger.columns import Book, names
@@ -19,9 +20,9 @@ from smartenergy.ledger.periods import QUARTER_SECONDS
 from smartenergy.services.access import usernames
 from smartenergy.services.common.transaction import driver_cursor, transaction
 from smartenergy.services.homes.naming import find_any
-from smartenergy.services.ledger.reading import spans
+from smartenergy.services.ledger.reading import spans, summary
 from smartenergy.services.ledger.rollup import rollup_progress
-from smartenergy.services.tariffs import assigning, bills, example_tariffs, pricing
+from smartenergy.services.tariffs import assigning, bills, costs, example_tariffs, pricing
 from smartenergy.storage.books import meter_blocks
 from smartenergy.tariffs.assignments import Assignment
 from smartenergy.tariffs.bill import bill_of, prepared
@@ -56,6 +57,7 @@ def measure(settings: Settings) -> str:
     return "\n".join([HEAD, *lines, over_http(settings, token, until), many_homes()])
 
 
+CAPACITY, RESERVE, NIGHT_CHARGE = 10_000_000, 1_000_000, 500_000
 HEAD = """## Money
 """
 
@@ -68,15 +70,30 @@ def make_meter(home_id: int, until: int) -> None:
     sun = np.maximum(0, np.sin((hour - 6) / 12 * np.pi)) * rng.random(count) * 1_500_000
     use = (60_000 + 90_000 * (hour > 17) + rng.exponential(60_000, count)).astype(np.int64)
     solar = sun.astype(np.int64)
-    net = use - solar
+    flow, level = a_battery(use - solar, hour)
+    charged, drawn = np.maximum(flow, 0), np.maximum(-flow, 0)
+    net = use - solar + flow
     found = {name: np.zeros(count, np.int64) for name in names(Book.METERS)} | {
         "home_id": np.full(count, home_id), "start": starts, "recorded_seconds": np.full(count, QUARTER_SECONDS),
         "solar_mwh": solar, "consumption_mwh": use,
         "import_mwh": np.maximum(net, 0), "export_mwh": np.maximum(-net, 0),
+        "store_grid_mwh": np.minimum(charged, np.maximum(net, 0)), "store_used_mwh": drawn, "level_mwh": level,
     }  # fmt: skip
     with transaction():
         meter_blocks.write(driver_cursor(), found)
         rollup_progress.note(rollup_progress.METERS, rollup_progress.Progress(until))
+
+
+def a_battery(net: Ints, hour: Floats) -> tuple[Ints, Ints]:
+    """10 kWh that keep a tenth, charged by the sun and an hour at night: what goes in or out, and what is held."""
+    flows, levels, level = [], [], RESERVE
+    for lacks, at_night in zip(net.tolist(), ((hour >= 3) & (hour < 4)).tolist(), strict=True):
+        wanted = NIGHT_CHARGE if at_night else -lacks
+        flow = min(max(wanted, RESERVE - level), CAPACITY - level)
+        level += flow
+        flows.append(flow)
+        levels.append(level)
+    return np.array(flows, np.int64), np.array(levels, np.int64)
 
 
 def in_process(home_id: int, since: int, until: int) -> str:
@@ -90,7 +107,23 @@ def in_process(home_id: int, since: int, until: int) -> str:
     return f"""A year of one home by the dynamic tariff, from {DAYS} days of meter blocks, in the server's process:
 the pricing **{priced:.2f} ms** (asked: at most 5), with reading the meter and prices {whole:.1f} ms (processor
 time, medians of {ASKED}).
+
+{stored_line(home_id, until)}
 """
+
+
+def stored_line(home_id: int, until: int) -> str:
+    """What the costs of a month take, and what stored energy had cost beside them."""
+    edges = (until - 31 * DAY_SECONDS, until)
+    span = dict(zip(("from", "to"), (spans.moment(edge, "UTC").isoformat() for edge in edges), strict=True))
+    totals = summary.energy_summary(home_id, span).present
+    had = costs.of_totals(totals)
+    stored = costs.of_storage(had)
+    assert stored is not None
+    alone, beside = processor_ms(lambda: costs.of_totals(totals)), processor_ms(lambda: costs.of_storage(had))
+    followed = (until - int(stored.since.timestamp())) // DAY_SECONDS
+    return f"""A month's costs take {alone:.1f} ms, what its stored energy has cost {beside:.1f} more: of a battery
+that goes down to a tenth each day, followed through {followed} days."""
 
 
 def over_http(settings: Settings, token: str, until: int) -> str:

@@ -12,7 +12,7 @@ from wtforms.validators import Optional
 from smartenergy.admin.forms import HouseForm, acted_on
 from smartenergy.kernel.errors import NotFoundError, SmartEnergyError
 from smartenergy.models import Direction, Home, HomeTariff
-from smartenergy.services.tariffs import assigning, bill_document, bills, tariffs
+from smartenergy.services.tariffs import assigning, bill_document, bills, costs, tariffs
 
 
 class TariffForm(HouseForm):
@@ -45,6 +45,10 @@ class HomeMoney(BaseView):
             return bill_document.document(bills.energy_bill(home.user_id, asked, home.id))
         except SmartEnergyError as error:
             return {"wrong": error.message}
+
+    def held_by(self, home: Home) -> str | None:
+        """What its storage holds now, and what that has cost, in words; None where it holds nothing."""
+        return costs.held_now(home)
 
     @expose("/set-tariff/", methods=["POST"])
     def set_tariff(self) -> ResponseReturnValue:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from decimal import Decimal
 from typing import IO, Any, NamedTuple
 
 import click
@@ -19,7 +20,7 @@ from smartenergy.services.ledger.reading import exports, history, summary
 from smartenergy.services.ledger.reading.series import Series
 from smartenergy.services.ledger.reading.spans import moment, read_resolution
 from smartenergy.services.ledger.reading.summary import Summary, Totals
-from smartenergy.services.tariffs import bill_document, bills, costs
+from smartenergy.services.tariffs import bill_document, bills, costs, store_costs
 
 SHOWN = (
     "solar_wh", "generator_wh", "consumption_wh", "grid_import_wh", "grid_export_wh", "charge_wh", "discharge_wh",
@@ -86,6 +87,16 @@ def _costs(found: Totals) -> Iterator[tuple[str, str]]:
         yield label, "–" if known is None or amount is None else f"{amount} {known.currency}"
     grams = known.co2_grams if known else None
     yield "CO2 of what came in", "–" if grams is None else f"{float(grams) / 1000:,.2f} kg"
+    yield from _of_storage(known)
+
+
+def _of_storage(known: costs.Costs | None) -> Iterator[tuple[str, str]]:
+    """What came out of storage had cost so much, and what is held at the end has."""
+    told = store_costs.document(costs.of_storage(known)) if known else None
+    for part, label in (("drawn", "a kWh drawn"), ("held", "a kWh held")):
+        cost, grams = (told[part][name] if told else None for name in ("cost_per_kwh", "grams_per_kwh"))
+        yield f"Cost of {label}", "–" if known is None or cost is None else f"{Decimal(cost):.4f} {known.currency}"
+        yield f"CO2 of {label}", "–" if grams is None else f"{grams:,.0f} g"
 
 
 def _spoken_figure(figure: Figure, figures: Figures | None) -> str:
@@ -132,7 +143,7 @@ def _numbers(found: Totals) -> dict[str, Any]:
 
 
 def _priced(found: Totals) -> dict[str, Any] | None:
-    return costs.document(costs.of_totals(found)) if costs.is_short(found.span) else None
+    return costs.whole_document(costs.of_totals(found)) if costs.is_short(found.span) else None
 
 
 def _write_html(whose: Whose, found: Summary, series: Series, out: IO[str]) -> None:

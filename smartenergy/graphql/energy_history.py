@@ -25,6 +25,7 @@ from smartenergy.services.ledger.reading import history
 from smartenergy.services.ledger.reading.series import Series
 from smartenergy.services.ledger.reading.spans import moment
 from smartenergy.services.tariffs import costs as costs_of
+from smartenergy.services.tariffs.costs import OF_STORAGE
 from smartenergy.web.identity import current_user_id
 
 Info = GraphQLResolveInfo
@@ -51,14 +52,19 @@ class Columns:
     def of(self, name: str) -> list[float | None]:
         """A column by its name."""
         if name not in self.known:
-            found = self.found if name in SHOWN else self._with_costs
+            found = self.found if name in SHOWN else self._of_storage if name in OF_STORAGE else self._of_energy
             self.known[name] = _or_none(found.column(name))
         return self.known[name]
 
     @cached_property
-    def _with_costs(self) -> Series:
+    def _of_energy(self) -> Series:
         """Worked out when a cost is asked for, and then once."""
-        return costs_of.with_costs(self.found)
+        return costs_of.with_costs(self.found, costs_of.OF_ENERGY)
+
+    @cached_property
+    def _of_storage(self) -> Series:
+        """The same of stored energy."""
+        return costs_of.with_costs(self.found, OF_STORAGE)
 
     @cached_property
     def moments(self) -> tuple[list[datetime], list[datetime]]:
@@ -72,11 +78,16 @@ SENTENCES = {column.name: column.sentence for column in SHOWN.values()} | costs_
 AS_A_COLUMN = Cost(items=AS_PAGED, per=COLUMN_VALUES)
 
 
-PRICED_COLUMN = Cost(PRICING, items=AS_PAGED, per=COLUMN_VALUES)
+def _cost_of(name: str) -> Cost:
+    """Columns that are worked out together bear that together."""
+    for together in (costs_of.OF_ENERGY, OF_STORAGE):
+        if name in together:
+            return Cost(PRICING // len(together), items=AS_PAGED, per=COLUMN_VALUES)
+    return AS_A_COLUMN
 
 
 def _column(name: str) -> Any:
-    @costs(PRICED_COLUMN if name in costs_of.COLUMNS else AS_A_COLUMN)
+    @costs(_cost_of(name))
     def resolve(columns: Columns, _info: Info) -> list[float | None]:
         return columns.of(name)
 

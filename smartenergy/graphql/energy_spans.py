@@ -30,7 +30,7 @@ PRICING = 100
 """A year's bill takes as long as some tens of fields."""
 READ_AT_ONCE = 20
 """So many rows of it are read in the time that a field takes elsewhere."""
-ROW_VALUES, COLUMN_VALUES = 25, 150
+ROW_VALUES, COLUMN_VALUES = 25, 165
 """The same of values written: of rows, which are objects, and of columns."""
 
 

@@ -17,6 +17,7 @@ from smartenergy.services.ledger.reading import summary
 from smartenergy.services.ledger.reading.spans import moment
 from smartenergy.services.ledger.reading.summary import Summary, Totals
 from smartenergy.services.tariffs import costs as costs_of
+from smartenergy.services.tariffs import store_costs
 from smartenergy.web.identity import current_user_id
 
 Info = GraphQLResolveInfo
@@ -51,6 +52,33 @@ EnergyFigures = type(
 )
 
 
+class EnergyWorth(ObjectType):
+    """Energy, and what it has cost and emitted. Money is decimal text, in millionths."""
+
+    energy_wh = NonNull(Float, description="How much, Wh.")
+    cost = String(description="Null where a price is missing of what was bought.")
+    cost_per_kwh = String(description="Of each kWh; null where there is none.")
+    cost_coverage = NonNull(Float, description="The part of it whose cost is known: 0 to 1.")
+    co2_grams = Float(description="Null where carbon is not known.")
+    grams_per_kwh = Float(description="Of each kWh; null where there is none.")
+    co2_coverage = NonNull(Float, description="The part of it whose carbon is known: 0 to 1.")
+
+
+class StoredEnergy(ObjectType):
+    """What storage took, gave and holds, and what that has cost: in proportion to all that is held, as origins.
+
+    What is charged from the grid costs what it cost then, with taxes on energy. Own sun costs and emits nothing,
+    nor does what nobody charged: a level that somebody set.
+    """
+
+    charged = NonNull(EnergyWorth, description="What was charged.")
+    drawn = NonNull(EnergyWorth, description="What came out, to own use and to the grid.")
+    lost = NonNull(EnergyWorth, description="What batteries lost.")
+    driven = NonNull(EnergyWorth, description="What cars used away from home.")
+    held = NonNull(EnergyWorth, description="What is held at the end of the span.")
+    followed_since = NonNull(DateTime, description="So far back was looked for what was charged.")
+
+
 class EnergyCosts(ObjectType):
     """What a span cost, saved and emitted. Money is decimal text."""
 
@@ -67,6 +95,13 @@ class EnergyCosts(ObjectType):
     cost_coverage = NonNull(Float, description="The part of its energy that has a price: 0 to 1.")
     co2_grams = Float(description="What the imported energy emitted; null where that is not known.")
     co2_coverage = NonNull(Float, description="The part of the imported energy whose carbon is known: 0 to 1.")
+    stored = Field(StoredEnergy, description="What stored energy has cost; null where nothing is recorded.")
+
+    @staticmethod
+    @asks_for(Cost(PRICING))
+    def resolve_stored(costs: dict[str, Any], _info: Info) -> dict[str, Any] | None:
+        """As its prices are known now."""
+        return store_costs.document(costs_of.of_storage(costs["worked_out"]))
 
 
 class EnergyTotals(ObjectType):
@@ -99,7 +134,8 @@ class EnergyTotals(ObjectType):
     @asks_for(Cost(PRICING))
     def resolve_costs(totals: Totals, _info: Info) -> dict[str, Any]:
         """As they are known now."""
-        return costs_of.document(costs_of.of_totals(totals))
+        found = costs_of.of_totals(totals)
+        return costs_of.document(found) | {"worked_out": found}
 
     @staticmethod
     @asks_for(Cost(items=MOST_FLOWS))

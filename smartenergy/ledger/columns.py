@@ -8,7 +8,7 @@ book (docs/decisions/0050).
 from dataclasses import dataclass
 from enum import Flag, StrEnum, auto
 
-LAYOUT = 2
+LAYOUT = 3
 """What is written now. A block says which layout it has; columns that its layout lacks are 0."""
 
 
@@ -98,6 +98,10 @@ def _energy(number: int, name: str, text: str, books: Book, note: str = "") -> C
     return Column(number, name, Unit.MWH, text, books, note=note)
 
 
+def _store(number: int, name: str, text: str, note: str = "") -> Column:
+    return Column(number, f"store_{name}_mwh", Unit.MWH, text, Book.METERS, note=note, since=3)
+
+
 def _loss(number: int, name: str, text: str, note: str) -> Column:
     return Column(number, name, Unit.MWH, text, SUMS_OF_TICKS | OF_PERIODS, Merge.SUM, note, since=2)
 
@@ -160,6 +164,13 @@ COLUMNS = (
     _loss(43, "loss_mwh", "Energy that batteries lost", "by converting it, or standing by"),
     _loss(44, "driven_mwh", "Energy that cars used away from home", "it left in their batteries"),
     _loss(45, "curtailed_mwh", "Energy that solar devices could have given", "they were not let"),
+    _store(46, "grid", "Energy from the grid into batteries"),
+    _store(47, "used", "Stored energy to own use"),
+    _store(48, "sent", "Stored energy to the grid"),
+    _store(49, "lost", "Energy that batteries lost"),
+    _store(50, "driven", "Energy that cars used away from home"),
+    _store(51, "risen", "Rise of what is held that no flow explains", "at a day's first all that was held before"),
+    _store(52, "fallen", "Fall of what is held that no flow explains"),
 )  # fmt: skip
 BY_NAME = {column.name: column for column in COLUMNS}
 
@@ -190,5 +201,8 @@ ORIGINS = ("solar", "generator", "grid", "other")
 STORED = tuple(f"stored_{origin}_mwh" for origin in ORIGINS)
 STORED_TO_USE = tuple(f"stored_{origin}_to_use_mwh" for origin in ORIGINS)
 STORED_TO_GRID = tuple(f"stored_{origin}_to_grid_mwh" for origin in ORIGINS)
+LEFT_STORE = tuple(f"store_{way}_mwh" for way in ("used", "sent", "lost", "driven"))
+STORE = ("store_grid_mwh", *LEFT_STORE)
+"""What moved in storage, as meters count it: what came from panels and generators follows from the rest."""
 LOSSES = ("loss_mwh", "driven_mwh", "curtailed_mwh")
 """What came to nothing at home: all 0 of devices whose model knows no losses."""

@@ -46,6 +46,10 @@ class SummaryQuery(SpanQuery):
     """A span, and whether money is spoken of."""
 
     costs: bool = Field(default=False, description="Whether cost, saving and CO2 are told as well.")
+    stored: bool = Field(
+        default=False,
+        description="Whether costs are told with what stored energy has cost, which is followed from afar.",
+    )
 
 
 @blueprint.get("/energy/stats")
@@ -114,18 +118,19 @@ def history_of(user_id: int, home_id: int | None = None) -> Response:
     query = check(ShownQuery, request.args.to_dict(), is_text=True)
     found = history.energy_history(user_id, _without(request.args.to_dict(), "columns", "shape"), home_id)
     columns = _columns(query.columns)
-    found = costs.with_costs(found) if set(columns) & costs.COLUMNS.keys() else found
+    found = costs.with_costs(found, columns) if set(columns) & costs.COLUMNS.keys() else found
     return _answer(energy_schemas.history(found, columns, as_points=query.shape == "points"))
 
 
 def summary_of(user_id: int, home_id: int | None = None) -> Response:
     """The summary of such a home."""
     query = check(SummaryQuery, request.args.to_dict(), is_text=True)
-    found = summary.energy_summary(user_id, _without(request.args.to_dict(), "costs"), home_id)
+    found = summary.energy_summary(user_id, _without(request.args.to_dict(), "costs", "stored"), home_id)
     spans = {"present": found.present, "before": found.before}
     written = {name: energy_schemas.totals(totals) for name, totals in spans.items()}
-    for name, totals in spans.items() if query.costs else ():
-        written[name]["costs"] = costs.document(costs.of_totals(totals))
+    for name, totals in spans.items() if query.costs or query.stored else ():
+        had = costs.of_totals(totals)
+        written[name]["costs"] = costs.whole_document(had) if query.stored else costs.document(had)
     return _answer(written)
 
 

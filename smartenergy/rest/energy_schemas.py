@@ -80,6 +80,33 @@ class EnergyFlow(BaseModel):
     energy_wh: float = Field(description="How much, Wh.")
 
 
+class EnergyWorth(BaseModel):
+    """Energy, and what it has cost and emitted. Money is decimal text, in millionths."""
+
+    energy_wh: float = Field(description="How much, Wh.")
+    cost: str | None = Field(description="Null where a price is missing of what was bought.")
+    cost_per_kwh: str | None = Field(description="Of each kWh; null where there is none.")
+    cost_coverage: float = Field(ge=0, le=1, description="The part of it whose cost is known.")
+    co2_grams: float | None = Field(description="Null where carbon is not known.")
+    grams_per_kwh: float | None = Field(description="Of each kWh; null where there is none.")
+    co2_coverage: float = Field(ge=0, le=1, description="The part of it whose carbon is known.")
+
+
+class StoredEnergy(BaseModel):
+    """What storage took, gave and holds, and what that has cost: in proportion to all that is held, as origins.
+
+    What is charged from the grid costs what it cost then, with taxes on energy. Own sun costs and emits nothing,
+    nor does what nobody charged: a level that somebody set.
+    """
+
+    charged: EnergyWorth = Field(description="What was charged.")
+    drawn: EnergyWorth = Field(description="What came out, to own use and to the grid.")
+    lost: EnergyWorth = Field(description="What batteries lost.")
+    driven: EnergyWorth = Field(description="What cars used away from home.")
+    held: EnergyWorth = Field(description="What is held at the end of the span.")
+    followed_since: datetime = Field(description="So far back was looked for what was charged.")
+
+
 class EnergyCosts(BaseModel):
     """What a span cost, saved and emitted. Money is decimal text."""
 
@@ -96,6 +123,9 @@ class EnergyCosts(BaseModel):
     cost_coverage: float = Field(ge=0, le=1, description="The part of its energy that has a price.")
     co2_grams: float | None = Field(description="What the imported energy emitted; null where that is not known.")
     co2_coverage: float = Field(ge=0, le=1, description="The part of the imported energy whose carbon is known.")
+    stored: StoredEnergy | None = Field(
+        default=None, description="There where it was asked for; null where nothing is recorded."
+    )
 
 
 class EnergyTotals(_Span):

@@ -14,13 +14,14 @@ from smartenergy.tariffs.clock import quarters as quarters_of
 from smartenergy.tariffs.days_cost import calendar_line
 from smartenergy.tariffs.demand_cost import DemandCost, demand_cost
 from smartenergy.tariffs.energy_cost import EnergyCost
-from smartenergy.tariffs.lines import Credit, Demand, Energy, Standing, Tariff, Tax, Tiers, Version
+from smartenergy.tariffs.lines import Credit, Demand, Direction, Energy, Standing, Tariff, Tax, Tiers, Version
 from smartenergy.tariffs.meter import Meter
 from smartenergy.tariffs.money import PICO
 from smartenergy.tariffs.preparing import context_since, energy_cost
 from smartenergy.tariffs.series import Known
 
 BASIS_POINTS = 10_000
+DIRECTIONS: tuple[Direction, ...] = ("import", "export")
 
 
 @dataclass(frozen=True)
@@ -62,11 +63,11 @@ class Part:
             is_known &= known
         return costs, is_known
 
-    def taxed_costs(self, meter: Meter) -> tuple[Floats, Bools]:
+    def taxed_costs(self, meter: Meter, directions: tuple[Direction, ...] = DIRECTIONS) -> tuple[Floats, Bools]:
         """The same in the currency and with taxes on energy: for charts, which need not be exact."""
         count = (self.until - self.since) // QUARTER_SECONDS
         costs, is_known = np.zeros(count), np.ones(count, np.bool_)
-        for cost in self.energy:
+        for cost in (one for one in self.energy if one.direction in directions):
             found, known = cost.costs(meter.energy(cost.direction, self.context, self.until))
             points = sum(tax.basis_points for tax in self.taxes if not tax.on or cost.line.name in tax.on)
             costs += found * ((1 + points / BASIS_POINTS) / PICO)

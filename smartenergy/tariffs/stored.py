@@ -1,54 +1,124 @@
 """What stored energy has cost, and its carbon: what joins the store, and what leaves it in proportion.
 
 As its origins are followed (docs/decisions/0019): in each quarter hour what was charged joins first, then all that
-leaves (to the home, to the grid, lost, driven) takes its share. Whole numbers, and none is lost: what rounding
-leaves stays in the store, and goes with the last of it.
+leaves (to the home, to the grid, lost, driven) takes its share. So a kWh that leaves has cost the mean of what is
+there; only what joins changes that mean, and it is followed from one charge to the next (docs/decisions/0072).
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from smartenergy.kernel.arrays import Ints
+from smartenergy.kernel.arrays import Bools, Floats, Ints
+
+FORGOTTEN = 1e-12
+"""A smaller share than this of what is held is no longer looked for."""
 
 
 @dataclass(frozen=True)
-class Store:
-    """What a home's storage holds, mWh, and what that is worth (10⁻¹² of a currency, or µg of CO2)."""
+class Storage:
+    """What moved in a home's storage, mWh: a row for each quarter hour that is recorded, in order."""
 
-    mwh: int = 0
-    worth: int = 0
+    starts: Ints
+    from_grid: Ints
+    from_own: Ints
+    drawn: Ints
+    """To the home and to the grid."""
+    lost: Ints
+    driven: Ints
+    level: Ints
+    """At the end."""
+    is_known: Bools
+    """Whether this was counted; it was not always."""
+
+    @property
+    def charged(self) -> Ints:
+        """From wherever."""
+        return self.from_grid + self.from_own
+
+    @property
+    def gone(self) -> Ints:
+        """All that left."""
+        return self.drawn + self.lost + self.driven
+
+    @cached_property
+    def before(self) -> Ints:
+        """What was held before each quarter hour; at first, and after one not counted, as flows tell it."""
+        opening = np.maximum(self.level - self.charged + self.gone, 0)
+        follows = np.concatenate([[False], self.is_known[:-1]])[: len(self.starts)]
+        found: Ints = np.where(follows, np.concatenate([[0], self.level[:-1]])[: len(self.starts)], opening)
+        return found
+
+    @cached_property
+    def joined(self) -> Ints:
+        """What came: charged, or set by somebody."""
+        risen: Ints = np.maximum(self.level - self.before - self.charged + self.gone, 0)
+        return self.charged + risen
+
+    @cached_property
+    def kept(self) -> Floats:
+        """The share that what was there before has of what is there once all has joined."""
+        after = self.before + self.joined
+        share: Floats = np.divide(self.before, after, out=np.ones(len(after)), where=after > 0)
+        share[~self.is_known] = 0
+        return share
+
+    @property
+    def forgets(self) -> bool:
+        """Whether nothing that counts is left at the end of what was held at first."""
+        return bool(len(self.starts) and (self.before[0] == 0 or self.kept.prod() <= FORGOTTEN))
+
+
+def joined_up(parts: list[Storage]) -> Storage:
+    """Spans that follow one another as one."""
+    return Storage(*(np.concatenate([getattr(part, name) for part in parts]) for name in Storage.__annotations__))
 
 
 @dataclass(frozen=True)
-class Followed:
-    """What left with each quarter hour's energy, by purpose, and the store after the last of them."""
+class Brought:
+    """What charging from the grid brings to the store in each of its quarter hours, where that is known."""
 
-    worth: dict[str, Ints]
-    after: Store
+    amount: Floats
+    is_known: Bools
 
 
-def follow(before: Store, charged: Ints, worth: Ints, left: dict[str, Ints]) -> Followed:
-    """Follow a store over quarter hours: what was charged and its worth, and what left it by purpose, mWh.
+@dataclass(frozen=True)
+class Means:
+    """Of each mWh that leaves in a quarter hour, or is held at its end."""
 
-    Where more leaves than is known to be there (a level that a user set), that is worth nothing.
+    amount: Floats
+    known: Floats
+    """The share whose worth is known, 0 to 1."""
+
+
+def means(storage: Storage, *brought: Brought) -> list[Means]:
+    """What a mWh of the store has cost, emitted and so on. What nobody charged there has cost nothing."""
+    after = (storage.before + storage.joined)[:, None]
+    joining = np.concatenate([_joining(storage, each) for each in brought], axis=1)
+    brings = np.divide(joining, after, out=np.zeros_like(joining), where=after > 0)
+    brings[~storage.is_known] = (0, 1) * len(brought)  # whatever is held then, nobody knows
+    is_changed = (storage.kept < 1) | brings.any(axis=1)
+    found = np.zeros((1 + int(is_changed.sum()), brings.shape[1]))
+    found[1:] = _followed(storage.kept[is_changed], brings[is_changed])
+    told = found[np.cumsum(is_changed)]
+    return [Means(told[:, at], 1 - told[:, at + 1]) for at in range(0, told.shape[1], 2)]
+
+
+def _joining(storage: Storage, brought: Brought) -> Floats:
+    """What each quarter hour brings to the store, and how much energy of which that is not known."""
+    known = brought.is_known & storage.is_known
+    return np.stack([np.where(known, brought.amount, 0.0), np.where(known, 0.0, storage.from_grid)], axis=1)
+
+
+def _followed(kept: Floats, brings: Floats) -> Floats:
+    """mₜ = keptₜ mₜ₋₁ + bringsₜ from 0 on, for all t: spans of 1, 2, 4, … steps are put together.
+
+    Those over which nothing is kept need not grow further.
     """
-    mwh, value = before.mwh, before.worth
-    columns = [column.tolist() for column in left.values()]
-    found: list[list[int]] = [[] for _ in columns]
-    for joins, brings, *leaves in zip(charged.tolist(), worth.tolist(), *columns, strict=True):
-        mwh, value = mwh + joins, value + brings
-        for goes, told in zip(leaves, found, strict=True):
-            share = value if goes >= mwh else value * goes // mwh
-            told.append(share if goes else 0)
-            mwh, value = max(mwh - goes, 0), value - (share if goes else 0)
-    return Followed(
-        {name: np.array(told, np.int64) for name, told in zip(left, found, strict=True)}, Store(mwh, value)
-    )
-
-
-def set_to(store: Store, mwh: int) -> Store:
-    """The store once somebody says what it holds: what comes so is worth nothing, what goes takes its share."""
-    if mwh >= store.mwh:
-        return Store(mwh, store.worth)
-    return Store(mwh, store.worth * mwh // store.mwh)
+    kept, found, step = kept.copy(), brings.copy(), 1
+    while step < len(kept) and kept[step:].max() > FORGOTTEN**2:
+        found[step:] += kept[step:, None] * found[:-step].copy()
+        kept[step:] *= kept[:-step].copy()
+        step *= 2
+    return found

@@ -3,7 +3,8 @@
 Worked out when it is asked for, and never kept: nothing is stale once a tariff or a price changes.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -14,27 +15,31 @@ from smartenergy.kernel.arrays import Bools, Floats, Ints
 from smartenergy.kernel.errors import BadInputError
 from smartenergy.ledger.calendar import DAY_SECONDS
 from smartenergy.ledger.periods import QUARTER_SECONDS
+from smartenergy.models import Home
 from smartenergy.services.common.transaction import transaction
 from smartenergy.services.homes.naming import find_any
+from smartenergy.services.ledger.reading import summary
 from smartenergy.services.ledger.reading.exports import Beside
 from smartenergy.services.ledger.reading.series import Series
 from smartenergy.services.ledger.reading.spans import Span
 from smartenergy.services.ledger.reading.summary import Totals
-from smartenergy.services.tariffs import series
-from smartenergy.services.tariffs.pricing import Priced, priced
+from smartenergy.services.tariffs import series, store_costs
+from smartenergy.services.tariffs.pricing import PricedSpan, priced
+from smartenergy.services.tariffs.store_costs import StoredCosts
 from smartenergy.tariffs.bill import Bill, bill_of
 from smartenergy.tariffs.carbon import emitted
-from smartenergy.tariffs.part import Part
-from smartenergy.tariffs.series import Values, at_quarters
+from smartenergy.tariffs.series import at_quarters
 
 LONGEST_DAYS = 3 * 366 + 1
 MICROGRAMS = 1_000_000
 DIGITS, DIGITS_OF_SHARE = 6, 4
-COLUMNS = {
+OF_ENERGY = {
     "cost": "What energy cost, in the currency of the home's tariff, with taxes on energy and without charges by"
     " the day, month or peak; negative: earned. Null where no tariff rules or a price is missing.",
     "co2_grams": "What the imported energy emitted, g of CO2. Null where carbon is not known.",
 }
+OF_STORAGE = store_costs.COLUMNS
+COLUMNS = OF_ENERGY | OF_STORAGE
 """What is said of a history's rows beside energy, to who asks for it."""
 
 LONGEST_WORDS = "must not be more than three years before `to`, where costs are asked for"
@@ -53,6 +58,8 @@ class Costs:
     """The total of the bill without storage and production: all that was used is bought."""
     co2_grams: Fraction | None
     co2_coverage: Fraction
+    span: PricedSpan = field(repr=False)
+    """From which it was worked out."""
 
     @property
     def saving(self) -> Decimal | None:
@@ -67,13 +74,20 @@ def is_short(span: Span) -> bool:
 
 def of_totals(found: Totals) -> Costs:
     """Of a span whose figures somebody has been let see. Raises BadInputError for one that is too long."""
-    since, until, had, carbon = _read(found.home_id, found.span.in_quarters())
+    span = _read(found.home_id, found.span.in_quarters())
+    had, since, until = span.had, span.since, span.until
     bill = bill_of(had.parts, had.counted.meter, since, until)
     without = bill_of(had.parts, had.counted.bare, since, until)
-    emits = emitted(had.counted.meter.energy("import", since, until), _starts(since, until), carbon)
+    emits = emitted(had.counted.meter.energy("import", since, until), _starts(since, until), span.carbon)
     return Costs(
-        bill.currency or None, bill.total, _coverage(bill), without.total, emits.grams, emits.coverage,
+        bill.currency or None, bill.total, _coverage(bill), without.total, emits.grams, emits.coverage, span,
     )  # fmt: skip
+
+
+def of_storage(found: Costs) -> StoredCosts | None:
+    """What a span's stored energy has cost, and emitted; None where nothing is recorded."""
+    with transaction():
+        return store_costs.of_span(found.span)
 
 
 def _coverage(bill: Bill) -> Fraction:
@@ -84,24 +98,35 @@ def _coverage(bill: Bill) -> Fraction:
     return sum((line.quantity * line.coverage for line in energy), Fraction(0)) / total if total else Fraction(1)
 
 
-def with_costs(found: Series) -> Series:
-    """A history with the columns of `COLUMNS`. Of ticks nothing is known: energy is settled by the quarter hour.
+def with_costs(found: Series, names: Iterable[str] = ()) -> Series:
+    """A history with columns of `COLUMNS`, or of those that are named.
 
-    Raises BadInputError for a span that is too long.
+    Of ticks nothing is known: energy is settled by the quarter hour. Raises BadInputError for a span that is too
+    long.
     """
+    wanted = [name for name in COLUMNS if name in set(names or COLUMNS)]
     if found.resolution == "tick" or not len(found.places):
-        return replace(found, beside={name: np.full(len(found), np.nan) for name in COLUMNS})
-    since, until, had, carbon = _read(found.home_id, _recorded(found))
-    starts = _starts(since, until)
-    costs, is_priced = _by_quarters(had.parts, had, since, until)
-    sampled = at_quarters(carbon, starts)
-    imported = had.counted.meter.energy("import", since, until)
+        return replace(found, beside={name: np.full(len(found), np.nan) for name in wanted})
+    span, beside = _read(found.home_id, _recorded(found)), dict[str, Floats]()
+    if set(wanted) & OF_ENERGY.keys():
+        beside |= _of_energy(found, span)
+    if set(wanted) & OF_STORAGE.keys():
+        with transaction():
+            beside |= store_costs.columns(found, span)
+    return replace(found, beside={name: beside[name] for name in wanted})
+
+
+def _of_energy(found: Series, span: PricedSpan) -> dict[str, Floats]:
+    starts = _starts(span.since, span.until)
+    costs, is_priced = span.had.costs(span.since, span.until)
+    sampled = at_quarters(span.carbon, starts)
+    imported = span.had.counted.meter.energy("import", span.since, span.until)
     grams = imported * sampled.values / MICROGRAMS
     row = np.searchsorted(found.starts, starts, "right") - 1
-    return replace(found, beside={
+    return {
         "cost": _summed(found, row, costs, is_priced),
         "co2_grams": _summed(found, row, grams, sampled.is_known | (imported == 0)),
-    })  # fmt: skip
+    }
 
 
 def _recorded(found: Series) -> Span:
@@ -109,19 +134,6 @@ def _recorded(found: Series) -> Span:
     span, first, last = found.span.in_quarters(), int(found.places[0]), int(found.places[-1])
     since, until = max(span.since, int(found.starts[first])), min(span.until, int(found.ends[last]))
     return replace(span, since=since, until=until)
-
-
-def _by_quarters(parts: list[Part], had: Priced, since: int, until: int) -> tuple[Floats, Bools]:
-    """What energy costs at each quarter hour, and where that is known: a tariff rules, and no price is missing."""
-    count = (until - since) // QUARTER_SECONDS
-    costs, is_known, is_ruled = np.zeros(count), np.ones(count, np.bool_), np.zeros(count, np.bool_)
-    for part in parts:
-        place = slice((part.since - since) // QUARTER_SECONDS, (part.until - since) // QUARTER_SECONDS)
-        found, known = part.taxed_costs(had.counted.meter)
-        costs[place] += found
-        is_known[place] &= known
-        is_ruled[place] = True
-    return costs, is_known & is_ruled
 
 
 def _summed(found: Series, row: Ints, values: Floats, is_known: Bools) -> Floats:
@@ -150,7 +162,18 @@ def document(found: Costs) -> dict[str, Any]:
     }
 
 
-def _read(home_id: int, span: Span) -> tuple[int, int, Priced, Values]:
+def whole_document(found: Costs) -> dict[str, Any]:
+    """The same with what stored energy has cost."""
+    return document(found) | {"stored": store_costs.document(of_storage(found))}
+
+
+def held_now(home: Home) -> str | None:
+    """What a home's storage holds, and what that has cost, in words; None where it holds nothing."""
+    found = of_totals(summary.energy_summary(home.user_id, {}, home.id).present)
+    return store_costs.spoken(of_storage(found), found.currency)
+
+
+def _read(home_id: int, span: Span) -> PricedSpan:
     """A span as far as there is something to read, what prices a home over it, and its carbon."""
     if not is_short(span):
         raise BadInputError({"from": [LONGEST_WORDS]})
@@ -158,7 +181,8 @@ def _read(home_id: int, span: Span) -> tuple[int, int, Priced, Values]:
     with transaction():
         home = find_any(home_id)
         had = priced(home, since, until, span.now)
-        return since, until, had, series.carbon(home.timezone, since, until, span.now, home.user_id)
+        carbon = series.carbon(home.timezone, since, until, span.now, home.user_id)
+    return PricedSpan(home_id, span.zone, since, until, span.now, had, carbon)
 
 
 def _starts(since: int, until: int) -> Ints:

@@ -6,14 +6,17 @@ import numpy as np
 
 from smartenergy.kernel.arrays import Ints
 from smartenergy.ledger.periods import QUARTER_SECONDS
-from smartenergy.ledger.tables import Table, stack
+from smartenergy.ledger.tables import Table, stack, total
 from smartenergy.services.common.transaction import driver_cursor
 from smartenergy.services.ledger.reading.home_ledger import Home
 from smartenergy.services.ledger.rollup import meters, rollup_progress
 from smartenergy.storage.books import meter_blocks
 from smartenergy.tariffs.meter import Meter
+from smartenergy.tariffs.stored import Storage
 
-COLUMNS = ("start", "import_mwh", "export_mwh", "consumption_mwh", "recorded_seconds")
+OF_METER = ("import_mwh", "export_mwh", "consumption_mwh", "recorded_seconds")
+OF_STORAGE = (*meter_blocks.SUMMED, "level_mwh", "is_followed")
+COLUMNS = tuple(dict.fromkeys(("start", *OF_METER, *OF_STORAGE)))
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,8 @@ class Counted:
 
     meter: Meter
     consumption_mwh: Ints
+    storage: Storage
+    """Of the quarter hours of which something is recorded."""
 
     @property
     def bare(self) -> Meter:
@@ -38,9 +43,17 @@ def read(home: Home, since: int, until: int) -> Counted:
     counted += [meters.metered(home.quarters(split, until))] if split < until else []
     found = stack([{name: table[name] for name in COLUMNS} for table in counted])
     places, count = (found["start"] - since) // QUARTER_SECONDS, (until - since) // QUARTER_SECONDS
-    dense = {name: _at(places, found, name, count) for name in COLUMNS[1:]}
+    dense = {name: _at(places, found, name, count) for name in OF_METER}
     consumption = dense.pop("consumption_mwh")
-    return Counted(Meter(since, **dense), consumption)
+    return Counted(Meter(since, **dense), consumption, _storage(found))
+
+
+def _storage(found: Table) -> Storage:
+    return Storage(
+        starts=found["start"], from_grid=found["store_grid_mwh"], from_own=meter_blocks.came_from_own(found),
+        drawn=total(found, "store_used_mwh", "store_sent_mwh"), lost=found["store_lost_mwh"],
+        driven=found["store_driven_mwh"], level=found["level_mwh"], is_known=found["is_followed"] > 0,
+    )  # fmt: skip
 
 
 def _at(places: Ints, found: Table, name: str, count: int) -> Ints:

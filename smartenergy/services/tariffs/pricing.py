@@ -3,6 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from smartenergy.kernel.arrays import Bools, Floats
+from smartenergy.ledger.periods import QUARTER_SECONDS
 from smartenergy.models import Home
 from smartenergy.services.ledger.reading.home_ledger import open_home
 from smartenergy.services.ledger.reading.spans import EARLIEST
@@ -11,8 +15,10 @@ from smartenergy.services.tariffs.metering import Counted
 from smartenergy.services.tariffs.stored import series_named
 from smartenergy.tariffs.assignments import Assignment
 from smartenergy.tariffs.bill import prepared
-from smartenergy.tariffs.part import Part
+from smartenergy.tariffs.lines import Direction
+from smartenergy.tariffs.part import DIRECTIONS, Part
 from smartenergy.tariffs.preparing import context_since
+from smartenergy.tariffs.series import Values
 
 
 @dataclass(frozen=True)
@@ -24,10 +30,53 @@ class Priced:
     currencies: list[str]
     """More than one: there are no parts, for nothing adds up."""
 
+    @property
+    def currency(self) -> str | None:
+        """None where no tariff rules, or two currencies do."""
+        return self.parts[0].currency if self.parts else None
 
-def priced(home: Home, since: int, until: int, now: int) -> Priced:
-    """Read all that prices a home, in the transaction at hand, with the prices that are known now."""
-    mine = [one for one in assigning.assignments(home) if _rules(one, since, until)]
+    def costs(self, since: int, until: int) -> tuple[Floats, Bools]:
+        """What energy costs at each quarter hour, and where a tariff rules and no price is missing."""
+        return self._costs(self.parts, DIRECTIONS, since, until)
+
+    def import_costs(self, since: int, until: int) -> tuple[Floats, Bools]:
+        """The same of what came in alone."""
+        pays = [part for part in self.parts if any(cost.direction == "import" for cost in part.energy)]
+        return self._costs(pays, ("import",), since, until)
+
+    def _costs(self, parts: list[Part], of: tuple[Direction, ...], since: int, until: int) -> tuple[Floats, Bools]:
+        count = (until - since) // QUARTER_SECONDS
+        costs, is_known, is_ruled = np.zeros(count), np.ones(count, np.bool_), np.zeros(count, np.bool_)
+        for part in parts:
+            place = slice((part.since - since) // QUARTER_SECONDS, (part.until - since) // QUARTER_SECONDS)
+            found, known = part.taxed_costs(self.counted.meter, of)
+            costs[place] += found
+            is_known[place] &= known
+            is_ruled[place] = True
+        return costs, is_known & is_ruled
+
+
+@dataclass(frozen=True)
+class PricedSpan:
+    """A home over a span as far as there is something to read, what prices it, and the carbon of the grid."""
+
+    home_id: int
+    zone: str
+    since: int
+    until: int
+    now: int
+    had: Priced
+    carbon: Values
+
+
+def priced(home: Home, since: int, until: int, now: int, currency: str | None = None) -> Priced:
+    """Read all that prices a home, in the transaction at hand, with the prices that are known now.
+
+    Where a currency is named, the tariffs in it alone.
+    """
+    given = assigning.assignments(home)
+    of_currency = [one for one in given if currency in (None, one.tariff.currency)]
+    mine = [one for one in of_currency if _rules(one, since, until)]
     currencies = sorted({one.tariff.currency for one in mine})
     parts = _parts(mine, since, until, now, home.user_id) if len(currencies) == 1 else []
     context = min([since, *(part.context for part in parts)])

@@ -1,11 +1,16 @@
 """Tariffs, series and bills in the admin site."""
 
 import json
+import time
 from collections.abc import Callable
 from html import unescape
 from io import BytesIO
 from typing import Any
 
+import numpy as np
+
+from smartenergy.ledger.columns import FACTS
+from smartenergy.services.ledger.rollup.histories import write_history
 from tests.integration.admin.conftest import Visitor
 from tests.integration.services.tariffs.contracts import FIXED
 
@@ -73,6 +78,21 @@ def test_a_home_is_given_a_tariff_and_shows_its_bill(root: Visitor) -> None:
     assert "must not lie in the past" in root.get(address).text
     root.submit("/admin/homes/set-tariff/?id=1", address, **given | {"tariff": "7"})
     assert "Not a valid choice" in root.get(address).text
+
+
+def test_a_home_shows_what_its_storage_holds_and_what_that_has_cost(root: Visitor) -> None:
+    make(root, lines=FIXED["lines"][:1])
+    address = "/admin/homes/details/?id=1"
+    assert 'id="held"' not in root.get(address).text, "nothing is recorded"
+    root.submit("/admin/homes/set-tariff/?id=1", address, tariff="1", direction="import", valid_from="2026-01-01")
+    tick = int(time.time()) // 3_600 * 3_600 - 7_200
+    facts = {name: np.zeros(1, np.int64) for name in FACTS} | {
+        "home_id": np.array([1]), "tick": np.array([tick]), "interval_seconds": np.array([3_600]),
+        "charge_mwh": np.array([1_500_000]), "level_mwh": np.array([1_500_000]),
+    }  # fmt: skip
+    with root.http.application.app_context():
+        write_history([1], facts, now=tick + 3_600)
+    assert "Its storage holds 1.5 kWh that cost 0.3000 EUR and emitted " in root.get(address).text
 
 
 def test_a_series_is_made_and_loaded_from_a_file(root: Visitor) -> None:

@@ -37,6 +37,8 @@ def test_the_table_has_figures_and_local_hours_with_gaps_empty(flask: FlaskCliRu
     lines = report(flask, "--resolution", "quarter_hour").splitlines()
     assert lines[0].startswith("ada, 2026-11-23 00:00 to 2026-11-24 00:00, Europe/Berlin, 6.2 % recorded")
     assert any(re.match(r"Self-sufficiency +\d", line) for line in lines)
+    assert any(re.match(r"Cost of a kWh drawn +– +–$", line) for line in lines), "no tariff rules"
+    assert any(re.match(r"CO2 of a kWh held +\d+ g +–$", line) for line in lines), "nothing is recorded before"
     rows = {line[:16]: line for line in lines if line.startswith("2026-11-23T")}
     assert "100 %" in rows["2026-11-23T01:00"]
     assert re.fullmatch(r"2026-11-23T02:00:00\+01:00 +0 %", rows["2026-11-23T02:00"])

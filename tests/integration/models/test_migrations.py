@@ -74,6 +74,22 @@ def test_the_check_command_finds_nothing_to_do_while_partitions_of_any_table_are
     assert found.exit_code == 0, found.output
 
 
+def test_days_whose_quarter_hours_are_kept_are_counted_again_with_storage(empty: Flask) -> None:
+    upgrade(directory=str(MIGRATIONS), revision="0024")
+    day = 1_795_392_000
+    with db.engine.begin() as connection:
+        cursor = connection.connection.cursor()
+        for start in (day, day + 86_400):
+            partitions.ensure(cursor, "energy_quarter_blocks", start)
+        for name in ("meters", "hours"):
+            connection.exec_driver_sql(
+                f"INSERT INTO energy_progress (name, until, next_user_id) VALUES ('{name}', {day + 2 * 86_400}, 7)"
+            )
+    upgrade(directory=str(MIGRATIONS))
+    found = rows("SELECT name, until, next_user_id FROM energy_progress ORDER BY name")
+    assert found == [("hours", day + 2 * 86_400, 7), ("meters", day, 0)]
+
+
 def test_an_hour_in_pieces_is_put_together_for_an_older_version(empty: Flask) -> None:
     upgrade(directory=str(MIGRATIONS))
     with db.engine.begin() as connection:

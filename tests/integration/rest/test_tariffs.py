@@ -110,6 +110,8 @@ def test_costs_are_told_to_who_asks_for_them(api: RestClient) -> None:
         "co2_grams": 0, "co2_coverage": 1,
     }  # fmt: skip
     assert found["before"]["costs"]["cost"] is None
+    stored = api.get(f"/energy/summary?{span}&stored=true").json["present"]["costs"]
+    assert stored == found["present"]["costs"] | {"stored": None}, "nothing is recorded"
     assert api.get(f"/homes/{home['id']}{asked}").json == found
     history = api.get(f"/energy/history?{span}&resolution=day&columns=consumption_wh,cost,co2_grams").json[
         "series"
@@ -120,7 +122,7 @@ def test_costs_are_told_to_who_asks_for_them(api: RestClient) -> None:
     files = {
         costs: api.get(f"/energy/export?{span}&resolution=day&costs={costs}").data for costs in ("true", "false")
     }
-    assert [b",cost,co2_grams\n" in content for content in files.values()] == [True, False]
+    assert [b",cost,co2_grams,drawn_cost," in content for content in files.values()] == [True, False]
     assert_problem(api.get("/energy/summary?costs=maybe"), 422, "BAD_USER_INPUT", "costs")
     assert_problem(api.get("/energy/summary?costs=true&from=2019-01-01"), 422, "BAD_USER_INPUT", "from")
 

@@ -21,7 +21,7 @@ from smartenergy.ledger.columns import (
 from smartenergy.ledger.shown import ALL, SHOWN
 
 ENERGY_PAGE = Path(__file__).parents[3] / "docs" / "energy.md"
-LAST_ID_OF_LAYOUT = {1: 42, 2: 45}
+LAST_ID_OF_LAYOUT = {1: 42, 2: 45, 3: 52}
 """Of every layout that was ever written. A new layout is a new entry; none of these changes."""
 OF_LAYOUT_1 = {
     Book.TICK_BLOCKS: "first_seconds gap_seconds opening_mwh adjusted_mwh interval_seconds solar_mwh generator_mwh "

@@ -17,6 +17,7 @@ from smartenergy.tariffs.checks import problems
 from smartenergy.tariffs.lines import Tariff
 from smartenergy.tariffs.meter import Meter
 from smartenergy.tariffs.money import micros
+from smartenergy.tariffs.stored import Brought, Storage, means
 from smartenergy.tariffs.written import read
 from tests.unit.tariffs.contracts import QUARTER, day
 
@@ -69,6 +70,29 @@ def test_the_familys_month_is_right_by_hand() -> None:
         )
         shown.append(Decimal(amount))
     assert sum(shown[:-1]) == shown[-1]
+
+
+def test_the_example_of_stored_energy_is_right_by_hand() -> None:
+    text = (DOCS / "tariffs.md").read_text().split("## What stored energy has cost")[1].split("\n## ")[0]
+    [table] = re.findall(r"(?:^\|[^\n]*\|\n)+", text, re.MULTILINE)
+    cells = rows(table)
+    grid, own, drawn, lost = (np.array([int(row[at]) for row in cells]) * 1000 for at in range(1, 5))
+    held = Storage(
+        np.arange(len(cells)), grid, own, drawn, lost, 0 * lost, np.cumsum(grid + own - drawn - lost),
+        np.ones(len(cells), np.bool_),
+    )  # fmt: skip
+    paid = np.array([float(row[5]) for row in cells]) * grid / 10**6
+    [found] = means(held, Brought(paid, np.ones(len(cells), np.bool_)))
+    for place, (*_, level, reckoned, a_kwh) in enumerate(cells):
+        by_hand, worth = reckoned.rsplit(" = ", 1)
+        assert held.level[place] == int(level) * 1000
+        assert eval(by_hand.replace("×", "*").replace("÷", "/")) == pytest.approx(float(worth), abs=1e-6)
+        assert found.amount[place] * held.level[place] == pytest.approx(float(worth), abs=1e-6)
+        assert found.amount[place] * 10**6 == pytest.approx(float(a_kwh), abs=1e-6)
+    drawn_cost, lost_cost = (float((energy * found.amount).sum()) for energy in (drawn, lost))
+    told = f"Of the {paid.sum():.2f} that charging cost, {drawn_cost:.6f} was drawn, at {found.amount[2] * 10**6:.6f} a kWh"
+    assert told in text
+    assert f"{lost_cost:.6f} was lost, and {found.amount[-1] * held.level[-1]:.6f} is held" in text
 
 
 @pytest.mark.parametrize("example", examples(), ids=lambda example: f"{example[0]['name']} {example[1][0][0]}")

@@ -13,7 +13,6 @@ from sqlalchemy import select
 from smartenergy.kernel.arrays import Ints
 from smartenergy.kernel.extensions import db
 from smartenergy.ledger.calendar import DAY_SECONDS
-from smartenergy.ledger.columns import Book, names
 from smartenergy.ledger.tables import (
     Table,
     among,
@@ -36,7 +35,14 @@ from smartenergy.storage.books.meter_blocks import days_of
 from smartenergy.storage.partitions import Partition
 
 HOMES_AT_ONCE = 2_000
-COLUMNS = names(Book.METERS)
+STORE = {
+    "grid": "grid_to_battery",
+    "used": "battery_to_use",
+    "sent": "battery_to_grid",
+    "lost": "loss",
+    "driven": "driven",
+}
+"""What meters count of storage, and the ledger's column of it."""
 
 
 def make_closed_days() -> Iterator[int]:
@@ -98,8 +104,12 @@ def _summed(quarters: dict[str, Ints]) -> dict[str, Ints]:
     """Quarter hours of homes, in any order, each once."""
     quarters = in_order(quarters, "home_id", "start")
     at = beginnings(quarters["home_id"], quarters["start"])
-    sums = {name: np.add.reduceat(quarters[name], at) for name in COLUMNS}
-    return {name: quarters[name][at] for name in ("home_id", "start")} | sums
+    sums = {name: np.add.reduceat(quarters[name], at) for name in meter_blocks.SUMMED}
+    ends = (
+        np.append(at[1:], len(quarters["start"])) - 1
+    )  # what is stored comes after what is added: it says the level
+    kept = {name: quarters[name][ends] for name in ("level_mwh", "is_followed")}
+    return {name: quarters[name][at] for name in ("home_id", "start")} | sums | kept
 
 
 def _replace(quarters: dict[str, Ints]) -> None:
@@ -114,4 +124,6 @@ def metered(quarters: Table) -> dict[str, Ints]:
     found = {name: quarters[name] for name in ("home_id", "start", "recorded_seconds")}
     found |= {f"{source}_mwh": from_source(quarters, source) for source in ("solar", "generator")}
     found |= {"consumption_mwh": into_sink(quarters, "use"), "import_mwh": from_source(quarters, "grid")}
-    return found | {"export_mwh": into_sink(quarters, "grid")}
+    found |= {"export_mwh": into_sink(quarters, "grid"), "level_mwh": quarters["level_mwh"]}
+    found |= {f"store_{name}_mwh": quarters[f"{column}_mwh"] for name, column in STORE.items()}
+    return found | {"is_followed": np.ones(len(quarters["start"]), np.int64)}

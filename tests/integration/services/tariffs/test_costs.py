@@ -105,8 +105,9 @@ def test_a_file_has_costs_where_they_are_asked_for(home: int, resolution: str) -
     assert plain.splitlines()[0] == ",".join(["start", *ALL])
     told = b"".join(exports.prepare(home, asked | {"costs": True}, None, costs.BESIDE).content()).decode()
     head, *rows = told.splitlines()
-    assert head == ",".join(["start", *ALL, "cost", "co2_grams"])
-    shown = [float(row.split(",")[-2]) for row in rows if row.split(",")[-2]]
+    assert head == ",".join(["start", *ALL, *costs.COLUMNS])
+    place = head.split(",").index("cost")
+    shown = [float(row.split(",")[place]) for row in rows if row.split(",")[place]]
     assert sum(shown) == pytest.approx(np.nansum(column(home, "cost", resolution=resolution)))
     parquet = b"".join(
         exports.prepare(home, asked | {"costs": True, "format": "parquet"}, None, costs.BESIDE).content()

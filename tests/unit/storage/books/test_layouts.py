@@ -65,8 +65,8 @@ def test_blocks_of_the_first_layout_are_read_as_they_were_written_and_lack_nothi
 
 
 def test_a_block_of_a_later_layout_is_refused_with_its_number() -> None:
-    kept = [{"table": blocks.TICKS, "home_id": 1, "start": 0, "packed": "03010012"}]
-    with pytest.raises(ValueError, match="layout 3: this version knows those up to 2"):
+    kept = [{"table": blocks.TICKS, "home_id": 1, "start": 0, "packed": "04010012"}]
+    with pytest.raises(ValueError, match="layout 4: this version knows those up to 3"):
         read(kept, blocks.TICKS)
 
 
