@@ -111,6 +111,8 @@ class Settings(BaseSettings):
     max_devices_per_home: Positive = 200
     max_devices_with_readings: Positive = 20
     max_idempotency_keys_per_day: Positive = 1_000
+    max_what_ifs_per_hour: Positive = 120
+    max_what_ifs_at_once: Positive = 3
 
     graphql_ide: bool = True
     graphql_document_cache: Positive = 200_000

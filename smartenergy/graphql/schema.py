@@ -25,12 +25,13 @@ from smartenergy.graphql.strategies import CarCharging, StrategyMutations, Strat
 from smartenergy.graphql.tariff_types import EnergyDirection
 from smartenergy.graphql.tariffs import TariffMutations, TariffQueries
 from smartenergy.graphql.tokens import TokenMutations, TokenQueries, TokenScope
+from smartenergy.graphql.what_if import ScenarioKind, WhatIfMutations, WhatIfQueries, WhatIfState
 
 
 class Query(
     AccountQueries, BackfillQueries, CatalogQueries, DeviceQueries, DevicePageQueries, DeviceHistoryQueries,
     EnergyQueries, EnergyBillQueries, EnergyHistoryQueries, EnergySummaryQueries, ForecastQueries, HomeQueries,
-    NodeQueries, PriceSeriesQueries, StrategyQueries, TariffQueries, TokenQueries,
+    NodeQueries, PriceSeriesQueries, StrategyQueries, TariffQueries, TokenQueries, WhatIfQueries,
 ):  # fmt: skip
     """What can be asked."""
 
@@ -38,7 +39,7 @@ class Query(
 class Mutation(
     AccountMutations, BackfillMutations, DeviceMutations, HomeMutations, PriceSeriesMutations, SharingMutations,
     StrategyMutations,
-    TariffMutations, TokenMutations,
+    TariffMutations, TokenMutations, WhatIfMutations,
 ):  # fmt: skip
     """What can be done."""
 
@@ -55,9 +56,11 @@ accept_strings(
     MemberRole,
     Readings,
     Resolution,
+    ScenarioKind,
     SeriesKind,
     Strategy,
     TokenScope,
+    WhatIfState,
 )
 
 

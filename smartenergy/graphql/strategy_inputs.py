@@ -66,7 +66,7 @@ class HomeStrategyInput(type("StrategySettings", (), _fields_of(Common) | _objec
 
 def as_choice(written: Mapping[str, Any]) -> dict[str, Any]:
     """As a service takes it. Raises BadInputError where two are given."""
-    named, given = _named(written), as_given(written)
+    named, given = named_in(written), as_given(written)
     choice = {name: value for name, value in given.items() if name not in named}
     if not named:
         return choice
@@ -87,7 +87,7 @@ def told_as_written(written: Mapping[str, Any]) -> Iterator[None]:
     try:
         yield
     except BadInputError as error:
-        place = (_named(written) or [SETTINGS])[0]
+        place = (named_in(written) or [SETTINGS])[0]
         error.fields = {
             f"{place}.{name.removeprefix(f'{SETTINGS}.')}" if name.startswith(f"{SETTINGS}.") else name: told
             for name, told in error.fields.items()
@@ -95,5 +95,6 @@ def told_as_written(written: Mapping[str, Any]) -> Iterator[None]:
         raise
 
 
-def _named(written: Mapping[str, Any]) -> list[str]:
+def named_in(written: Mapping[str, Any]) -> list[str]:
+    """The kinds of which an object is given."""
     return [one.name for one in WITH_SETTINGS if written.get(one.name) is not None]

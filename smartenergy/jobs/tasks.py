@@ -18,6 +18,7 @@ from smartenergy.services.ledger.rollup import expiring, rebuilding, rolling
 from smartenergy.services.ruling.expiring import forget_superseded
 from smartenergy.services.scheduling import due_times
 from smartenergy.services.ticking import tick_times, ticks
+from smartenergy.services.what_if import queueing as what_ifs
 
 Outcome = dict[str, Any] | None
 
@@ -60,6 +61,11 @@ def join_tick(tick: int) -> None:
 def backfill_energy() -> Outcome:
     """Go on for some seconds with the pasts that were asked for."""
     return {"more": queueing.take_turn()}
+
+
+def work_out_what_if(run: str) -> Outcome:
+    """Go on for some seconds with a what-if."""
+    return {"more": what_ifs.take_turn(run)}
 
 
 def move_home(home_id: int) -> Outcome:

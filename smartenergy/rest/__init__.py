@@ -18,12 +18,14 @@ from smartenergy.rest import (
     strategies,
     tariffs,
     tokens,
+    what_if,
 )
 
 
 def init_app(app: Flask) -> None:
     """Serve it."""
-    of_homes, of_money = (homes, home_contents, backfill, sharing, strategies, forecasts), (tariffs, price_series)
+    of_homes = (homes, home_contents, backfill, sharing, strategies, forecasts, what_if)
+    of_money = (tariffs, price_series)
     of_devices = (catalog, devices, device_batches, energy)
     for subject in (accounts, *of_homes, *of_money, *of_devices, tokens):
         app.register_blueprint(subject.blueprint)

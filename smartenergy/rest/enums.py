@@ -12,6 +12,8 @@ from smartenergy.services.strategies.decisions import CarCharging
 from smartenergy.services.tariffs.line_rules import Charged, DayKind
 from smartenergy.services.tariffs.loading_rules import Per
 from smartenergy.services.tariffs.own_series import KindName
+from smartenergy.services.what_if.question import Kind as ScenarioKind
+from smartenergy.services.what_if.requests import State as WhatIfState
 from smartenergy.tariffs.bill_line import Unit
 from smartenergy.tariffs.lines import Direction, Span
 
@@ -36,6 +38,8 @@ WORDS = {
     "PricesPer": "What prices are for.",
     "BackfillState": "Waiting for a home's first tick or for a worker, being made, there, or given up.",
     "CarCharging": "Whether the grid charges cars as late as may be, as their people do, or at once.",
+    "ScenarioKind": "A baseline, or a variant.",
+    "WhatIfState": "Waiting for a worker, being worked out, given up, or answered.",
     "Strategy": "What a home's batteries and cars may do.",
 }
 NAMES: dict[tuple[str, ...], str] = {
@@ -51,6 +55,8 @@ NAMES: dict[tuple[str, ...], str] = {
     ("manager", "viewer"): "MemberRole",
     get_args(StrategyName): "Strategy",
     get_args(State): "BackfillState",
+    get_args(WhatIfState): "WhatIfState",
+    get_args(ScenarioKind): "ScenarioKind",
     get_args(CarCharging): "CarCharging",
     get_args(Direction): "EnergyDirection",
     get_args(DayKind): "DayKind",

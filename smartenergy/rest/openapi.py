@@ -35,6 +35,11 @@ SUBJECTS = {
     "series": "Prices and carbon that one loads for tariffs to follow.",
     "tokens": "Personal access tokens, for scripts and dashboards.",
 }
+NUMBER, HASH = (
+    {"type": "integer", "minimum": 1, "maximum": 2**63 - 1},
+    {"type": "string", "pattern": "^[0-9a-f]{32}$"},
+)
+"""What stands in a path: ids of what is stored, and of runs, which are hashes."""
 SCHEMES = {
     "access": ("accessToken", "An access token of a session, or a personal access token."),
     "refresh": ("refreshToken", "A refresh token of a session."),
@@ -87,12 +92,14 @@ def _operations(app: Flask) -> Iterator[tuple[Rule, str, Operation]]:
 
 
 def _path(rule: Rule) -> str:
-    return rule.rule.replace("<int:", "{").replace(">", "}")
+    return rule.rule.replace("<int:", "{").replace("<", "{").replace(">", "}")
 
 
 def _in_path(rule: Rule) -> list[dict[str, Any]]:
-    schema = {"type": "integer", "minimum": 1, "maximum": 2**63 - 1}
-    return [{"in": "path", "name": name, "required": True, "schema": schema} for name in sorted(rule.arguments)]
+    return [
+        {"in": "path", "name": name, "required": True, "schema": NUMBER if f"<int:{name}>" in rule.rule else HASH}
+        for name in sorted(rule.arguments)
+    ]
 
 
 def _operation(app: Flask, rule: Rule, operation: Operation) -> dict[str, Any]:

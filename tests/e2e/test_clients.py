@@ -83,6 +83,17 @@ fragment Score on ForecastScore { hoursFrom hoursTo quarterHours meanAbsoluteErr
 query Skill { forecastSkill { days firstDay lastDay load { byHours { ...Score } dayAhead { ...Score } } } }
 query Past { backfill { homeId state from until doneUntil percent etaSeconds failure requestedAt finishedAt } }
 mutation MakePast($from: Date!) { backfillHome(from: $from) { backfill { state } } }
+mutation AskWhatIf($from: DateTime, $to: DateTime, $variants: [WhatIfVariantInput!]) {
+  whatIf(from: $from, to: $to, variants: $variants) {
+    id homeId state percent etaSeconds failure requestedAt finishedAt
+    answer { homeName timezone from to currency assumed scenarios {
+      name kind strategy tariffs total leftInStorage cost saving savingAgainstBare price paybackYears
+      heldFromWh heldToWh co2Grams figures { gridImportWh } months { month cost figures { selfConsumption } } assumed
+    } }
+  }
+}
+query TheWhatIf($id: ID!) { whatIf(id: $id) { state answer { scenarios { lines { name amount } } } } }
+mutation DropWhatIf($id: ID!) { deleteWhatIf(id: $id) { ok id } }
 mutation AddTariff($input: CreateTariffInput!) { createTariff(input: $input) { ...AnyTariff } }
 mutation AddVersion($id: ID!, $input: TariffVersionInput!) { addTariffVersion(id: $id, input: $input) { ...AnyTariff } }
 mutation SetTariff($id: ID) { setHomeTariff(tariffId: $id) { validFrom direction tariff { name } } }
@@ -282,6 +293,13 @@ def test_every_operation_of_a_client_generated_from_the_graphql_schema_works(
         assert call("bill")().energy_bill.currency == "EUR"
         assert call("make_past")(from_=YESTERDAY).backfill_home.backfill.state
         assert call("past")().backfill.home_id
+        hour = {"from_": f"{YESTERDAY}T00:00:00Z", "to": f"{YESTERDAY}T01:00:00Z"}
+        battery = made.WhatIfBatteryInput(capacityWh=5_000)
+        variant = made.WhatIfVariantInput(name="5 kWh", battery=battery, strategy=by_bands, price=2_000)
+        what_if = call("ask_what_if")(**hour, variants=[variant]).what_if
+        assert (what_if.state, len(what_if.answer.scenarios)) == (made.WhatIfState.done, 3)
+        assert call("the_what_if")(id=what_if.id).what_if.answer.scenarios[2].lines
+        assert call("drop_what_if")(id=what_if.id).delete_what_if.ok
         invited = call("invite")(id=cabin.id).invite_to_home
         assert invited.invitation.role == made.MemberRole.viewer
         assert call("withdraw")(home=cabin.id, id=invited.invitation.id).withdraw_invitation.ok
@@ -410,6 +428,17 @@ def test_every_operation_of_a_client_generated_from_the_openapi_document_works(
         assert call("backfill_home")(first_home, body=wanted).home_id == first_home
         wait_until(lambda: call("home_backfill")(first_home).state == models.BackfillState.DONE, "yesterday")
         assert call("energy_bill")().total == call("home_energy_bill")(first_home).total
+        battery = models.BatteryWanted(capacity_wh=5_000)
+        question = models.WhatIfRequest(
+            from_=datetime(2026, 1, 1, tzinfo=UTC), to=datetime(2026, 1, 1, 1, tzinfo=UTC),
+            variants=[models.VariantWanted(name="5 kWh", battery=battery)],
+        )  # fmt: skip
+        what_if = call("ask_what_if")(first_home, body=question)
+        assert (what_if.state, what_if.answer.scenarios[2].kind) == (
+            models.WhatIfState.DONE, models.ScenarioKind.VARIANT,
+        )  # fmt: skip
+        assert call("get_what_if")(first_home, what_if.id).percent == 100
+        call("delete_what_if")(first_home, what_if.id)
         series = call("create_series")(body=models.NewSeries(name="Mine", currency="EUR"))
         assert (
             call("load_series_values")(

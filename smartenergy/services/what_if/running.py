@@ -93,6 +93,8 @@ class Run:
 
     @property
     def _days_at_once(self) -> int:
+        if self.question.side.goes_by_tick:
+            return 1
         a_day = DAY_SECONDS // self.question.interval_seconds
         return max(1, TICKS_AT_ONCE // (max(1, a_day) * len(self.question.scenarios)))
 

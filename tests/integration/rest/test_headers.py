@@ -136,6 +136,10 @@ def walk_tariffs(walk: Callable[..., Any], home: str) -> None:
     walk("GET", "/homes/{home_id}/tariffs", f"{home}/tariffs")
     walk("POST", "/homes/{home_id}/backfill", f"{home}/backfill", {"from": f"{datetime.now(UTC):%Y-%m-%d}"})
     walk("GET", "/homes/{home_id}/backfill", f"{home}/backfill")
+    span = {"from": "2026-01-01T00:00Z", "to": "2026-01-01T00:15Z"}
+    asked = walk("POST", "/homes/{home_id}/what-if", f"{home}/what-if", span).json["id"]
+    for method in ("GET", "DELETE"):
+        walk(method, "/homes/{home_id}/what-if/{what_if_id}", f"{home}/what-if/{asked}")
     walk("GET", "/homes/{home_id}/energy/bill", f"{home}/energy/bill")
     walk("GET", "/energy/bill", "/energy/bill")
 

@@ -46,8 +46,7 @@ def test_enums_and_series_are_components_with_names_of_their_own() -> None:
     assert enums == {
         "BackfillState", "BillUnit", "CarCharging", "ChargePeriod", "DayKind", "DeviceOrder", "DeviceStatus", "DeviceType",
         "EnergyDirection", "ExportFormat", "HistoryShape", "HomeRole", "MemberRole", "PricesPer", "Readings",
-        "Resolution", "SeriesKind", "Strategy", "TierPeriod",
-        "TokenScope",
+        "Resolution", "ScenarioKind", "SeriesKind", "Strategy", "TierPeriod", "TokenScope", "WhatIfState",
     }  # fmt: skip
     inline = {name: schema for name, schema in schemas.items() if name not in enums}
     assert '"enum"' not in json.dumps([inline, document["paths"]])

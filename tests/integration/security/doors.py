@@ -1,7 +1,7 @@
 """Every way to something of somebody's: fields of GraphQL and routes of REST, and what each takes.
 
 In the world of the walk Ada, user 1, has home 1 (with device 1, invitation 3, and user 3 as its viewer), a cabin,
-tariff 1, series 1, and token 1. What is new and stands in no table here fails the walk.
+tariff 1, series 1, token 1, and a what-if. What is new and stands in no table here fails the walk.
 """
 
 from collections.abc import Iterator
@@ -28,7 +28,9 @@ ROLES = tuple(MAY["read"])
 HEATER = '{name: "x", deviceType: consumption, consumptionRateWatts: 1, homeId: 1}'
 VERSION = '{validFrom: "2099-01-01", lines: [{kind: "energy", name: "Energy", price: "0.3"}]}'
 VALUES = '{id: "1", from: "2026-01-01", values: ["0.31"]}'
+RUN = "a" * 32
 YESTERDAY = (datetime.now(UTC) - timedelta(days=1)).date().isoformat()
+AN_HOUR = f'from: "{YESTERDAY}T00:00:00Z", to: "{YESTERDAY}T01:00:00Z"'
 FIELDS = {
     "device": ("read", '{ device(id: "1") { id } }'),
     "deviceHistory": ("read", '{ deviceHistory(deviceId: "1") { points { energyWh } } }'),
@@ -46,6 +48,9 @@ FIELDS = {
         "manage",
         f'mutation {{ backfillHome(homeId: 1, from: "{YESTERDAY}") {{ backfill {{ state }} }} }}',
     ),
+    "whatIf": ("read", f"mutation {{ whatIf(homeId: 1, {AN_HOUR}) {{ state answer {{ homeName }} }} }}"),
+    "whatIf that was asked": ("self", f'{{ whatIf(id: "{RUN}") {{ state }} }}'),
+    "deleteWhatIf": ("self", f'mutation {{ deleteWhatIf(id: "{RUN}") {{ ok }} }}'),
     "homeStrategies": ("read", "{ homeStrategies(homeId: 1) { now { kind } } }"),
     "homeDecision": ("read", "{ homeDecision(homeId: 1) { text } }"),
     "forecastSkill": ("read", "{ forecastSkill(homeId: 1) { days } }"),
@@ -148,6 +153,9 @@ ROUTES: dict[str, tuple[str, Any]] = {
     "GET /homes/1/energy/bill": ("read", None),
     "GET /homes/1/backfill": ("read", None),
     "POST /homes/1/backfill": ("manage", {"from": YESTERDAY}),
+    "POST /homes/1/what-if": ("read", {"from": f"{YESTERDAY}T00:00Z", "to": f"{YESTERDAY}T01:00Z"}),
+    f"GET /homes/1/what-if/{RUN}": ("self", None),
+    f"DELETE /homes/1/what-if/{RUN}": ("self", None),
     "GET /homes/1/strategy": ("read", None),
     "PUT /homes/1/strategy": ("manage", {"kind": "hold"}),
     "GET /homes/1/decision": ("read", None),
@@ -186,6 +194,7 @@ IDS = {
     "invitation_id": "3",
     "tariff_id": "1",
     "series_id": "1",
+    "what_if_id": RUN,
 }
 PUBLIC_ROUTES = {f"/api/v1/auth/{name}" for name in ("register", "login", "logout", "password/reset")}
 
@@ -202,5 +211,5 @@ def filled(rule: str) -> str:
     """A rule's path, with Ada's ids."""
     path = rule.removeprefix("/api/v1")
     for name, value in IDS.items():
-        path = path.replace(f"<int:{name}>", value)
+        path = path.replace(f"<int:{name}>", value).replace(f"<{name}>", value)
     return path

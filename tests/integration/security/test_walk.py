@@ -3,6 +3,7 @@
 `doors.py` has the tables of what each may do. Without a token, nobody may anything.
 """
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,8 @@ from flask import Flask
 from graphql import GraphQLField, get_named_type
 from psycopg import Connection
 
+from smartenergy.services.what_if.requests import FIRST
+from smartenergy.storage import what_if_runs
 from tests.client import PASSWORD, GraphQLClient
 from tests.integration.security.doors import (
     ENERGY,
@@ -23,6 +26,7 @@ from tests.integration.security.doors import (
     PUBLIC_ROUTES,
     ROLES,
     ROUTES,
+    RUN,
     SCHEMA,
     filled,
     routes,
@@ -77,6 +81,8 @@ def world(ada: GraphQLClient, signed_in: Callable[..., GraphQLClient], redis: An
         found[role].ask("mutation($code: String!) { joinHome(code: $code) { id } }", code=code)
     ada.ask('mutation { inviteToHome(homeId: 1) { code } createHome(input: {name: "Ada\'s cabin"}) { id } }')
     redis.set("home_stats:1", b'{"timestamp":1795425060}')
+    asked = FIRST | {"home_id": 1, "requested_at": "2026-01-01T00:00:00+00:00", "touched_at": time.time()}
+    what_if_runs.begin(redis, RUN, asked, 1)
     return found
 
 

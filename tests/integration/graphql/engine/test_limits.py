@@ -207,7 +207,7 @@ READ_NOTHING = {
     "Backfill.from", "DeviceConnection.pageInfo", "DeviceEnergyHistory.device", "EnergyBill.from", "EnergyHistory.from", "EnergyHistory.resolution",
     "EnergyHistory.series", "EnergyHistory.timezone", "EnergyHistory.to", "EnergyTotals.figures", "EnergyTotals.from",
     "EnergyTotals.to", "Forecast.from", "EnergyStats.intervalSeconds", "EnergyStats.nextTickAt", "EnergyStats.readAt", "Home.globalId",
-    "Tariff.isOwn",
+    "Tariff.isOwn", "WhatIfAnswer.from", "WhatIfAnswer.to", "WhatIfMonth.figures", "WhatIfScenario.figures",
 }  # fmt: skip
 """Fields with a resolver of their own that read what is at hand. One that asks a server costs something: say so there."""
 VALUES = ("EnergyFigures", "EnergyPoint", "ProductionDevice", "StorageDevice", "ConsumptionDevice", "User")
