@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from smartenergy.rest.energy_schemas import EnergyFigures
 from smartenergy.rest.tariff_schemas import EnergyBillLine
-from smartenergy.services.homes.rules import StrategyName
+from smartenergy.services.homes.strategy_rules import StrategyName
 from smartenergy.services.what_if.question import Kind
 from smartenergy.services.what_if.requests import State
 
