@@ -13,7 +13,7 @@ from smartenergy.services.backfill.bands import COLUMNS, Band, of_rows
 from smartenergy.services.ledger.rollup.histories import add_history
 from smartenergy.simulation.stretch import through_all
 
-TICKS_AT_ONCE = 400_000
+TICKS_AT_ONCE = 432_000
 """Of all homes together, which bounds what is held at once, and how long a transaction takes."""
 
 

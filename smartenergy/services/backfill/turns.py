@@ -17,7 +17,7 @@ from smartenergy.services.backfill.crossing import Crossing
 from smartenergy.services.backfill.first_records import first_records
 from smartenergy.services.common.transaction import transaction
 
-HOMES_AT_ONCE = 400
+HOMES_AT_ONCE = 300
 MOST_TRIES = 5
 
 

@@ -5,7 +5,8 @@ above is made by the next roll-up.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 from sqlalchemy import select
@@ -26,6 +27,7 @@ from smartenergy.storage.books import tick_rows
 from smartenergy.storage.books.blocks import HOUR_SECONDS
 
 SHORTEST_SECONDS = 60
+TICKS_AT_ONCE = 150_000
 NOTE = """
     WITH written AS (SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS w (home_id, since, until)),
     grown AS (
@@ -58,10 +60,12 @@ def add_history(homes: Sequence[int], facts: Table, now: float | None = None) ->
     rollup_progress.lock()
     _check_homes(homes)
     horizon = kept.read(moment)
-    recorded.refuse_overlaps(ticks, horizon)
+    for part in _by_homes(ticks):
+        recorded.refuse_overlaps(part, horizon)
     _note(ticks)
     packed = ticks["tick"] < _packed_until(ticks)
-    adding.add(pick(ticks, packed), horizon)
+    for part in _by_homes(pick(ticks, packed)):
+        adding.add(part, horizon)
     _append(pick(ticks, ~packed))
     return len(ticks["tick"])
 
@@ -113,6 +117,14 @@ def _packed_until(ticks: Table) -> Ints:
         rollup_progress.note(HOURS, begun)
     is_half = ticks["home_id"] < begun.next_user_id
     return np.where(is_half, begun.until + HOUR_SECONDS, begun.until)
+
+
+def _by_homes(ticks: Table) -> Iterator[dict[str, Ints]]:
+    """Ticks of some whole homes at a time, which bounds what is held at once."""
+    at = beginnings(ticks["home_id"])
+    cuts = at[np.flatnonzero(np.diff(at // TICKS_AT_ONCE, prepend=-1))].tolist()
+    for since, until in pairwise([*cuts, len(ticks["home_id"])]):
+        yield {name: column[since:until] for name, column in ticks.items()}
 
 
 def _append(ticks: Table) -> None:
