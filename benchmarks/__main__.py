@@ -4,7 +4,20 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks import admin, believable, http, ledger, machine, money, overload, past, scale, strategies, ticks
+from benchmarks import (
+    admin,
+    believable,
+    forecasts,
+    http,
+    ledger,
+    machine,
+    money,
+    overload,
+    past,
+    scale,
+    strategies,
+    ticks,
+)
 from benchmarks.system import bench_system
 
 RESULTS = Path(__file__).parent.parent / "docs" / "benchmarks.md"
@@ -14,7 +27,19 @@ MARKER = "<!-- What follows is written by `make bench SAVE=1`. -->\n"
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--save", action="store_true", help="write the results to docs/benchmarks.md")
-    names = ["ticks", "ledger", "scale", "http", "overload", "admin", "homes", "money", "strategies", "past"]
+    names = [
+        "ticks",
+        "ledger",
+        "scale",
+        "http",
+        "overload",
+        "admin",
+        "homes",
+        "money",
+        "strategies",
+        "forecasts",
+        "past",
+    ]
     parser.add_argument("--only", choices=names, help="run one part")
     parser.add_argument(
         "--devices", type=int, default=believable.DEVICES, help="of homes and strategies, to try it"
@@ -38,6 +63,8 @@ def main() -> None:
             parts.append(money.measure(settings))
         if options.only in (None, "strategies"):
             parts.append(strategies.measure(settings, options.devices))
+        if options.only in (None, "forecasts"):
+            parts.append(forecasts.measure(settings))
         if options.only in (None, "past"):
             parts.append(past.measure(settings))
         if options.only in (None, "scale"):

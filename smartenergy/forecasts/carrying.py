@@ -1,6 +1,7 @@
 """What is likely, bent by how far the last hours were from what was likely in them."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -58,7 +59,7 @@ class Course:
         """What to expect at places after those that are known."""
         if not self.known:
             return self.likely[:, places]
-        near, far = (deviation[:, -1:] for deviation in self._deviations())
+        near, far = self._last_deviations()
         share = self.habit.near(places - self.known + 1)
         bent = self.likely[:, places] + self.scale[:, places] * _mixed(share, near, far, self.habit.of_days)
         return np.where(np.isnan(bent), np.nan, np.maximum(bent, 0.0))
@@ -68,30 +69,54 @@ class Course:
         count = self.known
         missed = np.full((len(self.values), count), np.nan)
         if lead < count:
-            near, far = (deviation[:, : count - lead] for deviation in self._deviations())
+            near, far = (deviation[:, : count - lead] for deviation in self._deviations)
             bent = self.likely[:, lead:count] + self.scale[:, lead:count] * _mixed(
                 self.habit.near(np.array([lead])), near, far, self.habit.of_days
             )
             missed[:, lead:] = self.values[:, lead:] - np.maximum(bent, 0.0)
         return missed
 
+    @cached_property
     def _deviations(self) -> tuple[Floats, Floats]:
         """At each quarter hour that is over, those of the hour and of the day and a half that end with it."""
-        error = self.values - self.likely[:, : self.known]
+        errors, scales = self._known(0)
+        highest = np.maximum.accumulate(scales, axis=1)
+        return _running(errors, scales, highest, HOUR), _running(errors, scales, highest, A_DAY_AND_A_HALF)
+
+    def _last_deviations(self) -> tuple[Floats, Floats]:
+        """Those at the last quarter hour."""
+        errors, scales = self._known(max(self.known - A_DAY_AND_A_HALF, 0))
+        told = np.where(np.isnan(self.values), 0.0, np.nan_to_num(self.scale[:, : self.known]))
+        highest = told.max(axis=1, keepdims=True)
+        near, far = (
+            _divided(
+                errors[:, -width:].sum(axis=1, keepdims=True),
+                scales[:, -width:].sum(axis=1, keepdims=True),
+                highest,
+            )
+            for width in (HOUR, A_DAY_AND_A_HALF)
+        )
+        return near, far
+
+    def _known(self, first: int) -> tuple[Floats, Floats]:
+        """Errors, and what they are measured by, from a quarter hour on: 0 where they are not known."""
+        error = self.values[:, first:] - self.likely[:, first : self.known]
         is_known = ~np.isnan(error)
-        errors = np.where(is_known, error, 0.0)
-        scales = np.where(is_known, self.scale[:, : self.known], 0.0)
-        return _running(errors, scales, HOUR), _running(errors, scales, A_DAY_AND_A_HALF)
+        return np.where(is_known, error, 0.0), np.where(is_known, self.scale[:, first : self.known], 0.0)
 
 
 def _mixed(share: Floats, near: Floats, far: Floats, of_days: float) -> Floats:
     return share * near + (1.0 - share) * of_days * far
 
 
-def _running(errors: Floats, scales: Floats, width: int) -> Floats:
+def _running(errors: Floats, scales: Floats, highest: Floats, width: int) -> Floats:
     """Errors by the scale over so many quarter hours up to each; 0 where nothing is known."""
-    of = _sum_of_last(scales, width) + STEADYING * np.maximum.accumulate(scales, axis=1)
-    found: Floats = np.divide(_sum_of_last(errors, width), of, out=np.zeros_like(of), where=of > 0)
+    return _divided(_sum_of_last(errors, width), _sum_of_last(scales, width), highest)
+
+
+def _divided(errors: Floats, scales: Floats, highest: Floats) -> Floats:
+    of = scales + STEADYING * highest
+    found: Floats = np.divide(errors, of, out=np.zeros_like(of), where=of > 0)
     return found
 
 

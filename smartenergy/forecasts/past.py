@@ -32,7 +32,8 @@ class Past:
     @classmethod
     def of(cls, recorded: "Recorded", at: int) -> "Past":
         """Cut off at an instant whatever was recorded: the only way in."""
-        return cls(recorded.since, at, **{name: recorded.known_at(at, name) for name in ENERGY})
+        scale = recorded.scale_at(at)
+        return cls(recorded.since, at, **{name: column * scale for name, column in recorded.energy.items()})
 
     @property
     def days(self) -> int:
@@ -73,17 +74,17 @@ class Recorded:
         for name, column in ENERGY.items():
             self.energy[name][home, place] = table[column][inside]
 
-    def known_at(self, at: int, name: str) -> Floats:
-        """Wh of what was over at an instant. A quarter hour with gaps counts as if it had gone on like that.
+    def scale_at(self, at: int) -> Floats:
+        """Wh of a whole quarter hour for each mWh of those that were over at an instant, NaN of all others.
 
-        A tick may be longer than the quarter hour that it is written down in.
+        One with gaps counts as if it had gone on like that. A tick may be longer than the quarter hour that it is
+        written down in.
         """
         starts = self.since + np.arange(self.seconds.shape[1], dtype=np.int64) * QUARTER_SECONDS
         is_known = self.seconds >= LEAST_SECONDS
         is_known &= starts + np.maximum(self.seconds, QUARTER_SECONDS) <= at
         found = np.full(self.seconds.shape, np.nan)
-        scale = QUARTER_SECONDS / MWH_PER_WH
-        np.divide(self.energy[name] * scale, self.seconds, out=found, where=is_known)
+        np.divide(QUARTER_SECONDS / MWH_PER_WH, self.seconds, out=found, where=is_known)
         return found
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from smartenergy.forecasts.past import QUARTERS_A_DAY
 from smartenergy.kernel.arrays import Floats, Ints
 
-DAYS, HALF_LIFE_DAYS = 28, 10.0
+DAYS, HALF_LIFE_DAYS = 21, 10.0
 DIM = 20.0
 """W/m²: where a clear sky gave less, its share says nothing of brighter days."""
 

@@ -23,7 +23,7 @@ from smartenergy.tariffs.assignments import Assignment
 from smartenergy.tariffs.outlook import Priced as Following
 
 HOMES_AT_ONCE = 1_000
-DAYS = 30
+DAYS = 24
 """Of the past, before today: what is looked at of it, and a day whose clocks are not those of UTC."""
 __all__ = ["HomesAhead", "PricesAhead", "homes_ahead", "prices_ahead", "prices_of"]
 

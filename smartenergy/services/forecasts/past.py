@@ -14,6 +14,7 @@ from smartenergy.services.ledger.rollup import meters, rollup_progress
 from smartenergy.storage.books import blocks, meter_blocks, tick_rows
 
 Range = tuple[int, int]
+COLUMNS = ("recorded_seconds", *ENERGY.values())
 
 
 def read(home_ids: Sequence[int], at: int, days: int) -> Past:
@@ -50,7 +51,7 @@ def recorded(home_ids: Sequence[int], since: int, until: int) -> Recorded:
 
 
 def _put_days(found: Recorded, home_ids: Sequence[int], span: Range) -> None:
-    owners, days, table = meter_blocks.read_days(driver_cursor(), home_ids, *span)
+    owners, days, table = meter_blocks.read_days(driver_cursor(), home_ids, *span, COLUMNS)
     place = (days - span[0]) // QUARTER_SECONDS
     rows, columns = _rows(home_ids, owners)[:, np.newaxis], place[:, np.newaxis] + np.arange(QUARTERS_A_DAY)
     found.seconds[rows, columns] = table["recorded_seconds"]

@@ -107,15 +107,18 @@ def read(cursor: Cursor[Any], homes: Sequence[int], since: int, until: int) -> d
     return pick(quarters, (quarters["recorded_seconds"] > 0) & (start >= since) & (start < until))
 
 
-def read_days(cursor: Cursor[Any], homes: Sequence[int], since: int, until: int) -> tuple[Ints, Ints, Table]:
-    """Of the days of UTC of homes that begin in `[since, until)`: whose each is, when it begins, and its columns.
+def read_days(
+    cursor: Cursor[Any], homes: Sequence[int], since: int, until: int, wanted: Sequence[str]
+) -> tuple[Ints, Ints, Table]:  # fmt: skip
+    """Of the days of UTC of homes that begin in `[since, until)`: whose each is, when it begins, some columns.
 
     A column has a row a day and an entry a quarter hour, 0 where nothing is recorded.
     """
     rows = cursor.execute(OF_HOMES, [list(homes), since, until], binary=True).fetchall()
-    found = packed_days.unpack([packed for _, _, packed in rows], LAYOUTS, ENTRIES)
+    places = [COLUMNS.index(name) for name in wanted]
+    found = packed_days.unpack([packed for _, _, packed in rows], LAYOUTS, ENTRIES, places)
     owners, days = (np.fromiter((row[place] for row in rows), np.int64, len(rows)) for place in (0, 1))
-    return owners, days, dict(zip(COLUMNS, found.swapaxes(0, 1), strict=True))
+    return owners, days, dict(zip(wanted, found.swapaxes(0, 1), strict=True))
 
 
 def _levels(quarters: dict[str, Ints], is_followed: Ints) -> dict[str, Ints]:

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from smartenergy.kernel.arrays import Ints
 
@@ -27,22 +28,32 @@ def pack(days: Ints, layout: int) -> list[bytes]:
     return [header + zlib.compress(day.tobytes(), zlib.Z_BEST_SPEED, RAW) for day in planes]
 
 
-def unpack(packed: Sequence[bytes], columns: Mapping[int, int], entries: int) -> Ints:
-    """Unpack days into (days, columns, entries); columns that a layout lacks are 0.
+def unpack(
+    packed: Sequence[bytes], columns: Mapping[int, int], entries: int, wanted: Sequence[int] | None = None
+) -> Ints:  # fmt: skip
+    """Unpack days into (days, columns, entries), all columns or those wanted; what a layout lacks is 0.
 
     `columns` says how many columns each known layout has. Raises ValueError for a layout that is not known.
     """
-    found = np.zeros((len(packed), max(columns.values()), entries), np.int64)
+    places_of = list(range(max(columns.values()))) if wanted is None else list(wanted)
+    found = np.zeros((len(packed), len(places_of), entries), np.int64)
     for header, places in _alike(packed).items():
         layout, width = header
         if layout not in columns:
             raise ValueError(f"a packed day of layout {layout}: this version knows those up to {max(columns)}")
         days = b"".join([zlib.decompress(packed[place][HEADER_BYTES:], RAW) for place in places])
         planes = np.frombuffer(days, np.uint8).reshape(len(places), columns[layout], width, entries)
-        numbers = np.zeros((len(places), columns[layout], entries, NUMBER_BYTES), np.uint8)
-        numbers[..., :width] = planes.swapaxes(-1, -2)
-        found[places, : columns[layout]] = numbers.view("<i8")[..., 0]
+        there = [at for at, place in enumerate(places_of) if place < columns[layout]]
+        found[np.ix_(places, there)] = _numbers(planes[:, [places_of[at] for at in there]])
     return found
+
+
+def _numbers(planes: npt.NDArray[np.uint8]) -> Ints:
+    """What planes of bytes, the lowest first, stand for."""
+    numbers: Ints = planes[:, :, 0].astype(np.int64)
+    for byte in range(1, planes.shape[2]):
+        numbers |= planes[:, :, byte].astype(np.int64) << (8 * byte)
+    return numbers
 
 
 def _alike(packed: Sequence[bytes]) -> dict[bytes, list[int]]:

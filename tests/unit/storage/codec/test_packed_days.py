@@ -31,6 +31,14 @@ def test_days_of_several_layouts_and_widths_are_read_together() -> None:
     assert (found[1, 3:] == 0).all(), "columns that a layout lacks are 0"
 
 
+def test_some_columns_can_be_wanted_in_any_order() -> None:
+    days = np.arange(5 * ENTRIES).reshape(1, 5, ENTRIES)
+    packed = [*pack(days, 2), *pack(days[:, :3], 1)]
+    found = unpack(packed, LAYOUTS, ENTRIES, [4, 1])
+    assert (found[0] == days[0, [4, 1]]).all()
+    assert (found[1] == [np.zeros(ENTRIES), days[0, 1]]).all()
+
+
 def test_a_layout_of_a_newer_version_is_refused() -> None:
     newer = pack(np.zeros((1, 3, ENTRIES), np.int64), 3)
     with pytest.raises(ValueError, match="layout 3: this version knows those up to 2"):
