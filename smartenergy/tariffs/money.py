@@ -1,10 +1,12 @@
 """Money: prices in whole millionths, amounts as exact fractions, rounded once, where a bill shows a line."""
 
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
+import re
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
 MICRO = 1_000_000
 """Of a currency's unit: what prices are counted in."""
+WRITTEN = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?", re.ASCII)
 PICO = 10**12
 """What mWh times millionths a kWh are counted in."""
 USUAL_DIGITS = 2
@@ -46,14 +48,16 @@ def as_decimal(whole: int, digits: int) -> Decimal:
         return Decimal(whole).scaleb(-digits)
 
 
+def decimal(written: str) -> Decimal:
+    """A number as people write it. Raises ValueError for what is none: no 1_000, no digits of other scripts."""
+    if not WRITTEN.fullmatch(written):
+        raise ValueError(f"{written!r} is not a decimal number such as 0.3142")
+    return Decimal(written)
+
+
 def micros(price: str | int | Decimal) -> int:
     """A price in whole millionths. Raises ValueError for what is no number, or finer than that."""
-    try:
-        scaled = Decimal(price) * MICRO
-    except (InvalidOperation, ValueError):
-        raise ValueError(f"{price!r} is not a decimal number") from None
-    if not scaled.is_finite():
-        raise ValueError(f"{price!r} is not a decimal number")
+    scaled = (decimal(price.strip()) if isinstance(price, str) else Decimal(price)) * MICRO
     if scaled != scaled.to_integral_value():
         raise ValueError(f"{price} has more than six digits behind the point")
     return int(scaled)

@@ -22,6 +22,11 @@ SENTENCES = {
     "float_type": "must be a number",
     "finite_number": "must be a finite number",
     "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    "float_parsing": "must be a number",
+    "list_type": "must be a list",
+    "too_short": "must have at least {min_length}",
+    "too_long": "must have at most {max_length}",
     "model_type": "must be an object",
     "dict_type": "must be an object",
     "string_type": "must be text",
@@ -116,13 +121,14 @@ def _named(place: tuple[int | str, ...]) -> str:
 
 def _sentence(problem: dict[str, Any]) -> str:
     template = SENTENCES.get(problem["type"])
-    facts = {name: _said(name, fact) for name, fact in problem.get("ctx", {}).items()}
+    noun = "item" if problem["type"] in ("too_short", "too_long") else "character"
+    facts = {name: _said(name, fact, noun) for name, fact in problem.get("ctx", {}).items()}
     return template.format(**facts) if template else str(problem["msg"])
 
 
-def _said(name: str, fact: Any) -> object:
+def _said(name: str, fact: Any, noun: str) -> object:
     if name in ("min_length", "max_length"):
-        return counted(fact, "character")
+        return counted(fact, noun)
     return int(fact) if isinstance(fact, float) and fact.is_integer() else fact
 
 

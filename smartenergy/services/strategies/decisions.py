@@ -75,7 +75,7 @@ class Decision:
         """The answer, the same for both APIs."""
         number = {name: int(column[self.place]) for name, column in vars(self.schedule).items()}
         zone = zones.shown(self.home.timezone)
-        held_mwh = round((self.held.wh or 0) * MWH_PER_WH)
+        held_mwh = None if self.held.wh is None else round(self.held.wh * MWH_PER_WH)
         told = why(self.schedule, self.place, held_mwh, lambda instant: _clock(instant, zone))
         is_known = bool(self.prospects.is_known[self.place])
         return {

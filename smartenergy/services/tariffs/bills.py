@@ -20,6 +20,7 @@ from smartenergy.services.tariffs import pricing
 from smartenergy.services.tariffs.costs import LONGEST_DAYS
 from smartenergy.tariffs.bill import Bill, bill_of
 
+EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
 MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])", re.ASCII)
 
 
@@ -68,17 +69,22 @@ def _span(query: BillQuery, zone: str) -> Span:
     if query.month is not None and given:
         raise BadInputError({"month": ["must not be given together with a span"]})
     if not given:
-        given = _of_month(query.month or _present(zone))
+        return _span_of_month(query.month or _present(zone), zone)
     span = read_span(check(SpanQuery, given, is_text=True), zone).in_quarters()
     if span.seconds > LONGEST_DAYS * DAY_SECONDS:
         raise BadInputError({"from": ["must not be more than three years before `to`"]})
     return span
 
 
-def _of_month(month: str) -> dict[str, str]:
+def _span_of_month(month: str, zone: str) -> Span:
     year, number = map(int, month.split("-"))
+    if not EARLIEST_YEAR <= year < LATEST_YEAR:
+        raise BadInputError({"month": [f"must lie between the years {EARLIEST_YEAR} and {LATEST_YEAR}"]})
+    if month > _present(zone):
+        raise BadInputError({"month": ["must not lie in the future"]})
     first, after = date(year, number, 1), date(year + number // 12, number % 12 + 1, 1)
-    return {"from": first.isoformat(), "to": after.isoformat()}
+    given = {"from": first.isoformat(), "to": after.isoformat()}
+    return read_span(check(SpanQuery, given, is_text=True), zone).in_quarters()
 
 
 def _present(zone: str) -> str:

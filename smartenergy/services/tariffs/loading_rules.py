@@ -7,7 +7,7 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -19,7 +19,7 @@ from smartenergy.services.common.validation import Input
 from smartenergy.services.ledger.reading.spans import EARLIEST, LATEST, SPACE_FOR_PLUS, moment
 from smartenergy.tariffs import loading
 from smartenergy.tariffs.checks import HIGHEST_PRICE
-from smartenergy.tariffs.money import micros
+from smartenergy.tariffs.money import decimal, micros
 
 MOST_VALUES = 40_000
 """Of one load: a year of quarter hours, and some."""
@@ -110,11 +110,8 @@ class Reading:
 
 
 def _decimal(text: str) -> Decimal:
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        raise ValueError(f"{text!r} is not a decimal number such as 0.3142") from None
-    if not number.is_finite() or abs(number) > 10**15:
+    number = decimal(text)
+    if abs(number) > 10**15:
         raise ValueError(f"{text!r} is not a decimal number such as 0.3142")
     return number
 

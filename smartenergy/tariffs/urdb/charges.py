@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from smartenergy.tariffs.lines import Demand, Standing
 from smartenergy.tariffs.money import nearest_micros
+from smartenergy.tariffs.urdb.numbers import whole
 from smartenergy.tariffs.urdb.schedules import grids, times
 from smartenergy.tariffs.when import MONTHS, When
 
@@ -28,9 +29,9 @@ def standing(rate: Mapping[str, Any]) -> Iterator[Standing]:
 
 def demand(rate: Mapping[str, Any]) -> Iterator[Demand]:
     """The month's highest import, and that within each period of a day."""
-    window = WINDOWS.get(int(rate.get("demandwindow") or 15), 15)
+    window = WINDOWS.get(whole(rate.get("demandwindow") or 15, "demandwindow"), 15)
     flat = rate.get("flatdemandstructure") or []
-    months = [int(period) for period in rate.get("flatdemandmonths") or [0] * len(MONTHS)]
+    months = [whole(period, "flatdemandmonths") for period in rate.get("flatdemandmonths") or [0] * len(MONTHS)]
     if len(months) != len(MONTHS):
         raise ValueError("flatdemandmonths must have 12 months")
     for period, tiers in enumerate(flat):

@@ -9,6 +9,7 @@ from smartenergy.tariffs.checks import LONGEST_NAME
 from smartenergy.tariffs.lines import Line, Tariff, Version
 from smartenergy.tariffs.urdb.charges import WINDOWS, demand, standing
 from smartenergy.tariffs.urdb.energy import energy_lines
+from smartenergy.tariffs.urdb.numbers import whole
 
 ALWAYS = date(1970, 1, 1)
 UNBILLED = {
@@ -50,7 +51,7 @@ def _only_one(given: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _begins(rate: Mapping[str, Any]) -> date:
     start = rate.get("startdate")
-    return datetime.fromtimestamp(int(start), UTC).date() if start else ALWAYS
+    return datetime.fromtimestamp(whole(start, "startdate"), UTC).date() if start else ALWAYS
 
 
 def _unbilled(rate: Mapping[str, Any]) -> Iterator[str]:
@@ -61,7 +62,7 @@ def _unbilled(rate: Mapping[str, Any]) -> Iterator[str]:
     for field in ("flatdemandstructure", "demandratestructure"):
         if any(len(tiers) > 1 for tiers in rate.get(field) or []):
             yield f"{field}: tiers of demand; the first holds for all of it"
-    if int(rate.get("demandwindow") or 15) not in WINDOWS:
+    if whole(rate.get("demandwindow") or 15, "demandwindow") not in WINDOWS:
         yield "demandwindow: a window of another length than 15, 30 or 60 minutes; 15 holds"
     for field in ("flatdemandunit", "demandrateunit"):
         if rate.get(field, "kW") != "kW":

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from smartenergy.tariffs.urdb.numbers import whole
 from smartenergy.tariffs.when import ALWAYS, MONTHS, WEEKEND, WORKING_DAYS, When
 
 HOURS = 24
@@ -37,7 +38,7 @@ def _grid(rate: Mapping[str, Any], name: str) -> Grid:
     rows = given if isinstance(given, list) else []
     if len(rows) != len(MONTHS) or any(not isinstance(row, list) or len(row) != HOURS for row in rows):
         raise ValueError(f"{name} must be 12 months of 24 hours")
-    return tuple(tuple(int(period) for period in row) for row in rows)
+    return tuple(tuple(whole(period, name) for period in row) for row in rows)
 
 
 def _times(grid: Grid, period: int, days: Sequence[str]) -> tuple[When, ...]:

@@ -9,6 +9,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
+from smartenergy.services.tariffs import costs
 from tests.integration.services.ledger.conftest import make_home
 from tests.integration.services.tariffs.contracts import FIXED
 
@@ -71,7 +72,11 @@ def test_a_report_has_costs_and_the_bill(flask: Callable[..., Result], fixed: st
     document = json.loads(flask(*report, "--format", "json").output)
     assert document["costs"]["present"]["cost"] == "13.33"
     assert document["series"]["cost"] == [None] * 28
-    assert flask(*report, "--format", "csv").output.splitlines()[0].endswith(",curtailed_wh,cost,co2_grams")
+    assert (
+        flask(*report, "--format", "csv")
+        .output.splitlines()[0]
+        .endswith(",curtailed_wh," + ",".join(costs.COLUMNS))
+    )
     page = flask(*report, "--format", "html").output
     assert '<table id="bill">' in page
     assert "<td>Standing charge</td><td>28 day × 0.40</td><td>11.20</td>" in page

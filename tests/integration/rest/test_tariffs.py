@@ -123,7 +123,9 @@ def test_costs_are_told_to_who_asks_for_them(api: RestClient) -> None:
         costs: api.get(f"/energy/export?{span}&resolution=day&costs={costs}").data for costs in ("true", "false")
     }
     assert [b",cost,co2_grams,drawn_cost," in content for content in files.values()] == [True, False]
-    assert_problem(api.get("/energy/summary?costs=maybe"), 422, "BAD_USER_INPUT", "costs")
+    wrong = api.get("/energy/summary?costs=maybe")
+    assert_problem(wrong, 422, "BAD_USER_INPUT", "costs")
+    assert wrong.json["fields"]["costs"] == ["must be true or false"]
     assert_problem(api.get("/energy/summary?costs=true&from=2019-01-01"), 422, "BAD_USER_INPUT", "from")
 
 

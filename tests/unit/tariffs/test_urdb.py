@@ -150,6 +150,9 @@ def test_what_we_cannot_bill_is_named() -> None:
      ({"energyratestructure": [[{"rate": 1}, {"rate": 2}], [{"rate": 1}]]}, "but the last must have a max"),
      ({"energyratestructure": [[{"rate": 1, "max": 1, "unit": "kWh/kW"}, {"rate": 2, "unit": "kWh/kW"}], [{"rate": 1}]]},
       "limits of tiers must all be in kWh, or all in kWh daily"),
+     ({"startdate": "yesterday"}, "startdate must be a whole number, not 'yesterday'"),
+     ({"demandwindow": "long"}, "demandwindow must be a whole number"),
+     ({"energyweekdayschedule": [["x"] * 24] * 12}, "energyweekdayschedule must be a whole number"),
      ({"energyratestructure": []}, "neither energy, nor fixed charges, nor demand")],
 )  # fmt: skip
 def test_what_cannot_be_read_is_said(said: dict[str, Any], words: str) -> None:

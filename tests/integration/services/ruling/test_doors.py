@@ -114,7 +114,9 @@ def test_a_decision_of_what_is_past_has_what_the_ledger_has(
     past = api.get(f"{path}/decision?at=2026-11-23T12:05:00%2B01:00").json
     assert past["flow_watts"] == pytest.approx(-1_000, abs=1)
     assert past["held_wh"] == pytest.approx(4_965, abs=5)
-    assert api.get(f"{path}/decision?at=2026-11-22T12:05:00%2B01:00").json["flow_watts"] is None
+    unrecorded = api.get(f"{path}/decision?at=2026-11-22T12:05:00%2B01:00").json
+    assert (unrecorded["flow_watts"], unrecorded["held_wh"]) == (None, None)
+    assert unrecorded["text"] == "stores what is over and gives it back; holds an unknown amount"
 
 
 def test_each_fault_is_told_with_the_setting_that_it_is_of(ada: GraphQLClient, api: RestClient, path: str) -> None:

@@ -110,8 +110,10 @@ def test_a_month_is_one_of_the_homes_clocks(home: int) -> None:
         bills.energy_bill(home, {"month": "2026-13"})
     with pytest.raises(BadInputError, match="together with a span"):
         bills.energy_bill(home, {"month": "2026-11", "from": "2026-11-01"})
-    with pytest.raises(BadInputError, match="must not lie in the future"):
+    with pytest.raises(BadInputError, match="month must not lie in the future"):
         bills.energy_bill(home, {"month": "2026-12"})
+    with pytest.raises(BadInputError, match="month must lie between the years 2000 and 2100"):
+        bills.energy_bill(home, {"month": "1999-12"})
     with pytest.raises(BadInputError, match="three years"):
         bills.energy_bill(home, {"from": "2019-11-01"})
 

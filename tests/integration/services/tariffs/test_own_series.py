@@ -85,6 +85,9 @@ def test_what_was_known_at_a_time_is_never_changed(ada: int) -> None:
     [
         ({"from": "2026-11-23", "values": ["0.30", "cheap"]}, "values.1: 'cheap' is not a decimal number"),
         ({"from": "2026-11-23", "values": ["NaN"]}, "is not a decimal number"),
+        ({"from": "2026-11-23", "values": ["1_0"]}, "'1_0' is not a decimal number"),
+        ({"from": "2026-11-23", "values": []}, "must have at least 1 item"),
+        ({"from": "2026-11-23", "values": "0.3"}, "must be a list"),
         ({"from": "2026-11-23", "values": [True]}, "True is not a decimal number"),
         ({"from": "2026-11-23", "values": ["0.1234567"]}, "more than six digits"),
         ({"from": "2026-11-23", "values": ["2000000"]}, "more than a million"),
@@ -98,7 +101,7 @@ def test_what_was_known_at_a_time_is_never_changed(ada: int) -> None:
         ({"values": [{"start": "1999-11-23", "value": 1}]}, "between the years 2000 and 2100"),
         ({"from": "2026-11-23", "values": [None]}, "must hold a value at the least"),
         ({"from": "2026-11-23", "values": [1], "known_at": "2027-01-01"}, "is still to come"),
-        ({"from": "2026-11-23", "values": [1] * 40_001}, "40000"),
+        ({"from": "2026-11-23", "values": [1] * 40_001}, "must have at most 40,000 items"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_told_and_nothing_is_kept(ada: int, given: dict[str, Any], told: str) -> None:

@@ -87,10 +87,11 @@ def with_line(**line: Any) -> dict[str, Any]:
 
 
 WRONG: dict[str, tuple[dict[str, Any], str, str]] = {
-    "no lines": (FIXED | {"lines": []}, "lines", "at least 1"),
+    "no lines": (FIXED | {"lines": []}, "lines", "must have at least 1 item"),
     "a kind that there is not": (with_line(kind="gift"), "lines.0", "one of energy, tiers, standing"),
     "no object": (FIXED | {"lines": ["energy"]}, "lines.0", "must be an object"),
     "a price that is none": (with_line(price="cheap"), "lines.0.price", "is not a decimal number"),
+    "a price with a mark in it": (with_line(price="1_000"), "lines.0.price", "'1_000' is not a decimal number such as"),
     "a price too fine": (with_line(price="0.1234567"), "lines.0.price", "more than six digits"),
     "a price of nothing": (with_line(price=None), "lines.0.price", "must be a price"),
     "a field that there is not": (with_line(colour="green"), "lines.0.colour", "is not a known field"),

@@ -57,7 +57,7 @@ def test_each_field_says_its_rule(owner: int, given: dict[str, Any], field: str,
         ({"to": "2027-01-01"}, "to", "must not lie in the future: 2026-11-23T03:01:00+01:00 at the latest"),
         ({"to": 5}, "to", "must be a date or time such as"),
         ({"variants": [{"name": "a"}, {"name": "a"}]}, "variants.1.name", "is the name of another variant"),
-        ({"variants": [{"name": str(n)} for n in range(21)]}, "variants", "List should have at most 20"),
+        ({"variants": [{"name": str(n)} for n in range(21)]}, "variants", "must have at most 20 items"),
         ({"bare_tariff_id": 7_777_777}, "bare_tariff_id", "must be a tariff that"),
     ],
 )
