@@ -12,6 +12,7 @@ from flask_admin.contrib.sqla.filters import FilterEqual
 from smartenergy.admin.devices import DeviceView
 from smartenergy.admin.formatting import reading, time_column
 from smartenergy.admin.forms import EditForm, HouseForm, acted_on
+from smartenergy.admin.home_forecast import HomeForecastPart
 from smartenergy.admin.home_forms import HomeForm, NewHomeForm
 from smartenergy.admin.home_money import HomeMoney
 from smartenergy.admin.home_past import HomePast
@@ -39,7 +40,7 @@ def _said(_view: Any, _context: Any, home: Home, name: str) -> str:
     return f"{getattr(particulars(home), name)} (not given)" if name in DERIVED else "none"
 
 
-class HomesView(HomeMoney, HomePast, HomeStrategyPart, OwnedView):
+class HomesView(HomeForecastPart, HomeMoney, HomePast, HomeStrategyPart, OwnedView):
     """The list of homes, their forms, and the page of one."""
 
     one = "home"

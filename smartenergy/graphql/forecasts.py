@@ -39,7 +39,9 @@ class ForecastPoint(ObjectType):
     is_price_assumed = NonNull(
         Boolean, description="Not published yet: as at the same time of the seven days before."
     )
-    planned_level_wh = Float(description="What the home's plan holds at its end; null without one.")
+    planned_level_percent = Float(
+        description="What storage is planned to hold at its end, percent of when it is full; null without a plan."
+    )
 
     @staticmethod
     @costs(Cost(items=MOST_QUANTILES, per=ROW_VALUES))

@@ -28,7 +28,9 @@ class ForecastPoint(BaseModel):
     buy_price: str | None = Field(description="What a kWh costs, taxes on it included, decimal text.")
     sell_price: str | None = Field(description="What one brings.")
     is_price_assumed: bool = Field(description="Not published yet: as at the same time of the seven days before.")
-    planned_level_wh: float | None = Field(description="What the home's plan holds at its end; null without one.")
+    planned_level_percent: float | None = Field(
+        description="What storage is planned to hold at its end, percent of when it is full; null without a plan."
+    )
 
 
 class Forecast(BaseModel):

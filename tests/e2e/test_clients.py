@@ -76,7 +76,7 @@ query Bill($month: String) {
 query Forecast($hours: Int, $quantiles: [Float!]) {
   forecast(hours: $hours, quantiles: $quantiles) {
     madeAt from to daysBehind quantilePercents currency
-    points { start loadWh loadQuantilesWh productionWh productionQuantilesWh buyPrice sellPrice isPriceAssumed plannedLevelWh }
+    points { start loadWh loadQuantilesWh productionWh productionQuantilesWh buyPrice sellPrice isPriceAssumed plannedLevelPercent }
   }
 }
 fragment Score on ForecastScore { hoursFrom hoursTo quarterHours meanAbsoluteErrorWh biasWh persistenceErrorWh skill pinballLossWh coverage }

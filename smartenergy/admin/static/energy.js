@@ -11,6 +11,6 @@ async function draw() {
   charts.dataset.drawn = "true";
 }
 
-draw().catch((error) => {
+if (charts) draw().catch((error) => {
   charts.textContent = `The charts can't be drawn (${error.message}); the numbers are below.`;
 });

@@ -25,6 +25,7 @@ from smartenergy.services.forecasts import past
 from smartenergy.services.forecasts.ahead import prices_of
 from smartenergy.services.forecasts.around import alike
 from smartenergy.services.forecasts.following import note_asked
+from smartenergy.services.forecasts.planned import levels
 from smartenergy.services.homes.rights import find_home
 from smartenergy.services.ledger.reading.spans import moment
 
@@ -84,6 +85,8 @@ class HomeForecast:
     production: Expected
     prices: PricesAhead
     currency: str | None
+    planned_percent: Floats
+    """What its plan holds at the end of each quarter hour, of what storage holds when full; NaN without a plan."""
 
     @property
     def zone(self) -> str:
@@ -106,7 +109,8 @@ def forecast(user_id: int, given: Mapping[str, Any], home_id: int | None = None)
         priced = prices_of(home, at, count)
         load, production = (_expected(found, course, percents) for course in ("load", "production"))
         days = round(float(found.days[0]), 1)
-        return HomeForecast(home, at, percents, days, load, production, priced.prices, priced.currency)
+        planned = levels(home, priced.prices.starts)
+        return HomeForecast(home, at, percents, days, load, production, *priced, planned)
 
 
 def _ahead(home_id: int, at: int, quarters: int) -> Ahead:
@@ -140,7 +144,8 @@ def _point(found: HomeForecast, place: int, start: datetime) -> dict[str, Any]:
         "production_wh": _number(found.production.mean[place]),
         "production_quantiles_wh": [_number(each) for each in found.production.quantiles[:, place]],
         "buy_price": _price(prices.buy[place]), "sell_price": _price(prices.sell[place]),
-        "is_price_assumed": bool(prices.assumed[place]), "planned_level_wh": None,
+        "is_price_assumed": bool(prices.assumed[place]),
+        "planned_level_percent": _number(found.planned_percent[place]),
     }  # fmt: skip
 
 
@@ -163,7 +168,7 @@ def _columns(found: HomeForecast) -> list[str]:
     return [
         "start", "load_wh", *(f"load_p{percent:g}_wh" for percent in found.percents),
         "production_wh", *(f"production_p{percent:g}_wh" for percent in found.percents),
-        "buy_price", "sell_price", "is_price_assumed", "planned_level_wh",
+        "buy_price", "sell_price", "is_price_assumed", "planned_level_percent",
     ]  # fmt: skip
 
 
@@ -171,5 +176,5 @@ def _row(one: dict[str, Any]) -> list[Any]:
     return [
         one["start"].isoformat(), one["load_wh"], *one["load_quantiles_wh"],
         one["production_wh"], *one["production_quantiles_wh"],
-        one["buy_price"], one["sell_price"], int(one["is_price_assumed"]), one["planned_level_wh"],
+        one["buy_price"], one["sell_price"], int(one["is_price_assumed"]), one["planned_level_percent"],
     ]  # fmt: skip

@@ -52,7 +52,7 @@ def test_without_tariff_and_past_there_are_nulls_and_no_zeros(monkeypatch: pytes
     assert found["points"][0] == {
         "start": datetime.fromtimestamp(NOW + 300, found["from"].tzinfo), "load_wh": None, "load_quantiles_wh": [None] * 3,
         "production_wh": None, "production_quantiles_wh": [None] * 3, "buy_price": None, "sell_price": None,
-        "is_price_assumed": False, "planned_level_wh": None,
+        "is_price_assumed": False, "planned_level_percent": None,
     }  # fmt: skip
 
 
