@@ -3,6 +3,7 @@
 import numpy as np
 import psycopg
 import pytest
+from flask import Flask
 
 from smartenergy.services.common.transaction import driver_cursor, transaction
 from smartenergy.services.forecasts import past
@@ -56,6 +57,17 @@ def test_no_value_of_later_reaches_a_forecast(homes: list[int], sql: psycopg.Con
     after = ahead(homes, NOW - 3 * HOUR)
     assert after.load_wh.tobytes() == before[0].load_wh.tobytes()
     assert after.production_wh.tobytes() == before[0].production_wh.tobytes()
+
+
+def test_other_draws_of_the_simulation_change_no_bit_of_a_forecast(
+    homes: list[int], app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = ahead(homes, NOW)
+    other = app.extensions["settings"].model_copy(update={"simulation_seed": 4_711})
+    monkeypatch.setitem(app.extensions, "settings", other)
+    after = ahead(homes, NOW)
+    assert after.load_wh.tobytes() == before.load_wh.tobytes()
+    assert after.production_wh.tobytes() == before.production_wh.tobytes()
 
 
 def test_of_a_home_without_a_past_nothing_is_said(context: object) -> None:
