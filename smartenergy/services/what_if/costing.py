@@ -69,7 +69,8 @@ class Costing:
 
     def outcomes(self) -> list[Outcome]:
         """Of all scenarios."""
-        return [self._outcome(place, one) for place, one in enumerate(self.question.scenarios)]
+        of_scenario = self.run.courses.of_scenario
+        return [self._outcome(of_scenario[place], one) for place, one in enumerate(self.question.scenarios)]
 
     def _outcome(self, place: int, scenario: Scenario) -> Outcome:
         question, now = self.question, self.run.standing

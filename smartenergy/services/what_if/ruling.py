@@ -1,6 +1,5 @@
 """What storage of each scenario goes by, a quarter hour a row: strategies compiled for the whole span at once."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,32 +11,44 @@ from smartenergy.services.what_if.question import Question, Scenario
 from smartenergy.simulation.shares import USUAL, Shares
 from smartenergy.simulation.strategies.common import as_rows
 from smartenergy.simulation.strategies.registry import compiled
+from smartenergy.simulation.variants.changes import Changes
 from smartenergy.tariffs.outlook import Priced, outlook
 
 
-class Rows:
-    """What all scenarios go by."""
+class Courses:
+    """What storage may do in all scenarios, each course once: tariffs alone change a bill, and no course.
+
+    Those of own use and nothing else come first, for they are gone through more quickly.
+    """
 
     def __init__(self, question: Question) -> None:
         self.since = question.since
-        self.scenarios = [rows_of(question, scenario) for scenario in question.scenarios]
-        """None: own use and nothing else."""
+        rows = [rows_of(question, scenario) for scenario in question.scenarios]
+        keys = [_key(one, mine) for one, mine in zip(question.scenarios, rows, strict=True)]
+        ordered = sorted(set(keys), key=lambda key: (bool(key[1]), keys.index(key)))
+        self.of_scenario = [ordered.index(key) for key in keys]
+        """Each scenario's course."""
+        self.changes = [key[0] for key in ordered]
+        self.ruled = [mine for key in ordered if key[1] and (mine := rows[keys.index(key)]) is not None]
+        self.of_own_use = len(ordered) - len(self.ruled)
+        """So many."""
+
+    def __len__(self) -> int:
+        return len(self.changes)
 
     def shares(self, ticks: Ints) -> Shares | None:
-        """A home a scenario, a column a tick; None where all go by own use."""
-        if all(rows is None for rows in self.scenarios):
+        """What rules the others: a row a course, a column a tick."""
+        if not self.ruled:
             return None
-        place = (ticks // QUARTER_SECONDS * QUARTER_SECONDS - self.since) // QUARTER_SECONDS
+        place = ticks // QUARTER_SECONDS - self.since // QUARTER_SECONDS
         quarters, lengths = np.unique(place, return_counts=True)
-        return over(self.scenarios, quarters, lengths)
+        columns = np.repeat(np.stack([rows[quarters] for rows in self.ruled]), lengths, axis=1)
+        return Shares(*(np.ascontiguousarray(columns[:, :, number]) for number in range(columns.shape[2])))
 
 
-def over(scenarios: Sequence[Ints | None], quarters: Ints, lengths: Ints) -> Shares:
-    """Of so many ticks each."""
-    usual = np.broadcast_to(USUAL, (len(quarters), len(USUAL)))
-    rows = np.stack([usual if one is None else one[quarters] for one in scenarios])
-    columns = np.repeat(rows, lengths, axis=1)
-    return Shares(*(np.ascontiguousarray(columns[:, :, number]) for number in range(columns.shape[2])))
+def _key(scenario: Scenario, rows: Ints | None) -> tuple[Changes, bytes]:
+    is_usual = rows is None or bool((rows == USUAL).all())
+    return scenario.changes, b"" if rows is None or is_usual else rows.tobytes()
 
 
 def rows_of(question: Question, scenario: Scenario) -> Ints | None:

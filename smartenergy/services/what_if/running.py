@@ -14,14 +14,15 @@ from smartenergy.ledger.facts import record_many
 from smartenergy.ledger.periods import QUARTER_SECONDS, merge, quarters
 from smartenergy.ledger.tables import from_source, in_order, into_sink, stack
 from smartenergy.services.ticking.free_days import with_free_days
-from smartenergy.services.what_if.question import Question
-from smartenergy.services.what_if.ruling import Rows
+from smartenergy.services.what_if.question import START_LEVEL, Question
+from smartenergy.services.what_if.ruling import Courses
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.energy import level_mwh
+from smartenergy.simulation.variants.side_by_side import SideBySide
 from smartenergy.simulation.world import World
 
 TICKS_AT_ONCE = 540_000
-"""Of all scenarios together, which bounds what is held at once."""
+"""Of all courses together, which bounds what is held at once."""
 Table = dict[str, Ints]
 COLUMNS = ("home_id", "start", *PERIOD)
 
@@ -33,12 +34,12 @@ class Standing:
     until: int
     levels_wh: Floats
     held: Ints
-    """What storage holds, by scenario and origin."""
+    """What storage holds, by course and origin."""
     imports: Ints
-    """mWh: a row a scenario, a column a quarter hour of the span."""
+    """mWh: a row a course, a column a quarter hour of the span."""
     exports: Ints
     months: Table
-    """Periods of local months, ordered by scenario (`home_id`, its place) and start."""
+    """Periods of local months, ordered by course (`home_id`, its place) and start."""
 
     def packed(self) -> bytes:
         """To be taken up by somebody else."""
@@ -61,10 +62,11 @@ class Run:
     """A question on its way."""
 
     def __init__(self, question: Question, standing: Standing | None = None) -> None:
-        self.question, self.rows = question, Rows(question)
-        homes = question.side.world.homes
-        self.world = World(replace(homes, ids=np.arange(len(homes))), question.side.world.devices)
-        """As the ledger is to see it: a scenario is a home."""
+        self.question, self.courses = question, Courses(question)
+        self.side = SideBySide.of(question.home, self.courses.changes, START_LEVEL)
+        homes = self.side.world.homes
+        self.world = World(replace(homes, ids=np.arange(len(homes))), self.side.world.devices)
+        """As the ledger is to see it: a course is a home."""
         self.standing = standing or self._begun()
 
     @property
@@ -85,24 +87,24 @@ class Run:
         interval = question.interval_seconds
         ticks = np.arange(-(-since // interval) * interval, until, interval, dtype=np.int64)
         if len(ticks):
-            clock = with_free_days(Clock(int(ticks[0]), interval, question.seed), question.side.sources)
-            stretch = question.side.through(now.levels_wh, self.rows.shares(ticks), clock, ticks)
+            clock = with_free_days(Clock(int(ticks[0]), interval, question.seed), self.side.sources)
+            stretch = self.side.through(now.levels_wh, self.courses.shares(ticks), clock, ticks)
             self._count(quarters(record_many(self.world, stretch, ticks, interval), now.held))
             now.levels_wh = stretch.last_levels_wh
         now.until = until
 
     @property
     def _days_at_once(self) -> int:
-        if self.question.side.goes_by_tick:
+        if self.side.goes_by_tick:
             return 1
         a_day = DAY_SECONDS // self.question.interval_seconds
-        return max(1, TICKS_AT_ONCE // (max(1, a_day) * len(self.question.scenarios)))
+        return max(1, TICKS_AT_ONCE // (max(1, a_day) * len(self.courses)))
 
     def _begun(self) -> Standing:
-        question, scenarios = self.question, len(self.question.scenarios)
-        empty = np.zeros((scenarios, (question.until - question.since) // QUARTER_SECONDS), np.int64)
+        question, courses = self.question, len(self.courses)
+        empty = np.zeros((courses, (question.until - question.since) // QUARTER_SECONDS), np.int64)
         nothing = {name: np.empty(0, np.int64) for name in COLUMNS}
-        held = np.zeros((scenarios, len(ORIGINS)), np.int64)
+        held = np.zeros((courses, len(ORIGINS)), np.int64)
         return Standing(question.since, self.world.devices.levels_wh, held, empty, empty.copy(), nothing)
 
     def _count(self, made: Table) -> None:
@@ -120,6 +122,6 @@ class Run:
 
     @property
     def opening_mwh(self) -> Ints:
-        """What storage of each scenario held where the span begins."""
+        """What storage of each course held where the span begins."""
         found: Ints = self.world.sum_by_home(level_mwh(self.world.devices.levels_wh))
         return found

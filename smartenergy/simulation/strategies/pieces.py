@@ -12,8 +12,10 @@ Some = slice | Ints
 """Which columns."""
 SHORTEST, LONGEST = 60, 720
 """Ticks: half a day of minutes is enough for most storage to forget where it began."""
-SIDE_BY_SIDE = 150
-"""Homes and pieces together: from there on, going through a piece more than once takes longer than it saves."""
+SIDE_BY_SIDE, MANY_HOMES = 600, 150
+"""Columns that are gone through together; of so many homes, going through a piece more than once takes longer than
+it saves.
+"""
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,8 @@ class Pieces:
     def of(cls, ticks: int, homes: int) -> "Pieces":
         """Few of few ticks, since each that begins elsewhere than was guessed goes once more."""
         length = min(max(int(np.sqrt(4 * ticks)), SHORTEST), LONGEST)
-        return cls(ticks, min(-(-ticks // length), max(SIDE_BY_SIDE // homes, 1)))
+        most = 1 if homes >= MANY_HOMES else SIDE_BY_SIDE // homes
+        return cls(ticks, min(-(-ticks // length), most))
 
     @property
     def length(self) -> int:

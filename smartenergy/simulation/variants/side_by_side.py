@@ -12,9 +12,10 @@ import numpy as np
 from smartenergy.kernel.arrays import Floats, Ints
 from smartenergy.simulation.by_itself import by_itself, by_tick
 from smartenergy.simulation.clock import Clock
+from smartenergy.simulation.home_energy import joined
 from smartenergy.simulation.kinds import CONSUMPTION, STORAGE
 from smartenergy.simulation.shares import Shares
-from smartenergy.simulation.stretch import Stretch, step_through
+from smartenergy.simulation.stretch import Journey, Stretch, through_all
 from smartenergy.simulation.variants.changes import Changes, Home, with_limits
 from smartenergy.simulation.variants.device_rows import CONSTANT, DeviceRow, gathered
 from smartenergy.simulation.world import World
@@ -78,10 +79,21 @@ class SideBySide:
         return any(True for world, is_storage in worlds for _ in by_tick(world, is_storage=is_storage))
 
     def through(self, levels_wh: Floats, shares: Shares | None, clock: Clock, ticks: Ints) -> Stretch:
-        """All variants through ticks one after the other; what strategies say has a column a tick."""
-        ruled = self.world.under(shares) if shares else self.world
-        world = ruled.with_levels(levels_wh)
-        return step_through(world, clock, ticks, self._fed(by_itself(self.sources, clock, ticks)))
+        """All variants through ticks one after the other; what strategies say has a column a tick.
+
+        It is said of the last ones; those before go by own use.
+        """
+        watts, world = self._fed(by_itself(self.sources, clock, ticks)), self.world.with_levels(levels_wh)
+        count = len(world.homes)
+        of_own_use = count - (len(shares.exports) if shares else 0)
+        journeys = []
+        for first, until, said in ((0, of_own_use, None), (of_own_use, count, shares)):
+            if first < until:
+                some, devices = world.of_homes(first, until)
+                journeys.append(Journey(some.under(said) if said else some, clock, ticks, watts[devices]))
+        found = through_all(journeys)
+        levels = np.concatenate([stretch.last_levels_wh for stretch in found])
+        return Stretch(joined([stretch.energy for stretch in found]), levels)
 
     def _fed(self, made: Ints) -> Ints:
         watts = np.zeros((len(self.world), made.shape[1]), np.int64)

@@ -52,14 +52,14 @@ def test_a_home_changed_in_nothing_does_what_it_does_to_the_last_unit(
         assert (found[name][2] == expected[name]).all(), name
 
 
-def test_what_strategies_say_rules_each_variant_by_itself() -> None:
+def test_what_strategies_say_rules_the_last_variants_each_by_itself() -> None:
     holds = USUAL.copy()
     holds[2] = 10_000  # to the load nothing is discharged
     shares = Shares.over([Shares.of([USUAL, holds], np.array([0, 1]))], [len(TICKS)])
-    side = SideBySide.of(home_of(), [AS_IT_IS, AS_IT_IS], 0.5)
+    side = SideBySide.of(home_of(), [AS_IT_IS] * 3, 0.5)
     stretch = side.through(side.world.devices.levels_wh, shares, clock(side.sources), TICKS)
-    discharged = record_many(side.world, stretch, TICKS, 300)["discharge_mwh"].reshape(2, -1).sum(axis=1)
-    assert discharged[0] > 0 == discharged[1]
+    discharged = record_many(side.world, stretch, TICKS, 300)["discharge_mwh"].reshape(3, -1).sum(axis=1)
+    assert discharged[0] == discharged[1] > 0 == discharged[2]
 
 
 def test_all_variants_have_the_same_loads_and_the_same_sun() -> None:
