@@ -80,6 +80,7 @@ class Settings(BaseSettings):
     tick_run_retention_days: Positive = 30
     audit_retention_days: Annotated[int, Field(ge=0)] = 400
     energy_roll_up_seconds: Positive = 20
+    plan_homes_seconds: Positive = 20
     energy_tick_retention_days: Annotated[int, Field(ge=0)] = 7
     energy_device_retention_days: Annotated[int, Field(ge=0)] = 7
     energy_quarter_hour_retention_days: Annotated[int, Field(ge=0)] = 90

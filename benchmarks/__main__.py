@@ -14,6 +14,7 @@ from benchmarks import (
     money,
     overload,
     past,
+    plans,
     scale,
     strategies,
     ticks,
@@ -39,6 +40,7 @@ def main() -> None:
         "strategies",
         "forecasts",
         "past",
+        "plans",
     ]
     parser.add_argument("--only", choices=names, help="run one part")
     parser.add_argument(
@@ -67,6 +69,8 @@ def main() -> None:
             parts.append(forecasts.measure(settings))
         if options.only in (None, "past"):
             parts.append(past.measure(settings))
+        if options.only in (None, "plans"):
+            parts.append(plans.measure(settings))
         if options.only in (None, "scale"):
             parts.append(scale.measure(settings))
     report = "\n".join(parts)

@@ -19,6 +19,8 @@ from smartenergy.services.homes import strategies
 from smartenergy.services.homes.rights import Reached, Role
 from smartenergy.services.homes.strategies import Strategies, Version
 from smartenergy.services.homes.strategy_rules import COMMON_NAMES, StrategyName, own_of
+from smartenergy.services.planning import showing
+from smartenergy.services.planning.showing import HomePlan
 from smartenergy.services.strategies import decisions
 from smartenergy.simulation.strategies.common import Common
 
@@ -56,6 +58,10 @@ class HomeStrategyPart(BaseView):
     def decision_of(self, home: Home) -> dict[str, Any]:
         """What it does now, and why."""
         return decisions.decision(home.user_id, {}, home.id).document()
+
+    def plan_of(self, home: Home) -> HomePlan:
+        """What its batteries are planned to do."""
+        return showing.plan_of(home.user_id, home.id)
 
     def strategy_form(self, home: Home) -> Any:
         """As it was set last."""

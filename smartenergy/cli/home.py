@@ -8,6 +8,7 @@ from flask.cli import with_appcontext
 
 from smartenergy.cli.faults import told_in_one_line
 from smartenergy.cli.home_forecast import forecast
+from smartenergy.cli.home_plan import plan
 from smartenergy.cli.home_strategy import strategy
 from smartenergy.kernel.words import counted
 from smartenergy.services.access import usernames
@@ -44,6 +45,7 @@ def home() -> None:
 
 home.add_command(strategy)
 home.add_command(forecast)
+home.add_command(plan)
 
 
 @home.command("list")

@@ -18,6 +18,7 @@ from smartenergy.graphql.home_types import HomeRole, MemberRole, Strategy
 from smartenergy.graphql.homes import HomeMutations, HomeQueries
 from smartenergy.graphql.nodes import NodeQueries
 from smartenergy.graphql.pages import DevicePageQueries
+from smartenergy.graphql.plans import PlanQueries
 from smartenergy.graphql.price_series import PriceSeriesMutations, PriceSeriesQueries, SeriesKind
 from smartenergy.graphql.scalars import DeviceStatus, DeviceType, Readings, accept_strings
 from smartenergy.graphql.sharing import SharingMutations
@@ -31,7 +32,7 @@ from smartenergy.graphql.what_if import ScenarioKind, WhatIfMutations, WhatIfQue
 class Query(
     AccountQueries, BackfillQueries, CatalogQueries, DeviceQueries, DevicePageQueries, DeviceHistoryQueries,
     EnergyQueries, EnergyBillQueries, EnergyHistoryQueries, EnergySummaryQueries, ForecastQueries, HomeQueries,
-    NodeQueries, PriceSeriesQueries, StrategyQueries, TariffQueries, TokenQueries, WhatIfQueries,
+    NodeQueries, PlanQueries, PriceSeriesQueries, StrategyQueries, TariffQueries, TokenQueries, WhatIfQueries,
 ):  # fmt: skip
     """What can be asked."""
 

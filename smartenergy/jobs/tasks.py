@@ -15,6 +15,7 @@ from smartenergy.services.backfill import queueing
 from smartenergy.services.common import audit_retention
 from smartenergy.services.forecasts import scoring
 from smartenergy.services.ledger.rollup import expiring, rebuilding, rolling
+from smartenergy.services.planning import making
 from smartenergy.services.ruling.expiring import forget_superseded
 from smartenergy.services.scheduling import due_times
 from smartenergy.services.ticking import tick_times, ticks
@@ -83,10 +84,20 @@ def roll_up_energy() -> Outcome:
 
 
 @_counted
+def plan_homes() -> Outcome:
+    """Plan the homes that go by plans and are due; what is left is for the next run."""
+    done = making.plan_homes(settings.plan_homes_seconds)
+    if done.homes:
+        log.info("homes_planned", **asdict(done))
+    return asdict(done)
+
+
+@_counted
 def expire_energy() -> Outcome:
-    """Drop what the ledger, and the audit log, have kept for as long as they are to, and old strategies."""
+    """Drop what the ledger, and the audit log, have kept for as long as they are to, old strategies and plans."""
     dropped = expiring.expire() + audit_retention.keep_months()
-    return {"dropped": dropped, "strategies_forgotten": forget_superseded()}
+    forgotten = {"strategies_forgotten": forget_superseded(), "plans_forgotten": making.expire()}
+    return {"dropped": dropped} | forgotten
 
 
 @_counted

@@ -13,6 +13,7 @@ from smartenergy.rest import (
     forecasts,
     home_contents,
     homes,
+    plans,
     price_series,
     sharing,
     strategies,
@@ -24,7 +25,7 @@ from smartenergy.rest import (
 
 def init_app(app: Flask) -> None:
     """Serve it."""
-    of_homes = (homes, home_contents, backfill, sharing, strategies, forecasts, what_if)
+    of_homes = (homes, home_contents, backfill, sharing, strategies, forecasts, plans, what_if)
     of_money = (tariffs, price_series)
     of_devices = (catalog, devices, device_batches, energy)
     for subject in (accounts, *of_homes, *of_money, *of_devices, tokens):

@@ -1,7 +1,7 @@
 """Plans as bytes: a quarter hour after the other, and what is expected of each."""
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -38,8 +38,8 @@ PUT_PLANS = """
         SET until = excluded.until, known_at = excluded.known_at, made_at = now(), quarters = excluded.quarters
 """
 PUT_EXPECTED = """
-    UPDATE planned_homes SET since = %s, expected = made.expected, due_at = made.due_at, failure = NULL,
-        tried_at = now()
+    UPDATE planned_homes SET since = %s, expected = made.expected, failure = NULL,
+        due_at = CASE WHEN planned_homes.due_at = %s THEN made.due_at ELSE planned_homes.due_at END
     FROM unnest(%s::bigint[], %s::bigint[], %s::bytea[]) AS made (home_id, due_at, expected)
     WHERE planned_homes.home_id = made.home_id
 """
@@ -53,11 +53,11 @@ def put_plans(
 
 
 def put_expected(
-    cursor: Cursor[Any], homes: Sequence[int], since: int, due_at: Sequence[int], expected: npt.NDArray[np.void]
+    cursor: Cursor[Any], since: int, lease: int, due_at: Mapping[int, int], expected: npt.NDArray[np.void]
 ) -> None:
-    """Store what the newest plans of homes expect, and when they are planned next."""
+    """Store what the newest plans of homes expect, and when these are planned next, unless that has changed."""
     packed = [zlib.compress(row.tobytes(), QUICK) for row in expected]
-    cursor.execute(PUT_EXPECTED, (since, list(homes), list(due_at), packed))
+    cursor.execute(PUT_EXPECTED, (since, lease, list(due_at), list(due_at.values()), packed))
 
 
 def quarters_of(packed: bytes) -> Records:

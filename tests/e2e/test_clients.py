@@ -81,6 +81,12 @@ query Forecast($hours: Int, $quantiles: [Float!]) {
 }
 fragment Score on ForecastScore { hoursFrom hoursTo quarterHours meanAbsoluteErrorWh biasWh persistenceErrorWh skill pinballLossWh coverage }
 query Skill { forecastSkill { days firstDay lastDay load { byHours { ...Score } dayAhead { ...Score } } } }
+query Plan {
+  plan {
+    madeAt knownAt since until nextAt whyNot capacityWh currency cost
+    slots { start buyPrice sellPrice isPriceAssumed levels { fromGridPercent } capWatts levelWh loadWh productionWh importWh exportWh cost reason text }
+  }
+}
 query Past { backfill { homeId state from until doneUntil percent etaSeconds failure requestedAt finishedAt } }
 mutation MakePast($from: Date!) { backfillHome(from: $from) { backfill { state } } }
 mutation AskWhatIf($from: DateTime, $to: DateTime, $variants: [WhatIfVariantInput!]) {
@@ -262,6 +268,7 @@ def test_every_operation_of_a_client_generated_from_the_graphql_schema_works(
         coming = call("set_strategy")(id=cabin.id, input=by_bands).set_home_strategy.coming
         assert (coming.kind, coming.reserve_percent) == (made.Strategy.time_of_use, 20)
         assert call("strategies")().home_decision.reason == "own_use"
+        assert call("plan")().plan.why_not == "the home does not go by plans"
         ahead = call("forecast")(hours=2, quantiles=[10, 90]).forecast
         assert (len(ahead.points), ahead.quantile_percents) == (8, [10, 90])
         assert len(call("skill")().forecast_skill.load.by_hours) == 8
@@ -460,6 +467,7 @@ def test_every_operation_of_a_client_generated_from_the_openapi_document_works(
         assert call("set_home_strategy")(cabin.id, body=chosen).coming.kind == models.Strategy.HOLD
         assert len(call("get_home_strategy")(cabin.id).versions) == 2
         assert call("get_home_decision")(cabin.id).cars == models.CarCharging.USUAL
+        assert call("get_home_plan")(cabin.id).slots == []
         assert len(call("get_home_forecast")(cabin.id, hours=3).points) == 12
         assert call("export_home_forecast")(cabin.id, hours=3).startswith("start,load_wh,load_p10_wh")
         assert call("get_home_forecast_skill")(cabin.id).load.day_ahead.hours_to == 36

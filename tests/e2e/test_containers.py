@@ -92,6 +92,7 @@ def test_all_three_containers_start_at_once_set_up_once_tick_and_end_cleanly(env
         tasks = rows(environment, "SELECT name FROM periodic_tasks ORDER BY name")
         assert tasks == [
             ("expire_energy",),
+            ("plan_homes",),
             ("prune_sessions",),
             ("roll_up_energy",),
             ("score_forecasts",),

@@ -20,6 +20,7 @@ from smartenergy.services.devices.pages import DeviceChoice
 from smartenergy.services.devices.rules import as_input
 from smartenergy.services.homes.rights import Right, shared_with
 from smartenergy.services.ledger.rollup import erasing
+from smartenergy.services.ruling import replanning
 from smartenergy.services.ticking import live_stats
 
 MOST = 100
@@ -122,6 +123,7 @@ def _delete(going: Sequence[Device]) -> list[int]:
         db.session.execute(gone, execution_options={"synchronize_session": False})
         erasing.erase_devices(owner, ids)
         after_commit(live_stats.show_nothing_if_idle, owner)
+    replanning.again({device.home_id for device in going})
     for device in going:
         if audit_log.is_for_somebody_else(device.user_id):
             audit_log.record("device deleted", audit_log.device(device), as_input(device))

@@ -10,9 +10,9 @@ from sqlalchemy import Select, select
 
 from smartenergy.kernel.errors import NotFoundError
 from smartenergy.kernel.extensions import db
-from smartenergy.models import Device, Home
+from smartenergy.models import Device, Home, Strategy
 from smartenergy.models.column_types import LARGEST_ID
-from smartenergy.models.device import DeviceStatus, Readings
+from smartenergy.models.device import DeviceStatus, DeviceType, Readings
 from smartenergy.services.access.own_account import get_user
 from smartenergy.services.catalog import device_catalog
 from smartenergy.services.common import audit_log, idempotency
@@ -24,6 +24,7 @@ from smartenergy.services.devices.pages import is_in
 from smartenergy.services.devices.rules import as_input, check_change, check_new, flat
 from smartenergy.services.homes.rights import Right, find_home, shared_with
 from smartenergy.services.ledger.rollup import erasing
+from smartenergy.services.ruling import replanning
 from smartenergy.services.ticking import live_stats
 
 ON = Readings.ON.value
@@ -89,6 +90,7 @@ def delete_device(user_id: int, device_id: int, only_versions: Collection[str] |
         check_version(f"Device {device.id}", device.updated_at, only_versions)
         session.delete(device)
         erasing.erase_devices(device.user_id, [device_id])
+        replanning.again([device.home_id])
         after_commit(live_stats.show_nothing_if_idle, device.user_id)
         if audit_log.is_for_somebody_else(device.user_id):
             audit_log.record("device deleted", audit_log.device(device), as_input(device))
@@ -123,6 +125,8 @@ def add_device(home: Home, given: Mapping[str, Any]) -> Device:
     model, fields = check_new(given)
     device = model(**fields | {"user_id": home.user_id, "home_id": home.id})
     db.session.add(device)
+    if home.strategy == Strategy.OPTIMISED:
+        replanning.again([home.id])
     if audit_log.is_for_somebody_else(home.user_id):
         db.session.flush()
         audit_log.record("device created", audit_log.device(device), fields)
@@ -146,6 +150,8 @@ def change_device(
     for field in named:
         if getattr(device, field) != fields[field]:
             setattr(device, field, fields[field])
+    if device.device_type != DeviceType.CONSUMPTION:
+        replanning.again([device.home_id])
     if audit_log.is_for_somebody_else(device.user_id):
         changed = audit_log.differences(before, {field: fields[field] for field in named})
         audit_log.record("device changed", audit_log.device(device), changed)

@@ -17,6 +17,7 @@ from smartenergy.services.homes import moving, strategies
 from smartenergy.services.homes.rights import Reached, Right, Role, find_home
 from smartenergy.services.homes.rules import HomeChange, NewHome
 from smartenergy.services.ledger.rollup import erasing, rollup_progress
+from smartenergy.services.ruling import replanning
 from smartenergy.services.ruling.chosen import OWN_USE
 from smartenergy.services.ticking import live_stats
 
@@ -59,6 +60,7 @@ def update_home(
             strategies.choose_kind(home, wanted["strategy"])
         if changed := audit_log.differences(before, wanted):
             audit_log.record("home changed", described(home), changed)
+            replanning.again([home.id])
         if "timezone" in changed:
             moving.note(home)
     return home

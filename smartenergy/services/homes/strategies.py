@@ -18,6 +18,7 @@ from smartenergy.services.common.transaction import transaction
 from smartenergy.services.common.versions import check_version
 from smartenergy.services.homes.rights import Reached, Right, find_home, of_managed, reach
 from smartenergy.services.homes.strategy_rules import check_choice, own_of
+from smartenergy.services.ruling import replanning
 from smartenergy.services.ruling.chosen import USUAL, Chosen, as_settings, chosen
 from smartenergy.services.ruling.expiring import kept_since
 
@@ -156,6 +157,7 @@ def choose(home: Home, wanted: Chosen) -> bool:
     )
     home.strategy, home.updated_at = wanted.kind, func.now()
     db.session.flush()
+    replanning.again([home.id])
     return True
 
 

@@ -29,11 +29,13 @@ ROLL_UP = "roll_up_energy"
 EXPIRE = "expire_energy"
 PRUNE_SESSIONS = "prune_sessions"
 SCORE = "score_forecasts"
-TASKS = (SIMULATE, ROLL_UP, EXPIRE, PRUNE, PRUNE_SESSIONS, SCORE)
+PLAN = "plan_homes"
+TASKS = (SIMULATE, ROLL_UP, EXPIRE, PRUNE, PRUNE_SESSIONS, SCORE, PLAN)
 """The registry: what a periodic task may run. `smartenergy.jobs.tasks` has a function of each name."""
 
 UPKEEP = {
     ROLL_UP: IntervalUnit.MINUTES,
+    PLAN: IntervalUnit.MINUTES,
     EXPIRE: IntervalUnit.HOURS,
     PRUNE_SESSIONS: IntervalUnit.DAYS,
     SCORE: IntervalUnit.HOURS,
@@ -63,6 +65,7 @@ class TaskInput(Input):
         "prune_tick_runs",
         "prune_sessions",
         "score_forecasts",
+        "plan_homes",
     ]
     every: Annotated[int, Field(gt=0, le=LONGEST_INTERVAL)] | None = None
     unit: Literal["seconds", "minutes", "hours", "days"] | None = None

@@ -17,7 +17,7 @@ from smartenergy.kernel.units import MWH_PER_WH, SECONDS_PER_HOUR
 from smartenergy.ledger.calendar import local_date
 from smartenergy.ledger.periods import QUARTER_SECONDS
 from smartenergy.ledger.tables import from_source, into_sink
-from smartenergy.models import Device, DeviceStatus, Direction, Home, StorageDevice
+from smartenergy.models import Device, DeviceStatus, Direction, Home, StorageDevice, Strategy
 from smartenergy.services.common import clock
 from smartenergy.services.common.transaction import transaction
 from smartenergy.services.common.validation import Input, check
@@ -26,6 +26,7 @@ from smartenergy.services.homes.rights import reach
 from smartenergy.services.homes.strategies import Version
 from smartenergy.services.ledger.reading.home_ledger import open_home
 from smartenergy.services.ledger.reading.spans import Moment, instant_of
+from smartenergy.services.planning import showing
 from smartenergy.services.ruling import contracts
 from smartenergy.services.ruling.compiling import ahead, asked_at, day_of, quarter, schedule
 from smartenergy.services.ruling.contracts import Contract, Contracts
@@ -101,6 +102,8 @@ def decision(user_id: int, given: Mapping[str, Any], home_id: int | None = None)
         version, since, had = strategies.ruling_at(home, at), day_of(zone, at)[0], _contracts(home, zone, at)
         until = day_of(zone, day_of(zone, at)[1])[1]
         prospects = ahead(zone, (since, until), had, asked_at(had, since, at))
+        if version.chosen.kind == Strategy.OPTIMISED:
+            prospects = showing.with_plan(home.id, prospects, quarter(at))
         made = schedule(version.chosen, prospects)
         place = (quarter(at) - since) // QUARTER_SECONDS
         return Decision(home, at, version, _held(home, at, now), made, prospects, place)

@@ -14,6 +14,7 @@ from smartenergy.services.common.transaction import transaction
 from smartenergy.services.common.validation import check
 from smartenergy.services.homes.homes import described
 from smartenergy.services.homes.rights import Right, find_home
+from smartenergy.services.ruling import replanning
 from smartenergy.services.tariffs import side_by_side, tariffs
 from smartenergy.services.tariffs.rules import Assigned
 from smartenergy.services.tariffs.stored import as_rules
@@ -63,6 +64,7 @@ def assign(user_id: int, home_id: int | None, given: Mapping[str, Any]) -> HomeT
         session.flush()
         details = {"direction": wanted.direction, "valid_from": day.isoformat(), "tariff": wanted.tariff_id}
         audit_log.record("home's tariff set", described(home), details)
+        replanning.again([home.id])
     return made
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
-from sqlalchemy import Text, cast, func, or_, select
+from sqlalchemy import Select, Text, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlalchemy.exc import IntegrityError
 
@@ -165,6 +165,11 @@ def _naming(series: PriceSeries) -> list[Any]:
     name = func.jsonb_build_object("name", cast(series.name, Text))
     named = func.jsonb_path_exists(TariffVersion.content, cast(NAMED, JSONPATH), name)
     return [named] if series.user_id is None else [named, Tariff.user_id == series.user_id]
+
+
+def tariffs_naming(series: PriceSeries) -> Select[int]:
+    """The ids of tariffs whose prices follow a series."""
+    return select(Tariff.id).join(TariffVersion, TariffVersion.tariff_id == Tariff.id).where(*_naming(series))
 
 
 def _hold(user_id: int, name: str) -> None:

@@ -14,6 +14,7 @@ from smartenergy.services.common import audit_log, clock
 from smartenergy.services.common.transaction import driver_cursor, transaction
 from smartenergy.services.common.validation import check
 from smartenergy.services.ledger.reading.spans import Moment, Span, SpanQuery, instant_of, moment, read_span
+from smartenergy.services.ruling import replanning
 from smartenergy.services.tariffs import loading_rules, own_series
 from smartenergy.services.tariffs.loading_rules import Load, LoadQuery, Reading, Row
 from smartenergy.storage.books import price_values
@@ -74,7 +75,15 @@ def _load(user_id: int, series_id: int, wanted: LoadQuery, rows: Callable[[Readi
         written = _write(series, loaded)
         if written:
             audit_log.record("series loaded", own_series.described(series), {"values": written})
+            _plan_anew(series)
     return Stored(series, len(loaded.starts), written)
+
+
+def _plan_anew(series: PriceSeries) -> None:
+    if series.kind == SeriesKind.PRICE:
+        replanning.again_where(own_series.tariffs_naming(series))
+    else:
+        replanning.again_in(series.timezone)
 
 
 def _reading(series: PriceSeries, wanted: LoadQuery) -> Reading:

@@ -8,6 +8,7 @@ from smartenergy.ledger.calendar import local_date
 from smartenergy.models import Tariff
 from smartenergy.services.common import audit_log, clock
 from smartenergy.services.common.transaction import transaction
+from smartenergy.services.ruling import replanning
 from smartenergy.services.tariffs import side_by_side, tariffs
 from smartenergy.services.tariffs.rules import check_version
 from smartenergy.services.tariffs.stored import as_stored
@@ -30,6 +31,7 @@ def add_version(user_id: int, tariff_id: int, given: Mapping[str, Any]) -> Tarif
         tariff.versions.append(as_stored(version))
         session.flush()
         session.refresh(tariff)
+        replanning.again_under([tariff.id])
         audit_log.record(
             "tariff changed", tariffs.described(tariff), {"valid_from": version.valid_from.isoformat()}
         )

@@ -44,3 +44,9 @@ def test_what_is_wrong_is_told(root: Visitor, sql: psycopg.Connection, wrong: di
     root.submit(SET, page=PAGE, **FORM | wrong)
     assert told in root.get(PAGE).text
     assert sql.execute("SELECT count(*) FROM home_strategies").fetchone() == (0,)
+
+
+def test_a_homes_page_shows_its_plan(root: Visitor) -> None:
+    root.submit(SET, page=PAGE, **FORM | {"kind": "optimised", "settings": ""})
+    page = root.get(PAGE).text
+    assert "There is no plan: it is made within a minute or two." in page

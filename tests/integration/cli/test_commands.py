@@ -50,7 +50,7 @@ def test_setup_makes_the_demo_and_is_safe_to_repeat(flask: Flask_, sql: Connecti
     tables = ("users", "devices", "periodic_tasks")
     first = [count(sql, table) for table in tables]
     assert "Created" not in ok(flask("setup"))
-    assert [count(sql, table) for table in tables] == first == [7, 32, 5]
+    assert [count(sql, table) for table in tables] == first == [7, 32, 6]
 
 
 def test_the_demo_homes_are_as_the_specification_says(flask: Flask_, sql: Connection) -> None:
@@ -68,6 +68,7 @@ def test_the_demo_homes_are_as_the_specification_says(flask: Flask_, sql: Connec
     task = sql.execute("SELECT name, task, every, unit, enabled FROM periodic_tasks ORDER BY name").fetchall()
     assert task == [
         ("expire_energy", "expire_energy", 1, "hours", True),
+        ("plan_homes", "plan_homes", 1, "minutes", True),
         ("prune_sessions", "prune_sessions", 1, "days", True),
         ("roll_up_energy", "roll_up_energy", 1, "minutes", True),
         ("score_forecasts", "score_forecasts", 1, "hours", True),
@@ -132,7 +133,7 @@ def test_production_gets_neither_admin_nor_demo_unless_asked(
 ) -> None:
     run = create_app(production(settings)).test_cli_runner().invoke
     ok(run(args=["setup"]))
-    assert [count(sql, table) for table in ("users", "devices", "periodic_tasks")] == [0, 0, 5]
+    assert [count(sql, table) for table in ("users", "devices", "periodic_tasks")] == [0, 0, 6]
     said = ok(run(args=["setup", "--demo"]))
     assert count(sql, "users") == 7
     assert "Created users: admin, user1, user2, user3, user4, user5, family" in said

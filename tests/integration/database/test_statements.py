@@ -50,7 +50,7 @@ def statements(context: Flask, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         verify_last_tick()
         for task in (
             tasks.simulate_device_readings, tasks.roll_up_energy, tasks.expire_energy, tasks.prune_tick_runs,
-            tasks.prune_sessions, tasks.score_forecasts,
+            tasks.prune_sessions, tasks.score_forecasts, tasks.plan_homes,
         ):  # fmt: skip
             task()
         users.delete_user(owner)

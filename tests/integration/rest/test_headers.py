@@ -160,6 +160,7 @@ def walk_homes(walker: Walker) -> None:
     walk("PUT", f"{home}/strategy", f"{one}/strategy", {"kind": "hold"})
     walk("GET", f"{home}/strategy", f"{one}/strategy")
     walk("GET", f"{home}/decision", f"{one}/decision")
+    walk("GET", f"{home}/plan", f"{one}/plan")
     walk("GET", f"{home}/forecast", f"{one}/forecast")
     walk("GET", f"{home}/forecast/export", f"{one}/forecast/export")
     walk("GET", f"{home}/forecast/skill", f"{one}/forecast/skill")

@@ -1,0 +1,1 @@
+"""Plans of homes: when they are due, made, stored and told."""
