@@ -91,21 +91,30 @@ class _Piece:
 
 def follow(span: PricedSpan) -> Followed:
     """Follow a span's storage from where nothing of what was held before is left, in the transaction at hand."""
-    pieces = [_piece(span.had, span.carbon, span.since, span.until)]
-    own, since = pieces[0].storage, span.since
-    for days in LOOKS_BACK_DAYS if len(own.starts) and own.before[0] else ():
-        begin = max(EARLIEST, span.since - days * DAY_SECONDS)
-        if days > LOOKS_BACK_DAYS[0]:
-            begin = max(begin, meter_blocks.first_day(driver_cursor(), span.home_id, since))
+    own = _piece(span.had, span.carbon, span.since, span.until)
+    held_some = len(own.storage.starts) and own.storage.before[0]
+    earlier, since = _looked_back(span) if held_some else ([], span.since)
+    whole = joined_up([*(one.storage for one in earlier), own.storage])
+    brought = (_together([getattr(one, name) for one in (*earlier, own)]) for name in ("cost", "carbon"))
+    before = len(whole.starts) - len(own.storage.starts)
+    cost, carbon = (Means(found.amount[before:], found.known[before:]) for found in means(whole, *brought))
+    return Followed(own.storage, cost, carbon, (own.cost, own.carbon), since)
+
+
+def _looked_back(span: PricedSpan) -> tuple[list[_Piece], int]:
+    """What went before a span, as far back as anything is left of what was held then; and where that begins."""
+    found: list[_Piece] = []
+    since = span.since
+    for days in LOOKS_BACK_DAYS:
+        wanted = span.since - days * DAY_SECONDS
+        first = meter_blocks.first_day(driver_cursor(), span.home_id, since) if found else EARLIEST
+        begin = max(EARLIEST, wanted, first)
         if begin < since:
-            pieces.insert(0, _before(span, begin, since))
+            found.insert(0, _before(span, begin, since))
             since = begin
-        if begin > span.since - days * DAY_SECONDS or joined_up([one.storage for one in pieces[:-1]]).forgets:
+        if begin > wanted or joined_up([one.storage for one in found]).forgets:
             break
-    whole, before = joined_up([one.storage for one in pieces]), sum(len(one.storage.starts) for one in pieces[:-1])
-    brought = (_together([getattr(one, name) for one in pieces]) for name in ("cost", "carbon"))
-    cost, carbon = (_from(found, before) for found in means(whole, *brought))
-    return Followed(own, cost, carbon, (pieces[-1].cost, pieces[-1].carbon), since)
+    return found, since
 
 
 def _before(span: PricedSpan, since: int, until: int) -> _Piece:
@@ -130,10 +139,6 @@ def _piece(had: Priced, carbon: Values, since: int, until: int) -> _Piece:
 
 def _together(parts: list[Brought]) -> Brought:
     return Brought(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("amount", "is_known")))
-
-
-def _from(found: Means, row: int) -> Means:
-    return Means(found.amount[row:], found.known[row:])
 
 
 def of_span(span: PricedSpan) -> StoredCosts | None:
