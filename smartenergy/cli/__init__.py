@@ -26,6 +26,7 @@ COMMANDS = {
     "token": "smartenergy.cli.token:token",
     "user": "smartenergy.cli.user:user",
     "verify": "smartenergy.cli.tick:verify",
+    "whatif": "smartenergy.cli.what_if:whatif",
 }
 
 

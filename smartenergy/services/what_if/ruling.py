@@ -11,7 +11,6 @@ from smartenergy.services.what_if.question import Question, Scenario
 from smartenergy.simulation.shares import USUAL, Shares
 from smartenergy.simulation.strategies.common import as_rows
 from smartenergy.simulation.strategies.registry import compiled
-from smartenergy.simulation.variants.changes import Changes
 from smartenergy.tariffs.outlook import Priced, outlook
 
 
@@ -28,7 +27,7 @@ class Courses:
         ordered = sorted(set(keys), key=lambda key: (bool(key[1]), keys.index(key)))
         self.of_scenario = [ordered.index(key) for key in keys]
         """Each scenario's course."""
-        self.changes = [key[0] for key in ordered]
+        self.changes = [question.scenarios[keys.index(key)].changes for key in ordered]
         self.ruled = [mine for key in ordered if key[1] and (mine := rows[keys.index(key)]) is not None]
         self.of_own_use = len(ordered) - len(self.ruled)
         """So many."""
@@ -46,9 +45,10 @@ class Courses:
         return Shares(*(np.ascontiguousarray(columns[:, :, number]) for number in range(columns.shape[2])))
 
 
-def _key(scenario: Scenario, rows: Ints | None) -> tuple[Changes, bytes]:
+def _key(scenario: Scenario, rows: Ints | None) -> tuple[str, bytes]:
+    """Alike in scenarios whose storage does the same."""
     is_usual = rows is None or bool((rows == USUAL).all())
-    return scenario.changes, b"" if rows is None or is_usual else rows.tobytes()
+    return repr(scenario.changes), b"" if rows is None or is_usual else rows.tobytes()
 
 
 def rows_of(question: Question, scenario: Scenario) -> Ints | None:
