@@ -71,8 +71,8 @@ def test_a_csv_has_a_row_a_scenario(ok: Run) -> None:
     rows = list(csv.DictReader(io.StringIO(ok("whatif", "ada", *options, "--format", "csv", *SPAN))))
     assert len(rows) == 8
     assert rows[2]["name"] == "self_consumption, 0 × panels, car small_car, 1.5 × use"
-    assert float(rows[4]["solar_wh"]) == pytest.approx(2 * float(rows[0]["solar_wh"]), rel=0.01)
-    assert rows[6]["name"] == "self_consumption, +3 kWp, car small_car, 1.5 × use"
+    assert float(rows[3]["solar_wh"]) == pytest.approx(2 * float(rows[0]["solar_wh"]), rel=0.01)
+    assert rows[4]["name"] == "self_consumption, +3 kWp, car small_car, 1.5 × use"
 
 
 @pytest.mark.usefixtures("ada")
