@@ -21,7 +21,7 @@ def expected(found: HomeForecast) -> Figure:
         *_band(times, found.load, "Load", COLOURS["use"]),
     ]
     low, high = min(found.percents), max(found.percents)
-    title = f"What to expect; between {low:g} and {high:g} of 100 times it lies in the band"
+    title = f"What to expect; {high - low:g} of 100 times it lies in the band"
     return figure(traces, title, "W", rangemode="tozero")
 
 
