@@ -60,7 +60,7 @@ FAMILY = DemoHome(
         _ready("entertainment"),
         _ready("lighting"),
     ),
-    {"name": "House in Berlin", "occupants": 4},
+    {"name": "House in Berlin", "occupants": 4, "strategy": "optimised"},
     "dynamic",
     has_past=True,
 )

@@ -95,8 +95,15 @@ def make(home_ids: Sequence[int], lease: int) -> None:
     made, why_not = task_of(homes, span)
     moments = {one.home.id: due.next_due(one.home.timezone, one.markets, now) for one in homes}
     if made is not None:
-        _store(made, span, lease, {home: moments[home] for home in made.ids})
+        _store(made, span, lease, _moments(made, moments, now))
     due.note({home: (moments[home], reason) for home, reason in why_not.items()}, lease)
+
+
+def _moments(made: Made, usual: Mapping[int, int], now: int) -> dict[int, int]:
+    """When homes are planned next: those of which nothing is known yet soon."""
+    soon = now + due.LATER_SECONDS
+    known = zip(made.ids, made.is_guess.tolist(), strict=True)
+    return {home: min(usual[home], soon) if is_guess else usual[home] for home, is_guess in known}
 
 
 def _store(made: Made, span: Span, lease: int, moments: Mapping[int, int]) -> None:

@@ -37,6 +37,8 @@ class Made:
     prices: Prices
     """What energy costs, whatever the plan is for."""
     is_assumed: Bools
+    is_guess: Bools
+    """Whether nothing is known of a home's past: it is planned again soon."""
 
     @property
     def ids(self) -> list[int]:
@@ -103,7 +105,8 @@ def _made(homes: list[Asked], sites: Sites, priced: tuple[list[PricesAhead], Int
         np.nan_to_num(ahead.load_wh[:, cut], nan=USUAL_LOAD_WH), np.nan_to_num(ahead.production_wh[:, cut])
     )
     task = Task(sites, expected, _for_objectives(homes, real, span))
-    return Made(homes, task, real, np.stack([one.assumed[cut] for one, cut in cuts])[row])
+    is_guess: Bools = np.isnan(ahead.load_wh).any(axis=1)
+    return Made(homes, task, real, np.stack([one.assumed[each] for one, each in cuts])[row], is_guess)
 
 
 def _filled(prices: Floats) -> Floats:

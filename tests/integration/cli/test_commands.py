@@ -89,9 +89,9 @@ def test_the_requests_of_the_specification_work_as_written_on_a_new_demo(
 
 def test_the_family_has_a_house_in_berlin_with_all_that_a_home_may_have(flask: Flask_, sql: Connection) -> None:
     ok(flask("setup"))
-    home = "SELECT h.id, h.name, h.timezone, h.occupants FROM homes h JOIN users u ON u.id = user_id WHERE username = 'family'"
+    home = "SELECT h.id, h.name, h.timezone, h.occupants, h.strategy FROM homes h JOIN users u ON u.id = user_id WHERE username = 'family'"
     [(home_id, *said)] = sql.execute(home).fetchall()
-    assert said == ["House in Berlin", "Europe/Berlin", 4]
+    assert said == ["House in Berlin", "Europe/Berlin", 4, "optimised"]
     devices = "SELECT model, coalesce(peak_watts, total_capacity_wh) FROM devices WHERE home_id = %s"
     found = dict(sql.execute(devices, [home_id]).fetchall())
     assert (found.pop("solar"), found.pop("battery"), found.pop("vehicle")) == (8_000, 10_000, 75_000)

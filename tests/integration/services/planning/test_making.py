@@ -34,6 +34,7 @@ def due_at(app: Flask) -> list[int]:
         return [row.due_at for row in db.session.query(PlannedHome).order_by(PlannedHome.home_id)]
 
 
+@pytest.mark.usefixtures("known")
 def test_who_chooses_it_is_planned_from_the_next_quarter_hour_on_for_two_days(
     app: Flask, optimised: int, plan: Plan
 ) -> None:
@@ -54,7 +55,7 @@ def test_ticks_follow_what_was_planned(app: Flask, optimised: int, plan: Plan, s
     assert flow(app, first) > 0
 
 
-@pytest.mark.usefixtures("optimised")
+@pytest.mark.usefixtures("optimised", "known")
 def test_it_is_planned_again_when_its_day_begins_and_when_a_market_publishes(
     app: Flask, home: int, at: At, plan: Plan
 ) -> None:
@@ -69,6 +70,12 @@ def test_it_is_planned_again_when_its_day_begins_and_when_a_market_publishes(
     at(MIDNIGHT)
     plan()
     assert [since for _, since, _ in plans(app)] == [NOON + QUARTER, NOON + HOUR + QUARTER, MIDNIGHT + QUARTER]
+
+
+@pytest.mark.usefixtures("optimised")
+def test_a_home_of_which_nothing_is_known_yet_is_planned_again_within_the_hour(app: Flask, plan: Plan) -> None:
+    plan()
+    assert due_at(app) == [NOON + HOUR]
 
 
 def test_whoever_dies_leaves_it_to_the_next_when_the_time_is_over(
