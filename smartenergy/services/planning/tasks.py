@@ -105,7 +105,7 @@ def _made(homes: list[Asked], sites: Sites, priced: tuple[list[PricesAhead], Int
         np.nan_to_num(ahead.load_wh[:, cut], nan=USUAL_LOAD_WH), np.nan_to_num(ahead.production_wh[:, cut])
     )
     task = Task(sites, expected, _for_objectives(homes, real, span))
-    is_guess: Bools = np.isnan(ahead.load_wh).any(axis=1)
+    is_guess = np.asarray(np.isnan(ahead.load_wh).any(axis=1), np.bool_)
     return Made(homes, task, real, np.stack([one.assumed[each] for one, each in cuts])[row], is_guess)
 
 
