@@ -20,7 +20,7 @@ from smartenergy.services.ledger.reading import exports, history, summary
 from smartenergy.services.ledger.reading.series import Series
 from smartenergy.services.ledger.reading.spans import moment, read_resolution
 from smartenergy.services.ledger.reading.summary import Summary, Totals
-from smartenergy.services.tariffs import bill_document, bills, costs, store_costs
+from smartenergy.services.tariffs import bill_document, bills, costs, store_documents
 
 SHOWN = (
     "solar_wh", "generator_wh", "consumption_wh", "grid_import_wh", "grid_export_wh", "charge_wh", "discharge_wh",
@@ -92,7 +92,7 @@ def _costs(found: Totals) -> Iterator[tuple[str, str]]:
 
 def _of_storage(known: costs.Costs | None) -> Iterator[tuple[str, str]]:
     """What came out of storage had cost so much, and what is held at the end has."""
-    told = store_costs.document(costs.of_storage(known)) if known else None
+    told = store_documents.document(costs.of_storage(known)) if known else None
     for part, label in (("drawn", "a kWh drawn"), ("held", "a kWh held")):
         cost, grams = (told[part][name] if told else None for name in ("cost_per_kwh", "grams_per_kwh"))
         yield f"Cost of {label}", "–" if known is None or cost is None else f"{Decimal(cost):.4f} {known.currency}"

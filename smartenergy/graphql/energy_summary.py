@@ -17,7 +17,7 @@ from smartenergy.services.ledger.reading import summary
 from smartenergy.services.ledger.reading.spans import moment
 from smartenergy.services.ledger.reading.summary import Summary, Totals
 from smartenergy.services.tariffs import costs as costs_of
-from smartenergy.services.tariffs import store_costs
+from smartenergy.services.tariffs import store_documents
 from smartenergy.web.identity import current_user_id
 
 Info = GraphQLResolveInfo
@@ -101,7 +101,7 @@ class EnergyCosts(ObjectType):
     @asks_for(Cost(PRICING))
     def resolve_stored(costs: dict[str, Any], _info: Info) -> dict[str, Any] | None:
         """As its prices are known now."""
-        return store_costs.document(costs_of.of_storage(costs["worked_out"]))
+        return store_documents.document(costs_of.of_storage(costs["worked_out"]))
 
 
 class EnergyTotals(ObjectType):

@@ -92,15 +92,20 @@ class Means:
     """The share whose worth is known, 0 to 1."""
 
 
-def means(storage: Storage, *brought: Brought) -> list[Means]:
-    """What a mWh of the store has cost, emitted and so on. What nobody charged there has cost nothing."""
+def means(storage: Storage, *brought: Brought, is_whole: bool = True) -> list[Means]:
+    """What a mWh of the store has cost, emitted and so on.
+
+    What nobody charged there has cost nothing: a level that somebody set, and what was held at first. Nobody
+    knows that, though, where this is not the whole record.
+    """
+    opening = np.array((0.0, 0.0 if is_whole else 1.0) * len(brought))
     after = (storage.before + storage.joined)[:, None]
     joining = np.concatenate([_joining(storage, each) for each in brought], axis=1)
     brings = np.divide(joining, after, out=np.zeros_like(joining), where=after > 0)
     brings[~storage.is_known] = (0, 1) * len(brought)  # whatever is held then, nobody knows
     is_changed = (storage.kept < 1) | brings.any(axis=1)
-    found = np.zeros((1 + int(is_changed.sum()), brings.shape[1]))
-    found[1:] = _followed(storage.kept[is_changed], brings[is_changed])
+    changes = _followed(storage.kept[is_changed], brings[is_changed], opening)
+    found = np.concatenate([opening[None], changes])
     told = found[np.cumsum(is_changed)]
     return [Means(told[:, at], 1 - told[:, at + 1]) for at in range(0, told.shape[1], 2)]
 
@@ -111,8 +116,8 @@ def _joining(storage: Storage, brought: Brought) -> Floats:
     return np.stack([np.where(known, brought.amount, 0.0), np.where(known, 0.0, storage.from_grid)], axis=1)
 
 
-def _followed(kept: Floats, brings: Floats) -> Floats:
-    """mₜ = keptₜ mₜ₋₁ + bringsₜ from 0 on, for all t: spans of 1, 2, 4, … steps are put together.
+def _followed(kept: Floats, brings: Floats, opening: Floats) -> Floats:
+    """mₜ = keptₜ mₜ₋₁ + bringsₜ from `opening` on, at all t: spans of 1, 2, 4, … steps are put together.
 
     Those over which nothing is kept need not grow further.
     """
@@ -121,4 +126,5 @@ def _followed(kept: Floats, brings: Floats) -> Floats:
         found[step:] += kept[step:, None] * found[:-step].copy()
         kept[step:] *= kept[:-step].copy()
         step *= 2
+    found += kept[:, None] * opening
     return found

@@ -23,7 +23,7 @@ from smartenergy.services.ledger.reading.exports import Beside
 from smartenergy.services.ledger.reading.series import Series
 from smartenergy.services.ledger.reading.spans import Span
 from smartenergy.services.ledger.reading.summary import Totals
-from smartenergy.services.tariffs import series, store_costs
+from smartenergy.services.tariffs import series, store_costs, store_documents
 from smartenergy.services.tariffs.pricing import PricedSpan, priced
 from smartenergy.services.tariffs.store_costs import StoredCosts
 from smartenergy.tariffs.bill import Bill, bill_of
@@ -164,13 +164,13 @@ def document(found: Costs) -> dict[str, Any]:
 
 def whole_document(found: Costs) -> dict[str, Any]:
     """The same with what stored energy has cost."""
-    return document(found) | {"stored": store_costs.document(of_storage(found))}
+    return document(found) | {"stored": store_documents.document(of_storage(found))}
 
 
 def held_now(home: Home) -> str | None:
     """What a home's storage holds, and what that has cost, in words; None where it holds nothing."""
     found = of_totals(summary.energy_summary(home.user_id, {}, home.id).present)
-    return store_costs.spoken(of_storage(found), found.currency)
+    return store_documents.spoken(of_storage(found), found.currency)
 
 
 def _read(home_id: int, span: Span) -> PricedSpan:

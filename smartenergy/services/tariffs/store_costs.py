@@ -6,8 +6,6 @@ what it held then has been replaced since, however short the span is that is ask
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
-from typing import Any
 
 import numpy as np
 
@@ -22,8 +20,7 @@ from smartenergy.services.ledger.reading.series import Series
 from smartenergy.services.ledger.reading.spans import EARLIEST, moment
 from smartenergy.services.tariffs import series
 from smartenergy.services.tariffs.pricing import Priced, PricedSpan, priced
-from smartenergy.storage.books import meter_blocks
-from smartenergy.tariffs.money import MICRO, shown
+from smartenergy.storage.books import meter_blocks, period_rows
 from smartenergy.tariffs.series import Values, at_quarters
 from smartenergy.tariffs.stored import Brought, Means, Storage, joined_up, means
 
@@ -31,7 +28,7 @@ LOOKS_BACK_DAYS = (32, 170, 3 * 366, 12 * 366)
 """So far back, further each time that what was held then has not been replaced."""
 MICROGRAMS = 1_000_000
 MWH_PER_KWH = 1_000 * MWH_PER_WH
-DIGITS_OF_GRAMS, DIGITS_OF_SHARE, DIGITS_OF_ROWS = 1, 4, 6
+DIGITS_OF_SHARE, DIGITS_OF_ROWS = 4, 6
 COLUMNS = {
     "drawn_cost": "What the energy that came out of storage, to own use and to the grid, had cost, in the currency"
     " of the home's tariff, with taxes on energy; own sun costs nothing. Null where a price is missing.",
@@ -97,7 +94,10 @@ def follow(span: PricedSpan) -> Followed:
     whole = joined_up([*(one.storage for one in earlier), own.storage])
     brought = (_together([getattr(one, name) for one in (*earlier, own)]) for name in ("cost", "carbon"))
     before = len(whole.starts) - len(own.storage.starts)
-    cost, carbon = (Means(found.amount[before:], found.known[before:]) for found in means(whole, *brought))
+    held_at_first = len(whole.starts) and whole.before[0]
+    is_whole = not held_at_first or _begins(span.home_id, int(whole.starts[0]))
+    told = means(whole, *brought, is_whole=is_whole)
+    cost, carbon = (Means(found.amount[before:], found.known[before:]) for found in told)
     return Followed(own.storage, cost, carbon, (own.cost, own.carbon), since)
 
 
@@ -115,6 +115,11 @@ def _looked_back(span: PricedSpan) -> tuple[list[_Piece], int]:
         if begin > wanted or joined_up([one.storage for one in found]).forgets:
             break
     return found, since
+
+
+def _begins(home_id: int, instant: int) -> bool:
+    """Whether a home's record begins there: what was counted before that may have expired."""
+    return not period_rows.any_before(driver_cursor(), period_rows.DAYS, home_id, instant)
 
 
 def _before(span: PricedSpan, since: int, until: int) -> _Piece:
@@ -205,38 +210,3 @@ def _by_rows(count: int, row: Ints, energy: Ints, each: Means, *, is_told: bool)
     share = np.divide(known, all_of, out=np.ones(count), where=all_of > 0).round(DIGITS_OF_SHARE)
     is_known: Bools = (share == 1) & (np.bincount(row, minlength=count) > 0) & is_told
     return np.where(is_known, sums, np.nan)
-
-
-def document(found: StoredCosts | None) -> dict[str, Any] | None:
-    """As both APIs write it: money is decimal text, of millionths."""
-    if found is None:
-        return None
-    parts = {name: getattr(found, name) for name in ("charged", "drawn", "lost", "driven", "held")}
-    return {"followed_since": found.since, **{name: _document(part) for name, part in parts.items()}}
-
-
-def spoken(found: StoredCosts | None, currency: str | None) -> str | None:
-    """What is held, in words; None where nothing is."""
-    if found is None or not found.held.mwh:
-        return None
-    held = _document(found.held)
-    cost = f"{Decimal(held['cost_per_kwh']):.4f} {currency}" if held["cost_per_kwh"] else "nobody knows how much"
-    carbon = (
-        "nobody knows how much CO2" if held["grams_per_kwh"] is None else f"{held['grams_per_kwh']:.0f} g of CO2"
-    )
-    return f"{found.held.mwh / MWH_PER_KWH:.1f} kWh that cost {cost} and emitted {carbon} a kWh"
-
-
-def _document(part: Worth) -> dict[str, Any]:
-    kwh, grams = part.mwh / MWH_PER_KWH, part.co2_grams
-    return {
-        "energy_wh": part.mwh / MWH_PER_WH,
-        "cost": _money(part.cost), "cost_per_kwh": _money(part.cost, kwh), "cost_coverage": part.cost_coverage,
-        "co2_grams": None if grams is None else round(grams, DIGITS_OF_GRAMS),
-        "grams_per_kwh": None if grams is None or not kwh else round(grams / kwh, DIGITS_OF_GRAMS),
-        "co2_coverage": part.co2_coverage,
-    }  # fmt: skip
-
-
-def _money(amount: float | None, kwh: float = 1) -> str | None:
-    return None if amount is None or not kwh else shown(round(amount / kwh * MICRO))

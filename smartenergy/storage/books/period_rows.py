@@ -27,6 +27,9 @@ SOURCE = (
 )
 OF_HOMES = {table: PACKED.select(SQL(SOURCE.format(table))) for table in (DAYS, MONTHS)}
 
+ANY_BEFORE = SQL(
+    "SELECT FROM {} WHERE home_id = %(home)s AND start < %(instant)s AND until <= %(instant)s LIMIT 1"
+)
 OF_OTHER_BOUNDS = SQL("""
     SELECT DISTINCT p.home_id FROM {} p LEFT JOIN unnest(%(starts)s::bigint[], %(ends)s::bigint[]) b (start, until)
         ON b.start = p.start AND b.until = p.until
@@ -120,6 +123,12 @@ def read(cursor: Cursor[Any], table: str, users: list[int], since: int, until: i
     """The days or months of homes that begin in `[since, until)`, ordered by `home_id` and `start`."""
     rows = fetch(cursor, OF_HOMES[table], {"users": users, "since": since, "until": until}, PACKED)
     return {name: rows[name].astype(np.int64) for name in COLUMNS}
+
+
+def any_before(cursor: Cursor[Any], table: str, home_id: int, instant: int) -> bool:
+    """Whether a home has a period that ended before an instant."""
+    query = ANY_BEFORE.format(Identifier(table))
+    return cursor.execute(query, {"home": home_id, "instant": instant}).rowcount > 0
 
 
 def having(cursor: Cursor[Any], table: str, users: list[int], start: int) -> list[int]:

@@ -91,6 +91,13 @@ def test_of_what_was_not_counted_nothing_is_known_and_of_what_came_after_all() -
     assert mean(half, brought(0, 100)).known.tolist() == [0, 0.5]
 
 
+def test_what_was_held_at_first_is_not_known_where_it_was_counted_before() -> None:
+    held = storage(1_000, (0, 0, 0, 0, 0), (1_000, 0, 500, 0, 0), (3_000, 0, 0, 0, 0))
+    [found] = means(held, brought(0, 300, 0), is_whole=False)
+    assert found.known.tolist() == [0, 0.5, 1 - 0.5 * 1_500 / 4_500]
+    assert found.amount.tolist() == mean(held, brought(0, 300, 0)).amount.tolist()
+
+
 def test_a_store_that_was_empty_or_was_filled_anew_often_enough_forgets() -> None:
     assert storage(0, (1, 0, 0, 0, 0)).forgets
     assert not storage(100, (100, 0, 100, 0, 0)).forgets

@@ -19,7 +19,15 @@ from smartenergy.services.ledger.reading import history, spans, summary
 from smartenergy.services.ledger.reading.home_ledger import open_home
 from smartenergy.services.ledger.rollup import kept, rolling, rollup_progress
 from smartenergy.services.ledger.rollup.histories import write_history
-from smartenergy.services.tariffs import assigning, costs, own_series, series_values, store_costs, tariffs
+from smartenergy.services.tariffs import (
+    assigning,
+    costs,
+    own_series,
+    series_values,
+    store_costs,
+    store_documents,
+    tariffs,
+)
 from smartenergy.services.tariffs.store_costs import StoredCosts
 from smartenergy.storage.books import meter_blocks
 from smartenergy.storage.codec import packed_days
@@ -45,7 +53,7 @@ def stored(owner: int, **span: str) -> StoredCosts:
 
 
 def document(owner: int) -> dict[str, Any]:
-    found = store_costs.document(stored(owner))
+    found = store_documents.document(stored(owner))
     assert found is not None
     return found
 
@@ -56,17 +64,16 @@ def columns(owner: int, *names: str, resolution: str = "day", **span: str) -> di
     return {name: column.tolist() for name, column in found.beside.items()}
 
 
-def day_by_hours(owner: int, **rows: dict[int, int]) -> Table:
+def facts_of_a_day(owner: int, day: int = START, before: int = 0, **rows: dict[int, int]) -> Table:
     """A day by the hour: mWh of these facts at these hours, and a battery that holds what they come to."""
-    ticks = START + HOUR * np.arange(24)
     facts = {name: np.zeros(24, np.int64) for name in FACTS}
     for name, amounts in rows.items():
         for hour, mwh in amounts.items():
             facts[f"{name}_mwh"][hour] = mwh
     flow = facts["charge_mwh"] - facts["discharge_mwh"] - facts["loss_mwh"] - facts["driven_mwh"]
     return facts | {
-        "home_id": np.full(24, owner), "tick": ticks, "interval_seconds": np.full(24, HOUR),
-        "capacity_wh": np.full(24, 10_000), "level_mwh": np.cumsum(flow),
+        "home_id": np.full(24, owner), "tick": day + HOUR * np.arange(24), "interval_seconds": np.full(24, HOUR),
+        "capacity_wh": np.full(24, 10_000), "level_mwh": before + np.cumsum(flow),
     }  # fmt: skip
 
 
@@ -78,7 +85,7 @@ def worked(every: Every) -> int:
     """4 kWh from the grid at night and 2 of the sun by noon, of which 3 are used, 1 is lost and 1 is driven."""
     every(HOUR)
     owner = make_home(home=[], timezone="UTC")
-    facts = day_by_hours(
+    facts = facts_of_a_day(
         owner, charge={2: 4 * KWH, 12: 2 * KWH}, solar={12: 2 * KWH}, discharge={18: 3 * KWH},
         consumption={18: 3 * KWH}, loss={19: KWH}, driven={20: KWH},
     )  # fmt: skip
@@ -210,6 +217,22 @@ def test_quarter_hours_that_have_expired_change_nothing(home: int, sql: Sql) -> 
     assert again == before
 
 
+def test_of_what_was_held_when_all_that_is_left_begins_nothing_is_known(worked: int, sql: Sql) -> None:
+    """The night's charge has expired, and with it what it cost."""
+    give(worked, FIXED)
+    noon = facts_of_a_day(worked, START + DAY, solar={12: KWH}, charge={12: KWH}, before=KWH)
+    write_history([worked], noon, now=START + 3 * DAY)
+    with transaction():
+        rollup_progress.note(rollup_progress.HOURS, rollup_progress.Progress(START + 2 * DAY))
+    rolling.roll_up()
+    span = {"from": "2026-11-24", "to": "2026-11-25"}
+    assert stored(worked, **span).held.cost == pytest.approx(0.238)
+    for table in ("energy_quarter_blocks", "energy_meter_blocks"):
+        sql.execute(f"DELETE FROM {table} WHERE start < %s", [START + DAY])
+    found = stored(worked, **span)
+    assert (found.held.cost, found.held.cost_coverage) == (None, 0.5)
+
+
 def test_a_late_tick_is_told_at_once(every: Every, monkeypatch: pytest.MonkeyPatch) -> None:
     every(HOUR)
     monkeypatch.setattr(kept.time, "time", lambda: START + 2 * DAY)
@@ -241,7 +264,7 @@ def test_a_home_without_storage_holds_nothing_and_one_of_which_nothing_is_record
     give(owner, FIXED)
     assert costs.of_storage(costs.of_totals(summary.energy_summary(owner, SPAN).present)) is None
     assert np.isnan(columns(owner)["drawn_cost"]).all()
-    write_history([owner], day_by_hours(owner, consumption={5: KWH}), now=START + 3 * DAY)
+    write_history([owner], facts_of_a_day(owner, consumption={5: KWH}), now=START + 3 * DAY)
     found = document(owner)
     assert {part["energy_wh"] for name, part in found.items() if name != "followed_since"} == {0}
     assert (found["held"]["cost"], found["held"]["cost_per_kwh"]) == ("0.00", None)
