@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from graphene import ID, Float, InputObjectType, Int, NonNull, String
+from graphene import ID, Boolean, Float, InputObjectType, Int, NonNull, String
 
 from smartenergy.graphql.inputs import as_id
 from smartenergy.graphql.strategy_inputs import HomeStrategyInput, as_choice, named_in
@@ -40,6 +40,7 @@ class WhatIfVariantInput(InputObjectType):
     consumption_scale = Float(description="So many times what is used, the heat pump among it, cars apart.")
     grid_import_limit_watts = Int(description="The most that the connection takes in.")
     grid_export_limit_watts = Int(description="The most that it gives out; 0: nothing.")
+    perfect_forecast = Boolean(description="`optimised`: its plans know what is to come, as an upper bound.")
     price = Float(description="What it takes to have it, in the tariff's currency.")
 
 

@@ -33,6 +33,8 @@ class Scenario:
     chosen: Chosen
     assignments: tuple[Assignment, ...]
     price: float | None = None
+    has_perfect_forecast: bool = False
+    """Whether its plans know what is to come."""
     assumed: tuple[str, ...] = ()
 
 
@@ -80,7 +82,10 @@ class Question:
         devices = [
             (row.id, row.kind, row.model, row.is_solar, row.capacity_wh, row.source) for row in self.home.rows
         ]
-        said = [(one.name, one.changes, one.chosen, one.assignments, one.price) for one in self.scenarios]
+        said = [
+            (one.name, one.changes, one.chosen, one.assignments, one.price, one.has_perfect_forecast)
+            for one in self.scenarios
+        ]
         told.update(repr((VERSION, RULES, span, place, limits, people, devices, said, self.assumed)).encode())
         for values in [
             self.carbon,

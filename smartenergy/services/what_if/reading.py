@@ -21,6 +21,7 @@ from smartenergy.services.ruling.chosen import Chosen
 from smartenergy.services.tariffs import series
 from smartenergy.services.tariffs.stored import series_named
 from smartenergy.services.what_if import choosing
+from smartenergy.services.what_if.planning import OPTIMISED
 from smartenergy.services.what_if.question import SHORTEST_TICK, Kind, Question, Scenario
 from smartenergy.services.what_if.rules import AS_IT_WAS, BARE, WhatIfRequest, strategy_of
 from smartenergy.services.what_if.wanted import assumed_of, changes_of
@@ -38,6 +39,7 @@ PAST = "Devices, strategies and people are those of today; what was recorded of 
 DRAWS = "Loads, weather and driving are the simulation's own draws, the same in all scenarios."
 HALF = "Storage is half full where the span begins."
 PRICES = "Strategies know the prices of a day when it begins."
+PLANS = "Plans are made at midnight for two days; of prices that are not known then those of the day before hold."
 SIMPLE = "Panels and storage of the simple rules draw their power anew each tick, whatever the weather."
 
 
@@ -105,13 +107,18 @@ def _scenarios(home: Home, at_hand: HomeAtHand, wanted: WhatIfRequest, since: in
         changes = changes_of(variant, at_hand, place)
         made = _scenario(variant.name, "variant", changes, rules, chosen)
         told = (*made.assumed, *assumed_of(changes, at_hand))
-        found.append(replace(made, price=variant.price, assumed=told))
+        perfect = variant.perfect_forecast
+        found.append(replace(made, price=variant.price, assumed=told, has_perfect_forecast=perfect))
     _refuse_two_currencies(found)
     return found
 
 
 def _scenario(name: str, kind: Kind, changes: Changes, rules: Chosen, had: choosing.Chosen) -> Scenario:
-    told = (*had.assumed, *((PRICES,) if rules.needs_prices else ()))
+    told = (
+        *had.assumed,
+        *((PRICES,) if rules.needs_prices else ()),
+        *((PLANS,) if rules.kind == OPTIMISED else ()),
+    )
     return Scenario(name, kind, changes, rules, had.assignments, assumed=told)
 
 

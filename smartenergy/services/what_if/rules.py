@@ -87,6 +87,9 @@ class VariantWanted(Input):
     grid_export_limit_watts: int | None = Field(
         default=None, ge=0, le=MOST_GRID_WATTS, description="The most that it gives out; 0: nothing."
     )
+    perfect_forecast: bool = Field(
+        default=False, description="`optimised`: its plans know what is to come, as an upper bound."
+    )
     price: float | None = Field(
         default=None, gt=0, le=1e9,
         description="What it takes to have it, in the tariff's currency: in how many years it is paid back.",

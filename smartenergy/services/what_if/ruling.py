@@ -7,6 +7,8 @@ import numpy as np
 from smartenergy.kernel.arrays import Ints
 from smartenergy.ledger.calendar import boundaries
 from smartenergy.ledger.periods import QUARTER_SECONDS
+from smartenergy.services.what_if.expecting import Expectations
+from smartenergy.services.what_if.planning import OPTIMISED, with_plan
 from smartenergy.services.what_if.question import Question, Scenario
 from smartenergy.simulation.shares import USUAL, Shares
 from smartenergy.simulation.strategies.common import as_rows
@@ -22,7 +24,7 @@ class Courses:
 
     def __init__(self, question: Question) -> None:
         self.since = question.since
-        rows = [rows_of(question, scenario) for scenario in question.scenarios]
+        rows = _rows(question)
         keys = [_key(one, mine) for one, mine in zip(question.scenarios, rows, strict=True)]
         ordered = sorted(set(keys), key=lambda key: (bool(key[1]), keys.index(key)))
         self.of_scenario = [ordered.index(key) for key in keys]
@@ -51,14 +53,31 @@ def _key(scenario: Scenario, rows: Ints | None) -> tuple[str, bytes]:
     return repr(scenario.changes), b"" if rows is None or is_usual else rows.tobytes()
 
 
-def rows_of(question: Question, scenario: Scenario) -> Ints | None:
+def _rows(question: Question) -> list[Ints | None]:
+    """Of all scenarios; what those that are planned expect is worked out for all of them at once."""
+    planned = [one for one in question.scenarios if one.chosen.kind == OPTIMISED]
+    expectations = Expectations(question, planned) if planned else None
+    places = {id(one): place for place, one in enumerate(planned)}
+    found = []
+    for one in question.scenarios:
+        of_plan = None if expectations is None or id(one) not in places else (expectations, places[id(one)])
+        found.append(rows_of(question, one, of_plan))
+    return found
+
+
+def rows_of(
+    question: Question, scenario: Scenario, of_plan: tuple[Expectations, int] | None = None
+) -> Ints | None:  # fmt: skip
     """A row a quarter hour of the span. Prices of a day are known when it begins."""
     one = scenario.chosen
     if one.is_usual:
         return None
     bounds = boundaries("day", question.zone, question.since, question.until)
     days = int(bounds[0]), int(bounds[-1])
-    ahead = outlook(_on_whole_days(question, scenario, days[0]) if one.needs_prices else [], question.zone, days)
+    looks = one.needs_prices or of_plan is not None
+    ahead = outlook(_on_whole_days(question, scenario, days[0]) if looks else [], question.zone, days)
+    if of_plan is not None:
+        ahead = with_plan(question, *of_plan, ahead)
     rows = as_rows(compiled(one.kind, one.settings, one.common, ahead), one.common)
     first = (question.since - days[0]) // QUARTER_SECONDS
     count = (question.until - question.since) // QUARTER_SECONDS

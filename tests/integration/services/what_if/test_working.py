@@ -14,6 +14,7 @@ from smartenergy.services.tariffs import bill_document, bills, costs
 from smartenergy.services.ticking import ticks
 from smartenergy.services.what_if import running, working
 from smartenergy.services.what_if.answer import answer
+from smartenergy.services.what_if.expecting import Expectations
 from tests.integration.services.ledger.conftest import HOUR, START, make_home
 from tests.integration.services.what_if.conftest import NOW, WEEKEND, At, example, give
 
@@ -171,3 +172,35 @@ def test_a_home_of_simple_devices_can_be_asked_about_too(at: At) -> None:
     assert found[3]["figures"]["solar_wh"] == pytest.approx(2 * found[0]["figures"]["solar_wh"])
     assert "usual one" in found[2]["assumed"][0]
     assert found[0]["figures"]["equivalent_full_cycles"] > 0
+
+
+def test_plans_save_and_knowing_what_is_to_come_saves_no_less(owner: int) -> None:
+    give(owner, example("dynamic"))
+    plan = {"strategy": {"kind": "optimised"}, "car": "none"}
+    span = {"from": "2026-02-01", "to": "2026-02-11"}
+    variants = [
+        {"name": "own use", "car": "none"}, {"name": "planned", **plan},
+        {"name": "foreseen", **plan, "perfect_forecast": True},
+        {"name": "carbon", "car": "none", "strategy": {"kind": "optimised", "settings": {"objective": "carbon"}}},
+    ]  # fmt: skip
+    found = working.worked_out(working.asked(owner, span | {"variants": variants}))["scenarios"][2:]
+    own, planned, foreseen, carbon = found
+    assert total_cost(foreseen) <= total_cost(planned) < total_cost(own)
+    assert carbon["co2_grams"] < own["co2_grams"]
+    assert "Plans are made at midnight" in planned["assumed"][0]
+
+
+def test_what_a_plan_expects_of_a_day_is_told_by_the_days_before_it_alone(
+    owner: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give(owner, example("dynamic"))
+    variants = [{"name": "planned", "strategy": {"kind": "optimised"}}]
+    question = working.asked(owner, WEEKEND | {"variants": variants})
+    seen = Expectations(question, [question.scenarios[2]])
+    before = seen.of(0)
+    day = 1  # the second of the span
+    seen.made[:, int(seen.begins[day]) :] = 99_999
+    after = seen.of(0)
+    assert (before.load_wh[: day + 1] == after.load_wh[: day + 1]).all()
+    assert (before.production_wh[: day + 1] == after.production_wh[: day + 1]).all()
+    assert (before.load_wh[day + 1] != after.load_wh[day + 1]).any()
