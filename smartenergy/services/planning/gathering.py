@@ -11,14 +11,15 @@ from smartenergy.forecasts.prices import PricesAhead
 from smartenergy.kernel import zones
 from smartenergy.kernel.arrays import Floats, Ints
 from smartenergy.kernel.extensions import db, settings
-from smartenergy.ledger.calendar import DAY_SECONDS
-from smartenergy.models import Home, HomeStrategy, HomeTariff
+from smartenergy.ledger.calendar import DAY_SECONDS, local_date
+from smartenergy.models import Direction, Home, HomeStrategy, HomeTariff
 from smartenergy.services.forecasts.ahead import prices_ahead
 from smartenergy.services.ruling.chosen import USUAL, Chosen, chosen
 from smartenergy.services.tariffs import series
 from smartenergy.services.tariffs.stored import as_rules, series_named
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.strategies.optimised import Optimised
+from smartenergy.tariffs.lines import Tariff
 from smartenergy.tariffs.series import at_quarters
 
 Key = tuple[str, int, tuple[tuple[str, int | None, str], ...]]
@@ -35,6 +36,8 @@ class Asked:
     """Homes with the same pay the same."""
     markets: tuple[str, ...]
     """The zones of the built-in markets that its tariffs follow."""
+    bought: Tariff | None
+    """By what it buys today."""
 
     @property
     def wishes(self) -> Optimised:
@@ -42,7 +45,7 @@ class Asked:
         return self.chosen.settings if isinstance(self.chosen.settings, Optimised) else Optimised()
 
 
-def asked(home_ids: Sequence[int]) -> list[Asked]:
+def asked(home_ids: Sequence[int], now: int) -> list[Asked]:
     """Homes by their ids and by what they chose last, those that are gone left out. In the transaction at hand."""
     homes = db.session.scalars(
         select(Home).where(Home.id.in_(home_ids)).order_by(Home.id).execution_options(populate_existing=True)
@@ -54,7 +57,14 @@ def asked(home_ids: Sequence[int]) -> list[Asked]:
     )  # fmt: skip
     choices = {row.home_id: chosen(row) for row in db.session.scalars(newest)}
     tariffs = _tariffs(home_ids)
-    return [Asked(home, choices.get(home.id, USUAL), *_paying(home, tariffs.get(home.id, []))) for home in homes]
+    return [_asked(home, choices.get(home.id, USUAL), tariffs.get(home.id, []), now) for home in homes]
+
+
+def _asked(home: Home, choice: Chosen, rows: Sequence[HomeTariff], now: int) -> Asked:
+    today = local_date(zones.shown(home.timezone), now)
+    had = [row for row in rows if row.direction == Direction.IMPORT and row.valid_from <= today]
+    bought = as_rules(had[-1].tariff) if had and had[-1].tariff is not None else None
+    return Asked(home, choice, *_paying(home, rows), bought)
 
 
 def _tariffs(home_ids: Sequence[int]) -> dict[int, list[HomeTariff]]:

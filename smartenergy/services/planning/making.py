@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+import numpy as np
 from sqlalchemy import CursorResult, delete
 
 from smartenergy.kernel import outages
@@ -16,10 +17,12 @@ from smartenergy.kernel.extensions import log, settings
 from smartenergy.ledger.calendar import DAY_SECONDS
 from smartenergy.ledger.periods import QUARTER_SECONDS
 from smartenergy.models import EnergyPlan
+from smartenergy.planning.caps import plan_under_charge
 from smartenergy.planning.planner import plan
+from smartenergy.planning.plans import Plans
 from smartenergy.services.common import clock
 from smartenergy.services.common.transaction import driver_cursor, transaction
-from smartenergy.services.planning import due
+from smartenergy.services.planning import demand, due
 from smartenergy.services.planning.gathering import asked
 from smartenergy.services.planning.tasks import Made, Span, expected_of, quarters_of, task_of
 from smartenergy.storage import plan_rows
@@ -91,7 +94,7 @@ def make(home_ids: Sequence[int], lease: int) -> None:
     """Make and store plans of homes that were taken, in the transaction at hand."""
     now = clock.now()
     span = Span(now, ((now + MARGIN_SECONDS) // QUARTER_SECONDS + 1) * QUARTER_SECONDS, QUARTERS)
-    homes = asked(home_ids)
+    homes = asked(home_ids, now)
     made, why_not = task_of(homes, span)
     moments = {one.home.id: due.next_due(one.home.timezone, one.markets, now) for one in homes}
     if made is not None:
@@ -107,7 +110,7 @@ def _moments(made: Made, usual: Mapping[int, int], now: int) -> dict[int, int]:
 
 
 def _store(made: Made, span: Span, lease: int, moments: Mapping[int, int]) -> None:
-    plans = plan(made.task)
+    plans = _planned(made, span)
     quarters, expected = quarters_of(made, plans), expected_of(made, plans)
     cursor, since = driver_cursor(), span.since
     until = since + span.quarters * QUARTER_SECONDS
@@ -115,6 +118,19 @@ def _store(made: Made, span: Span, lease: int, moments: Mapping[int, int]) -> No
     plan_rows.put_expected(cursor, since, lease, moments, expected)
     if clock.now() >= since:
         raise TooLateError(f"{len(made.ids)} plans took longer than {since - span.now} s")
+
+
+def _planned(made: Made, span: Span) -> Plans:
+    """Plans, under caps where the highest import of a month is paid for."""
+    charged, charge = demand.of_homes(made.homes, span.starts, span.now)
+    if not len(charged):
+        return plan(made.task)
+    found = Plans.empty(len(made.homes), span.quarters)
+    found.put(charged, plan_under_charge(made.task.pick(charged), charge))
+    others = np.setdiff1d(np.arange(len(made.homes)), charged)
+    if len(others):
+        found.put(others, plan(made.task.pick(others)))
+    return found
 
 
 def expire() -> int:

@@ -7,9 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 from smartenergy.forecasts.prices import PricesAhead
+from smartenergy.kernel import zones
 from smartenergy.kernel.arrays import Bools, Floats, Ints
 from smartenergy.ledger.periods import QUARTER_SECONDS
 from smartenergy.planning.batteries import BATTERY, sites_of
+from smartenergy.planning.cars import VEHICLE, charging, quarters_needed
 from smartenergy.planning.horizon import Expected, Prices, Sites, Task
 from smartenergy.planning.objectives import planned_prices
 from smartenergy.planning.plans import Plans
@@ -17,15 +19,16 @@ from smartenergy.services.common.transaction import driver_cursor
 from smartenergy.services.forecasts.ahead import homes_ahead
 from smartenergy.services.planning import gathering
 from smartenergy.services.planning.gathering import Asked
-from smartenergy.simulation.shares import AS_USUAL, FULL
+from smartenergy.simulation.shares import FULL
 from smartenergy.storage import fleet_store
 from smartenergy.storage.plan_rows import EXPECTED, QUARTER
+from smartenergy.tariffs.clock import quarters
 
 MICRO = 1_000_000
 USUAL_LOAD_WH = 100.0
 """Of a quarter hour, where nothing is known of a home: 3,500 kWh a year."""
 LEVELS = ("from_grid", "from_surplus", "to_load", "to_grid", "to_peak")
-NO_PRICE, NO_STORAGE = "no price is known", "no battery is online"
+NO_PRICE, NO_STORAGE = "no price is known", "neither battery nor car is online"
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,8 @@ class Made:
     prices: Prices
     """What energy costs, whatever the plan is for."""
     is_assumed: Bools
+    cars: Ints
+    """What cars do about the grid: a row a home, a column a quarter hour."""
     is_guess: Bools
     """Whether nothing is known of a home's past: it is planned again soon."""
 
@@ -67,7 +72,7 @@ class Span:
 
 def task_of(homes: Sequence[Asked], span: Span) -> tuple[Made | None, Mapping[int, str]]:
     """What is to be planned, and of homes of which nothing is: why."""
-    having, sites = _with_storage(homes, span)
+    having, sites, needed = _with_storage(homes, span)
     rows, row = gathering.prices(having, span.now, span.quarters + 1)
     priced = [one for one, place in zip(having, row.tolist(), strict=True) if _is_known(rows[place], span)]
     why = {one.home.id: NO_STORAGE for one in homes} | {one.home.id: NO_PRICE for one in having}
@@ -75,26 +80,31 @@ def task_of(homes: Sequence[Asked], span: Span) -> tuple[Made | None, Mapping[in
     if not priced:
         return None, why
     kept = np.array([_is_known(rows[place], span) for place in row.tolist()])
-    return _made(priced, sites.pick(np.flatnonzero(kept)), (rows, row[kept]), span), why
+    those = np.flatnonzero(kept)
+    return _made(priced, (sites.pick(those), needed[those]), (rows, row[those]), span), why
 
 
-def _with_storage(homes: Sequence[Asked], span: Span) -> tuple[list[Asked], Sites]:
-    """Homes of which a battery is online, in the order of the world."""
+def _with_storage(homes: Sequence[Asked], span: Span) -> tuple[list[Asked], Sites, Ints]:
+    """Homes of which a battery or a car is online, in the order of the world; and what cars need a night."""
     by_id = {one.home.id: one for one in homes}
     world = fleet_store.read_world(driver_cursor(), list(by_id))
     there = [by_id[home] for home in world.homes.ids.tolist()]
     wear = np.array([one.wishes.wear / MICRO for one in there], np.float64)
     sites = sites_of(world, [one.chosen.common for one in there], wear, gathering.present(span.now))
-    has = np.unique(world.devices.home[world.devices.models == BATTERY])
-    return [there[place] for place in has.tolist()], sites.pick(has)
+    has = np.unique(world.devices.home[np.isin(world.devices.models, (BATTERY, VEHICLE))])
+    needed = quarters_needed(world, gathering.present(span.now))
+    return [there[place] for place in has.tolist()], sites.pick(has), needed[has]
 
 
 def _is_known(prices: PricesAhead, span: Span) -> bool:
     return not bool(np.isnan(prices.buy[span.cut(int(prices.starts[0]))]).all())
 
 
-def _made(homes: list[Asked], sites: Sites, priced: tuple[list[PricesAhead], Ints], span: Span) -> Made:
+def _made(
+    homes: list[Asked], storage: tuple[Sites, Ints], priced: tuple[list[PricesAhead], Ints], span: Span
+) -> Made:
     rows, row = priced
+    sites, needed = storage
     used, row = np.unique(row, return_inverse=True)
     cuts = [(rows[place], span.cut(int(rows[place].starts[0]))) for place in used.tolist()]
     buy, sell = (np.stack([_filled(getattr(one, name)[cut]) for one, cut in cuts]) for name in ("buy", "sell"))
@@ -105,8 +115,15 @@ def _made(homes: list[Asked], sites: Sites, priced: tuple[list[PricesAhead], Int
         np.nan_to_num(ahead.load_wh[:, cut], nan=USUAL_LOAD_WH), np.nan_to_num(ahead.production_wh[:, cut])
     )
     task = Task(sites, expected, _for_objectives(homes, real, span))
+    cars = charging(needed, task.prices.buy[task.prices.row], _slots(homes, span))
     is_guess = np.asarray(np.isnan(ahead.load_wh).any(axis=1), np.bool_)
-    return Made(homes, task, real, np.stack([one.assumed[each] for one, each in cuts])[row], is_guess)
+    return Made(homes, task, real, np.stack([one.assumed[each] for one, each in cuts])[row], cars, is_guess)
+
+
+def _slots(homes: Sequence[Asked], span: Span) -> Ints:
+    """Which quarter hour of the day each home's clocks show: a row a home."""
+    until = span.since + span.quarters * QUARTER_SECONDS
+    return np.stack([quarters(zones.shown(one.home.timezone), span.since, until).slot for one in homes])
 
 
 def _filled(prices: Floats) -> Floats:
@@ -144,7 +161,7 @@ def quarters_of(made: Made, plans: Plans) -> npt.NDArray[np.void]:
     found["after"] = after
     found["held"] = np.column_stack((np.rint(sites.held_wh * FULL / sites.capacity_wh), after[:, :-1]))
     found["cap_watts"] = np.where(np.isfinite(plans.cap_watts), np.maximum(plans.cap_watts, 1), 0)
-    found["cars"] = AS_USUAL
+    found["cars"] = made.cars
     found["exports"] = made.prices.sell[made.prices.row] >= 0
     return found
 

@@ -7,16 +7,19 @@ import psycopg
 import pytest
 from flask import Flask
 
+from smartenergy.forecasts.past import first_ahead
 from smartenergy.kernel.extensions import db
 from smartenergy.models import EnergyPlan, PlannedHome
 from smartenergy.services.common.transaction import transaction
+from smartenergy.services.forecasts.ahead import HomesAhead
 from smartenergy.services.homes import strategies
-from smartenergy.services.planning import due, making
+from smartenergy.services.planning import due, making, tasks
+from smartenergy.simulation.shares import NOW, WAIT
 from smartenergy.storage import plan_rows
 from tests.integration.services.planning.conftest import At, Plan
 from tests.integration.services.ruling.homes import BATTERY, HOUR, NOON, QUARTER, give_tariff
 from tests.integration.services.ruling.test_ticks import flow
-from tests.integration.services.tariffs.contracts import DYNAMIC
+from tests.integration.services.tariffs.contracts import DYNAMIC, FIXED
 from tests.rest import RestClient, rest
 
 Sql = psycopg.Connection[Any]
@@ -180,7 +183,7 @@ def test_without_a_price_or_a_battery_there_is_nothing_to_plan_and_it_says_so(
     api.patch(f"/homes/{optimised}", {"name": "Other"})
     sql.execute("UPDATE devices SET status = 'offline' WHERE device_type = 'storage'")
     plan()
-    assert sql.execute("SELECT failure FROM planned_homes").fetchall() == [("no battery is online",)]
+    assert sql.execute("SELECT failure FROM planned_homes").fetchall() == [("neither battery nor car is online",)]
     assert plans(app) == []
 
 
@@ -189,6 +192,46 @@ def test_for_carbon_no_price_is_looked_at(app: Flask, optimised: int, api: RestC
         api.put(f"/homes/{optimised}/strategy", {"kind": "optimised", "settings": settings})
         assert plan().homes == 1
     assert len(plans(app)) == 1
+
+
+def test_a_charge_for_the_highest_import_has_it_capped_as_far_as_that_pays(
+    app: Flask, optimised: int, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    demand = {"kind": "demand", "name": "Capacity", "price": "5.00", "floor_watts": 2_000}
+    with app.app_context():
+        give_tariff(optimised, FIXED | {"lines": [*FIXED["lines"][:1], demand]}, valid_from="2026-11-23")
+
+    def peaks(home_ids: Any, at: int, quarters: int) -> HomesAhead:
+        starts = first_ahead(at) + np.arange(quarters) * QUARTER
+        load = np.where(starts // HOUR % 24 == 18, 1_250.0, 100.0) * np.ones((len(home_ids), 1))
+        return HomesAhead(starts, load, load * 0)
+
+    monkeypatch.setattr(tasks, "homes_ahead", peaks)
+    plan()
+    with app.app_context():
+        quarters = plan_rows.quarters_of(db.session.query(EnergyPlan).one().quarters)
+        expected = plan_rows.expected_of(db.session.query(PlannedHome).one().expected)
+    assert set(quarters["cap_watts"].tolist()) == {2_000}, "what is to be paid anyhow"
+    assert float(expected["import_wh"].max()) * 4 == pytest.approx(2_000, abs=5)
+
+
+def test_cars_charge_from_the_grid_in_the_cheapest_of_the_night(
+    app: Flask, optimised: int, api: RestClient, plan: Plan
+) -> None:
+    car = {
+        "device_type": "storage",
+        "model": "vehicle",
+        "name": "Car",
+        "total_capacity_wh": 50_000,
+        "current_level_wh": 20_000,
+    }
+    api.create(**car)
+    plan()
+    with app.app_context():
+        quarters = plan_rows.quarters_of(db.session.query(EnergyPlan).one().quarters)
+        expected = plan_rows.expected_of(db.session.query(PlannedHome).one().expected)
+    assert set(quarters["cars"].tolist()) == {WAIT, NOW}
+    assert set(expected["buy"][quarters["cars"] == NOW].tolist()) == {220_000}
 
 
 def test_who_goes_by_something_else_is_planned_no_more_and_what_ruled_stays(
