@@ -18,6 +18,7 @@ from benchmarks import (
     scale,
     strategies,
     ticks,
+    whatif,
 )
 from benchmarks.system import bench_system
 
@@ -41,6 +42,7 @@ def main() -> None:
         "forecasts",
         "past",
         "plans",
+        "whatif",
     ]
     parser.add_argument("--only", choices=names, help="run one part")
     parser.add_argument(
@@ -71,6 +73,8 @@ def main() -> None:
             parts.append(past.measure(settings))
         if options.only in (None, "plans"):
             parts.append(plans.measure(settings))
+        if options.only in (None, "whatif"):
+            parts.append(whatif.measure(settings))
         if options.only in (None, "scale"):
             parts.append(scale.measure(settings))
     report = "\n".join(parts)

@@ -1,0 +1,60 @@
+"""What-ifs: a year of the demo's `family` with ten variants by rules, and ten by plans; in processes of their own."""
+
+import json
+import subprocess
+import sys
+
+from benchmarks.crew import ROOT
+from benchmarks.http import environment
+from config import Settings
+from smartenergy import create_app
+from smartenergy.services.operations import setup
+
+KWH = (0, 2.5, 5, 7.5, 10, 12.5, 15, 17.5, 20, 25)
+RULES = ("self_consumption", "price", "time_of_use", "peak_shaving", "self_consumption")
+ASK = """
+import json, sys, time
+from pathlib import Path
+from smartenergy import create_app
+from smartenergy.services.access import usernames
+from smartenergy.services.what_if.working import asked, worked_out
+given = json.loads(sys.argv[1])
+app = create_app(serves_http=False)
+with app.app_context():
+    owner = usernames.find_user("family").id
+    worked_out(asked(owner, {"from": "2026-01-01", "to": "2026-01-02"}))
+    started, spent = time.perf_counter(), time.process_time()
+    worked_out(asked(owner, given))
+    took = time.perf_counter() - started, time.process_time() - spent
+status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+print(*took, int(status["VmHWM"].split()[0]) // 1024)
+"""
+HEAD = """## What if
+
+| a year of `family`, two baselines and | seconds | of a processor | largest memory, MiB |
+| --- | --- | --- | --- |"""
+
+
+def measure(settings: Settings) -> str:
+    """The table, in Markdown."""
+    with create_app(settings).app_context():
+        setup.set_up(with_demo=True, say=lambda _: None)
+    sizes = [{"name": f"{size}", "battery": {"capacity_wh": round(size * 1_000)}} for size in KWH]
+    rules = [one | {"strategy": {"kind": RULES[place % len(RULES)]}} for place, one in enumerate(sizes)]
+    plans = [one | {"strategy": {"kind": "optimised"}} for one in sizes]
+    return "\n".join([
+        HEAD, row(settings, "ten batteries under own use", sizes),
+        row(settings, "ten batteries under four strategies", rules),
+        row(settings, "ten batteries `optimised`", plans), "",
+    ])  # fmt: skip
+
+
+def row(settings: Settings, what: str, variants: list[dict[str, object]]) -> str:
+    """Ask for a year."""
+    given = {"from": "2025-11-01", "to": "2026-11-01", "variants": variants}
+    done = subprocess.run(
+        [sys.executable, "-c", ASK, json.dumps(given)], cwd=ROOT, env=environment(settings), text=True,
+        capture_output=True, check=True,
+    )  # fmt: skip
+    seconds, spent, memory = done.stdout.split()[-3:]
+    return f"| {what} | **{float(seconds):.1f}** | {float(spent):.1f} | {memory} |"
