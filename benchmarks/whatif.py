@@ -1,4 +1,4 @@
-"""What-ifs: a year of the demo's `family` with ten variants by rules, and ten by plans; in processes of their own."""
+"""What-ifs: a year of the demo's `family` with ten variants by rules, and ten by plans."""
 
 import json
 import subprocess
