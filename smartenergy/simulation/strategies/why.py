@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 from smartenergy.simulation.shares import FULL
-from smartenergy.simulation.strategies.reasons import WORDS, Numbers, Reason
+from smartenergy.simulation.strategies.reasons import OF_PLANS, WORDS, Numbers, Reason
 from smartenergy.simulation.strategies.schedule import Schedule
 
 MWH_PER_KWH = 1_000_000
@@ -27,9 +29,8 @@ def why(schedule: Schedule, place: int, held_mwh: int | None, clock: Callable[[i
     """
     reason = Reason(int(schedule.reasons[place]))
     until = int(schedule.until[place])
-    charges = schedule.from_grid[place] > 0 and reason not in (Reason.PLAN_GIVES, Reason.PLAN_SELLS)
     later_at = int(schedule.later_at[place])
-    target = int(schedule.from_grid[place] if charges else min(schedule.to_load[place], schedule.to_grid[place]))
+    target = _target(schedule, place, reason, until)
     numbers = Numbers(
         held=_held(held_mwh), until=clock(until), target=f"{100 * target / FULL:.0f}%",
         price=_price(int(schedule.price[place])), later=_price(int(schedule.later[place])),
@@ -40,6 +41,16 @@ def why(schedule: Schedule, place: int, held_mwh: int | None, clock: Callable[[i
 
 def _held(mwh: int | None) -> str:
     return "an unknown amount" if mwh is None else f"{mwh / MWH_PER_KWH:.1f} kWh"
+
+
+def _target(schedule: Schedule, place: int, reason: Reason, until: int) -> int:
+    """Up or down to where; a plan's levels move all the time, so there it is where it gets to in the end."""
+    run = slice(place, place + 1)
+    if reason in OF_PLANS:
+        run = slice(place, int(np.searchsorted(schedule.starts, until)))
+    charges = schedule.from_grid[run].max() > 0 and reason not in (Reason.PLAN_GIVES, Reason.PLAN_SELLS)
+    down = np.minimum(schedule.to_load[run], schedule.to_grid[run])
+    return int(schedule.from_grid[run].max() if charges else down.min())
 
 
 def _price(micros: int) -> str:
