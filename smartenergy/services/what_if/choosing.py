@@ -1,6 +1,6 @@
 """Which tariffs a scenario has: as the home has them, or another one for the whole span."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -26,16 +26,14 @@ class Chosen(NamedTuple):
 
 def own(home: Home, since: int, until: int) -> Chosen:
     """As the home has and had them; the first of each kind is taken to have held before as well."""
-    found, assumed = list[Assignment](), list[str]()
-    for one in assigning.assignments(home):
-        if one.since >= until or (one.until is not None and one.until <= since):
+    found, assumed, had = list[Assignment](), list[str](), assigning.assignments(home)
+    for one in had:
+        is_first = not any(other.since < one.since and other.tariff.prices & one.tariff.prices for other in had)
+        if (one.since >= until and not is_first) or (one.until is not None and one.until <= since):
             continue
-        is_first = not any(_pays(other.tariff) & _pays(one.tariff) and other.since < one.since for other in found)
         if one.since > since and is_first:
-            day = local_date(home.timezone, one.since)
-            assumed.append(
-                f"The home has the tariff {one.tariff.name!r} since {day}: it is taken to have held before."
-            )
+            has = f"The home has the tariff {one.tariff.name!r} since {local_date(home.timezone, one.since)}"
+            assumed.append(f"{has}: it is taken to have held before.")
             one = replace(one, since=since)
         found.append(one)
     held = [_from_the_beginning(one, since) for one in found]
@@ -121,12 +119,5 @@ def _about(base: Chosen, kept: Sequence[Assignment]) -> list[str]:
     return [text for text in base.assumed if any(repr(one.tariff.name) in text for one in kept)]
 
 
-def _pays(tariff: Tariff) -> set[str]:
-    return set(tariff.prices)
-
-
 def _refuse(field: str, words: str) -> None:
     raise BadInputError({field: [words]})
-
-
-Refusal = Callable[[str, str], None]

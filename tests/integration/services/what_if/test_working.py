@@ -132,12 +132,13 @@ def test_without_a_tariff_energy_is_told_and_no_cost(owner: int) -> None:
     assert bare["figures"]["consumption_wh"] > 0
 
 
-def test_a_tariff_that_began_later_is_taken_to_have_held_before_and_that_is_said(owner: int) -> None:
-    give(owner, example("fixed"), valid_from="2026-11-22")
+@pytest.mark.parametrize("day", ["2026-11-22", "2026-11-23"])
+def test_a_tariff_that_began_later_is_taken_to_have_held_before_and_that_is_said(owner: int, day: str) -> None:
+    give(owner, example("fixed"), valid_from=day)
     was = answered(owner)[0]
     assert was["total"] is not None
     assert was["assumed"] == [
-        "The home has the tariff 'Example: fixed' since 2026-11-22: it is taken to have held before."
+        f"The home has the tariff 'Example: fixed' since {day}: it is taken to have held before."
     ]
 
 
