@@ -22,9 +22,10 @@ LISTS = ("battery", "tariff", "strategy", "solar", "car", "consumption")
 @click.option("--consumption", help="So many times what is used: 1,1.2.")
 @click.option("--from", help="A date or time; a year before the end unless given.")
 @click.option("--to", help="A date or time, itself not included; the beginning of today unless given.")
+@click.option("--quick", is_flag=True, help="Ticks of five minutes: in a fifth of the time, and nearly as exact.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv", "html"]), default="table")
 @with_appcontext
-def whatif(name: str, home_id: int | None, form: str, **asked: str | None) -> None:
+def whatif(name: str, home_id: int | None, form: str, *, quick: bool, **asked: str | None) -> None:
     """Say what a home would have done and cost with each of these with each of the others.
 
     Lists are parted by commas; together they make 20 variants at the most. The past need not be recorded: the same
@@ -33,4 +34,4 @@ def whatif(name: str, home_id: int | None, form: str, **asked: str | None) -> No
     given = {option: value for option, value in asked.items() if value is not None}
     lists = {option: given.pop(option) for option in LISTS if option in given}
     with told_in_one_line():
-        write_what_if(name, home_id, given, lists, form, sys.stdout)
+        write_what_if(name, home_id, given | {"quick": quick}, lists, form, sys.stdout)

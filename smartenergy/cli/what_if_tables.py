@@ -38,7 +38,7 @@ WIDEST_NAME = 44
 
 
 def write_what_if(
-    name: str, home_id: int | None, span: Mapping[str, str], lists: Mapping[str, str], form: str, out: IO[str]
+    name: str, home_id: int | None, span: Mapping[str, Any], lists: Mapping[str, str], form: str, out: IO[str]
 ) -> None:
     """Write what a user's home, or a home by its id, would have done. Raises what its service raises."""
     if home_id is None and name.isdecimal():

@@ -19,7 +19,7 @@ VERSION = 1
 """Whoever changes what an answer holds, or how it is worked out, raises it."""
 START_LEVEL = 0.5
 """Of its capacity, what storage holds where a span begins, as where a past to order begins."""
-SHORTEST_TICK = 60
+SHORTEST_TICK, QUICK_TICK = 60, 300
 Kind = Literal["as_it_was", "bare", "variant"]
 
 

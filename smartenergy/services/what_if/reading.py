@@ -22,7 +22,7 @@ from smartenergy.services.tariffs import series
 from smartenergy.services.tariffs.stored import series_named
 from smartenergy.services.what_if import choosing
 from smartenergy.services.what_if.planning import OPTIMISED
-from smartenergy.services.what_if.question import SHORTEST_TICK, Kind, Question, Scenario
+from smartenergy.services.what_if.question import QUICK_TICK, SHORTEST_TICK, Kind, Question, Scenario
 from smartenergy.services.what_if.rules import AS_IT_WAS, BARE, WhatIfRequest, strategy_of
 from smartenergy.services.what_if.wanted import assumed_of, changes_of
 from smartenergy.simulation.kinds import CONSUMPTION
@@ -37,6 +37,7 @@ LONGEST_DAYS = 3 * 366
 WITHOUT = Changes(battery=Battery(0), produces=False)
 PAST = "Devices, strategies and people are those of today; what was recorded of the past is not looked at."
 DRAWS = "Loads, weather and driving are the simulation's own draws, the same in all scenarios."
+QUICK = "Ticks are five minutes long: what happens within them is not seen, and peaks are lower."
 HALF = "Storage is half full where the span begins."
 PRICES = "Strategies know the prices of a day when it begins."
 PLANS = "Plans are made at midnight for two days; of prices that are not known then those of the day before hold."
@@ -54,10 +55,11 @@ def read(home: Home, wanted: WhatIfRequest) -> Question:
     now, tariffs = clock.now(), [one for each in scenarios for one in each.assignments]
     return Question(
         home.id, home.name, zones.shown(home.timezone), since, until,
-        max(SHORTEST_TICK, settings.simulation_interval_seconds), settings.simulation_seed, at_hand, scenarios,
+        max(QUICK_TICK if wanted.quick else SHORTEST_TICK, settings.simulation_interval_seconds),
+        settings.simulation_seed, at_hand, scenarios,
         series.carbon(home.timezone, since, until, now, home.user_id),
         _series(tariffs, _days(home, since, until), now, home.user_id),
-        (PAST, DRAWS, HALF, *_about(at_hand)),
+        (PAST, DRAWS, HALF, *([QUICK] if wanted.quick else []), *_about(at_hand)),
     )  # fmt: skip
 
 

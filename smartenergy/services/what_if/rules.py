@@ -110,6 +110,10 @@ class WhatIfRequest(Input):
     variants: list[VariantWanted] = Field(
         default=[], max_length=MOST_VARIANTS, description="What to try, 20 at the most."
     )
+    quick: bool = Field(
+        default=False,
+        description="Ticks of five minutes: in a fifth of the time, and near to the ledger's numbers.",
+    )
     bare_tariff_id: int | None = Field(
         default=None,
         description="The tariff that a home without battery and production would have; its own unless given.",

@@ -205,3 +205,12 @@ def test_what_a_plan_expects_of_a_day_is_told_by_the_days_before_it_alone(
     assert (before.load_wh[: day + 1] == after.load_wh[: day + 1]).all()
     assert (before.production_wh[: day + 1] == after.production_wh[: day + 1]).all()
     assert (before.load_wh[day + 1] != after.load_wh[day + 1]).any()
+
+
+def test_a_quick_answer_is_near_to_the_exact_one(owner: int) -> None:
+    give(owner, example("fixed"))
+    variants = [{"name": "5 kWh", "battery": {"capacity_wh": 5_000}}]
+    exact, quick = (answered(owner, *variants, quick=quick) for quick in (False, True))
+    for slow, fast in zip(exact, quick, strict=True):
+        assert float(fast["cost"]) == pytest.approx(float(slow["cost"]), rel=0.03)
+        assert fast["figures"]["consumption_wh"] == pytest.approx(slow["figures"]["consumption_wh"], rel=0.03)
