@@ -50,7 +50,8 @@ def _of_one_tariff(task: Task, most: int, number: Number) -> Steps:
     """Where prices are the same, so is what each home's slots have in common: what is alike is worked out once."""
     pairs, slot = np.unique(np.stack((task.prices.buy[0], task.prices.sell[0])), axis=1, return_inverse=True)
     made = _steps(task, pairs[0][:, None], pairs[1][:, None], most, number)
-    return Steps(made.prices, {name: place[slot.ravel()] for name, place in made.place.items()})
+    spread = {id(place): place[slot.ravel()] for place in made.place.values()}
+    return Steps(made.prices, {name: spread[id(place)] for name, place in made.place.items()})
 
 
 def _of_many(task: Task, most: int, number: Number) -> Steps:

@@ -60,13 +60,18 @@ class _Worth:
         )
         ends = np.broadcast_to(steps.prices < end_worth, shape)
         self._levels = np.where(ends, self._full, self._lowest).astype(number)
-        self._homes = np.arange(len(task))
+        self._all = self._levels.reshape(-1)
         self._less = np.empty(shape, number)
 
     def at(self, place: Ints) -> Floats:
-        """The levels at each home's step."""
-        found: Floats = self._levels[int(place[0])] if len(place) == 1 else self._levels[place, self._homes]
+        """The levels at each home's step: at one for all, or at places in the whole table."""
+        found: Floats = self._levels[int(place[0])] if len(place) == 1 else self._all.take(place)
         return found
+
+    def in_all(self, place: Ints) -> Ints:
+        """Steps, a row a slot, as places in the whole table, where homes differ."""
+        homes = self._levels.shape[1]
+        return place * homes + np.arange(homes) if place.shape[1] > 1 else place
 
     def step_back(self, slot: int, out: Floats, ways: list[_Way]) -> None:
         """Go to the slot before."""
@@ -97,9 +102,10 @@ def thresholds(
     ways = list(_ways(asked, length, number))
     out, found = length.out.astype(number), {name: np.empty(able.deficit.shape, number) for name in asked}
     worth = _Worth(task, steps, end_worth, number)
+    places = {name: worth.in_all(place) for name, place in asked.items()}
     floor = None if task.wishes.floor_wh is None else task.wishes.floor_wh.T
     for slot in range(task.slots - 1, -1, -1):
-        for name, place in asked.items():
+        for name, place in places.items():
             found[name][slot] = worth.at(place[slot])
         worth.step_back(slot, out[slot], ways)
         if floor is not None:
