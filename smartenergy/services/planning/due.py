@@ -42,10 +42,11 @@ def claim(now: int, most: int) -> tuple[list[int], int]:
     lease = now + LEASE_SECONDS
     due = select(PlannedHome.home_id).where(PlannedHome.due_at <= now)
     due = due.order_by(PlannedHome.due_at, PlannedHome.home_id).limit(most).with_for_update(skip_locked=True)
-    taken = update(PlannedHome).where(PlannedHome.home_id.in_(due.scalar_subquery()))
     with transaction() as session:
-        rows = session.scalars(taken.values(due_at=lease, tried_at=func.now()).returning(PlannedHome.home_id))
-        return sorted(rows), lease
+        homes = sorted(session.scalars(due))
+        taken = update(PlannedHome).where(PlannedHome.home_id.in_(homes))
+        session.execute(taken.values(due_at=lease, tried_at=func.now()))
+    return homes, lease
 
 
 def next_due(zone: str, markets: Iterable[str], now: int) -> int:
