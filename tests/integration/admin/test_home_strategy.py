@@ -2,9 +2,14 @@
 
 import psycopg
 import pytest
+from flask import Flask
 
 from smartenergy.services.common import clock
+from smartenergy.services.devices import editing
+from smartenergy.services.planning import making
 from tests.integration.admin.conftest import Visitor
+from tests.integration.services.ruling.homes import BATTERY, give_tariff
+from tests.integration.services.tariffs.contracts import NIGHT
 
 NOON = 1_795_431_600
 SET, PAGE = "/admin/homes/set-strategy/?id=1", "/admin/homes/details/?id=1"
@@ -46,7 +51,13 @@ def test_what_is_wrong_is_told(root: Visitor, sql: psycopg.Connection, wrong: di
     assert sql.execute("SELECT count(*) FROM home_strategies").fetchone() == (0,)
 
 
-def test_a_homes_page_shows_its_plan(root: Visitor) -> None:
+def test_a_homes_page_shows_its_plan(app: Flask, root: Visitor) -> None:
     root.submit(SET, page=PAGE, **FORM | {"kind": "optimised", "settings": ""})
+    assert "There is no plan: it is made within a minute or two." in root.get(PAGE).text
+    with app.app_context():
+        editing.create_device(1, BATTERY)
+        give_tariff(1, NIGHT)
+        assert making.plan_homes().homes == 1
     page = root.get(PAGE).text
-    assert "There is no plan: it is made within a minute or two." in page
+    assert "charges from the grid to " in page
+    assert "0.220000" in page
