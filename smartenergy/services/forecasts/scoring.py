@@ -6,7 +6,7 @@ once.
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -49,7 +49,7 @@ def score(seconds: float) -> int:
             ([ids[place] for place in places.tolist()], around) for places, around in alike(ids, HOMES_AT_ONCE)
         ]
     for home_ids, around in groups:
-        for day in _due(around.zone, now):
+        for day in _lacking(home_ids, _due(around.zone, now)):
             if time.monotonic() >= ends:
                 return done
             with transaction():
@@ -63,10 +63,19 @@ def _forget(now: int) -> None:
     forget_others()
 
 
-def _due(zone: str, now: int) -> Iterator[date]:
+def _due(zone: str, now: int) -> list[date]:
     """The last days of which all has come, the newest first."""
     last = local_date(zone, now - NOON_AND_ALL_AHEAD - LATE_SECONDS)
-    return (last - timedelta(days=back) for back in range(DAYS_BACK))
+    return [last - timedelta(days=back) for back in range(DAYS_BACK)]
+
+
+def _lacking(home_ids: Sequence[int], days: Sequence[date]) -> list[date]:
+    """Those of these days of which some home is not scored."""
+    of_these = ForecastScore.home_id.in_(home_ids), ForecastScore.day.in_(days)
+    with transaction() as session:
+        scored = select(ForecastScore.day, func.count()).where(*of_these).group_by(ForecastScore.day)
+        count = {row.day: row[1] for row in session.execute(scored)}
+    return [day for day in days if count.get(day, 0) < len(home_ids)]
 
 
 def _score_missing(home_ids: Sequence[int], around: Around, day: date) -> int:
