@@ -16,11 +16,13 @@ from smartenergy.simulation.shares import FULL
 from smartenergy.simulation.strategies.bounds import ByConnection, ByStrategies
 from smartenergy.simulation.strategies.guesses import Guesses
 from smartenergy.simulation.strategies.lane import Lane
-from smartenergy.simulation.strategies.pieces import at
+from smartenergy.simulation.strategies.pieces import Some, at
 from smartenergy.simulation.strategies.settling import Left
 
 LOOKED_AT = 24
 """After so many ticks each it is seen which pieces go on as they did before."""
+NEARLY_ALL = 0.7
+"""Where more of all pieces go, all go: what is picked has to be copied."""
 EVERY = slice(None)
 Bounds = ByConnection | ByStrategies
 
@@ -54,13 +56,14 @@ class _Part(NamedTuple):
     """Some columns of a lane, and the places of their homes among those that go."""
 
     lane: Lane
-    some: Ints
+    some: Some
     places: Ints
 
     def only(self, are_in: Bools) -> "_Part":
         """What of it is in some of these homes."""
         mine = are_in[self.places]
-        return _Part(self.lane, self.some[mine], self.places[mine])
+        some = np.flatnonzero(mine) if isinstance(self.some, slice) else self.some[mine]
+        return _Part(self.lane, some, self.places[mine])
 
     def going(self, are_going: Bools) -> "_Part":
         """The same where only these homes go on."""
@@ -71,22 +74,25 @@ class _Part(NamedTuple):
 class _Going(NamedTuple):
     """Homes' pieces that go, with their storage that moves and what has moved before."""
 
-    homes: Ints
+    homes: Some
     parts: list[_Part]
     before: list[_Part]
 
     @classmethod
     def of(cls, homes: Bools, lanes: Sequence[Lane], before: Sequence[Lane]) -> "_Going":
-        """What is in these homes."""
-        parts, gone = (
-            [_Part(lane, np.arange(len(lane.homes)), lane.homes).going(homes) for lane in some]
-            for some in (lanes, before)
-        )
-        return cls(np.flatnonzero(homes), parts, gone)
+        """What is in these homes; where nearly all of them go, in all: what need not go comes out as it did."""
+        everywhere = cls(EVERY, *([_Part(lane, EVERY, lane.homes) for lane in some] for some in (lanes, before)))
+        return everywhere if homes.mean() > NEARLY_ALL else everywhere.only(homes)
 
     def only(self, some: Bools) -> "_Going":
         """Where only some of them go on."""
-        return _Going(self.homes[some], *([one.going(some) for one in parts] for parts in self[1:]))
+        homes = np.flatnonzero(some) if isinstance(self.homes, slice) else self.homes[some]
+        return _Going(homes, *([one.going(some) for one in parts] for parts in self[1:]))
+
+    def on(self, apart: Bools) -> "_Going":
+        """The same where only these need go on; nearly all of all pieces go on together."""
+        is_all = isinstance(self.homes, slice) and apart.mean() > NEARLY_ALL
+        return self if is_all else self.only(apart)
 
 
 class _Passage:
@@ -118,14 +124,24 @@ class _Passage:
         for part, mine in zip(going.parts, starts, strict=True):
             part.lane.begin(part.some, mine)
         for tick in range(len(self.net)):
-            were = [lane.course.levels[tick, some] for lane, some, _ in going.parts]
+            if is_first or tick % LOOKED_AT != LOOKED_AT - 1:
+                self._tick(tick, going)
+                continue
+            were = [lane.course.levels[tick, some].copy() for lane, some, _ in going.parts]
             self._tick(tick, going)
-            if not is_first and tick % LOOKED_AT == LOOKED_AT - 1:
-                going = going.only(_are_apart(tick, going, were))
-            if not len(going.homes):
+            apart = self._are_apart(tick, going, were)
+            if not apart.any():
                 break
+            going = going.on(apart)
         for guesses, mine in zip(self.guesses, starts, strict=True):
             guesses.note(mine)
+
+    def _are_apart(self, tick: int, going: _Going, were: Sequence[Ints]) -> Bools:
+        """Which pieces hold something else at a tick than when they went before."""
+        apart = np.zeros_like(self.net[tick, going.homes], np.bool_)
+        for (lane, some, places), levels in zip(going.parts, were, strict=True):
+            apart[places] |= lane.course.levels[tick, some] != levels
+        return apart
 
     def _tick(self, tick: int, going: _Going) -> None:
         left = self.bounds.left(tick, going.homes, self.net[tick, going.homes])
@@ -160,11 +176,3 @@ class _Passage:
 def _move(tick: int, parts: Sequence[_Part], left: Left) -> None:
     for lane, some, places in parts:
         lane.move(tick, some, places, left)
-
-
-def _are_apart(tick: int, going: _Going, were: Sequence[Ints]) -> Bools:
-    """Which pieces hold something else at a tick than when they went before."""
-    apart = np.zeros(len(going.homes), np.bool_)
-    for (lane, some, places), levels in zip(going.parts, were, strict=True):
-        apart[places] |= lane.course.levels[tick, some] != levels
-    return apart
