@@ -28,6 +28,8 @@ class Backfill(Model):
     seed: Mapped[str] = mapped_column(String(20))
     levels: Mapped[dict[str, float]] = mapped_column(JSONB, server_default="{}")
     """What each storage holds at `done_until`, Wh, by the device's id."""
+    made_of: Mapped[str | None] = mapped_column(String(64))
+    """Stands for what was taken for then: the home, its devices and the rest, and the rules."""
     tries: Mapped[int] = mapped_column(server_default="0")
     """Turns that were begun since one came to its end."""
     failure: Mapped[str | None]

@@ -13,6 +13,7 @@ from smartenergy.ledger.facts import record_many
 from smartenergy.ledger.periods import QUARTER_SECONDS
 from smartenergy.ledger.tables import Table, pick
 from smartenergy.models import Backfill, Home
+from smartenergy.services.backfill import ingredients
 from smartenergy.services.common import clock
 from smartenergy.services.common.transaction import driver_cursor
 from smartenergy.services.ruling.in_force import InForce
@@ -33,6 +34,7 @@ class Band:
 
     def __init__(self, zone: str, rows: Sequence[Backfill], world: World | None = None) -> None:
         self.zone, self.rows, self.at = zone, list(rows), rows[0].done_until
+        self.made_of = ingredients.read(self.homes)
         self.world = _as_left(rows) if world is None else world
         """Their devices, as the days before have left them."""
 
@@ -66,6 +68,7 @@ class Band:
         self.world = self.world.with_levels(stretch.last_levels_wh)
         held = _held(self.world)
         for row in self.rows:
+            ingredients.note(row, self.made_of.get(row.home_id))
             row.levels = held.get(row.home_id, {})
             row.done_until, row.tries = min(until, row.until or until), 0
             row.finished_at = func.now() if row.done_until == row.until else None

@@ -85,7 +85,7 @@ def _ask_again(row: Backfill, since: int, interval: int) -> None:
     row.since = row.done_until = since
     row.until = row.failure = row.started_at = row.finished_at = None
     row.interval_seconds, row.seed = interval, str(settings.simulation_seed)
-    row.levels, row.tries = {}, 0
+    row.levels, row.made_of, row.tries = {}, None, 0
 
 
 def _since(home: Home, first: date) -> int:

@@ -10,10 +10,9 @@ from smartenergy.kernel.arrays import Ints
 from smartenergy.ledger import calendar, periods
 from smartenergy.ledger.calendar import boundaries
 from smartenergy.ledger.columns import FLOWS, LOSSES, PERIOD, STORED, STORED_TO_GRID, STORED_TO_USE
-from smartenergy.ledger.tables import pick, total
+from smartenergy.ledger.tables import Table, pick, total
 from smartenergy.services.common.transaction import driver_cursor
 from smartenergy.services.ledger.integrity.findings import Audit
-from smartenergy.services.ledger.reading.home_ledger import Table
 from smartenergy.services.ledger.recording import balances
 from smartenergy.services.ledger.rollup import days, meters, rollup_progress
 from smartenergy.storage import partitions
@@ -26,7 +25,7 @@ def check_quarters(found: Audit, facts: Table, quarters: Table, since: int) -> N
     """Quarter hours against their ticks, and what is stored against the quarter hour before."""
     opening = balances.held_before(np.unique(facts["home_id"]), since)
     again = periods.quarters(facts, opening)
-    _compare(found, "quarter hour", quarters, again)
+    compare(found, "quarter hour", quarters, again)
     _check_stored(found, quarters)
 
 
@@ -77,11 +76,11 @@ def _check_day(found: Audit, homes: list[int], zone: str, start: int, end: int) 
     hours = np.union1d(boundaries("hour", zone, start, end), [start])
     by_hour = periods.merge(quarters, calendar.starts_of(quarters["start"], hours[hours >= start]))
     stored = blocks.read_periods(cursor, blocks.HOURS, homes, start, start + 1)
-    _compare(found, "hour", stored, by_hour)
+    compare(found, "hour", stored, by_hour)
     by_day = periods.merge(by_hour, np.full(len(by_hour["start"]), start, np.int64))
     stored = period_rows.read(cursor, period_rows.DAYS, homes, start, start + 1)
     found.days += len(stored["start"])
-    _compare(found, "day", stored, by_day)
+    compare(found, "day", stored, by_day)
 
 
 def check_meters(found: Audit, homes: list[int]) -> None:
@@ -91,7 +90,7 @@ def check_meters(found: Audit, homes: list[int]) -> None:
         if made is not None and day.until <= made.until:
             again = meters.metered(blocks.read_periods(cursor, blocks.QUARTERS, homes, day.since, day.until))
             stored = meter_blocks.read(cursor, homes, day.since, day.until)
-            _compare(found, "metered quarter hour", stored, again, tuple(again))
+            compare(found, "metered quarter hour", stored, again, tuple(again))
 
 
 def check_months(found: Audit, homes: list[int], zone: str) -> None:
@@ -116,10 +115,10 @@ def _check_months(found: Audit, months: Table, kept: Table, bounds: Ints) -> Non
     kept = pick(kept, (kept["start"] >= bounds[0]) & (kept["start"] < bounds[-1]))
     again = periods.merge(kept, calendar.starts_of(kept["start"], bounds)) if len(kept["start"]) else kept
     known = np.isin(months["start"], again["start"])
-    _compare(found, "month", pick(months, known), again)
+    compare(found, "month", pick(months, known), again)
 
 
-def _compare(found: Audit, kind: str, stored: Table, again: Table, names: tuple[str, ...] = COMPARED) -> None:
+def compare(found: Audit, kind: str, stored: Table, again: Table, names: tuple[str, ...] = COMPARED) -> None:
     """Say where what is stored is not what it was made from."""
     mine = set(zip(stored["home_id"].tolist(), stored["start"].tolist(), strict=True))
     theirs = set(zip(again["home_id"].tolist(), again["start"].tolist(), strict=True))

@@ -22,44 +22,17 @@ from smartenergy.services.homes import homes, invitations, strategies
 from smartenergy.services.ledger.integrity import ledger_audit
 from smartenergy.services.ledger.reading import summary
 from smartenergy.services.ledger.reading.home_ledger import open_home
-from smartenergy.services.ledger.rollup import kept, rolling
+from smartenergy.services.ledger.rollup import rolling
 from smartenergy.services.ticking import ticks
 from smartenergy.storage import job_queue
 from tests import histories
+from tests.integration.services.backfill.pasts import asked, believable, done
 from tests.integration.services.ledger.conftest import DAY, HOUR, START, make_home
 
 pytestmark = pytest.mark.usefixtures("context", "at_the_start")
 Sql = psycopg.Connection[Any]
 LATE = float("inf")
 LEFT = ("energy_backfills", "energy_hour_blocks", "energy_days", "energy_tick_blocks", "energy_histories")
-BELIEVABLE: list[dict[str, Any]] = [
-    {"catalog_key": "solar_roof_6"}, {"catalog_key": "battery_10"}, {"catalog_key": "small_car"},
-    {"catalog_key": "household"}, {"catalog_key": "heat_pump_8"},
-]  # fmt: skip
-
-
-@pytest.fixture
-def at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Now is two hours after the beginning of a Monday, whenever the test runs."""
-    monkeypatch.setattr(kept.time, "time", lambda: START + 2 * HOUR + 60)
-
-
-def believable(name: str = "ada", timezone: str = "Europe/Berlin") -> int:
-    return make_home(name, timezone, BELIEVABLE)
-
-
-def asked(owner: int, first: str) -> Backfill:
-    return requests.request(owner, {"from": first})
-
-
-def done(owner: int) -> Backfill:
-    """Go on until there is nothing left."""
-    while turns.go_on(60):  # until there is nothing to do
-        pass
-    with transaction():
-        row = db.session.get_one(Backfill, owner, populate_existing=True)
-    assert row.finished_at is not None, row.failure
-    return row
 
 
 def facts_between(owner: int, since: int, until: int) -> dict[str, list[int]]:
