@@ -1,4 +1,4 @@
-# The image of web, worker and scheduler alike; the command says which.
+# The image of web, live, worker and scheduler alike; the command says which.
 FROM python:3.13-slim AS build
 WORKDIR /build
 COPY requirements.txt .
@@ -16,11 +16,11 @@ ENV PATH=/venv/bin:$PATH \
 RUN useradd --system --uid 10001 --no-create-home smartenergy
 WORKDIR /app
 COPY --from=build /venv /venv
-COPY config.py private_files.py wsgi.py worker.py ./
+COPY config.py private_files.py wsgi.py asgi.py worker.py ./
 COPY docker/entrypoint.sh /usr/local/bin/entrypoint
 COPY migrations migrations
 COPY smartenergy smartenergy
 USER 10001
-EXPOSE 8000
+EXPOSE 8000 8001
 ENTRYPOINT ["sh", "/usr/local/bin/entrypoint"]
 CMD ["python", "wsgi.py"]

@@ -63,6 +63,11 @@ class Settings(BaseSettings):
     web_exports_of_user: Positive = 2
     web_export_seconds: Positive = 300
     web_unread_seconds: Annotated[int, Field(ge=1, le=3_600)] = 30
+    live_port: Annotated[int, Field(ge=0, le=65535)] = 0
+    live_url: str = ""
+    live_streams: Annotated[int, Field(ge=1, le=100_000)] = 10_000
+    live_streams_of_user: Positive = 10
+    live_heartbeat_seconds: Annotated[float, Field(ge=1, le=300)] = 20.0
     trusted_proxies: Annotated[int, Field(ge=0, le=10)] = 0
     trusted_hosts: str = ""
     cors_origins: str = ""
@@ -230,6 +235,11 @@ class Settings(BaseSettings):
     def stats_ttl_seconds(self) -> int:
         """How long a user's stats outlive a tick of today's length."""
         return self.stats_ttl_intervals * self.simulation_interval_seconds
+
+    @property
+    def live_at_port(self) -> int:
+        """Where the live process listens: beside the web, unless it is said."""
+        return self.live_port or self.port + 1
 
     @property
     def cors_origin_list(self) -> list[str]:

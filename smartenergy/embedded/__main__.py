@@ -1,4 +1,4 @@
-"""`python -m smartenergy.embedded`: private servers, set-up, then web, worker and scheduler together."""
+"""`python -m smartenergy.embedded`: private servers, set-up, then web, live, worker and scheduler together."""
 
 import multiprocessing
 import os
@@ -25,7 +25,7 @@ from smartenergy.embedded.instance import (
 from smartenergy.embedded.watch import private_servers
 
 COMMANDS = {
-    "web": "wsgi.py", "worker": "worker.py", "scheduler": "worker.py scheduler",
+    "web": "wsgi.py", "live": "asgi.py", "worker": "worker.py", "scheduler": "worker.py scheduler",
     "servers": "-m smartenergy.embedded.watch",
 }  # fmt: skip
 honcho.KILL_WAIT = 15  # seconds; 5 are few for a worker, which gives way to all others, where the machine is busy
@@ -36,6 +36,7 @@ Smart Home Energy is starting at {address}
   REST docs  {address}/api/docs
   Admin      {address}/admin/
   Jobs       {address}/rq/
+  Live       {live}/live/homes/…
   Health     {address}/health/ready
   Sign in    family, user1 … user5 / password123, or admin / adminpass
   A tick is {interval} s long. Ctrl-C stops everything; the data stays in {instance}
@@ -64,7 +65,8 @@ def main() -> int:
         with only_run_in(settings.instance_dir):
             if ended := end_leftovers(settings.instance_dir):
                 say(f"Ended {ended} processes that a killed run had left.")
-            refuse_taken_port(settings.host, settings.port)
+            refuse_taken_port(settings.host, settings.port, "PORT")
+            refuse_taken_port(settings.host, settings.live_at_port, "LIVE_PORT")
             keep_settings_of_run(settings)
             with _servers(settings):
                 return _run(settings)
@@ -83,7 +85,7 @@ def _run(settings: Settings) -> int:
     address = f"http://{settings.host}:{settings.port}"
     print(  # noqa: T201 - this is a command's answer to a person
         BANNER.format(
-            address=address, interval=settings.simulation_interval_seconds, instance=settings.instance_dir
+            address=address, live=f"http://{settings.host}:{settings.live_at_port}", interval=settings.simulation_interval_seconds, instance=settings.instance_dir
         ),
         flush=True,
     )

@@ -70,8 +70,8 @@ def own_socket_folder(folder: Path, beside: Path, owner: int | None = None) -> N
     own_folder(folder, owner)
 
 
-def refuse_taken_port(host: str, port: int) -> None:
-    """Raise CannotRunError if something listens where the web server is to."""
+def refuse_taken_port(host: str, port: int, setting: str) -> None:
+    """Raise CannotRunError if something listens where one of our servers is to."""
     family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     with socket.socket(family, kind, protocol) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -79,7 +79,7 @@ def refuse_taken_port(host: str, port: int) -> None:
             probe.bind(address)
         except OSError as error:
             raise CannotRunError(
-                f"Can't listen on {host}:{port} ({error.strerror}): set PORT to a free port."
+                f"Can't listen on {host}:{port} ({error.strerror}): set {setting} to a free port."
             ) from None
 
 

@@ -13,6 +13,7 @@ from smartenergy.rest import (
     forecasts,
     home_contents,
     homes,
+    live,
     plans,
     price_series,
     sharing,
@@ -27,7 +28,7 @@ def init_app(app: Flask) -> None:
     """Serve it."""
     of_homes = (homes, home_contents, backfill, sharing, strategies, forecasts, plans, what_if)
     of_money = (tariffs, price_series)
-    of_devices = (catalog, devices, device_batches, energy)
+    of_devices = (catalog, devices, device_batches, energy, live)
     for subject in (accounts, *of_homes, *of_money, *of_devices, tokens):
         app.register_blueprint(subject.blueprint)
     docs.init_app(app)

@@ -200,6 +200,14 @@ class CreatedAccessToken(AccessToken):
     token: str = Field(description="Send it as `Authorization: Bearer …`. It is shown this once.")
 
 
+class LiveTicket(BaseModel):
+    """What opens one stream, once and within its seconds."""
+
+    ticket: str
+    expires_in: int = Field(description="Seconds.")
+    url: str = Field(description="Where streams are: `{url}/live/homes/{id}?ticket=…`.")
+
+
 class AccessTokenList(BaseModel):
     """All of one's personal access tokens, newest first."""
 

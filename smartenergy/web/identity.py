@@ -8,6 +8,8 @@ from flask import request
 from smartenergy.kernel.errors import ForbiddenError, UnauthenticatedError
 from smartenergy.services.access import personal_tokens, session_tokens
 from smartenergy.services.common.audit_log import Actor, act_as
+from smartenergy.services.live.asking import of_session
+from smartenergy.services.live.grants import Grant
 
 Need = Literal["read", "write", "account"]
 CALLER = "smartenergy.caller"
@@ -21,6 +23,7 @@ class Caller:
     user_id: int
     may: frozenset[str]
     claims: dict[str, Any] | None = None
+    token_id: int | None = None
 
 
 def current_caller() -> Caller:
@@ -42,6 +45,13 @@ def current_user_id(need: Need = "read") -> int:
             else f"This personal access token lacks the scope `{need}`."
         )
     return caller.user_id
+
+
+def current_grant() -> Grant:
+    """On what whoever asks rests, for a stream that outlives the request. Raises as `current_user_id` does."""
+    user_id = current_user_id()
+    caller = current_caller()
+    return of_session(caller.claims) if caller.claims else Grant(user_id, token_id=caller.token_id)
 
 
 def caller_if_any() -> Caller | None:
@@ -67,7 +77,7 @@ def _by_access_token() -> Caller | None:
     if not given.startswith(personal_tokens.PREFIX):
         return None
     token = personal_tokens.find(given)
-    return Caller(token.user_id, frozenset(token.scopes))
+    return Caller(token.user_id, frozenset(token.scopes), token_id=token.id)
 
 
 def _by_session() -> Caller:

@@ -50,7 +50,7 @@ class System:
         self.log = instance.parent / f"{instance.name}.log"
         unwanted = {name.upper() for name in Settings.model_fields}
         self.environment = {name: value for name, value in os.environ.items() if name not in unwanted} | {
-            "INSTANCE_DIR": str(instance), "PORT": str(self.port), "SIMULATION_INTERVAL_SECONDS": "2",
+            "INSTANCE_DIR": str(instance), "PORT": str(self.port), "LIVE_PORT": str(free_port()), "SIMULATION_INTERVAL_SECONDS": "2",
             "RATELIMIT_LOGIN": "600 per minute",  # all tests sign in from one address
             "ARGON2_TIME_COST": "1", "ARGON2_MEMORY_KIB": "64", "DEMO_PAST_DAYS": "2",
         } | environment  # fmt: skip

@@ -493,6 +493,7 @@ def test_every_operation_of_a_client_generated_from_the_openapi_document_works(
         wanted = models.OwnNewAccessToken(name="x", password=OTHER_PASSWORD, scopes=[models.TokenScope.READ])
         token = call("create_token")(body=wanted)
         assert [one.id for one in call("list_tokens")().items] == [token.id]
+        assert call("create_ticket")().expires_in == 60
         call("revoke_token")(token.id)
         call("logout")(body=models.Logout(refresh_token=session.refresh_token))
         by_link = models.PasswordReset(token=link_token(system, "restgen"), new_password=PASSWORD)

@@ -33,7 +33,7 @@ MADE_HERE = {
     "SMARTENERGY_ENV": "the image is production's", "INSTANCE_DIR": "there are no private servers",
     "HOST": "the image's; outside, Docker's own address", "PORT": "the image's; what is published is PORT outside",
 }  # fmt: skip
-COMMANDS = {name: COMPOSE["services"][name]["command"] for name in ("web", "worker", "scheduler")}
+COMMANDS = {name: COMPOSE["services"][name]["command"] for name in ("web", "live", "worker", "scheduler")}
 
 
 @pytest.fixture

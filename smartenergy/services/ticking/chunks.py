@@ -26,7 +26,7 @@ from smartenergy.services.ticking.free_days import with_free_days
 from smartenergy.simulation.step import step
 from smartenergy.simulation.totals import Totals, sum_by_home
 from smartenergy.simulation.world import Homes, World
-from smartenergy.storage import fleet_store, stats_publishing
+from smartenergy.storage import fleet_store, live_channel, stats_publishing
 from smartenergy.storage.fleet_store import Snapshot
 from smartenergy.storage.stats_publishing import ByHome
 
@@ -186,6 +186,7 @@ def _publish(run: TickRun, chunk: TickChunk, shown: Shown) -> None:
     seconds_to_live = settings.stats_ttl_intervals * run.interval_seconds
     with _timed(chunk, "publish"):
         stats_publishing.publish(redis, chunk.tick, shown.by_user, shown.user_ids, seconds_to_live, shown.by_home)
+        live_channel.tell(redis, chunk.first_user_id, chunk.next_user_id)
     published = update(TickChunk).where(
         TickChunk.tick == chunk.tick, TickChunk.first_user_id == chunk.first_user_id
     )

@@ -11,7 +11,7 @@ from smartenergy.kernel import outages
 from smartenergy.kernel.extensions import db, log, redis, settings
 from smartenergy.models import Device, DeviceStatus, Home, TickRun
 from smartenergy.services.common.transaction import let_go
-from smartenergy.storage import stats_cache
+from smartenergy.storage import live_channel, stats_cache
 
 
 def energy_stats(user_id: int) -> dict[str, Any] | None:
@@ -95,6 +95,7 @@ def show_nothing(user_ids: Sequence[int], home_ids: Sequence[int] = ()) -> None:
         newest = db.session.scalar(select(func.max(TickRun.tick)))
         let_go()  # Redis may be slow
         stats_cache.forget_users(redis, user_ids, newest or 0, settings.stats_ttl_seconds, home_ids)
+        live_channel.tell(redis, *live_channel.EVERYBODY)
     except Exception as error:
         _leave_to_next_tick(error)
 

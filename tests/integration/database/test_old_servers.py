@@ -16,7 +16,7 @@ from smartenergy.kernel.server_versions import refuse_old_servers
 from tests.old_servers import old_postgres, old_redis, served
 
 STARTS = {
-    "web": ["wsgi.py"], "worker": ["worker.py"], "scheduler": ["worker.py", "scheduler"],
+    "web": ["wsgi.py"], "live": ["asgi.py"], "worker": ["worker.py"], "scheduler": ["worker.py", "scheduler"],
     "setup": ["-m", "flask", "setup"],
 }  # fmt: skip
 OF_POSTGRES = "DATABASE_URL: PostgreSQL 14.9 is too old: 15 or newer is needed"

@@ -101,8 +101,8 @@ def test_a_taken_port_is_named() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(CannotRunError, match=f"127.0.0.1:{port} .*set PORT"):
-            refuse_taken_port("127.0.0.1", port)
-    refuse_taken_port("127.0.0.1", port)
+            refuse_taken_port("127.0.0.1", port, "PORT")
+    refuse_taken_port("127.0.0.1", port, "PORT")
 
 
 def test_leftovers_of_a_killed_run_are_ended_and_no_other_process(tmp_path: Path) -> None:

@@ -86,6 +86,7 @@ def test_every_operation_sends_what_it_documents_and_documents_what_it_sends(app
     with app.app_context():
         ticks.run_tick(ticks.current_tick())
     walk("GET", "/energy/stats", "/energy/stats")
+    walk("POST", "/live-tickets", "/live-tickets")
     walk("GET", "/energy/history", "/energy/history")
     walk("GET", "/energy/summary", "/energy/summary")
     walk("GET", "/energy/export", "/energy/export")

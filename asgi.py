@@ -1,0 +1,42 @@
+"""The live process: `asgi:app` for any ASGI server; `python asgi.py` serves it with Granian."""
+
+from config import Settings, load_settings
+from smartenergy import create_app
+from smartenergy.kernel.server_versions import refuse_old_servers
+
+WAITING = 512
+"""Connections that the kernel holds while we are busy."""
+BESIDE_STREAMS = 64
+"""Requests beyond streams: they say that there are too many, or how we are."""
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGINT or SIGTERM; streams end, and their readers come back to whoever serves next."""
+    from granian import Granian
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
+    from granian.log import LogLevels
+
+    refuse_old_servers(settings)
+    Granian(
+        "asgi:app",
+        address=settings.host,
+        port=settings.live_at_port,
+        interface=Interfaces.ASGI,
+        http=HTTPModes.http1,  # with HTTP/2 a stream may not see that its reader has gone
+        http1_settings=HTTP1Settings(header_read_timeout=1000 * settings.web_header_seconds),
+        workers=1,
+        backlog=WAITING,
+        backpressure=settings.live_streams + BESIDE_STREAMS,
+        websockets=False,
+        workers_kill_timeout=settings.web_stop_seconds,
+        log_level=LogLevels.error,
+    ).serve()
+
+
+if __name__ == "__main__":
+    serve(load_settings())  # Granian's worker imports this module for the application
+else:
+    from smartenergy.live.asgi import Live
+
+    app = Live(create_app(serves_http=False))

@@ -1,0 +1,142 @@
+"""The ASGI application: `GET /live/homes/{id}` streams server-sent events, `/live/health` says how it is."""
+
+import asyncio
+import re
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask
+from redis.asyncio import Redis
+
+from config import Settings
+from smartenergy.kernel.errors import (
+    NotFoundError,
+    RateLimitedError,
+    ServiceUnavailableError,
+    UnauthenticatedError,
+)
+from smartenergy.live import events, http
+from smartenergy.live.http import Headers, Receive, Scope, Send
+from smartenergy.live.hub import Hub
+from smartenergy.live.streams import Stream, Streams
+from smartenergy.live.threads import Threads
+from smartenergy.services.live import asking
+from smartenergy.services.live.followed import Followed
+from smartenergy.services.live.grants import Grant
+
+HOME = re.compile(r"/live/homes/(\d{1,19})")
+AS_IT_COMES = (b"x-accel-buffering", b"no")
+"""nginx would keep events until it has enough of them."""
+PREFLIGHT = [
+    (b"access-control-allow-methods", b"GET"), (b"access-control-allow-headers", b"Authorization, Last-Event-ID"),
+    (b"access-control-max-age", b"600"),
+]  # fmt: skip
+AGAIN_SECONDS = 5
+
+
+class Live:
+    """The application of one process."""
+
+    def __init__(self, app: Flask) -> None:
+        settings: Settings = app.extensions["settings"]
+        self.settings, self.streams, self.threads = settings, Streams(), Threads(app)
+        self.origins = set(settings.cors_origin_list)
+        self.hub = Hub(self.streams, Redis.from_url(settings.redis), self.threads)
+        self.tasks: list[asyncio.Task[None]] = []
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or begin and end with the server."""
+        if scope["type"] == "lifespan":
+            await self._live_through(receive, send)
+        elif scope["type"] == "http":
+            await self._answer(scope, receive, send)
+
+    async def _live_through(self, receive: Receive, send: Send) -> None:
+        await receive()
+        self.tasks = [asyncio.create_task(self.hub.listen()), asyncio.create_task(self.hub.watch())]
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        for task in self.tasks:
+            task.cancel()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = self._for_other_origins(scope)
+        if scope["method"] == "OPTIONS":
+            await http.answer(send, HTTPStatus.OK, {}, [*headers, *PREFLIGHT])
+            return
+        if scope["path"] == "/live/health":
+            await http.answer(send, HTTPStatus.OK, self._health(), headers)
+            return
+        try:
+            stream = await self._opened(scope)
+        except Exception as error:
+            await http.refuse(send, http.as_ours(error), headers)
+            return
+        try:
+            await self._run(stream, receive, send, headers)
+        finally:
+            self.streams.remove(stream)
+
+    def _health(self) -> dict[str, Any]:
+        return {"streams": self.streams.count, "hears_of_changes": self.hub.is_listening}
+
+    def _for_other_origins(self, scope: Scope) -> Headers:
+        """What lets a page read the answer: one of the web's own host, or of an origin that CORS_ORIGINS names."""
+        origin = http.header(scope, b"origin")
+        own = urlsplit(f"//{http.header(scope, b'host')}").hostname
+        is_allowed = origin in self.origins or bool(own and urlsplit(origin).hostname == own)
+        told = [(b"access-control-allow-origin", origin.encode("latin-1"))] if is_allowed else []
+        return [(b"vary", b"Origin"), *told]
+
+    async def _opened(self, scope: Scope) -> Stream:
+        """A stream for who may have it. Raises what is the caller's to know."""
+        found = HOME.fullmatch(scope["path"])
+        if found is None or scope["method"] != "GET":
+            raise NotFoundError("Streams are at GET /live/homes/{id}.")
+        if self.streams.count >= self.settings.live_streams:
+            raise ServiceUnavailableError("All streams of this server are taken. Try again shortly.")
+        grant, home = await self.threads.run(lambda: _asked(scope, int(found[1])))
+        if self.streams.of_user(grant.user_id) >= self.settings.live_streams_of_user:
+            most = self.settings.live_streams_of_user
+            raise RateLimitedError(f"You have {most} streams open already: close one.", AGAIN_SECONDS)
+        stream = Stream(grant, home)
+        self.streams.add(stream)
+        return stream
+
+    async def _run(self, stream: Stream, receive: Receive, send: Send, headers: Headers) -> None:
+        """Send events until its reader goes or may no longer have it."""
+        told = [(b"content-type", events.TYPE), http.NO_STORE, AS_IT_COMES, *headers]
+        await send({"type": "http.response.start", "status": 200, "headers": told})
+        await send({"type": "http.response.body", "body": events.OPENING, "more_body": True})
+        gone = asyncio.create_task(_gone(receive))
+        await self.hub.show_to([stream])
+        while stream.end is None and not gone.done():
+            event = asyncio.create_task(stream.next(self.settings.live_heartbeat_seconds))
+            await asyncio.wait({event, gone}, return_when=asyncio.FIRST_COMPLETED)
+            if not event.done():
+                event.cancel()
+                return
+            await send({"type": "http.response.body", "body": event.result(), "more_body": True})
+        gone.cancel()
+        await send({"type": "http.response.body", "body": b""})
+
+
+def _asked(scope: Scope, home_id: int) -> tuple[Grant, Followed]:
+    """Who asks for a home's stream, and that home, if they may see it."""
+    ticket = http.parameter(scope, "ticket")
+    kind, _, token = http.header(scope, b"authorization").partition(" ")
+    if ticket is None and (kind.lower() != "bearer" or not token):
+        raise UnauthenticatedError(
+            "Send an access token as `Authorization: Bearer …`, "
+            "or a ticket of `POST /api/v1/live-tickets` as `?ticket=`."
+        )
+    grant = asking.by_ticket(ticket) if ticket is not None else asking.by_bearer(token.strip())
+    return grant, asking.home_of(grant, home_id)
+
+
+async def _gone(receive: Receive) -> None:
+    """Wait until whoever reads goes."""
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,62 @@
+"""Requests and answers of the live process, in ASGI's words."""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qs
+
+import orjson
+
+from smartenergy.kernel import outages
+from smartenergy.kernel.errors import RateLimitedError, ServiceUnavailableError, SmartEnergyError
+from smartenergy.kernel.extensions import log
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Headers = list[tuple[bytes, bytes]]
+NO_STORE = (b"cache-control", b"no-store")
+
+
+def header(scope: Scope, name: bytes) -> str:
+    """A header of a request; empty where it has none."""
+    found = [value for key, value in scope["headers"] if key == name]
+    return found[0].decode("latin-1") if found else ""
+
+
+def parameter(scope: Scope, name: str) -> str | None:
+    """A parameter of a request's query."""
+    found = parse_qs(scope["query_string"].decode("latin-1")).get(name)
+    return found[0] if found else None
+
+
+async def answer(
+    send: Send, status: HTTPStatus, body: dict[str, Any], headers: Headers, kind: bytes = b"application/json"
+) -> None:
+    """Send JSON, and be done."""
+    document = orjson.dumps(body)
+    told = [(b"content-type", kind), (b"content-length", b"%d" % len(document)), NO_STORE, *headers]
+    await send({"type": "http.response.start", "status": int(status), "headers": told})
+    await send({"type": "http.response.body", "body": document})
+
+
+async def refuse(send: Send, error: SmartEnergyError, headers: Headers) -> None:
+    """Send an error as problem+json (RFC 9457), as the REST API does."""
+    body: dict[str, Any] = {"title": error.status.phrase, "status": int(error.status), "detail": error.message}
+    told = list(headers)
+    if error.status is HTTPStatus.UNAUTHORIZED:
+        told.append((b"www-authenticate", b"Bearer"))
+    if isinstance(error, RateLimitedError | ServiceUnavailableError):
+        told.append((b"retry-after", b"%d" % error.retry_after))
+    await answer(send, error.status, body | {"code": error.code}, told, b"application/problem+json")
+
+
+def as_ours(error: Exception) -> SmartEnergyError:
+    """Whatever was raised as an error for the caller; what they must not see goes to the log."""
+    if isinstance(error, SmartEnergyError):
+        return error
+    if fault := outages.meaning(error):
+        log.warning("live_unavailable", reason=fault, error=type(error).__name__)
+        return ServiceUnavailableError(f"{fault}. Try again shortly.")
+    log.error("unhandled_error", exc_info=error)
+    return SmartEnergyError()

@@ -1,0 +1,84 @@
+"""What keeps streams true: word of changed stats, Redis' documents, and rights that may have ended."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
+
+from smartenergy.kernel.extensions import log
+from smartenergy.live.streams import Stream, Streams
+from smartenergy.live.threads import Threads
+from smartenergy.services.live import followed, grants
+from smartenergy.storage import live_channel, stats_cache
+from smartenergy.storage.live_channel import Changed
+
+CHECK_SECONDS = 1.0
+"""Rights are looked at so often: who loses them is told within two seconds."""
+AGAIN_SECONDS = 0.5
+"""Until Redis is tried again."""
+NO_MORE = "You may no longer see this home."
+
+
+class Hub:
+    """Tells streams what has changed."""
+
+    def __init__(self, streams: Streams, redis: Redis, threads: Threads) -> None:
+        self.streams, self.redis, self.threads = streams, redis, threads
+        self.is_listening = False
+
+    async def listen(self) -> None:
+        """Hear what changes, for ever; whoever was deaf for a while shows everything anew."""
+        while True:
+            try:
+                async with self.redis.pubsub(ignore_subscribe_messages=True) as heard:
+                    await heard.subscribe(live_channel.CHANNEL)
+                    self.is_listening = True
+                    await self.show(live_channel.EVERYBODY)
+                    async for message in heard.listen():
+                        await self.show(live_channel.understood(message["data"]))
+            except (RedisError, OSError) as error:
+                log.warning("live_deaf", reason=type(error).__name__)
+            self.is_listening = False
+            await asyncio.sleep(AGAIN_SECONDS)
+
+    async def show(self, changed: Changed) -> None:
+        """Send what homes of these users do now."""
+        await self.show_to(self.streams.between(*changed))
+
+    async def show_to(self, streams: Sequence[Stream]) -> None:
+        """Send streams what their homes do now, one call for many."""
+        for first in range(0, len(streams), stats_cache.USERS_PER_CALL):
+            some = streams[first : first + stats_cache.USERS_PER_CALL]
+            homes = [stats_cache.HOME_KEY.format(stream.home.home_id) for stream in some]
+            owners = [stats_cache.KEY.format(stream.home.owner_id) for stream in some]
+            found: list[Any] = await self.redis.mget([*homes, *owners])
+            for stream, of_home, of_owner in zip(some, found, found[len(some) :], strict=False):
+                stream.show(of_home if of_home is not None or not stream.home.is_only else of_owner)
+
+    async def watch(self) -> None:
+        """Close streams whose readers have lost their right, for ever."""
+        while True:
+            await asyncio.sleep(CHECK_SECONDS)
+            if self.streams.count:
+                try:
+                    await self.check(list(self.streams))
+                except (SQLAlchemyError, RedisError, OSError) as error:  # nobody loses a stream to an outage
+                    log.warning("live_unchecked", reason=type(error).__name__)
+
+    async def check(self, streams: Sequence[Stream]) -> None:
+        """Close those that rest on nothing any more; others learn whose stats are theirs."""
+        asked = {stream.grant for stream in streams}
+        pairs = {(stream.grant.user_id, stream.home.home_id) for stream in streams}
+        good, seen = await self.threads.run(lambda: (grants.standing(asked), followed.seen_by(pairs)))
+        moved = []
+        for stream in streams:
+            home = seen.get((stream.grant.user_id, stream.home.home_id))
+            if stream.grant not in good or home is None or home.owner_id != stream.home.owner_id:
+                stream.close(NO_MORE)
+            elif home != stream.home:
+                stream.home = home
+                moved.append(stream)
+        await self.show_to(moved)

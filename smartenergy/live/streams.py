@@ -1,0 +1,102 @@
+"""Streams that are open: what each shows, and the newest that is to be sent over it."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import orjson
+
+from smartenergy.live import events
+from smartenergy.services.live.followed import Followed
+from smartenergy.services.live.grants import Grant
+
+
+@dataclass(eq=False)
+class Stream:
+    """One reader of one home.
+
+    Who reads slowly misses what has been overtaken: only the newest waits for them.
+    """
+
+    grant: Grant
+    home: Followed
+    seen: int = 0
+    """The tick that its reader has seen."""
+    last: bytes | None = None
+    end: str | None = None
+    """Why it is over, if it is."""
+    waiting: asyncio.Event = field(default_factory=asyncio.Event)
+    newest: bytes | None = None
+
+    def show(self, document: bytes | None) -> None:
+        """Send these stats, unless they were sent."""
+        if document is None:
+            if self.last != b"":
+                self.last = b""
+                self._put(events.idle())
+            return
+        if document == self.last:
+            return
+        tick = int(orjson.loads(document)["timestamp"])
+        if tick < self.seen:
+            return
+        self.last, self.seen = document, tick
+        self._put(events.stats(tick, document))
+
+    def close(self, reason: str) -> None:
+        """Send why it is over, and nothing more."""
+        self.end = reason
+        self._put(events.ended(reason))
+
+    def _put(self, event: bytes) -> None:
+        self.newest = event
+        self.waiting.set()
+
+    async def next(self, patience: float) -> bytes:
+        """The next event; a heartbeat where none comes for so many seconds."""
+        try:
+            async with asyncio.timeout(patience):
+                await self.waiting.wait()
+        except TimeoutError:
+            return events.HEARTBEAT
+        self.waiting.clear()
+        return self.newest or events.HEARTBEAT
+
+
+class Streams:
+    """All of a process, by whose homes they show."""
+
+    def __init__(self) -> None:
+        self._by_owner: dict[int, set[Stream]] = defaultdict(set)
+        self._of_user: dict[int, int] = defaultdict(int)
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Stream]:
+        return iter([stream for some in self._by_owner.values() for stream in some])
+
+    def of_user(self, user_id: int) -> int:
+        """How many somebody has open."""
+        return self._of_user.get(user_id, 0)
+
+    def add(self, stream: Stream) -> None:
+        """Open one."""
+        self._by_owner[stream.home.owner_id].add(stream)
+        self._of_user[stream.grant.user_id] += 1
+        self.count += 1
+
+    def remove(self, stream: Stream) -> None:
+        """It is closed."""
+        owner, user = stream.home.owner_id, stream.grant.user_id
+        self._by_owner[owner].discard(stream)
+        if not self._by_owner[owner]:
+            del self._by_owner[owner]
+        self._of_user[user] -= 1
+        if not self._of_user[user]:
+            del self._of_user[user]
+        self.count -= 1
+
+    def between(self, first_user_id: int, next_user_id: int) -> list[Stream]:
+        """Those of homes whose owners' ids are in a range."""
+        owners = [owner for owner in self._by_owner if first_user_id <= owner < next_user_id]
+        return [stream for owner in owners for stream in self._by_owner[owner]]

@@ -1,0 +1,1 @@
+"""Who may follow a home live, for how long, and which of Redis' documents is that home's."""
