@@ -85,10 +85,11 @@ def _run(settings: Settings) -> int:
     address = f"http://{settings.host}:{settings.port}"
     print(  # noqa: T201 - this is a command's answer to a person
         BANNER.format(
-            address=address, live=f"http://{settings.host}:{settings.live_at_port}", interval=settings.simulation_interval_seconds, instance=settings.instance_dir
+            address=address, live=f"http://{settings.host}:{settings.live_at_port}",
+            interval=settings.simulation_interval_seconds, instance=settings.instance_dir,
         ),
         flush=True,
-    )
+    )  # fmt: skip
     if not settings.is_local:
         say(KNOWN_PASSWORDS.format(address=address))
     manager = _Manager(settings.instance_dir)
