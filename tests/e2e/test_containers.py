@@ -32,6 +32,7 @@ MADE_HERE = {
     "DATABASE_URL": "leads to the database beside it", "REDIS_URL": "leads to the Redis beside it",
     "SMARTENERGY_ENV": "the image is production's", "INSTANCE_DIR": "there are no private servers",
     "HOST": "the image's; outside, Docker's own address", "PORT": "the image's; what is published is PORT outside",
+    "LIVE_PORT": "the image's; what is published is LIVE_PORT outside",
 }  # fmt: skip
 COMMANDS = {name: COMPOSE["services"][name]["command"] for name in ("web", "live", "worker", "scheduler")}
 
@@ -84,7 +85,7 @@ def rows(environment: dict[str, str], query: str) -> list[tuple[Any, ...]]:
             return []
 
 
-def test_all_three_containers_start_at_once_set_up_once_tick_and_end_cleanly(environment: dict[str, str]) -> None:
+def test_all_containers_start_at_once_set_up_once_tick_and_end_cleanly(environment: dict[str, str]) -> None:
     containers = {name: start(command, environment) for name, command in COMMANDS.items()}
     try:
         wait_until(lambda: rows(environment, "SELECT 1 FROM tick_runs WHERE status = 'done'"), "a tick")
