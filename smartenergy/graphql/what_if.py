@@ -177,7 +177,7 @@ class AskWhatIf(Mutation):
         to = DateTime(description="Where it ends, itself not included; the beginning of today unless given.")
         variants = List(NonNull(WhatIfVariantInput), description=f"What to try, {MOST_VARIANTS} at the most.")
         quick = Boolean(
-            description="Ticks of five minutes: in a fifth of the time, and near to the ledger's numbers."
+            description="Ticks of five minutes: in a third of the time, and near to the ledger's numbers."
         )
         bare_tariff_id = ID(
             description="The tariff that a home without battery and production would have; its own unless given."

@@ -112,7 +112,7 @@ class WhatIfRequest(Input):
     )
     quick: bool = Field(
         default=False,
-        description="Ticks of five minutes: in a fifth of the time, and near to the ledger's numbers.",
+        description="Ticks of five minutes: in a third of the time, and near to the ledger's numbers.",
     )
     bare_tariff_id: int | None = Field(
         default=None,
