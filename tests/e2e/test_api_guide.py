@@ -49,6 +49,7 @@ def test_the_guides_shell_commands_work(ticked: System, tmp_path: Path) -> None:
     assert '"series":{"start":[' in printed
     assert '"self_sufficiency":' in printed
     assert '"name":"Cabin"' in printed
+    assert re.search(r"^event: stats$", printed, re.MULTILINE)
     assert '"role":"viewer"' in printed
     assert (tmp_path / "today.csv").read_text().startswith("start,production_wh,")
     assert re.search(r"^\d+ Heat pump consumption$", printed, re.MULTILINE)
@@ -74,3 +75,4 @@ def test_the_guides_javascript_works(ticked: System, tmp_path: Path) -> None:
     printed = javascript.run(program, BASE=ticked.address)
     assert "netGridFlow" in printed
     assert "Solar panel" in printed
+    assert re.search(r"live {.*net_grid_flow", printed, re.DOTALL)
