@@ -132,7 +132,7 @@ def test_a_device_is_in_the_home_that_it_was_made_for(ada: GraphQLClient) -> Non
 def test_each_home_has_stats_and_a_ledger_of_its_own(ada: GraphQLClient, app: Flask) -> None:
     cabin = make(ada)
     ada.heater(), ada.generator(homeId=cabin)
-    tick(app)
+    tick(app, 1)  # over by now, whatever second it is
     query = """query($id: ID!) { energyStats { currentProduction currentConsumption }
       stats: energyStats(homeId: $id) { currentProduction currentConsumption }
       home(id: $id) { stats { currentProduction currentConsumption }
