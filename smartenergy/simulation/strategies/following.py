@@ -82,7 +82,7 @@ class _Going(NamedTuple):
     def of(cls, homes: Bools, lanes: Sequence[Lane], before: Sequence[Lane]) -> "_Going":
         """What is in these homes; where nearly all of them go, in all: what need not go comes out as it did."""
         everywhere = cls(EVERY, *([_Part(lane, EVERY, lane.homes) for lane in some] for some in (lanes, before)))
-        return everywhere if homes.mean() > NEARLY_ALL else everywhere.only(homes)
+        return everywhere if _nearly_all(homes) else everywhere.only(homes)
 
     def only(self, some: Bools) -> "_Going":
         """Where only some of them go on."""
@@ -91,8 +91,11 @@ class _Going(NamedTuple):
 
     def on(self, apart: Bools) -> "_Going":
         """The same where only these need go on; nearly all of all pieces go on together."""
-        is_all = isinstance(self.homes, slice) and apart.mean() > NEARLY_ALL
-        return self if is_all else self.only(apart)
+        return self if isinstance(self.homes, slice) and _nearly_all(apart) else self.only(apart)
+
+
+def _nearly_all(pieces: Bools) -> bool:
+    return len(np.flatnonzero(pieces)) > NEARLY_ALL * len(pieces)
 
 
 class _Passage:
