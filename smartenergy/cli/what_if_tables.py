@@ -2,7 +2,7 @@
 
 import csv
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import IO, Any
 
 import click
@@ -34,7 +34,7 @@ FIELDS = (
     "saving_against_bare", "co2_grams",
 )  # fmt: skip
 WH_PER_KWH, GRAMS_PER_KG = 1_000, 1_000
-WIDEST_NAME = 44
+WIDEST_NAME = 60
 
 
 def write_what_if(
@@ -84,17 +84,12 @@ def _title(found: Mapping[str, Any]) -> str:
 
 
 def _assumed(found: Mapping[str, Any]) -> list[str]:
-    own = [f"{one['name']}: {text}" for one in found["scenarios"] for text in one["assumed"]]
-    return [*found["assumed"], *_together(own)]
-
-
-def _together(texts: Sequence[str]) -> list[str]:
-    """What is said of several scenarios once, with their names."""
+    """What is said of all, and what of some, once, with their names."""
     names: dict[str, list[str]] = {}
-    for text in texts:
-        name, _, said = text.partition(": ")
-        names.setdefault(said, []).append(name)
-    return [f"{said} ({', '.join(named)})" for said, named in names.items()]
+    for one in found["scenarios"]:
+        for text in one["assumed"]:
+            names.setdefault(text, []).append(one["name"])
+    return [*found["assumed"], *(f"{text} ({'; '.join(named)})" for text, named in names.items())]
 
 
 def _table(found: Mapping[str, Any], out: IO[str]) -> None:

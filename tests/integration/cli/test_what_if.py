@@ -47,6 +47,13 @@ def test_a_table_has_the_baselines_and_each_choice_with_each(ok: Run) -> None:
     assert "- Storage is half full where the span begins." in lines
 
 
+@pytest.mark.usefixtures("ada")
+def test_what_is_assumed_of_several_scenarios_is_said_once_with_their_whole_names(ok: Run) -> None:
+    told = ok("whatif", "ada", "--battery", "0,5", "--tariff", "with demand charge", *SPAN)
+    [peaks] = [line for line in told.splitlines() if "peaks" in line]
+    assert peaks.endswith("(0 kWh, Example: with demand charge; 5 kWh, Example: with demand charge)")
+
+
 def test_all_tariffs_are_those_in_the_homes_currency(ok: Run, ada: int) -> None:
     found = json.loads(ok("whatif", f"{ada}", "--tariff", "all", "--format", "json", *SPAN))
     assert {one["kind"] for one in found["scenarios"][:2]} == {"as_it_was", "bare"}
