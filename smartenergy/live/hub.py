@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
-from sqlalchemy.exc import SQLAlchemyError
 
+from smartenergy.kernel import outages
 from smartenergy.kernel.extensions import log
 from smartenergy.live.streams import Stream, Streams
 from smartenergy.live.threads import Threads
@@ -39,8 +38,8 @@ class Hub:
                     await self.show(live_channel.EVERYBODY)
                     async for message in heard.listen():
                         await self.show(live_channel.understood(message["data"]))
-            except (RedisError, OSError) as error:
-                log.warning("live_deaf", reason=type(error).__name__)
+            except Exception as error:  # whatever it is, streams must not be deaf for good
+                _told("live_deaf", error)
             self.is_listening = False
             await asyncio.sleep(AGAIN_SECONDS)
 
@@ -65,8 +64,8 @@ class Hub:
             if self.streams.count:
                 try:
                     await self.check(list(self.streams))
-                except (SQLAlchemyError, RedisError, OSError) as error:  # nobody loses a stream to an outage
-                    log.warning("live_unchecked", reason=type(error).__name__)
+                except Exception as error:  # nobody loses a stream to an outage, nor keeps one for good
+                    _told("live_unchecked", error)
 
     async def check(self, streams: Sequence[Stream]) -> None:
         """Close those that rest on nothing any more; others learn whose stats are theirs."""
@@ -82,3 +81,11 @@ class Hub:
                 stream.home = home
                 moved.append(stream)
         await self.show_to(moved)
+
+
+def _told(event: str, error: Exception) -> None:
+    """An outage is a word in the log; anything else is a fault of ours."""
+    if reason := outages.meaning(error):
+        log.warning(event, reason=reason, error=type(error).__name__)
+    else:
+        log.error(event, exc_info=error)

@@ -18,7 +18,7 @@ class Followed(NamedTuple):
 
 
 def seen_by(wanted: Collection[tuple[int, int]]) -> dict[tuple[int, int], Followed]:
-    """Of users and homes those pairs that may see it by now: four queries for all of them."""
+    """Of users and homes those pairs that may see it by now: three queries for all of them."""
     homes = _owners({home for _, home in wanted})
     guests = {(user, home) for user, home in wanted if home in homes and homes[home] != user}
     members = _members(guests) if guests else set()

@@ -31,14 +31,19 @@ from tests.integration.services.ledger.conftest import DAY, HOUR, START, make_ho
 
 pytestmark = pytest.mark.usefixtures("context", "at_the_start")
 Sql = psycopg.Connection[Any]
-LATE = float("inf")
 LEFT = ("energy_backfills", "energy_hour_blocks", "energy_days", "energy_tick_blocks", "energy_histories")
 
 
-def facts_between(owner: int, since: int, until: int) -> dict[str, list[int]]:
+def facts_at_hand(owner: int, since: int, until: int) -> dict[str, list[int]]:
+    """In the transaction at hand."""
     found = open_home(owner).ticks(since, until)
-    db.session.rollback()
     return {name: found[name].tolist() for name in ("tick", *FACTS)}
+
+
+def facts_between(owner: int, since: int, until: int) -> dict[str, list[int]]:
+    facts = facts_at_hand(owner, since, until)
+    db.session.rollback()
+    return facts
 
 
 def test_two_hours_backfilled_are_two_hours_ticked_to_the_last_bit(sql: Sql) -> None:
@@ -91,11 +96,15 @@ def test_asked_again_nothing_is_made_twice_and_an_earlier_day_adds_what_is_missi
 
 
 def test_who_dies_loses_the_days_in_hand_and_the_rest_comes_out_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    owner = believable()
+    owner, span = believable(), (START - 2 * DAY - HOUR, START + HOUR)
     ticks.run_tick(START + HOUR)
-    monkeypatch.setattr(crossing, "TICKS_AT_ONCE", 1_440)  # a day a transaction
     asked(owner, "2026-11-21")
     turns.find_ends()
+    with pytest.raises(RuntimeError), transaction():
+        crossing.Crossing([owner]).make_days()
+        in_one_go = facts_at_hand(owner, *span)
+        raise RuntimeError("killed")
+    monkeypatch.setattr(crossing, "TICKS_AT_ONCE", 1_440)  # a day a transaction
     turns.claim_a_try()
     dying = crossing.Crossing([owner])
     with transaction():
@@ -106,10 +115,8 @@ def test_who_dies_loses_the_days_in_hand_and_the_rest_comes_out_the_same(monkeyp
     with transaction():
         assert db.session.get_one(Backfill, owner).done_until == START - DAY - HOUR
     done(owner)
-    in_turns = facts_between(owner, START - 2 * DAY - HOUR, START + HOUR)
-    other = believable("bob")
-    assert len(in_turns["tick"]) == (2 * DAY + 2 * HOUR) // 60
-    assert other
+    assert len(in_one_go["tick"]) == (2 * DAY + 2 * HOUR) // 60
+    assert facts_between(owner, *span) == in_one_go
 
 
 def test_two_at_once_are_one(monkeypatch: pytest.MonkeyPatch) -> None:

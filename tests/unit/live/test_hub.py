@@ -1,0 +1,56 @@
+"""What keeps streams true goes on whatever happens."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+from unittest.mock import Mock
+
+import pytest
+
+from smartenergy.live import hub
+from smartenergy.live.hub import Hub
+from smartenergy.live.streams import Stream, Streams
+from smartenergy.services.live.followed import Followed
+from smartenergy.services.live.grants import Grant
+
+
+async def again(task: "asyncio.Task[None]", count: Callable[[], int]) -> None:
+    """Wait until something is done a second time."""
+    async with asyncio.timeout(20):
+        while count() < 2 and not task.done():
+            await asyncio.sleep(0.01)
+    task.cancel()
+
+
+def test_rights_are_looked_at_again_after_any_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub, "CHECK_SECONDS", 0.001)
+    looks = list[int]()
+
+    async def check(_: Hub, streams: Any) -> None:
+        looks.append(len(streams))
+        raise ValueError("a fault of ours")
+
+    monkeypatch.setattr(Hub, "check", check)
+
+    async def watch_for_a_while() -> None:
+        streams = Streams()
+        streams.add(Stream(Grant(1), Followed(1, 1, is_only=True)))
+        watching = asyncio.create_task(Hub(streams, Mock(), Mock()).watch())
+        await again(watching, lambda: len(looks))
+
+    asyncio.run(watch_for_a_while())
+    assert len(looks) > 1
+    assert set(looks) == {1}
+
+
+def test_changes_are_heard_again_after_any_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub, "AGAIN_SECONDS", 0.001)
+    redis = Mock()
+    redis.pubsub.side_effect = ValueError("a fault of ours")
+
+    async def listen_for_a_while() -> None:
+        listening = asyncio.create_task(Hub(Streams(), redis, Mock()).listen())
+        await again(listening, lambda: redis.pubsub.call_count)
+
+    asyncio.run(listen_for_a_while())
+    assert redis.pubsub.call_count > 1
