@@ -2,20 +2,22 @@
 
 from flask import Flask, Response, request
 
+from smartenergy.web.live_address import live_origin
+
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-# Styles: GraphiQL, Bootstrap's scripts and CodeMirror set them inline.
+# Styles: GraphiQL, Bootstrap's scripts and CodeMirror set them inline. Streams come from the live process.
 POLICY = (
     "default-src 'self'; script-src 'self'{more}; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
-    " font-src 'self' data:; base-uri 'self'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+    " connect-src 'self'{live}; font-src 'self' data:;"
+    " base-uri 'self'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 )
-STRICT = POLICY.format(more="")
 # rq-dashboard writes its settings in an inline script and compiles its templates in the browser.
-FOR_RQ_DASHBOARD = POLICY.format(more=" 'unsafe-inline' 'unsafe-eval'")
+FOR_RQ_DASHBOARD = " 'unsafe-inline' 'unsafe-eval'"
 
 
 def init_app(app: Flask) -> None:
@@ -28,9 +30,8 @@ def _add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if response.mimetype == "text/html":
-        response.headers["Content-Security-Policy"] = (
-            FOR_RQ_DASHBOARD if request.blueprint == "rq_dashboard" else STRICT
-        )
+        more = FOR_RQ_DASHBOARD if request.blueprint == "rq_dashboard" else ""
+        response.headers["Content-Security-Policy"] = POLICY.format(more=more, live=f" {live_origin()}".rstrip())
     return response
 
 

@@ -1,10 +1,14 @@
 """Where the live process is, as whoever asks sees it."""
 
+import re
 from urllib.parse import urlsplit
 
 from flask import request
 
 from smartenergy.kernel.extensions import settings
+
+PLAIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?")
+"""What a policy can name: no IPv6 address (CSP 3 knows none), and nothing that somebody has put into `Host`."""
 
 
 def live_url() -> str:
@@ -14,3 +18,10 @@ def live_url() -> str:
     host = urlsplit(request.host_url).hostname or settings.host
     name = f"[{host}]" if ":" in host else host
     return f"{request.scheme}://{name}:{settings.live_at_port}"
+
+
+def live_origin() -> str:
+    """Scheme, host and port of `live_url`, for a page's `connect-src`; empty where a policy cannot name it."""
+    parts = urlsplit(live_url())
+    origin = f"{parts.scheme}://{parts.netloc}"
+    return origin if PLAIN.fullmatch(origin) else ""

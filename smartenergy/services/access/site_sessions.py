@@ -1,6 +1,7 @@
 """Sessions of the admin site: a random id in a cookie, the rest in Redis, so that signing out is final."""
 
 import secrets
+from collections.abc import Sequence
 
 import orjson
 
@@ -31,6 +32,12 @@ def find(session_id: str) -> User | None:
         return None
     alive = user.generation.hex == session.get("generation") and not generations.is_contested(user)
     return user if alive else None
+
+
+def going_on(session_ids: Sequence[str]) -> set[str]:
+    """Those of these sessions that nobody has ended."""
+    found = redis.mget([SESSION.format(one) for one in session_ids])
+    return {one for one, value in zip(session_ids, found, strict=True) if value is not None}
 
 
 def end(session_id: str) -> None:

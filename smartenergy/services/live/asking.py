@@ -1,6 +1,7 @@
 """Who asks for a stream, by a bearer token or a ticket."""
 
 from smartenergy.kernel.errors import ForbiddenError, NotFoundError, UnauthenticatedError
+from smartenergy.models import User
 from smartenergy.models.column_types import LARGEST_ID
 from smartenergy.services.access import personal_tokens, session_tokens
 from smartenergy.services.access.session_tokens import Claims
@@ -12,6 +13,11 @@ from smartenergy.services.live.grants import Grant
 def of_session(claims: Claims) -> Grant:
     """What an access token of a session grants."""
     return Grant(int(claims["sub"]), session_id=claims["sid"], generation=claims["gen"])
+
+
+def of_site_session(session_id: str, user: User) -> Grant:
+    """What a session of a site's cookie grants, once `site_sessions` has found it."""
+    return Grant(user.id, generation=user.generation.hex, site_session=session_id)
 
 
 def by_bearer(token: str) -> Grant:

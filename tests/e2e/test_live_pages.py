@@ -1,0 +1,35 @@
+"""A page of the web follows a home at the live process, in a real browser: another port is another origin."""
+
+from playwright.sync_api import Browser
+
+from tests.e2e.conftest import System
+
+FOLLOW = """
+async ([home, token]) => {
+  const headers = { Authorization: `Bearer ${token}` };
+  const given = await (await fetch("/api/v1/live-tickets", { method: "POST", headers })).json();
+  const stream = new EventSource(`${given.url}/live/homes/${home}?ticket=${given.ticket}`);
+  return await new Promise((resolve, reject) => {
+    stream.addEventListener("stats", (event) => {
+      const shown = JSON.parse(event.data);
+      if (shown) { stream.close(); resolve(shown); }
+    });
+    stream.onerror = () => { stream.close(); reject(new Error("the stream broke")); };
+  });
+}
+"""
+
+
+def test_the_policy_of_pages_and_the_live_process_let_a_page_follow_a_home(
+    browser: Browser, system: System
+) -> None:
+    token = system.sign_in("family")
+    home = system.graphql("{ homes { id } }", token)["homes"][0]["id"]
+    page = browser.new_page()
+    faults: list[str] = []
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.goto(f"{system.address}/reset-password")
+    shown = page.evaluate(FOLLOW, [home, token])
+    page.close()
+    assert "net_grid_flow" in shown
+    assert faults == []
