@@ -106,6 +106,7 @@ class Settings(BaseSettings):
     argon2_concurrency: Positive = 4
 
     admin_session_hours: Positive = 12
+    site_session_days: Positive = 30
     password_reset_hours: Annotated[int, Field(ge=1, le=720)] = 24
     login_failures_allowed: Positive = 5
     login_account_failures_allowed: Positive = 20
@@ -263,6 +264,7 @@ class Settings(BaseSettings):
             "SESSION_COOKIE_NAME": "smartenergy_session",
             "SESSION_COOKIE_SAMESITE": "Lax",
             "SESSION_COOKIE_SECURE": self.smartenergy_env == "production",
+            "PERMANENT_SESSION_LIFETIME": timedelta(days=self.site_session_days),
             "MAX_CONTENT_LENGTH": self.max_body_bytes,
             "SQLALCHEMY_DATABASE_URI": self.database,
             "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True, "pool_size": self.database_pool_size},

@@ -10,20 +10,20 @@ from jinja2 import BaseLoader, ChoiceLoader, PackageLoader, PrefixLoader
 from smartenergy.admin import jobs
 from smartenergy.admin.access import current_person
 from smartenergy.admin.audit import AuditView
-from smartenergy.admin.cookies import PAGES, AdminCookies
 from smartenergy.admin.devices import DeviceView
 from smartenergy.admin.energy import EnergyView
 from smartenergy.admin.formatting import moment
-from smartenergy.admin.forms import csrf_token
 from smartenergy.admin.home import HomeView
 from smartenergy.admin.homes import HomesView
 from smartenergy.admin.periodic_tasks import PeriodicTaskView
-from smartenergy.admin.plain_http import keeps_no_session
 from smartenergy.admin.price_series import PriceSeriesView
 from smartenergy.admin.tariffs import TariffsView
 from smartenergy.admin.tick_runs import TickRunView
 from smartenergy.admin.users import UserView
 from smartenergy.web import assets
+from smartenergy.web.forms import csrf_token
+from smartenergy.web.page_cookies import OF_STAFF
+from smartenergy.web.plain_http import keeps_no_session
 
 THEIRS = PrefixLoader({"flask_admin": PackageLoader("flask_admin", "templates/bootstrap4")})
 """Flask-Admin's templates once more, by a name that tells them from ours that stand in for them."""
@@ -31,7 +31,6 @@ THEIRS = PrefixLoader({"flask_admin": PackageLoader("flask_admin", "templates/bo
 
 def init_app(app: Flask) -> None:
     """Serve the site at `/admin` and the job dashboard at `/rq`."""
-    app.session_interface = AdminCookies()
     app.jinja_loader = ChoiceLoader([cast(BaseLoader, app.jinja_loader), THEIRS])
     site = Admin(
         app,
@@ -65,6 +64,6 @@ def init_app(app: Flask) -> None:
 
 def _keep_nowhere(response: Response) -> Response:
     """What staff see is kept by no browser: it would show it after signing out, by going back."""
-    if request.path.startswith(PAGES) and "Cache-Control" not in response.headers:
+    if request.path.startswith(OF_STAFF) and "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
     return response

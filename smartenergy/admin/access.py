@@ -2,24 +2,17 @@
 
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from smartenergy.models import User
-from smartenergy.services.access import site_sessions
-from smartenergy.services.common.audit_log import Actor, act_as
+from smartenergy.web import signed_in
 
 
 def current_person() -> User | None:
-    """Who is signed in to the admin site, looked up once a request."""
-    if "admin_person" not in g:
-        session_id = session.get("sid")
-        g.admin_person = site_sessions.find(session_id) if session_id else None
-        if g.admin_person is not None:
-            person = g.admin_person
-            act_as(Actor(person.username, person.id, via="admin", address=request.remote_addr))
-    found: User | None = g.admin_person
-    return found
+    """Who is signed in and may use the admin site."""
+    found = signed_in.current_session()
+    return signed_in.current_person("admin") if found and found.is_for_staff else None
 
 
 def is_admin() -> bool:

@@ -1,47 +1,12 @@
-"""Forms: each with a CSRF token, each telling a service's complaints at the field."""
+"""The admin site's forms: each telling a service's complaints at the field."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from datetime import timedelta
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from flask import flash, redirect
-from flask.typing import ResponseReturnValue
-from flask_admin.form import SecureForm
-from wtforms import Form, HiddenField
+from wtforms import HiddenField
 
-from smartenergy.admin.plain_http import keeps_no_session
-from smartenergy.kernel.errors import BadInputError, PreconditionFailedError, SmartEnergyError
-from smartenergy.kernel.extensions import settings
-from smartenergy.services.devices.nested import spelt_flat
-
-OUT_OF_DATE = (
-    "Nothing was done: this page had been open for too long, or somebody signed in or out meanwhile."
-    " What you typed is kept, except passwords: please send it again."
-)
-
-
-class HouseForm(SecureForm):
-    """The base of every form of the site. Its token is good for as long as a session is."""
-
-    class Meta(SecureForm.Meta):
-        """How WTForms is to treat it."""
-
-        @property
-        def csrf_time_limit(self) -> timedelta:
-            """For how long the page may lie open."""
-            return timedelta(hours=settings.admin_session_hours)
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Whether all is well; a token that is out of date is told in a sentence, whatever the form is for."""
-        is_valid: bool = super().validate(extra_validators)
-        token = self._fields["csrf_token"]
-        if token.errors:
-            token.errors = ()
-            if not keeps_no_session():  # else the page says what is the matter
-                flash(OUT_OF_DATE, "error")
-        return is_valid
+from smartenergy.web.forms import HouseForm
 
 
 class EditForm(HouseForm):
@@ -94,50 +59,3 @@ class EditForm(HouseForm):
             return {}
         is_whole = isinstance(found, dict) and isinstance(found.get("values"), dict)
         return found if is_whole else {}
-
-
-def csrf_token() -> str:
-    """The token of this session, for forms that templates write by hand."""
-    token: str = HouseForm()["csrf_token"].current_token
-    return token
-
-
-class Refused(Exception):  # noqa: N818 - it is no error but an answer
-    """A service refused; the form or a message says why."""
-
-
-@contextmanager
-def told_in(form: Form | None) -> Iterator[None]:
-    """Put what a service complains of at the form's fields, the rest into a message; raise Refused.
-
-    A version that is no more is the caller's to tell.
-    """
-    try:
-        yield
-    except PreconditionFailedError:
-        raise
-    except BadInputError as error:
-        if not error.fields:
-            flash(error.message, "error")
-        for name, complaints in ((spelt_flat(place), said) for place, said in error.fields.items()):
-            if form is not None and name in form._fields:
-                form[name].errors = [*form[name].errors, *complaints]
-            else:
-                flash(f"{name.replace('_', ' ')} {', '.join(complaints)}", "error")
-        raise Refused from error
-    except SmartEnergyError as error:
-        flash(error.message, "error")
-        raise Refused from error
-
-
-def acted_on(form: Form, act: Callable[[], str], page: str) -> ResponseReturnValue:
-    """Do what a valid form asks for and go on to a page, which says what came of it or what is wrong."""
-    try:
-        with told_in(None):
-            if form.validate():
-                flash(act(), "success")
-    except Refused:
-        pass
-    for name, complaints in form.errors.items():
-        flash(f"{form[name].label.text}: {' '.join(complaints)}", "error")
-    return redirect(page)

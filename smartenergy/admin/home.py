@@ -1,22 +1,23 @@
 """The home page, signing in and signing out."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
-from flask import flash, g, redirect, request, session, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import AdminIndexView, expose
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired
 
 from smartenergy.admin.access import current_person, turn_away
-from smartenergy.admin.forms import HouseForm
 from smartenergy.kernel.errors import SmartEnergyError, UnauthenticatedError
 from smartenergy.models import User
-from smartenergy.services.access import own_account, site_sessions
+from smartenergy.services.access import own_account
 from smartenergy.services.common.audit_log import Actor, act_as
 from smartenergy.services.operations import dashboard, health
 from smartenergy.services.ticking import skipped_ticks
+from smartenergy.web import signed_in
+from smartenergy.web.addresses_within import within_the_site
+from smartenergy.web.forms import HouseForm
 
 
 class LoginForm(HouseForm):
@@ -62,8 +63,7 @@ class HomeView(AdminIndexView):
         if not HouseForm(request.form).validate():
             flash("That form was out of date. Please try again.", "error")
             return redirect(url_for("admin.index"))
-        site_sessions.end(session.get("sid", ""))
-        session.clear()
+        signed_in.end()
         return redirect(url_for("admin.login"))
 
     def _dashboard(self) -> Any:
@@ -78,10 +78,8 @@ class HomeView(AdminIndexView):
         )
 
     def _begin(self, person: User) -> ResponseReturnValue:
-        session.clear()
-        session["sid"] = site_sessions.begin(person)
-        g.admin_person = person
-        return redirect(_within_the_site(request.args.get("next", "")))
+        signed_in.begin(person)
+        return redirect(within_the_site(request.args.get("next", ""), url_for("admin.index")))
 
 
 def _authenticate(username: str, password: str) -> User:
@@ -90,10 +88,3 @@ def _authenticate(username: str, password: str) -> User:
     if not (person.is_staff or person.is_admin):
         raise UnauthenticatedError("This account may not use the admin site. An admin can make it staff.")
     return person
-
-
-def _within_the_site(target: str) -> str:
-    """A path of ours, or the home page: never an address elsewhere, however it is written."""
-    parts = urlsplit(target)
-    elsewhere = parts.scheme or parts.netloc or not target.startswith("/") or target.startswith(("//", "/\\"))
-    return url_for("admin.index") if elsewhere or any(ord(c) < 32 for c in target) else target

@@ -9,10 +9,10 @@ from flask_admin import BaseView, expose
 from wtforms import DateField, SelectField
 from wtforms.validators import Optional
 
-from smartenergy.admin.forms import HouseForm, acted_on
 from smartenergy.kernel.errors import NotFoundError, SmartEnergyError
 from smartenergy.models import Direction, Home, HomeTariff
 from smartenergy.services.tariffs import assigning, bill_document, bills, costs, tariffs
+from smartenergy.web.forms import HouseForm, acted_on
 
 
 class TariffForm(HouseForm):

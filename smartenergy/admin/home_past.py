@@ -8,10 +8,10 @@ from flask_admin import BaseView, expose
 from wtforms import DateField
 from wtforms.validators import InputRequired
 
-from smartenergy.admin.forms import HouseForm, acted_on
 from smartenergy.kernel.errors import NotFoundError
 from smartenergy.models import Home
 from smartenergy.services.backfill import requests, showing
+from smartenergy.web.forms import HouseForm, acted_on
 
 
 class PastForm(HouseForm):

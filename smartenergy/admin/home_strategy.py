@@ -11,7 +11,6 @@ from wtforms import BooleanField, IntegerField, SelectField, TextAreaField
 from wtforms.validators import InputRequired
 
 from smartenergy.admin.formatting import heading
-from smartenergy.admin.forms import HouseForm, acted_on
 from smartenergy.admin.written import as_object
 from smartenergy.kernel.errors import NotFoundError
 from smartenergy.models import Home
@@ -23,6 +22,7 @@ from smartenergy.services.planning import showing
 from smartenergy.services.planning.showing import HomePlan
 from smartenergy.services.strategies import decisions
 from smartenergy.simulation.strategies.common import Common
+from smartenergy.web.forms import HouseForm, acted_on
 
 OF_ITS_OWN = 'Of this kind alone, as JSON such as {"target_percent": 80}: docs/strategies.md has them.'
 

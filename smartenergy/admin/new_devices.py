@@ -11,7 +11,6 @@ from wtforms.validators import InputRequired
 
 from smartenergy.admin.device_choices import Choice, choices, chosen
 from smartenergy.admin.device_forms import FORMS, DeviceForm
-from smartenergy.admin.forms import HouseForm
 from smartenergy.admin.owned import OWNERS, OwnedView
 from smartenergy.models import Device
 from smartenergy.services.access import usernames
@@ -22,6 +21,7 @@ from smartenergy.services.homes.naming import home_named
 from smartenergy.services.homes.rights import Role
 from smartenergy.simulation.devices import UNIFORM
 from smartenergy.simulation.kinds import KIND_NAMES
+from smartenergy.web.forms import HouseForm
 from smartenergy.web.json import json_response
 
 HOMES = {"list": "homes", "autocomplete": "off"}

@@ -10,7 +10,6 @@ from wtforms.validators import InputRequired
 
 from smartenergy.admin.access import AdminsOnly, current_person
 from smartenergy.admin.formatting import time_column
-from smartenergy.admin.forms import HouseForm, acted_on
 from smartenergy.admin.owned import OWNERS
 from smartenergy.admin.view import HouseView
 from smartenergy.admin.written import as_object, as_text
@@ -19,6 +18,7 @@ from smartenergy.models import PriceSeries, SeriesKind
 from smartenergy.services.access import usernames
 from smartenergy.services.ledger.reading.spans import moment
 from smartenergy.services.tariffs import own_series, series_values
+from smartenergy.web.forms import HouseForm, acted_on
 
 KINDS = [one.value for one in SeriesKind]
 

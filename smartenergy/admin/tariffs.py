@@ -11,7 +11,6 @@ from wtforms.validators import InputRequired
 
 from smartenergy.admin.access import AdminsOnly
 from smartenergy.admin.formatting import time_column, yes_or_no
-from smartenergy.admin.forms import HouseForm, acted_on
 from smartenergy.admin.owned import OWNERS
 from smartenergy.admin.view import HouseView
 from smartenergy.admin.written import as_object
@@ -19,6 +18,7 @@ from smartenergy.kernel.errors import NotFoundError
 from smartenergy.models import Tariff, TariffVersion
 from smartenergy.services.access import usernames
 from smartenergy.services.tariffs import tariffs, versions
+from smartenergy.web.forms import HouseForm, acted_on
 
 WRITTEN = {"rows": 14, "spellcheck": "false", "class": "text-monospace"}
 EXAMPLE = (

@@ -14,13 +14,14 @@ from werkzeug.utils import secure_filename
 
 from smartenergy.admin.access import current_person
 from smartenergy.admin.formatting import heading
-from smartenergy.admin.forms import EditForm, HouseForm, Refused, told_in
+from smartenergy.admin.forms import EditForm
 from smartenergy.kernel.errors import ForbiddenError, NotFoundError, PreconditionFailedError
 from smartenergy.kernel.extensions import db
 from smartenergy.kernel.spreadsheets import BYTE_ORDER_MARK, as_cell
 from smartenergy.models.column_types import LARGEST_ID
 from smartenergy.services.common.versions import version_at
 from smartenergy.web.downloads import download
+from smartenergy.web.forms import HouseForm, Refused, told_in
 
 ROWS_AT_A_TIME = 1_000
 LAST_PAGE = 10_000_000

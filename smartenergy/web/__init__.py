@@ -11,13 +11,14 @@ from smartenergy.web import (
     export_places,
     headers,
     health,
-    home,
+    look,
     metrics,
     proxies,
     rate_limits,
     request_log,
     timeouts,
 )
+from smartenergy.web.page_cookies import PageCookies
 
 
 def init_app(app: Flask) -> None:
@@ -27,6 +28,7 @@ def init_app(app: Flask) -> None:
     headers.init_app(app)
     errors.init_app(app)
     assets.init_app(app)
+    look.init_app(app)
     compression.init_app(app)
     cors.init_app(app)
     rate_limits.init_app(app)
@@ -35,4 +37,4 @@ def init_app(app: Flask) -> None:
     export_places.init_app(app)
     proxies.init_app(app)
     health.init_app(app)
-    app.register_blueprint(home.blueprint)
+    app.session_interface = PageCookies()

@@ -17,6 +17,7 @@ from smartenergy.kernel.errors import (
 )
 from smartenergy.kernel.extensions import log
 from smartenergy.web.json import json_response
+from smartenergy.web.page_cookies import is_of_homes
 
 CODES = {
     HTTPStatus.UNAUTHORIZED: "UNAUTHENTICATED",
@@ -87,7 +88,8 @@ def _asks_for_a_page() -> bool:
 
 def _page(body: dict[str, Any], status: HTTPStatus) -> Response:
     """The error as a page. It asks neither database nor Redis for anything: one of them may be what is wrong."""
-    return Response(render_template("house/error.html", **body), status, content_type=f"{HTML}; charset=utf-8")
+    template = "site/error.html" if is_of_homes(request.path) else "house/error.html"
+    return Response(render_template(template, **body), status, content_type=f"{HTML}; charset=utf-8")
 
 
 def init_app(app: Flask) -> None:

@@ -148,4 +148,4 @@ def _access_seconds() -> int:
 
 
 def _longest_life_seconds() -> int:
-    return settings.refresh_token_days * DAY
+    return max(settings.refresh_token_days, settings.site_session_days) * DAY

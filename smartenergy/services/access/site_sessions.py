@@ -1,7 +1,13 @@
-"""Sessions of the admin site: a random id in a cookie, the rest in Redis, so that signing out is final."""
+"""Sessions of pages: a random id in a cookie, the rest in Redis, so that signing out is final.
+
+One session serves the family's pages and the admin site. Whoever may use the latter signs in for hours, others for
+days.
+"""
 
 import secrets
+import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import orjson
 
@@ -9,29 +15,50 @@ from smartenergy.kernel.extensions import db, redis, settings
 from smartenergy.models import User
 from smartenergy.services.access import generations
 
-SESSION = "admin_session:{}"
+SESSION = "site_session:{}"
+
+
+@dataclass(frozen=True)
+class SiteSession:
+    """A session that holds: whose, and whether it is young enough for the admin site."""
+
+    id: str
+    user: User
+    is_for_staff: bool
 
 
 def begin(user: User) -> str:
     """Begin a session and answer its id."""
     generations.agree(user)
     session_id = secrets.token_urlsafe(32)
-    value = orjson.dumps({"user_id": user.id, "generation": user.generation.hex})
-    redis.set(SESSION.format(session_id), value, ex=settings.admin_session_hours * 3_600)
+    value = orjson.dumps({"user_id": user.id, "generation": user.generation.hex, "begun": int(time.time())})
+    redis.set(SESSION.format(session_id), value, ex=seconds(user))
     return session_id
 
 
-def find(session_id: str) -> User | None:
-    """Whose session it is; None once it ended, or its user lost password, account or staff rights."""
+def is_short(user: User) -> bool:
+    """Whether somebody's sessions are those of staff."""
+    return bool(user.is_staff or user.is_admin)
+
+
+def seconds(user: User) -> int:
+    """For how long somebody who signs in now stays signed in."""
+    return settings.admin_session_hours * 3_600 if is_short(user) else settings.site_session_days * 86_400
+
+
+def find(session_id: str) -> SiteSession | None:
+    """The session of an id; None once it ended, or its user lost password, account or staff rights."""
     value = redis.get(SESSION.format(session_id))
     if not isinstance(value, bytes):
         return None
-    session = orjson.loads(value)
-    user = db.session.get(User, session["user_id"])
-    if user is None or not user.is_active or not (user.is_staff or user.is_admin):
+    told = orjson.loads(value)
+    user = db.session.get(User, told["user_id"])
+    if user is None or not user.is_active:
         return None
-    alive = user.generation.hex == session.get("generation") and not generations.is_contested(user)
-    return user if alive else None
+    if user.generation.hex != told.get("generation") or generations.is_contested(user):
+        return None
+    is_young = time.time() < told["begun"] + settings.admin_session_hours * 3_600
+    return SiteSession(session_id, user, is_short(user) and is_young)
 
 
 def going_on(session_ids: Sequence[str]) -> set[str]:

@@ -24,7 +24,7 @@ OPERATORS = ("admin", "cli")
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts, and from where. `via` is the way in: `api`, `admin`, `cli`, or `system` for the system itself."""
+    """Who acts, and from where. `via` is the way in: `api`, `site`, `admin`, `cli`, or `system` itself."""
 
     name: str = ""
     user_id: int | None = None
@@ -49,7 +49,7 @@ def record(action: str, subject: str, details: Mapping[str, Any] | None = None, 
     Raises RateLimitedError for a user of the APIs who does such things without end.
     """
     actor = current_actor()
-    if actor.via == "api" and actor.user_id is not None:
+    if actor.via in ("api", "site") and actor.user_id is not None:
         _hold(actor.user_id)
     write(replace(actor, name=actor.name or name or _name_of(actor.user_id)), action, subject, details or {})
 

@@ -112,22 +112,22 @@ def test_who_is_turned_away_comes_back_below_the_prefix(proxy: Below) -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_plain_path_is_no_prefix(proxy: Below, written: str) -> None:
-    answer = Client(proxy.application).get("/", headers={"X-Forwarded-Prefix": written})
-    assert (answer.status_code, answer.location) == (302, "/graphql/")
+    answer = Client(proxy.application).get("/api/", headers={"X-Forwarded-Prefix": written})
+    assert (answer.status_code, answer.location) == (302, "/api/docs")
 
 
 @pytest.mark.parametrize(("written", "location"), [
-    ("/energy", "/energy/graphql/"), ("/energy/", "/energy/graphql/"), ("/a/b-c.d_e~1", "/a/b-c.d_e~1/graphql/"),
-    ("/", "/graphql/"), ("", "/graphql/"), ("/evil, /energy", "/energy/graphql/"),
+    ("/energy", "/energy/api/docs"), ("/energy/", "/energy/api/docs"), ("/a/b-c.d_e~1", "/a/b-c.d_e~1/api/docs"),
+    ("/", "/api/docs"), ("", "/api/docs"), ("/evil, /energy", "/energy/api/docs"),
 ])  # fmt: skip
 def test_the_prefix_is_the_trusted_proxys(proxy: Below, written: str, location: str) -> None:
-    assert Client(proxy.application).get("/", headers={"X-Forwarded-Prefix": written}).location == location
+    assert Client(proxy.application).get("/api/", headers={"X-Forwarded-Prefix": written}).location == location
 
 
 def test_an_untrusted_senders_prefix_is_ignored(app: Flask, ada: GraphQLClient) -> None:
     client = Client(app)
     named = {"X-Forwarded-Prefix": PREFIX}
-    assert client.get("/", headers=named).location == "/graphql/"
+    assert client.get("/api/", headers=named).location == "/api/docs"
     assert PREFIX not in client.get("/admin/login", headers=named).text
     away = client.post("/admin/users/delete/", headers=named)  # its message goes into the cookie
     assert "Path=/;" in f"{away.headers['Set-Cookie']};"

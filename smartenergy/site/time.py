@@ -1,0 +1,16 @@
+"""The page `Time` of a home."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from smartenergy.models import User
+from smartenergy.services.homes.rights import Reached
+from smartenergy.site.access import for_home
+from smartenergy.site.blueprint import blueprint
+
+
+@blueprint.get("/homes/<int:home_id>/time")
+@for_home()
+def time(person: User, reached: Reached) -> ResponseReturnValue:
+    """Show it."""
+    return render_template("site/time.html", person=person, reached=reached, section="site.time")
