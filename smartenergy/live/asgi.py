@@ -3,7 +3,7 @@
 import asyncio
 import re
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast, get_args
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -11,6 +11,7 @@ from redis.asyncio import Redis
 
 from config import Settings
 from smartenergy.kernel.errors import (
+    BadInputError,
     NotFoundError,
     RateLimitedError,
     ServiceUnavailableError,
@@ -19,7 +20,7 @@ from smartenergy.kernel.errors import (
 from smartenergy.live import events, http
 from smartenergy.live.http import Headers, Receive, Scope, Send
 from smartenergy.live.hub import Hub
-from smartenergy.live.streams import Stream, Streams
+from smartenergy.live.streams import Shown, Stream, Streams
 from smartenergy.live.threads import Threads
 from smartenergy.services.live import asking
 from smartenergy.services.live.followed import Followed
@@ -97,11 +98,12 @@ class Live:
             raise NotFoundError("Streams are at GET /live/homes/{id}.")
         if self.streams.count >= self.settings.live_streams:
             raise ServiceUnavailableError("All streams of this server are taken. Try again shortly.")
+        shows = _shown(scope)
         grant, home = await self.threads.run(lambda: _asked(scope, int(found[1])))
         if self.streams.of_user(grant.user_id) >= self.settings.live_streams_of_user:
             most = self.settings.live_streams_of_user
             raise RateLimitedError(f"You have {most} streams open already: close one.", AGAIN_SECONDS)
-        stream = Stream(grant, home)
+        stream = Stream(grant, home, shows)
         self.streams.add(stream)
         return stream
 
@@ -134,6 +136,14 @@ def _asked(scope: Scope, home_id: int) -> tuple[Grant, Followed]:
         )
     grant = asking.by_ticket(ticket) if ticket is not None else asking.by_bearer(token.strip())
     return grant, asking.home_of(grant, home_id)
+
+
+def _shown(scope: Scope) -> Shown:
+    """What is to be streamed. Raises BadInputError."""
+    wanted = http.parameter(scope, "show") or "stats"
+    if wanted not in get_args(Shown):
+        raise BadInputError({"show": [f"must be one of: {', '.join(get_args(Shown))}"]})
+    return cast(Shown, wanted)
 
 
 async def _gone(receive: Receive) -> None:

@@ -12,9 +12,14 @@ def stats(tick: int, document: bytes) -> bytes:
     return b"id: %d\nevent: stats\ndata: %b\n\n" % (tick, document)
 
 
-def idle() -> bytes:
+def home(tick: int, document: bytes) -> bytes:
+    """All that a home does now, likewise."""
+    return b"id: %d\nevent: home\ndata: %b\n\n" % (tick, document)
+
+
+def idle(kind: str) -> bytes:
     """A home that does nothing: no device is online, or no tick has run."""
-    return b"event: stats\ndata: null\n\n"
+    return b"event: %b\ndata: null\n\n" % kind.encode()
 
 
 def ended(reason: str) -> bytes:

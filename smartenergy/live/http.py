@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 import orjson
 
 from smartenergy.kernel import outages
-from smartenergy.kernel.errors import RateLimitedError, ServiceUnavailableError, SmartEnergyError
+from smartenergy.kernel.errors import BadInputError, RateLimitedError, ServiceUnavailableError, SmartEnergyError
 from smartenergy.kernel.extensions import log
 
 Scope = MutableMapping[str, Any]
@@ -43,6 +43,8 @@ async def answer(
 async def refuse(send: Send, error: SmartEnergyError, headers: Headers) -> None:
     """Send an error as problem+json (RFC 9457), as the REST API does."""
     body: dict[str, Any] = {"title": error.status.phrase, "status": int(error.status), "detail": error.message}
+    if isinstance(error, BadInputError) and error.fields:
+        body["fields"] = error.fields
     told = list(headers)
     if error.status is HTTPStatus.UNAUTHORIZED:
         told.append((b"www-authenticate", b"Bearer"))

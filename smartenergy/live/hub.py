@@ -10,7 +10,7 @@ from smartenergy.kernel import outages
 from smartenergy.kernel.extensions import log
 from smartenergy.live.streams import Stream, Streams
 from smartenergy.live.threads import Threads
-from smartenergy.services.live import followed, grants
+from smartenergy.services.live import followed, grants, home_now
 from smartenergy.storage import live_channel, stats_cache
 from smartenergy.storage.live_channel import Changed
 
@@ -54,8 +54,24 @@ class Hub:
             homes = [stats_cache.HOME_KEY.format(stream.home.home_id) for stream in some]
             owners = [stats_cache.KEY.format(stream.home.owner_id) for stream in some]
             found: list[Any] = await self.redis.mget([*homes, *owners])
-            for stream, of_home, of_owner in zip(some, found, found[len(some) :], strict=False):
-                stream.show(of_home if of_home is not None or not stream.home.is_only else of_owner)
+            more = [
+                stream
+                for stream, of_home, of_owner in zip(some, found, found[len(some) :], strict=False)
+                if stream.show(of_home if of_home is not None or not stream.home.is_only else of_owner)
+            ]
+            if more:
+                await self.show_homes(more)
+
+    async def show_homes(self, streams: Sequence[Stream]) -> None:
+        """Send all that their homes do now; with the database away, that has to wait."""
+        owners = {stream.home.home_id: stream.home.owner_id for stream in streams}
+        found = dict[int, bytes]()
+        try:
+            found = await self.threads.run(lambda: home_now.documents(owners))
+        except Exception as error:
+            _told("live_home_unread", error)
+        for stream in streams:
+            stream.show_home(found.get(stream.home.home_id))
 
     async def watch(self) -> None:
         """Close streams whose readers have lost their right, for ever."""

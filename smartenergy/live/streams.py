@@ -4,12 +4,16 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 
 import orjson
 
 from smartenergy.live import events
 from smartenergy.services.live.followed import Followed
 from smartenergy.services.live.grants import Grant
+
+Shown = Literal["stats", "home"]
+"""A home's stats, or all that it does now."""
 
 
 @dataclass(eq=False)
@@ -21,6 +25,7 @@ class Stream:
 
     grant: Grant
     home: Followed
+    shows: Shown = "stats"
     seen: int = 0
     """The tick that its reader has seen."""
     last: bytes | None = None
@@ -29,20 +34,29 @@ class Stream:
     waiting: asyncio.Event = field(default_factory=asyncio.Event)
     newest: bytes | None = None
 
-    def show(self, document: bytes | None) -> None:
-        """Send these stats, unless they were sent."""
+    def show(self, document: bytes | None) -> bool:
+        """Send these stats, unless they were sent; answer whether they are new and wait for more, `show_home`."""
         if document is None:
             if self.last != b"":
                 self.last = b""
-                self._put(events.idle())
-            return
+                self._put(events.idle(self.shows))
+            return False
         if document == self.last:
-            return
+            return False
         tick = int(orjson.loads(document)["timestamp"])
         if tick < self.seen:
-            return
+            return False
         self.last, self.seen = document, tick
-        self._put(events.stats(tick, document))
+        if self.shows == "stats":
+            self._put(events.stats(tick, document))
+        return self.shows == "home"
+
+    def show_home(self, document: bytes | None) -> None:
+        """Send what a home does now; None: that could not be read, and is to be tried again."""
+        if document is None:
+            self.last = None
+        else:
+            self._put(events.home(self.seen, document))
 
     def close(self, reason: str) -> None:
         """Send why it is over, and nothing more."""

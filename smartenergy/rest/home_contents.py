@@ -2,8 +2,8 @@
 
 from flask import Blueprint, Response, request
 
-from smartenergy.kernel.errors import BadInputError
-from smartenergy.rest import devices, energy, energy_schemas, schemas
+from smartenergy.kernel.errors import BadInputError, NotFoundError
+from smartenergy.rest import answers, devices, energy, energy_schemas, live_schemas, schemas
 from smartenergy.rest.energy import ShownQuery, SummaryQuery
 from smartenergy.rest.operations import IDEMPOTENCY_KEY, describe
 from smartenergy.services.common.validation import check
@@ -11,6 +11,7 @@ from smartenergy.services.devices import pages as device_pages
 from smartenergy.services.devices.pages import DeviceFilter, DeviceTraits, Order, PageSize
 from smartenergy.services.homes.stats import home_stats_document
 from smartenergy.services.ledger.reading.exports import ExportQuery
+from smartenergy.services.live.home_now import home_now as now_of
 from smartenergy.web.downloads import CSV, PARQUET
 from smartenergy.web.identity import current_user_id
 from smartenergy.web.requests import read_object
@@ -61,6 +62,19 @@ def home_stats(home_id: int) -> Response:
     404 where none of its devices is online or no tick has run; headers as of `/energy/stats`.
     """
     return energy.stats_of(home_stats_document(current_user_id(), home_id))
+
+
+@blueprint.get("/now")
+@describe("homes", answers={200: live_schemas.HomeNow}, is_validated=True)
+def home_now(home_id: int) -> Response:
+    """All that a home does now: power by source and use, which way it goes, what is held, the price, and why.
+
+    404 where none of its devices is online. Streams send the same after each tick: `/live/homes/{id}?show=home`.
+    """
+    document = now_of(current_user_id(), home_id)
+    if document is None:
+        raise NotFoundError("Nothing goes on: no device of this home is online.")
+    return answers.private(document)
 
 
 @blueprint.get("/energy/history")

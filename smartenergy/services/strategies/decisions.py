@@ -34,7 +34,7 @@ from smartenergy.services.tariffs import assigning
 from smartenergy.simulation.shares import AS_USUAL, FULL, NOW, WAIT
 from smartenergy.simulation.strategies.ahead import Ahead
 from smartenergy.simulation.strategies.schedule import Schedule
-from smartenergy.simulation.strategies.why import why
+from smartenergy.simulation.strategies.why import Why, why
 
 CarCharging = Literal["wait", "usual", "now"]
 CARS: dict[int, CarCharging] = {WAIT: "wait", AS_USUAL: "usual", NOW: "now"}
@@ -72,12 +72,17 @@ class Decision:
     place: int
     """Of the quarter hour in these."""
 
+    @property
+    def why(self) -> Why:
+        """The reason, with what is held."""
+        zone = zones.shown(self.home.timezone)
+        held_mwh = None if self.held.wh is None else round(self.held.wh * MWH_PER_WH)
+        return why(self.schedule, self.place, held_mwh, lambda instant: _clock(instant, zone))
+
     def document(self) -> dict[str, Any]:
         """The answer, the same for both APIs."""
         number = {name: int(column[self.place]) for name, column in vars(self.schedule).items()}
-        zone = zones.shown(self.home.timezone)
-        held_mwh = None if self.held.wh is None else round(self.held.wh * MWH_PER_WH)
-        told = why(self.schedule, self.place, held_mwh, lambda instant: _clock(instant, zone))
+        told = self.why
         is_known = bool(self.prospects.is_known[self.place])
         return {
             "home_id": self.home.id, "at": _instant(self.at),
@@ -87,8 +92,8 @@ class Decision:
             "cap_watts": number["cap_watts"] or None, "most_watts": number["watts"] or None,
             "cars": CARS[number["cars"]], "may_export": bool(number["exports"]),
             "held_wh": self.held.wh, "capacity_wh": self.held.capacity_wh, "flow_watts": self.held.flow_watts,
-            "buy_price": _price(self.prospects.buy[self.place]) if is_known else None,
-            "sell_price": _price(self.prospects.sell[self.place]) if is_known else None,
+            "buy_price": price(self.prospects.buy[self.place]) if is_known else None,
+            "sell_price": price(self.prospects.sell[self.place]) if is_known else None,
         }  # fmt: skip
 
 
@@ -154,5 +159,6 @@ def _instant(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def _price(micros: Any) -> str:
+def price(micros: Any) -> str:
+    """As decimal text, in the currency."""
     return f"{int(micros) / 1_000_000:.6f}"

@@ -1,7 +1,8 @@
 """The reason for a quarter hour's levels, in words with its numbers."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,8 +19,19 @@ class Why:
     """What rules, and in words why."""
 
     reason: Reason
-    text: str
+    numbers: Numbers
     until: int
+
+    @property
+    def text(self) -> str:
+        """The words."""
+        return WORDS[self.reason](self.numbers)
+
+    def holding(self, held_mwh: int) -> "Why":
+        """The same while storage holds so much."""
+        numbers = copy(self.numbers)
+        numbers.held = _held(held_mwh)
+        return replace(self, numbers=numbers)
 
 
 def why(schedule: Schedule, place: int, held_mwh: int | None, clock: Callable[[int], str]) -> Why:
@@ -36,7 +48,7 @@ def why(schedule: Schedule, place: int, held_mwh: int | None, clock: Callable[[i
         price=_price(int(schedule.price[place])), later=_price(int(schedule.later[place])),
         cap=f"{int(schedule.cap_watts[place]):,} W", at=clock(later_at) if later_at else "",
     )  # fmt: skip
-    return Why(reason, WORDS[reason](numbers), until)
+    return Why(reason, numbers, until)
 
 
 def _held(mwh: int | None) -> str:

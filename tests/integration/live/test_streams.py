@@ -74,6 +74,28 @@ def test_a_home_that_does_nothing_is_told_as_null_and_each_of_several_shows_its_
         assert Reader(response).event()["data"] == api.get(f"/homes/{home}/stats").json
 
 
+def test_a_stream_may_show_all_that_a_home_does_now(app: Flask, live: LiveServer, api: RestClient) -> None:
+    home = first_home(api)
+    run(app, TICK)
+    with live.read(home, api.token, show="home") as response:
+        reader = Reader(response)
+        first = reader.event()
+        assert (first["event"], first["id"]) == ("home", str(TICK))
+        stats = api.get(f"/homes/{home}/stats").json
+        assert first["data"]["watts"]["house"] == stats["current_consumption"]
+        assert first["data"].keys() == api.get(f"/homes/{home}/now").json.keys()
+        run(app, TICK + 60)
+        assert reader.event()["id"] == str(TICK + 60)
+        api.patch(f"/devices/{first['data']['devices'][0]['id']}", {"status": "offline"})
+        last = reader.event()
+        assert (last["event"], last["data"]) == ("home", None)
+    with live.read(home, api.token, show="everything") as response:
+        response.read()
+        assert (response.status_code, response.json()["fields"]) == (
+            422, {"show": ["must be one of: stats, home"]},
+        )  # fmt: skip
+
+
 def test_a_ticket_opens_one_stream_once(app: Flask, live: LiveServer, api: RestClient) -> None:
     home = first_home(api)
     given = api.post("/live-tickets").json

@@ -153,6 +153,7 @@ def walk_homes(walker: Walker) -> None:
     home, one = "/homes/{home_id}", f"/homes/{made['id']}"
     first = walk("GET", "/homes", "/homes").json["items"][0]
     walk("GET", f"{home}/stats", f"/homes/{first['id']}/stats")
+    walk("GET", f"{home}/now", f"/homes/{first['id']}/now")
     walk("GET", home, one)
     walk("PATCH", home, one, {"occupants": 3})
     walk("GET", f"{home}/devices", f"{one}/devices")

@@ -149,6 +149,7 @@ ROUTES: dict[str, tuple[str, Any]] = {
     "GET /homes/1/devices": ("read", None),
     "POST /homes/1/devices": ("manage", DEVICE),
     "GET /homes/1/stats": ("read", None),
+    "GET /homes/1/now": ("read", None),
     "GET /homes/1/energy/history": ("read", None),
     "GET /homes/1/energy/summary": ("read", None),
     "GET /homes/1/energy/export": ("read", None),

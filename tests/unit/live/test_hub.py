@@ -54,3 +54,14 @@ def test_changes_are_heard_again_after_any_error(monkeypatch: pytest.MonkeyPatch
 
     asyncio.run(listen_for_a_while())
     assert redis.pubsub.call_count > 1
+
+
+def test_a_home_that_cannot_be_read_is_tried_again() -> None:
+    stream = Stream(Grant(1), Followed(1, 1, is_only=True), "home")
+    stats = b'{"timestamp":60}'
+    assert stream.show(stats)
+    stream.show_home(None)
+    assert (stream.newest, stream.show(stats)) == (None, True)
+    stream.show_home(b"{}")
+    assert stream.newest == b"id: 60\nevent: home\ndata: {}\n\n"
+    assert not stream.show(stats)
