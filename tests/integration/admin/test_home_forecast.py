@@ -5,7 +5,6 @@ from flask import Flask
 
 from smartenergy.services.common import clock
 from smartenergy.services.forecasts import scoring
-from smartenergy.services.ledger.rollup import rolling
 from tests import histories
 from tests.integration.admin.conftest import Visitor
 from tests.integration.services.ledger.conftest import DAY, START, make_home
@@ -28,8 +27,7 @@ def test_a_homes_page_tells_what_is_ahead_and_how_good_that_is(
     monkeypatch.setattr(clock, "now", lambda: START + 5 * DAY)
     with app.app_context():
         home = make_home("ada")
-        histories.run_ticks(START, START + 5 * DAY)
-        rolling.roll_up()
+        histories.live(START, START + 5 * DAY)
     assert "once days are scored" in root.get(PAGE.format(home)).text
     with app.app_context():
         assert scoring.score(60)

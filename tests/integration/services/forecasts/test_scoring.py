@@ -22,9 +22,9 @@ from smartenergy.services.homes import homes
 from smartenergy.services.ledger.reading.home_ledger import open_home
 from smartenergy.services.ledger.rollup import kept, rolling
 from tests.client import GraphQLClient
-from tests.integration.services.ledger.conftest import DAY, HOUR, START, every, make_home, run
+from tests.integration.services.ledger.conftest import DAY, HOUR, START, every, lived, make_home, run
 
-__all__ = ["every", "run"]
+__all__ = ["every", "lived", "run"]
 pytestmark = pytest.mark.usefixtures("context")
 Sql = psycopg.Connection[Any]
 DAYS = 5
@@ -35,14 +35,13 @@ KEPT = "SELECT home_id, day, sums FROM forecast_scores ORDER BY home_id, day"
 
 
 @pytest.fixture
-def home(monkeypatch: pytest.MonkeyPatch, every: Callable[[int], None], run: Callable[[int, int], None]) -> int:
+def home(monkeypatch: pytest.MonkeyPatch, every: Callable[[int], None], lived: Callable[[int, int], None]) -> int:
     """A home with five days behind it."""
     monkeypatch.setattr(kept.time, "time", lambda: NOW)
     monkeypatch.setattr(clock, "now", lambda: NOW)
     every(900)
     home_id = make_home("ada")
-    run(START, NOW)
-    rolling.roll_up()
+    lived(START, NOW)
     return home_id
 
 
