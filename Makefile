@@ -18,7 +18,7 @@ run: $(VENV)/installed ## Run everything at http://127.0.0.1:8000 (PORT=… for 
 END_TO_END := $(filter-out tests/unit% tests/integration%,$(or $(TESTS),tests))
 
 test: $(VENV)/installed-dev $(if $(END_TO_END),$(VENV)/browser tests/javascript/node_modules) ## Run all tests, with all that they need, from nothing (TESTS=tests/unit for some, TEST_PROCESSES=2 for so many at once)
-	$(BIN)/pytest -n $(or $(TEST_PROCESSES),auto) $(TESTS)
+	$(BIN)/pytest -n $(or $(TEST_PROCESSES),auto) --dist worksteal $(TESTS)
 
 lint: $(VENV)/installed-dev ## Check style, types, the direction of imports, container files
 	$(BIN)/ruff check .

@@ -1,5 +1,6 @@
 """Fixtures of all tests: real servers, private to the run (each parallel process has its own)."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -30,6 +31,11 @@ hypothesis_settings.register_profile("busy machine", deadline=None)  # how long 
 hypothesis_settings.load_profile("busy machine")
 
 SECRET = "a secret of the tests, long enough for everyone"
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are processors: an end-to-end test waits for others for a third of its time."""
+    return (os.cpu_count() or 1) + 1
 
 
 @contextmanager
