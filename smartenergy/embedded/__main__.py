@@ -32,6 +32,7 @@ honcho.KILL_WAIT = 15  # seconds; 5 are few for a worker, which gives way to all
 BY_REQUEST = {130, 143}  # honcho's word for Ctrl-C and SIGTERM
 BANNER = """
 Smart Home Energy is starting at {address}
+  Homes      {address}/
   GraphiQL   {address}/graphql/
   REST docs  {address}/api/docs
   Admin      {address}/admin/

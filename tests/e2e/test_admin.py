@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -212,8 +212,23 @@ def violations(page: Page) -> list[str]:
     ]
 
 
-def test_no_page_has_a_serious_barrier_for_anybody(browser: Browser, system: System) -> None:
-    context = browser.new_context(bypass_csp=True)  # axe is put into the page as an inline script
+IN_THE_DARK = (
+    "/admin/",
+    "/admin/devices/",
+    "/admin/users/edit/?id=2",
+    "/admin/energy/?user=user2",
+    "/admin/audit/",
+)
+
+
+@pytest.mark.parametrize(
+    ("look", "paths"), [("light", (*(f"/admin/{path}" for path in PAGES), *JOB_PAGES)), ("dark", IN_THE_DARK)]
+)
+def test_no_page_has_a_serious_barrier_for_anybody(
+    browser: Browser, system: System, look: Literal["light", "dark"], paths: tuple[str, ...]
+) -> None:
+    # axe is put into the page as an inline script
+    context = browser.new_context(bypass_csp=True, color_scheme=look)
     page = context.new_page()
     page.goto(f"{system.address}/admin/login")
     assert violations(page) == []
@@ -221,7 +236,7 @@ def test_no_page_has_a_serious_barrier_for_anybody(browser: Browser, system: Sys
     page.get_by_label("Password").fill("adminpass")
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="The system now")).to_be_visible()
-    for path in (*(f"/admin/{path}" for path in PAGES), *JOB_PAGES):
+    for path in paths:
         page.goto(system.address + path)
         page.wait_for_load_state("networkidle" if path in JOB_PAGES else "load")
         assert violations(page) == [], path

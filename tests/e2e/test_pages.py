@@ -10,7 +10,7 @@ from tests.e2e.conftest import System
 from tests.e2e.test_admin import JOB_PAGES, PAGES
 
 WIDTHS = (1280, 375)
-OPEN = ("/admin/login", "/graphql/", "/api/docs")
+OPEN = ("/", "/sign-in", "/register", "/admin/login", "/graphql/", "/api/docs")
 OF_STAFF = (
     *(f"/admin/{path}" for path in PAGES), *JOB_PAGES, "/rq/0/view/queues",
     "/admin/energy/?user=user1", "/admin/devices/edit/?id=2,1", "/admin/devices/reading/?id=2,1",

@@ -1,0 +1,64 @@
+"""A person's browser on the family's pages: nothing may leave the machine, and no console may complain."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.e2e.conftest import System
+
+LOOKS = [(375, "light"), (375, "dark"), (1280, "light"), (1280, "dark")]
+"""Widths and looks in which pages are looked at."""
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(browser: Browser, system: System) -> Iterator[Visit]:
+    """Opens a window: `visit("/sign-in", width=375, look="dark")`."""
+    contexts: list[BrowserContext] = []
+    asked: list[str] = []
+    faults: list[str] = []
+
+    def go(path: str = "/", *, width: int = 1280, look: Any = "light", **options: Any) -> Page:
+        size = {"width": width, "height": 800}
+        # axe is put into the page as an inline script
+        context = browser.new_context(
+            viewport=size, color_scheme=look, bypass_csp=True, **{"locale": "en-GB"} | options
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+        page.on(
+            "console", lambda told: faults.append(f"{page.url}: {told.text}") if told.type == "error" else None
+        )
+        page.goto(system.address + path)
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+    live = f"http://127.0.0.1:{system.environment['LIVE_PORT']}"
+    assert [url for url in asked if not url.startswith((system.address, live, "data:"))] == []
+    assert faults == []
+
+
+def try_demo(page: Page) -> Page:
+    """Go in as a stranger does."""
+    page.get_by_role("button", name="Try the demo home").click()
+    page.wait_for_load_state()
+    return page
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe finds, of any impact."""
+    found = Axe().run(page).response["violations"]
+    return [f"{page.url} {one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+
+
+def overflow(page: Page) -> int:
+    """By how many pixels a page is wider than its window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
