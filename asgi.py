@@ -37,6 +37,8 @@ def serve(settings: Settings) -> None:
 if __name__ == "__main__":
     serve(load_settings())  # Granian's worker imports this module for the application
 else:
+    from smartenergy.graphql.door import GraphQLDoor
     from smartenergy.live.asgi import Live
 
-    app = Live(create_app(serves_http=False))
+    flask_app = create_app(serves_http=False)
+    app = Live(flask_app, GraphQLDoor(flask_app))

@@ -23,6 +23,7 @@ from smartenergy.graphql.price_series import PriceSeriesMutations, PriceSeriesQu
 from smartenergy.graphql.scalars import DeviceStatus, DeviceType, Readings, accept_strings
 from smartenergy.graphql.sharing import SharingMutations
 from smartenergy.graphql.strategies import CarCharging, StrategyMutations, StrategyQueries
+from smartenergy.graphql.subscriptions import Subscription
 from smartenergy.graphql.tariff_types import EnergyDirection
 from smartenergy.graphql.tariffs import TariffMutations, TariffQueries
 from smartenergy.graphql.tokens import TokenMutations, TokenQueries, TokenScope
@@ -45,7 +46,10 @@ class Mutation(
     """What can be done."""
 
 
-schema = Schema(query=Query, mutation=Mutation, types=[ProductionDevice, StorageDevice, ConsumptionDevice])
+schema = Schema(
+    query=Query, mutation=Mutation, subscription=Subscription,
+    types=[ProductionDevice, StorageDevice, ConsumptionDevice],
+)  # fmt: skip
 accept_strings(
     schema,
     BackfillState,

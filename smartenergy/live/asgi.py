@@ -1,9 +1,9 @@
-"""The ASGI application: `GET /live/homes/{id}` streams server-sent events, `/live/health` says how it is."""
+"""The ASGI application: `/live/homes/{id}` and `/live/graphql` stream events, `/live/health` says how it is."""
 
 import asyncio
 import re
 from http import HTTPStatus
-from typing import Any, cast, get_args
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -17,12 +17,14 @@ from smartenergy.kernel.errors import (
     ServiceUnavailableError,
     UnauthenticatedError,
 )
-from smartenergy.live import events, http
+from smartenergy.live import events, http, subscriptions
 from smartenergy.live.http import Headers, Receive, Scope, Send
 from smartenergy.live.hub import Hub
-from smartenergy.live.streams import Shown, Stream, Streams
+from smartenergy.live.shapes import BY_NAME, Shape
+from smartenergy.live.streams import Stream, Streams
+from smartenergy.live.subscriptions import Door
 from smartenergy.live.threads import Threads
-from smartenergy.services.live import asking
+from smartenergy.services.live import asking, followed
 from smartenergy.services.live.followed import Followed
 from smartenergy.services.live.grants import Grant
 
@@ -30,7 +32,8 @@ HOME = re.compile(r"/live/homes/(\d{1,19})")
 AS_IT_COMES = (b"x-accel-buffering", b"no")
 """nginx would keep events until it has enough of them."""
 PREFLIGHT = [
-    (b"access-control-allow-methods", b"GET"), (b"access-control-allow-headers", b"Authorization, Last-Event-ID"),
+    (b"access-control-allow-methods", b"GET, POST"),
+    (b"access-control-allow-headers", b"Authorization, Content-Type, Last-Event-ID"),
     (b"access-control-max-age", b"600"),
 ]  # fmt: skip
 AGAIN_SECONDS = 5
@@ -39,9 +42,10 @@ AGAIN_SECONDS = 5
 class Live:
     """The application of one process."""
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, door: Door | None = None) -> None:
         settings: Settings = app.extensions["settings"]
         self.settings, self.streams, self.threads = settings, Streams(), Threads(app)
+        self.door = door
         self.origins = set(settings.cors_origin_list)
         self.hub = Hub(self.streams, Redis.from_url(settings.redis), self.threads)
         self.tasks: list[asyncio.Task[None]] = []
@@ -66,19 +70,39 @@ class Live:
         headers = self._for_other_origins(scope)
         if scope["method"] == "OPTIONS":
             await http.answer(send, HTTPStatus.OK, {}, [*headers, *PREFLIGHT])
-            return
-        if scope["path"] == "/live/health":
+        elif scope["path"] == "/live/health":
             await http.answer(send, HTTPStatus.OK, self._health(), headers)
-            return
+        elif scope["path"] == subscriptions.PATH and self.door:
+            await self._subscribe(self.door, scope, receive, send, headers)
+        else:
+            await self._follow(scope, receive, send, headers)
+
+    async def _follow(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
+        """A home's stream."""
         try:
-            stream = await self._opened(scope)
+            home_id, shape = _wanted(scope)
+            grant = await self._who(scope)
+            home = await self.threads.run(lambda: asking.home_of(grant, home_id))
+            stream = self._opened(grant, home, shape)
         except Exception as error:
             await http.refuse(send, http.as_ours(error), headers)
             return
+        await self._run(stream, receive, send, headers)
+
+    async def _subscribe(self, door: Door, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
+        """A GraphQL subscription's."""
         try:
-            await self._run(stream, receive, send, headers)
-        finally:
-            self.streams.remove(stream)
+            asked = await subscriptions.request_of(scope, receive, self.settings)
+            grant = await self._who(scope)
+            wanted, said = await self.threads.run(lambda: door.subscribe(asked, grant.user_id))
+            if wanted is None:
+                await subscriptions.tell(send, said, headers)
+                return
+            stream = self._opened(grant, await self.threads.run(lambda: _followed(grant, wanted.home_id)), wanted)
+        except Exception as error:
+            await subscriptions.refuse(send, door, http.as_ours(error), headers)
+            return
+        await self._run(stream, receive, send, headers)
 
     def _health(self) -> dict[str, Any]:
         return {"streams": self.streams.count, "hears_of_changes": self.hub.is_listening}
@@ -91,27 +115,32 @@ class Live:
         told = [(b"access-control-allow-origin", origin.encode("latin-1"))] if is_allowed else []
         return [(b"vary", b"Origin"), *told]
 
-    async def _opened(self, scope: Scope) -> Stream:
-        """A stream for who may have it. Raises what is the caller's to know."""
-        found = HOME.fullmatch(scope["path"])
-        if found is None or scope["method"] != "GET":
-            raise NotFoundError("Streams are at GET /live/homes/{id}.")
+    async def _who(self, scope: Scope) -> Grant:
+        """Who asks, once there is room. Raises what is the caller's to know."""
         if self.streams.count >= self.settings.live_streams:
             raise ServiceUnavailableError("All streams of this server are taken. Try again shortly.")
-        shows = _shown(scope)
-        grant, home = await self.threads.run(lambda: _asked(scope, int(found[1])))
+        return await self.threads.run(lambda: _granted(scope))
+
+    def _opened(self, grant: Grant, home: Followed, shape: Shape) -> Stream:
+        """A stream, if its user may have one more. Raises RateLimitedError."""
         if self.streams.of_user(grant.user_id) >= self.settings.live_streams_of_user:
             most = self.settings.live_streams_of_user
             raise RateLimitedError(f"You have {most} streams open already: close one.", AGAIN_SECONDS)
-        stream = Stream(grant, home, shows)
+        stream = Stream(grant, home, shape)
         self.streams.add(stream)
         return stream
 
     async def _run(self, stream: Stream, receive: Receive, send: Send, headers: Headers) -> None:
         """Send events until its reader goes or may no longer have it."""
+        try:
+            await self._send(stream, receive, send, headers)
+        finally:
+            self.streams.remove(stream)
+
+    async def _send(self, stream: Stream, receive: Receive, send: Send, headers: Headers) -> None:
         told = [(b"content-type", events.TYPE), http.NO_STORE, AS_IT_COMES, *headers]
         await send({"type": "http.response.start", "status": 200, "headers": told})
-        await send({"type": "http.response.body", "body": events.OPENING, "more_body": True})
+        await send({"type": "http.response.body", "body": stream.shape.opening, "more_body": True})
         gone = asyncio.create_task(_gone(receive))
         await self.hub.show_to([stream])
         while stream.end is None and not gone.done():
@@ -125,8 +154,8 @@ class Live:
         await send({"type": "http.response.body", "body": b""})
 
 
-def _asked(scope: Scope, home_id: int) -> tuple[Grant, Followed]:
-    """Who asks for a home's stream, and that home, if they may see it."""
+def _granted(scope: Scope) -> Grant:
+    """Who asks, by a ticket or a bearer token."""
     ticket = http.parameter(scope, "ticket")
     kind, _, token = http.header(scope, b"authorization").partition(" ")
     if ticket is None and (kind.lower() != "bearer" or not token):
@@ -134,16 +163,23 @@ def _asked(scope: Scope, home_id: int) -> tuple[Grant, Followed]:
             "Send an access token as `Authorization: Bearer …`, "
             "or a ticket of `POST /api/v1/live-tickets` as `?ticket=`."
         )
-    grant = asking.by_ticket(ticket) if ticket is not None else asking.by_bearer(token.strip())
-    return grant, asking.home_of(grant, home_id)
+    return asking.by_ticket(ticket) if ticket is not None else asking.by_bearer(token.strip())
 
 
-def _shown(scope: Scope) -> Shown:
-    """What is to be streamed. Raises BadInputError."""
-    wanted = http.parameter(scope, "show") or "stats"
-    if wanted not in get_args(Shown):
-        raise BadInputError({"show": [f"must be one of: {', '.join(get_args(Shown))}"]})
-    return cast(Shown, wanted)
+def _followed(grant: Grant, home_id: int | None) -> Followed:
+    """A home that one may see; None: all own ones together."""
+    return followed.all_of(grant.user_id) if home_id is None else asking.home_of(grant, home_id)
+
+
+def _wanted(scope: Scope) -> tuple[int, Shape]:
+    """Which home is to be followed, and as what. Raises NotFoundError, BadInputError."""
+    found = HOME.fullmatch(scope["path"])
+    if found is None or scope["method"] != "GET":
+        raise NotFoundError("Streams are at GET /live/homes/{id}, GraphQL subscriptions at /live/graphql.")
+    shape = BY_NAME.get(http.parameter(scope, "show") or "stats")
+    if shape is None:
+        raise BadInputError({"show": [f"must be one of: {', '.join(BY_NAME)}"]})
+    return int(found[1]), shape
 
 
 async def _gone(receive: Receive) -> None:

@@ -18,6 +18,16 @@ Headers = list[tuple[bytes, bytes]]
 NO_STORE = (b"cache-control", b"no-store")
 
 
+class RequestError(SmartEnergyError):
+    """A request that cannot be read as it stands."""
+
+    code = "BAD_USER_INPUT"
+
+    def __init__(self, message: str, status: HTTPStatus = HTTPStatus.BAD_REQUEST) -> None:
+        self.status = status
+        super().__init__(message)
+
+
 def header(scope: Scope, name: bytes) -> str:
     """A header of a request; empty where it has none."""
     found = [value for key, value in scope["headers"] if key == name]
@@ -45,12 +55,32 @@ async def refuse(send: Send, error: SmartEnergyError, headers: Headers) -> None:
     body: dict[str, Any] = {"title": error.status.phrase, "status": int(error.status), "detail": error.message}
     if isinstance(error, BadInputError) and error.fields:
         body["fields"] = error.fields
-    told = list(headers)
+    told = [*headers, *headers_of(error)]
+    await answer(send, error.status, body | {"code": error.code}, told, b"application/problem+json")
+
+
+def headers_of(error: SmartEnergyError) -> Headers:
+    """What an error says beside its body."""
+    told = Headers()
     if error.status is HTTPStatus.UNAUTHORIZED:
         told.append((b"www-authenticate", b"Bearer"))
+    if error.status is HTTPStatus.METHOD_NOT_ALLOWED:
+        told.append((b"allow", b"GET, POST"))
     if isinstance(error, RateLimitedError | ServiceUnavailableError):
         told.append((b"retry-after", b"%d" % error.retry_after))
-    await answer(send, error.status, body | {"code": error.code}, told, b"application/problem+json")
+    return told
+
+
+async def body(receive: Receive, most: int) -> bytes:
+    """A request's body. Raises RequestError."""
+    parts = list[bytes]()
+    while True:
+        message = await receive()
+        parts.append(message.get("body", b""))
+        if sum(map(len, parts)) > most:
+            raise RequestError(f"The body is over {most:,} bytes.", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        if message["type"] == "http.disconnect" or not message.get("more_body"):
+            return b"".join(parts)
 
 
 def as_ours(error: Exception) -> SmartEnergyError:

@@ -4,16 +4,13 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
 
 import orjson
 
 from smartenergy.live import events
+from smartenergy.live.shapes import STATS, Shape
 from smartenergy.services.live.followed import Followed
 from smartenergy.services.live.grants import Grant
-
-Shown = Literal["stats", "home"]
-"""A home's stats, or all that it does now."""
 
 
 @dataclass(eq=False)
@@ -25,7 +22,7 @@ class Stream:
 
     grant: Grant
     home: Followed
-    shows: Shown = "stats"
+    shape: Shape = STATS
     seen: int = 0
     """The tick that its reader has seen."""
     last: bytes | None = None
@@ -39,7 +36,7 @@ class Stream:
         if document is None:
             if self.last != b"":
                 self.last = b""
-                self._put(events.idle(self.shows))
+                self._put(self.shape.idle())
             return False
         if document == self.last:
             return False
@@ -47,9 +44,10 @@ class Stream:
         if tick < self.seen:
             return False
         self.last, self.seen = document, tick
-        if self.shows == "stats":
-            self._put(events.stats(tick, document))
-        return self.shows == "home"
+        event = self.shape.stats(tick, document)
+        if event is not None:
+            self._put(event)
+        return event is None
 
     def show_home(self, document: bytes | None) -> None:
         """Send what a home does now; None: that could not be read, and is to be tried again."""
@@ -61,7 +59,7 @@ class Stream:
     def close(self, reason: str) -> None:
         """Send why it is over, and nothing more."""
         self.end = reason
-        self._put(events.ended(reason))
+        self._put(self.shape.ended(reason))
 
     def _put(self, event: bytes) -> None:
         self.newest = event

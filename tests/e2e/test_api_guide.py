@@ -67,6 +67,7 @@ def test_the_guides_python_works(ticked: System, tmp_path: Path) -> None:
     assert "Battery online" in printed
     assert re.search(r"\d+ W produced, -?[\d.]+ W from the grid", printed)
     assert "BAD_USER_INPUT {'name':" in printed
+    assert re.search(r"subscribed {'data': {'energyStats': {'netGridFlow'", printed)
 
 
 def test_the_guides_javascript_works(ticked: System, tmp_path: Path) -> None:
@@ -76,3 +77,4 @@ def test_the_guides_javascript_works(ticked: System, tmp_path: Path) -> None:
     assert "netGridFlow" in printed
     assert "Solar panel" in printed
     assert re.search(r"live {.*net_grid_flow", printed, re.DOTALL)
+    assert re.search(r"subscribed {.*netGridFlow", printed, re.DOTALL)

@@ -18,7 +18,7 @@ def page(browser: Browser, system: System) -> Iterator[Page]:
     page.on(
         "request",
         lambda request: (
-            elsewhere.append(request.url) if not request.url.startswith((system.address, "data:")) else None
+            elsewhere.append(request.url) if not request.url.startswith((*ours(system), "data:")) else None
         ),
     )
     page.goto(f"{system.address}/graphql/")
@@ -26,6 +26,11 @@ def page(browser: Browser, system: System) -> Iterator[Page]:
     yield page
     page.close()
     assert elsewhere == [], "a request left the machine"
+
+
+def ours(system: System) -> tuple[str, str]:
+    """The web and the live process."""
+    return system.address, f"http://127.0.0.1:{system.environment['LIVE_PORT']}"
 
 
 def write(page: Page, editor: str, text: str) -> None:
@@ -64,3 +69,13 @@ def test_without_a_token_the_answer_says_so(page: Page) -> None:
 def test_the_documentation_of_the_schema_is_there(page: Page) -> None:
     page.get_by_role("button", name="Show Documentation Explorer").click()
     expect(page.locator(".graphiql-doc-explorer")).to_contain_text("Query")
+
+
+def test_a_subscription_shows_tick_after_tick(page: Page, system: System) -> None:
+    write(page, HEADERS, json.dumps({"Authorization": f"Bearer {system.sign_in('user1')}"}))
+    write(page, ".graphiql-query-editor", "subscription { energyStats { timestamp } }")
+    execute(page)
+    result = page.locator(".result-window")
+    expect(result).to_contain_text('"timestamp"')
+    first = result.inner_text()
+    expect(result).not_to_have_text(first, use_inner_text=True)

@@ -13,8 +13,13 @@ from smartenergy.kernel.errors import SmartEnergyError
 from smartenergy.web.metrics import GRAPHQL_FALLBACKS
 
 
-def run(good: GoodDocument, operation: OperationDefinitionNode, variables: dict[str, Any]) -> ExecutionResult:
-    """Run an operation of a good document. Raises QueryTooComplexError where it is too large."""
+def run(
+    good: GoodDocument, operation: OperationDefinitionNode, variables: dict[str, Any], root: Any = None
+) -> ExecutionResult:
+    """Run an operation of a good document. Raises QueryTooComplexError where it is too large.
+
+    `root` is what its first fields are fields of: of a subscription, what each event holds.
+    """
     fitting = coerced(good.schema, operation, variables)
     if isinstance(fitting, list):  # nothing is run
         return ExecutionResult(None, fitting)
@@ -23,27 +28,28 @@ def run(good: GoodDocument, operation: OperationDefinitionNode, variables: dict[
     if plan is None:
         if operation.operation is OperationType.QUERY:
             GRAPHQL_FALLBACKS.labels("no_plan").inc()
-        return _by_graphql_core(good, operation, variables)
+        return _by_graphql_core(good, operation, variables, root)
     one = Run(fitting)
     try:
-        return ExecutionResult(plan(None, one), None)
+        return ExecutionResult(plan(root, one), None)
     except Exception as error:
         GRAPHQL_FALLBACKS.labels(_reason(error)).inc()
         if outages.meaning(error):
             raise  # what is not resolved yet would only wait for the same
     # graphql-core says in full what went wrong, by what the resolvers have answered already
-    return _by_graphql_core(good, operation, variables, MiddlewareManager(one))
+    return _by_graphql_core(good, operation, variables, root, MiddlewareManager(one))
 
 
 def _by_graphql_core(
     good: GoodDocument,
     operation: OperationDefinitionNode,
     variables: dict[str, Any],
+    root: Any,
     middleware: MiddlewareManager | None = None,
 ) -> ExecutionResult:
     name = operation.name.value if operation.name else None
     return execute_sync(
-        good.schema, good.document, variable_values=variables, operation_name=name, middleware=middleware
+        good.schema, good.document, root, variable_values=variables, operation_name=name, middleware=middleware
     )
 
 

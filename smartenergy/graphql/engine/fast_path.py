@@ -80,16 +80,18 @@ def uses_variables(*nodes: Node) -> bool:
 
 
 def make(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) -> Complete:
-    """Plan a query of a valid document; called with the root value and a run, the plan answers `data`.
+    """Plan a query, or an event of a subscription, of a valid document.
 
-    Raises NoPlanError for what plans do not cover: mutations, directives, introspection.
+    Called with the root value and a run, the plan answers `data`. Raises NoPlanError for what plans do not cover:
+    mutations, directives, introspection.
     """
-    if operation.operation is not OperationType.QUERY or schema.query_type is None:
+    root = schema.get_root_type(operation.operation)
+    if operation.operation is OperationType.MUTATION or root is None:
         raise NoPlanError
     visit(document, _Unplannable())
     planner = _Planner(schema, document)
-    selected = collect_fields(schema, planner.fragments, {}, schema.query_type, operation.selection_set)
-    return planner.selection(schema.query_type, selected)
+    selected = collect_fields(schema, planner.fragments, {}, root, operation.selection_set)
+    return planner.selection(root, selected)
 
 
 class _Planner:

@@ -31,6 +31,7 @@ from smartenergy.graphql.engine.execution import run
 from smartenergy.graphql.engine.formatting import format_errors, refusal
 from smartenergy.web.errors import as_ours
 from smartenergy.web.identity import caller_if_any
+from smartenergy.web.live_address import live_url
 from smartenergy.web.requests import BadRequestError, refuse_unstorable
 
 STRICT = "application/graphql-response+json"
@@ -161,7 +162,7 @@ class SmartEnergyGraphQLView(GraphQLView[Any, Any]):
 
     def render_graphql_ide(self, request: Any, request_data: GraphQLRequestData) -> Response:
         """GraphiQL, from files of our own server."""
-        return make_response(render_template("graphiql.html"))
+        return make_response(render_template("graphiql.html", live_url=live_url))
 
     def _read_document(self, request_data: GraphQLRequestData) -> GoodDocument:
         digest = persisted.hash_in(request_data.extensions)
@@ -180,6 +181,11 @@ class SmartEnergyGraphQLView(GraphQLView[Any, Any]):
         operation = get_operation_ast(document, name)
         if operation is None:
             raise BadRequestError("Name the operation to run as `operationName`: the document has none such.")
+        if operation.operation is OperationType.SUBSCRIPTION:
+            raise BadRequestError(
+                f"Subscriptions are streamed by the live process: send them to {live_url()}/live/graphql, "
+                "with `Accept: text/event-stream`."
+            )
         if operation.operation not in allowed:
             raise BadRequestError("Send mutations by POST.", HTTPStatus.METHOD_NOT_ALLOWED)
         first = operation.selection_set.selections[0]  # of a validated document: one of the schema's fields

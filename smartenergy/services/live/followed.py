@@ -8,6 +8,9 @@ from sqlalchemy import select, tuple_
 from smartenergy.kernel.extensions import db
 from smartenergy.models import Device, DeviceStatus, Home, HomeMember
 
+ALL = 0
+"""Stands for all homes of one's own together: no home has this id."""
+
 
 class Followed(NamedTuple):
     """A home, whose it is, and whether its owner's stats are its own, for no other home of theirs has any."""
@@ -23,11 +26,17 @@ def seen_by(wanted: Collection[tuple[int, int]]) -> dict[tuple[int, int], Follow
     guests = {(user, home) for user, home in wanted if home in homes and homes[home] != user}
     members = _members(guests) if guests else set()
     lit = _lit(set(homes.values()))
-    return {
+    together = {(user, ALL): all_of(user) for user, home in wanted if home == ALL}
+    return together | {
         (user, home): Followed(home, homes[home], lit.get(homes[home], {home}) <= {home})
         for user, home in wanted
         if home in homes and (homes[home] == user or (user, home) in members)
     }
+
+
+def all_of(user_id: int) -> Followed:
+    """All of one's own homes: their stats are their owner's."""
+    return Followed(ALL, user_id, is_only=True)
 
 
 def _owners(homes: Collection[int]) -> dict[int, int]:

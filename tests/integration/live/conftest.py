@@ -32,9 +32,9 @@ class Reader:
         for line in self.lines:  # a heartbeat a second: it never waits for long
             assert time.monotonic() < began + 15, "nothing came"
             if not line and "data" in found:
-                return found | {"data": json.loads(found["data"])}
+                return found | {"data": json.loads(found["data"] or "null")}
             name, _, value = line.partition(": ")
-            if name:
+            if name.strip(":"):
                 found[name] = value
         raise EOFError
 

@@ -9,6 +9,7 @@ import pytest
 
 from smartenergy.live import hub
 from smartenergy.live.hub import Hub
+from smartenergy.live.shapes import BY_NAME
 from smartenergy.live.streams import Stream, Streams
 from smartenergy.services.live.followed import Followed
 from smartenergy.services.live.grants import Grant
@@ -57,7 +58,7 @@ def test_changes_are_heard_again_after_any_error(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_home_that_cannot_be_read_is_tried_again() -> None:
-    stream = Stream(Grant(1), Followed(1, 1, is_only=True), "home")
+    stream = Stream(Grant(1), Followed(1, 1, is_only=True), BY_NAME["home"])
     stats = b'{"timestamp":60}'
     assert stream.show(stats)
     stream.show_home(None)
