@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from smartenergy.kernel.errors import NotFoundError
-from smartenergy.models import Backfill
+from smartenergy.kernel.extensions import db
+from smartenergy.models import Backfill, Home
 from smartenergy.services.backfill import requests
 
 State = Literal["waiting", "running", "done", "failed"]
@@ -25,6 +26,12 @@ def of_home(user_id: int, home_id: int | None = None) -> dict[str, Any]:
     if row is None:
         raise NotFoundError("No past of this home was asked for.")
     return document(row)
+
+
+def under_way(home: Home) -> dict[str, Any] | None:
+    """How far the past of a home is that somebody has been let see; None where none is being made."""
+    row = db.session.get(Backfill, home.id, populate_existing=True)
+    return document(row) if row is not None and _state(row) in ("waiting", "running") else None
 
 
 def _state(row: Backfill) -> State:

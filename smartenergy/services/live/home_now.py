@@ -15,7 +15,7 @@ from smartenergy.kernel import zones
 from smartenergy.kernel.errors import NotFoundError
 from smartenergy.kernel.units import MWH_PER_WH
 from smartenergy.ledger.calendar import local_date
-from smartenergy.models import Direction
+from smartenergy.models import Direction, Home
 from smartenergy.services.common import clock
 from smartenergy.services.homes.rights import find_home
 from smartenergy.services.live import power
@@ -52,6 +52,18 @@ def home_now(user_id: int, home_id: int | None = None) -> bytes | None:
     """
     home = find_home(user_id, home_id)
     return documents({home.id: home.user_id}).get(home.id)
+
+
+def seen(home: Home) -> tuple[dict[str, Any], Why | None] | None:
+    """The same of a home at hand, for pages that tell it in words of their own: with why, as numbers."""
+    found = documents({home.id: home.user_id}).get(home.id)
+    if found is None:
+        return None
+    with _lock:
+        ruled = _kept.get(home.id)
+    document = orjson.loads(found)
+    held_wh = document["battery"]["level_wh"] if document["battery"] else 0.0
+    return document, ruled and ruled.why.holding(round(held_wh * MWH_PER_WH))
 
 
 def documents(owners: Mapping[int, int]) -> dict[int, bytes]:

@@ -1,5 +1,6 @@
 """A home's meter for a span: meter blocks as far as they are made, quarter hours of the ledger after that."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,7 +42,16 @@ def read(home: Home, since: int, until: int) -> Counted:
     split = min(max(since, made.until if made else 0), until)
     counted = [meter_blocks.read(driver_cursor(), [home.home_id], since, split)] if since < split else []
     counted += [meters.metered(home.quarters(split, until))] if split < until else []
-    found = stack([{name: table[name] for name in COLUMNS} for table in counted])
+    return _counted(counted, since, until)
+
+
+def of_quarters(found: Table, since: int, until: int) -> Counted:
+    """What was counted by quarter hours at hand."""
+    return _counted([meters.metered(found)], since, until)
+
+
+def _counted(tables: Sequence[Mapping[str, Ints]], since: int, until: int) -> Counted:
+    found = stack([{name: table[name] for name in COLUMNS} for table in tables])
     places, count = (found["start"] - since) // QUARTER_SECONDS, (until - since) // QUARTER_SECONDS
     dense = {name: _at(places, found, name, count) for name in OF_METER}
     consumption = dense.pop("consumption_mwh")

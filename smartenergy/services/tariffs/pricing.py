@@ -1,6 +1,6 @@
 """What prices a home over a span: the parts of its tariffs, and its meter."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +8,9 @@ import numpy as np
 from smartenergy.kernel.arrays import Bools, Floats
 from smartenergy.ledger.periods import QUARTER_SECONDS
 from smartenergy.models import Home
-from smartenergy.services.ledger.reading.home_ledger import open_home
+from smartenergy.services.ledger.reading.home_ledger import Home as HomeLedger
+from smartenergy.services.ledger.reading.home_ledger import Table, open_home
+from smartenergy.services.ledger.reading.series import Series
 from smartenergy.services.ledger.reading.spans import EARLIEST
 from smartenergy.services.tariffs import assigning, metering, series
 from smartenergy.services.tariffs.metering import Counted
@@ -16,6 +18,7 @@ from smartenergy.services.tariffs.stored import series_named
 from smartenergy.tariffs.assignments import Assignment
 from smartenergy.tariffs.bill import prepared
 from smartenergy.tariffs.lines import Direction
+from smartenergy.tariffs.meter import Meter
 from smartenergy.tariffs.part import DIRECTIONS, Part
 from smartenergy.tariffs.preparing import context_since
 from smartenergy.tariffs.series import Values
@@ -37,19 +40,25 @@ class Priced:
 
     def costs(self, since: int, until: int) -> tuple[Floats, Bools]:
         """What energy costs at each quarter hour, and where a tariff rules and no price is missing."""
-        return self._costs(self.parts, DIRECTIONS, since, until)
+        return self._costs(self.parts, DIRECTIONS, self.counted.meter, since, until)
+
+    def bare_costs(self, since: int, until: int) -> tuple[Floats, Bools]:
+        """The same of a home without storage and production, which buys all that it uses."""
+        return self._costs(self.parts, DIRECTIONS, self.counted.bare, since, until)
 
     def import_costs(self, since: int, until: int) -> tuple[Floats, Bools]:
         """The same of what came in alone."""
         pays = [part for part in self.parts if any(cost.direction == "import" for cost in part.energy)]
-        return self._costs(pays, ("import",), since, until)
+        return self._costs(pays, ("import",), self.counted.meter, since, until)
 
-    def _costs(self, parts: list[Part], of: tuple[Direction, ...], since: int, until: int) -> tuple[Floats, Bools]:
+    def _costs(
+        self, parts: list[Part], of: tuple[Direction, ...], meter: Meter, since: int, until: int
+    ) -> tuple[Floats, Bools]:
         count = (until - since) // QUARTER_SECONDS
         costs, is_known, is_ruled = np.zeros(count), np.ones(count, np.bool_), np.zeros(count, np.bool_)
         for part in parts:
             place = slice((part.since - since) // QUARTER_SECONDS, (part.until - since) // QUARTER_SECONDS)
-            found, known = part.taxed_costs(self.counted.meter, of)
+            found, known = part.taxed_costs(meter, of)
             costs[place] += found
             is_known[place] &= known
             is_ruled[place] = True
@@ -76,11 +85,31 @@ def priced(home: Home, since: int, until: int, now: int, currency: str | None = 
     """
     given = assigning.assignments(home)
     of_currency = [one for one in given if currency in (None, one.tariff.currency)]
-    mine = [one for one in of_currency if _rules(one, since, until)]
+    return _priced(of_currency, home.user_id, (since, until), now, lambda: open_home(home.id))
+
+
+def priced_quarters(given: Sequence[Assignment], owner: int, ledger: HomeLedger, found: Series) -> Priced:
+    """The same for tariffs and quarter hours at hand, which are not read again."""
+    span = int(found.starts[0]), int(found.ends[-1])
+    return _priced(given, owner, span, found.span.now, lambda: ledger, found.recorded)
+
+
+def _priced(
+    given: Sequence[Assignment],
+    owner: int,
+    span: tuple[int, int],
+    now: int,
+    ledger: Callable[[], HomeLedger],
+    quarters: Table | None = None,
+) -> Priced:
+    since, until = span
+    mine = [one for one in given if _rules(one, since, until)]
     currencies = sorted({one.tariff.currency for one in mine})
-    parts = _parts(mine, since, until, now, home.user_id) if len(currencies) == 1 else []
+    parts = _parts(mine, since, until, now, owner) if len(currencies) == 1 else []
     context = min([since, *(part.context for part in parts)])
-    return Priced(parts, metering.read(open_home(home.id), context, until), currencies)
+    if quarters is not None and context == since:
+        return Priced(parts, metering.of_quarters(quarters, since, until), currencies)
+    return Priced(parts, metering.read(ledger(), context, until), currencies)
 
 
 def _rules(one: Assignment, since: int, until: int) -> bool:

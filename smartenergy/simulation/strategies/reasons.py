@@ -1,7 +1,11 @@
 """Why storage does what it does: codes that are kept, and the words that they stand for."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import IntEnum, unique
+
+MWH_PER_KWH = 1_000_000
+MICRO = 1_000_000
 
 
 @unique
@@ -44,17 +48,61 @@ OF_PLANS = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True)
 class Numbers:
-    """What is said with a reason, as text that people read."""
+    """What is said with a reason: as it is, and as text that people read."""
 
-    def __init__(self, held: str, until: str, target: str, price: str, later: str, cap: str, at: str = "") -> None:
-        self.held, self.until, self.target = held, until, target
-        self.price, self.later, self.cap, self.at = price, later, cap, at
+    held_mwh: int | None
+    """None: nobody knows how much it held."""
+    until_at: int
+    target_share: float
+    price_micros: int
+    later_micros: int
+    cap_watts: int
+    later_at: int
+    """0: not known."""
+    clock: Callable[[int], str]
+    """Shows instants to people."""
+
+    @property
+    def held(self) -> str:
+        """What storage holds."""
+        return "an unknown amount" if self.held_mwh is None else f"{self.held_mwh / MWH_PER_KWH:.1f} kWh"
+
+    @property
+    def until(self) -> str:
+        """How long it rules."""
+        return self.clock(self.until_at)
+
+    @property
+    def target(self) -> str:
+        """Up or down to where."""
+        return f"{100 * self.target_share:.0f}%"
+
+    @property
+    def price(self) -> str:
+        """Of a kWh now."""
+        return f"{self.price_micros / MICRO:.2f}"
+
+    @property
+    def later(self) -> str:
+        """Of a kWh then."""
+        return f"{self.later_micros / MICRO:.2f}"
+
+    @property
+    def cap(self) -> str:
+        """What loads may come to."""
+        return f"{self.cap_watts:,} W"
+
+    @property
+    def at(self) -> str:
+        """When something comes of it; empty where that is not known."""
+        return self.clock(self.later_at) if self.later_at else ""
 
     @property
     def then(self) -> str:
         """What comes of it later, where that is known."""
-        return f": at {self.at} a kWh saves {self.later}" if self.at else ""
+        return f": at {self.at} a kWh saves {self.later}" if self.later_at else ""
 
 
 WORDS: dict[Reason, Callable[[Numbers], str]] = {
