@@ -6,7 +6,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench calibration faults attack fuzz audit requirements screenshots browser-app clean
+.PHONY: help run test lint format bench calibration faults attack fuzz audit requirements screenshots browser-app lighthouse clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -49,6 +49,9 @@ fuzz: $(VENV)/installed-dev ## Send 1,000 made-up cases to each operation of bot
 
 browser-app: $(VENV)/browser tests/browser_app/node_modules ## Follow docs/browser-app.md with the packages that it names (200 MB), and use the app
 	$(BIN)/pytest tests/e2e/test_browser_app.py
+
+lighthouse: $(VENV)/browser tests/lighthouse/node_modules ## Ask Lighthouse (200 MB of packages) how fast the family's pages are, and whether anybody meets a barrier
+	$(BIN)/python -m tests.lighthouse
 
 audit: $(VENV)/installed-dev ## Look for known holes in what is pinned (asks the internet)
 	$(BIN)/pip-audit --disable-pip --no-deps -r requirements.txt -r requirements-desk.txt
