@@ -17,7 +17,7 @@ from smartenergy.kernel.errors import (
     ServiceUnavailableError,
     UnauthenticatedError,
 )
-from smartenergy.live import events, http, subscriptions
+from smartenergy.live import events, http, metrics, subscriptions
 from smartenergy.live.http import Headers, Receive, Scope, Send
 from smartenergy.live.hub import Hub
 from smartenergy.live.shapes import BY_NAME, Shape
@@ -47,7 +47,7 @@ class Live:
         self.settings, self.streams, self.threads = settings, Streams(), Threads(app)
         self.door = door
         self.origins = set(settings.cors_origin_list)
-        self.hub = Hub(self.streams, Redis.from_url(settings.redis), self.threads)
+        self.hub = Hub(self.streams, _redis(settings), self.threads)
         self.tasks: list[asyncio.Task[None]] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -72,6 +72,8 @@ class Live:
             await http.answer(send, HTTPStatus.OK, {}, [*headers, *PREFLIGHT])
         elif scope["path"] == "/live/health":
             await http.answer(send, HTTPStatus.OK, self._health(), headers)
+        elif scope["path"] == "/live/metrics" and self._may_measure(scope):
+            await http.send_body(send, HTTPStatus.OK, metrics.text(), metrics.TYPE, headers)
         elif scope["path"] == subscriptions.PATH and self.door:
             await self._subscribe(self.door, scope, receive, send, headers)
         else:
@@ -85,7 +87,9 @@ class Live:
             home = await self.threads.run(lambda: asking.home_of(grant, home_id))
             stream = self._opened(grant, home, shape)
         except Exception as error:
-            await http.refuse(send, http.as_ours(error), headers)
+            refused = http.as_ours(error)
+            metrics.REFUSED.labels(refused.code).inc()
+            await http.refuse(send, refused, headers)
             return
         await self._run(stream, receive, send, headers)
 
@@ -100,9 +104,14 @@ class Live:
                 return
             stream = self._opened(grant, await self.threads.run(lambda: _followed(grant, wanted.home_id)), wanted)
         except Exception as error:
-            await subscriptions.refuse(send, door, http.as_ours(error), headers)
+            refused = http.as_ours(error)
+            metrics.REFUSED.labels(refused.code).inc()
+            await subscriptions.refuse(send, door, refused, headers)
             return
         await self._run(stream, receive, send, headers)
+
+    def _may_measure(self, scope: Scope) -> bool:
+        return metrics.is_for(http.header(scope, b"authorization"), self.settings)
 
     def _health(self) -> dict[str, Any]:
         return {"streams": self.streams.count, "hears_of_changes": self.hub.is_listening}
@@ -152,6 +161,12 @@ class Live:
             await send({"type": "http.response.body", "body": event.result(), "more_body": True})
         gone.cancel()
         await send({"type": "http.response.body", "body": b""})
+
+
+def _redis(settings: Settings) -> Redis:
+    """A client that waits for no answer for long: a machine that dies without a word says nothing of it."""
+    most = settings.redis_timeout_seconds
+    return Redis.from_url(settings.redis, socket_timeout=most, socket_connect_timeout=most)
 
 
 def _granted(scope: Scope) -> Grant:

@@ -44,7 +44,11 @@ async def answer(
     send: Send, status: HTTPStatus, body: dict[str, Any], headers: Headers, kind: bytes = b"application/json"
 ) -> None:
     """Send JSON, and be done."""
-    document = orjson.dumps(body)
+    await send_body(send, status, orjson.dumps(body), kind, headers)
+
+
+async def send_body(send: Send, status: HTTPStatus, document: bytes, kind: bytes, headers: Headers) -> None:
+    """Send an answer that is whole."""
     told = [(b"content-type", kind), (b"content-length", b"%d" % len(document)), NO_STORE, *headers]
     await send({"type": "http.response.start", "status": int(status), "headers": told})
     await send({"type": "http.response.body", "body": document})

@@ -5,9 +5,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from redis.asyncio import Redis
+from redis.asyncio.client import PubSub
+from redis.exceptions import ConnectionError
 
 from smartenergy.kernel import outages
 from smartenergy.kernel.extensions import log
+from smartenergy.live import metrics
 from smartenergy.live.streams import Stream, Streams
 from smartenergy.live.threads import Threads
 from smartenergy.services.live import followed, grants, home_now
@@ -16,6 +19,8 @@ from smartenergy.storage.live_channel import Changed
 
 CHECK_SECONDS = 1.0
 """Rights are looked at so often: who loses them is told within two seconds."""
+SILENCE_SECONDS = 2.0
+"""After so long without a word Redis is asked whether it is there, and given up after so long again."""
 AGAIN_SECONDS = 0.5
 """Until Redis is tried again."""
 NO_MORE = "You may no longer see this home."
@@ -34,18 +39,37 @@ class Hub:
             try:
                 async with self.redis.pubsub(ignore_subscribe_messages=True) as heard:
                     await heard.subscribe(live_channel.CHANNEL)
-                    self.is_listening = True
+                    self._hears(True)
                     await self.show(live_channel.EVERYBODY)
-                    async for message in heard.listen():
-                        await self.show(live_channel.understood(message["data"]))
+                    await self._hear(heard)
             except Exception as error:  # whatever it is, streams must not be deaf for good
                 _told("live_deaf", error)
-            self.is_listening = False
+            self._hears(False)
             await asyncio.sleep(AGAIN_SECONDS)
+
+    def _hears(self, does: bool) -> None:
+        self.is_listening = does
+        metrics.HEARS.set(does)
+
+    async def _hear(self, heard: PubSub) -> None:
+        """Hear until Redis goes. A machine that dies without a word is found by its silence."""
+        is_asked = False
+        while True:
+            message = await heard.get_message(timeout=SILENCE_SECONDS)
+            if message is None and is_asked:
+                raise ConnectionError("Redis says nothing any more")
+            if message is None:
+                await heard.ping()
+            elif message["type"] == "message":
+                await self.show(live_channel.understood(message["data"]))
+            is_asked = message is None
 
     async def show(self, changed: Changed) -> None:
         """Send what homes of these users do now."""
-        await self.show_to(self.streams.between(*changed))
+        streams = self.streams.between(changed.first_user_id, changed.next_user_id)
+        for stream in streams:
+            stream.told_at = changed.told_at
+        await self.show_to(streams)
 
     async def show_to(self, streams: Sequence[Stream]) -> None:
         """Send streams what their homes do now, one call for many."""

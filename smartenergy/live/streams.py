@@ -1,13 +1,14 @@
 """Streams that are open: what each shows, and the newest that is to be sent over it."""
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import orjson
 
-from smartenergy.live import events
+from smartenergy.live import events, metrics
 from smartenergy.live.shapes import STATS, Shape
 from smartenergy.services.live.followed import Followed
 from smartenergy.services.live.grants import Grant
@@ -30,6 +31,8 @@ class Stream:
     """Why it is over, if it is."""
     waiting: asyncio.Event = field(default_factory=asyncio.Event)
     newest: bytes | None = None
+    told_at: float = 0.0
+    """When it was said that there is something new to show; 0: nobody did."""
 
     def show(self, document: bytes | None) -> bool:
         """Send these stats, unless they were sent; answer whether they are new and wait for more, `show_home`."""
@@ -58,10 +61,13 @@ class Stream:
 
     def close(self, reason: str) -> None:
         """Send why it is over, and nothing more."""
+        metrics.ENDED.inc()
         self.end = reason
         self._put(self.shape.ended(reason))
 
     def _put(self, event: bytes) -> None:
+        if self.waiting.is_set():
+            metrics.OVERTAKEN.inc()
         self.newest = event
         self.waiting.set()
 
@@ -73,6 +79,10 @@ class Stream:
         except TimeoutError:
             return events.HEARTBEAT
         self.waiting.clear()
+        metrics.EVENTS.inc()
+        if self.told_at:
+            metrics.LAG.observe(max(0.0, time.time() - self.told_at))
+            self.told_at = 0.0
         return self.newest or events.HEARTBEAT
 
 
@@ -96,6 +106,7 @@ class Streams:
         self._by_owner[stream.home.owner_id].add(stream)
         self._of_user[stream.grant.user_id] += 1
         self.count += 1
+        metrics.STREAMS.set(self.count)
 
     def remove(self, stream: Stream) -> None:
         """It is closed."""
@@ -107,6 +118,7 @@ class Streams:
         if not self._of_user[user]:
             del self._of_user[user]
         self.count -= 1
+        metrics.STREAMS.set(self.count)
 
     def between(self, first_user_id: int, next_user_id: int) -> list[Stream]:
         """Those of homes whose owners' ids are in a range."""

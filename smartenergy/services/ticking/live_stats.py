@@ -95,7 +95,7 @@ def show_nothing(user_ids: Sequence[int], home_ids: Sequence[int] = ()) -> None:
         newest = db.session.scalar(select(func.max(TickRun.tick)))
         let_go()  # Redis may be slow
         stats_cache.forget_users(redis, user_ids, newest or 0, settings.stats_ttl_seconds, home_ids)
-        live_channel.tell(redis, *live_channel.EVERYBODY)
+        live_channel.tell(redis, *live_channel.EVERYBODY[:2])
     except Exception as error:
         _leave_to_next_tick(error)
 

@@ -193,3 +193,25 @@ def test_pages_of_the_same_host_may_read_and_others_not(live: LiveServer, api: R
     for origin, told in (("http://127.0.0.1:8000", "http://127.0.0.1:8000"), ("https://elsewhere.example", None)):
         answer = live.client.get("/live/health", headers={"Origin": origin})
         assert answer.headers.get("access-control-allow-origin") == told
+
+
+def test_what_the_process_does_is_counted(app: Flask, live: LiveServer, api: RestClient) -> None:
+    def numbers() -> dict[str, float]:
+        lines = live.client.get("/live/metrics").text.splitlines()
+        return {
+            name: float(value) for name, _, value in (line.rpartition(" ") for line in lines if line[0] != "#")
+        }
+
+    before, home = numbers(), first_home(api)
+    with live.read(home, api.token) as response:
+        reader = Reader(response)
+        reader.event()
+        run(app, TICK)
+        reader.event()
+        after = numbers()
+    live.client.get(f"/live/homes/{home}")
+    assert after["smartenergy_live_streams"] == 1
+    assert after["smartenergy_live_hears"] == 1
+    assert after["smartenergy_live_events_total"] == before["smartenergy_live_events_total"] + 2
+    assert after["smartenergy_live_lag_seconds_count"] == before["smartenergy_live_lag_seconds_count"] + 1
+    assert numbers()['smartenergy_live_refused_total{code="UNAUTHENTICATED"}'] >= 1
