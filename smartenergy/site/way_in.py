@@ -15,7 +15,7 @@ from smartenergy.site.blueprint import blueprint
 from smartenergy.web import signed_in
 from smartenergy.web.addresses_within import within_the_site
 from smartenergy.web.forms import HouseForm, Refused, told_in
-from smartenergy.web.rate_limits import hold_registration
+from smartenergy.web.rate_limits import hold_demo, hold_registration
 
 
 class SignInForm(HouseForm):
@@ -85,6 +85,7 @@ def try_demo() -> ResponseReturnValue:
     """Look at the demonstration home."""
     if not HouseForm(request.form).validate():
         return redirect(url_for("site.home"))
+    hold_demo()
     act_as(Actor(via=VIA, address=request.remote_addr))
     return _enter(demo.visitor())
 

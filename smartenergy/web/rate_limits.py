@@ -1,7 +1,7 @@
 """How often one may ask: per user and per address, and far less often for a new account.
 
-Flask-Limiter counts in Redis, in sliding windows. Pages of staff and operators are not counted. Tries at passwords
-are another matter: `services/access/lockout.py`.
+Flask-Limiter counts in Redis, in sliding windows: what a family's pages ask with what its programs ask. Pages of
+staff and operators are not counted. Tries at passwords are another matter: `services/access/lockout.py`.
 """
 
 import time
@@ -13,7 +13,9 @@ from limits import parse
 from smartenergy.kernel.errors import RateLimitedError
 from smartenergy.kernel.extensions import settings
 from smartenergy.services.common.addresses import counted
+from smartenergy.web import signed_in
 from smartenergy.web.identity import caller_if_any
+from smartenergy.web.page_cookies import is_of_homes
 
 PREFIX = "rate"
 COUNTED = ("/api/v1/", "/graphql")
@@ -53,6 +55,11 @@ def hold_reset() -> None:
     _hold(settings.ratelimit_login, "reset", _address())
 
 
+def hold_demo() -> None:
+    """Count a visit to the demonstration, per address. Raises RateLimitedError."""
+    _hold(settings.ratelimit_login, "demo", _address())
+
+
 def _hold(rate: str, what: str, *whose: str) -> None:
     limiter: Limiter | None = current_app.extensions.get("rate_limits")
     if limiter is None:
@@ -76,10 +83,14 @@ def charge(items: int) -> None:
 
 
 def _is_free() -> bool:
-    return not request.path.startswith(COUNTED) or request.path == "/api/v1/openapi.json"
+    is_counted = request.path.startswith(COUNTED) or is_of_homes(request.path)
+    return not is_counted or request.path == "/api/v1/openapi.json"
 
 
 def _who() -> str:
+    if is_of_homes(request.path):
+        found = signed_in.current_session()
+        return f"user:{found.user.id}" if found else _address()
     caller = caller_if_any()
     return f"user:{caller.user_id}" if caller else _address()
 

@@ -9,7 +9,9 @@ from flask.testing import FlaskClient
 
 from config import Settings
 from smartenergy import create_app
+from smartenergy.services.access import own_account
 from tests.client import PASSWORD, GraphQLClient
+from tests.integration.site.conftest import TOKEN
 from tests.rest import RestClient, assert_problem
 
 LOGIN = 'mutation($u: String!) { login(input: {username: $u, password: "wrong"}) { expiresIn } }'
@@ -95,3 +97,29 @@ def test_an_address_that_nobody_vouches_for_is_not_believed(
     api = RestClient(limited(ratelimit_address="1 per minute"), ada_token)
     assert api.get("/me", X_Forwarded_For="192.0.2.1").status_code == 200
     assert api.get("/me", X_Forwarded_For="192.0.2.2").status_code == 429
+
+
+def test_a_familys_pages_count_with_what_its_programs_ask(
+    limited: Callable[..., FlaskClient], ada_token: str
+) -> None:
+    http = limited(ratelimit_user="4 per minute")
+    token = TOKEN.search(http.get("/sign-in").text)
+    assert token
+    http.post("/sign-in", data={"csrf_token": token.group(1), "username": "ada", "password": PASSWORD})
+    assert RestClient(http, ada_token).get("/me").headers["RateLimit-Remaining"] == "3"
+    assert [http.get("/account").status_code for _ in range(4)] == [200, 200, 200, 429]
+    refused = http.get("/account", headers={"Accept": "text/html"})
+    assert refused.mimetype == "text/html"
+    assert int(refused.headers["Retry-After"]) > 0
+
+
+def test_nobody_visits_the_demonstration_without_end(limited: Callable[..., FlaskClient], app: Flask) -> None:
+    with app.app_context():
+        own_account.create_user({"username": "family", "email": "family@example.com", "password": PASSWORD})
+    http = limited(ratelimit_login="2 per minute")
+    seen = []
+    for _ in range(3):
+        token = TOKEN.search(http.get("/").text)
+        assert token
+        seen.append(http.post("/demo", data={"csrf_token": token.group(1)}).status_code)
+    assert seen == [302, 302, 429]
