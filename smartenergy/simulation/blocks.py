@@ -1,14 +1,15 @@
 """Some homes of a world on their way through ticks, and many such blocks whose storage goes side by side."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from smartenergy.kernel.arrays import Floats, Ints
 from smartenergy.kernel.units import MWH_PER_WH
-from smartenergy.simulation.by_itself import Made, watts_of
+from smartenergy.simulation.by_itself import Made, watts_in
 from smartenergy.simulation.clock import Clock
+from smartenergy.simulation.days import Part, joined, parts
 from smartenergy.simulation.devices import MODELS
 from smartenergy.simulation.devices.surroundings import Surroundings
 from smartenergy.simulation.energy import level_mwh
@@ -44,12 +45,11 @@ class Block:
     @classmethod
     def of(cls, world: World, clock: Clock, ticks: Ints, known: Ints | None = None) -> "Block":
         """Before storage has moved; `known` is what goes by itself, if that is known."""
-        around = Surroundings(world.homes, clock, ticks)
-        watts = watts_of(world, around, clock, ticks) if known is None else known
+        some = list(parts(world.homes, clock, ticks))
+        turns = _after_another([dict(_turns(world, part.around, clock)) for part in some], some)
+        watts = watts_in(world, clock, ticks, some) if known is None else known
         made, curtailed = Made.of(world, watts, clock.interval_seconds), np.zeros((1, 1), np.int64)
-        return cls(
-            world, clock, ticks, watts.astype(np.int32), made, dict(_turns(world, around, clock)), {}, curtailed
-        )
+        return cls(world, clock, ticks, watts.astype(np.int32), made, turns, {}, curtailed)
 
     @property
     def is_ruled(self) -> bool:
@@ -118,6 +118,15 @@ def _turns(world: World, around: Surroundings, clock: Clock) -> Iterator[tuple[R
                 some = places[turn]
                 mine = Turn(some, devices.home[some], devices.levels_wh[some], intent.pick(turn))
                 yield (MODELS[model].turn, model, number), mine
+
+
+def _after_another(turns: Sequence[dict[Rank, Turn]], some: Sequence[Part]) -> dict[Rank, Turn]:
+    """Turns of parts of the time as those of all of it: the same storage."""
+    lengths = [part.ticks.stop - part.ticks.start for part in some]
+    return {
+        rank: replace(turn, intent=joined([each[rank].intent for each in turns], lengths))
+        for rank, turn in turns[0].items()
+    }
 
 
 def _together(blocks: Sequence[Block], firsts: Sequence[int], rank: Rank, pieces: Pieces) -> Turn:

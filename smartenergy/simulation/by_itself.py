@@ -1,12 +1,13 @@
 """What goes by itself (loads, production) over many ticks: a pure function of time, worked out for all at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from smartenergy.kernel.arrays import Bools, Ints
 from smartenergy.simulation.clock import Clock
+from smartenergy.simulation.days import Part, parts
 from smartenergy.simulation.devices import MODELS
 from smartenergy.simulation.devices.model import Behaviour
 from smartenergy.simulation.devices.surroundings import Surroundings
@@ -18,22 +19,23 @@ from smartenergy.simulation.world import World
 
 def by_itself(world: World, clock: Clock, ticks: Ints) -> Ints:
     """Watts: a row a device, a column a tick; 0 of storage."""
-    return watts_of(world, Surroundings(world.homes, clock, ticks), clock, ticks)
+    return watts_in(world, clock, ticks, list(parts(world.homes, clock, ticks)))
 
 
-def watts_of(world: World, around: Surroundings, clock: Clock, ticks: Ints) -> Ints:
-    """The same by what is known of the surroundings."""
+def watts_in(world: World, clock: Clock, ticks: Ints, some: Sequence[Part]) -> Ints:
+    """The same by what is known of parts of the time."""
     devices = world.devices
     watts = np.zeros((len(devices), len(ticks)), np.int64)
     for model in models_in(devices):
         if (run := MODELS[model].run) and not MODELS[model].is_by_tick:
-            places, some = devices.of_model(model)
-            watts[places] = run(some.in_rows, around, clock).watts
+            places, mine = devices.of_model(model)
+            for part in some:
+                watts[places, part.ticks] = run(mine.in_rows, part.around, clock).watts
     for run, places in by_tick(world, is_storage=False):
-        some = devices.pick(places)
+        mine = devices.pick(places)
         for column, tick in enumerate(ticks.tolist()):
             now = replace(clock, tick=tick)
-            watts[places, column] = run(some, Surroundings(world.homes, now), now).watts
+            watts[places, column] = run(mine, Surroundings(world.homes, now), now).watts
     return watts
 
 

@@ -54,6 +54,13 @@ class Shares:
         """Those of one of many ticks."""
         return Shares(**{name: column(values, tick) for name, values in vars(self).items()})
 
+    def of_ticks(self, some: slice) -> "Shares":
+        """Those of some of many ticks."""
+        return Shares(**{
+            name: values[:, some] if values.ndim > 1 and values.shape[1] > 1 else values
+            for name, values in vars(self).items()
+        })  # fmt: skip
+
     def at(self, homes: Ints) -> "Shares":
         """Those of some homes, in the order of their places."""
         return Shares(**{name: column[homes] for name, column in vars(self).items()})

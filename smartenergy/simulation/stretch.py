@@ -18,7 +18,7 @@ from smartenergy.simulation.home_energy import HomeEnergy, after_another, joined
 from smartenergy.simulation.step import models_in, settled
 from smartenergy.simulation.world import Losses, Readings, World
 
-ELEMENTS = 60_000
+ELEMENTS = 120_000
 """Homes and ticks that are worked out at once: their arrays stay near the processor."""
 
 

@@ -24,8 +24,10 @@ from smartenergy.simulation.world import Devices, Homes
 class Surroundings:
     """What drives the devices of a world at a tick, an element a home: worked out when it is first asked for.
 
-    What changes within a tick is taken at its middle. Over many ticks of a day it is a row a home and a column a
-    tick: models answer a row a device then, of parameters that stand in rows of one (`rows`).
+    What changes within a tick is taken at its middle. Over many ticks, in order, it is a row a home and a column a
+    tick: models answer a row a device then, of parameters that stand in rows of one (`rows`). What is the same for
+    all homes stands in one row, and what is the same for all ticks in one column: of ticks of one household's day
+    all that is drawn by the day (`cuts`).
     """
 
     def __init__(self, homes: Homes, clock: Clock, ticks: Ints | None = None) -> None:
@@ -94,7 +96,7 @@ class Surroundings:
     @cached_property
     def free(self) -> FreeDays:
         """Whether the household's day is free, and those beside it."""
-        day, _ = days_of(np.asarray(self.instants), self._offsets)
+        day, _ = days_of(self._across, self._offsets)
         calendar, country = self.clock.calendar or weekends_only(), self.rows(self.country)
         return FreeDays(*(calendar.are_free(country, day + days) for days in (-1, 0, 1)))
 
@@ -102,7 +104,7 @@ class Surroundings:
     def time(self) -> LocalTime:
         """What clocks and calendars show."""
         is_south = self.rows(self.homes.particulars.latitudes < 0)
-        instants = np.broadcast_to(self.instants, self.free.now.shape)
+        instants = self._across if self.is_of_many else np.broadcast_to(self.instants, self.free.now.shape)
         return LocalTime.of(instants, self._offsets, self.free.now, is_south)
 
     @cached_property
@@ -117,15 +119,27 @@ class Surroundings:
 
     def time_at(self, home: Ints) -> LocalTime:
         """The time at devices' homes."""
-        return mapped(self.time, lambda part: part[home])
+        return self._of(self.time, home)
 
     def life_at(self, home: Ints) -> Life:
         """What goes on there."""
-        return mapped(self.life, lambda part: part[home])
+        return self._of(self.life, home)
 
     def free_at(self, home: Ints) -> FreeDays:
         """Which days are free there."""
-        return mapped(self.free, lambda part: part[home])
+        return self._of(self.free, home)
+
+    def _of(self, whole: Structure, home: Ints) -> Structure:
+        """What there is of devices' homes; one row is of all of them."""
+        if self.is_of_many:
+            return mapped(whole, lambda part: part if len(part) == 1 else part[home])
+        return mapped(whole, lambda part: part[home])
+
+    @property
+    def _across(self) -> Ints:
+        """The instants: of many a row of them."""
+        instants = np.asarray(self.instants)
+        return instants[np.newaxis] if self.is_of_many else instants
 
     @cached_property
     def _places(self) -> tuple[Floats, Floats, Ints]:
@@ -135,7 +149,9 @@ class Surroundings:
     def _offsets(self) -> Ints:
         if not self.is_of_many:
             return self.homes.number_by_timezone(partial(offset, int(self.instants)))
-        instants = np.asarray(self.instants)
         used, place = np.unique(self.homes.timezone, return_inverse=True)
-        of_zones: Ints = np.array([offsets(instants, self.homes.timezones[zone]) for zone in used.tolist()])
-        return of_zones[place]
+        zones = [self.homes.timezones[zone] for zone in used.tolist()]
+        of_zones: Ints = np.array([offsets(np.asarray(self.instants), zone) for zone in zones])
+        if (of_zones == of_zones[:, :1]).all():
+            of_zones = of_zones[:, :1]
+        return of_zones if len(used) == 1 else of_zones[place]

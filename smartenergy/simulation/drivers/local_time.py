@@ -13,7 +13,10 @@ HALF_A_YEAR = 183
 
 @dataclass(frozen=True)
 class LocalTime:
-    """Instants as homes' clocks show them. All arrays go together: homes down, instants across, or one of both."""
+    """Instants as homes' clocks show them. All arrays go together: homes down, instants across, or one of both.
+
+    What is the same for all homes, or all instants, may stand in a row, or a column, of one.
+    """
 
     instants: Ints
     """Epoch seconds: what is cut into slots, so that the hour that comes twice in autumn repeats nothing."""
@@ -26,6 +29,11 @@ class LocalTime:
     is_free: Bools
     """Whether the household's day is no working day."""
 
+    @property
+    def is_of_one_day(self) -> bool:
+        """Whether of many instants in order all lie in one day of the household, by unchanged clocks."""
+        return self.day.ndim == 2 and self.day.shape[1] == 1 < self.minute.shape[1]
+
     @classmethod
     def of(cls, instants: Ints, offsets: Ints, is_free: Bools, is_south: Bools | bool = False) -> "LocalTime":
         """The time where clocks are `offsets` seconds ahead of UTC."""
@@ -36,7 +44,14 @@ class LocalTime:
 
 
 def days_of(instants: Ints, offsets: Ints) -> tuple[Ints, Ints]:
-    """Which day of the household it is, and the second of it."""
+    """Which day of the household it is, and the second of it.
+
+    Where instants are in order and clocks unchanged, a day that is the same for all stands in a column of one.
+    """
     since = instants + offsets - DAY_BEGINS * 3600
+    if offsets.ndim == 2 and offsets.shape[1] == 1:
+        day = since[:, :1] // DAY
+        if (since[:, -1:] // DAY == day).all():
+            return day, since - day * DAY
     day = since // DAY
     return day, since - day * DAY

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from smartenergy.kernel.arrays import Ints
 from smartenergy.ledger.facts import record, record_many
 from smartenergy.services.ticking.free_days import with_free_days
+from smartenergy.simulation import days
 from smartenergy.simulation.by_itself import by_itself
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.shares import FULL, USUAL, Shares
@@ -67,6 +68,29 @@ def test_a_stretch_of_ticks_is_to_the_last_bit_what_steps_make_one_after_the_oth
     is_what_steps_make(of_three_zones(WORLDS[kind]), first + seconds * np.arange(count))
 
 
+@pytest.mark.parametrize("span", list(SPANS))
+@pytest.mark.parametrize("kind", list(WORLDS)[1:])
+def test_ticks_cut_where_days_begin_are_what_steps_make_one_after_the_other(
+    monkeypatch: pytest.MonkeyPatch, kind: str, span: str
+) -> None:
+    monkeypatch.setattr(days, "LEAST", 1)
+    first, seconds, count = SPANS[span]
+    is_what_steps_make(of_three_zones(WORLDS[kind]), first + seconds * np.arange(count))
+
+
+@pytest.mark.parametrize("first", [1_792_886_400 - 43_200, 1_782_000_000])
+def test_days_of_minutes_are_the_same_cut_or_in_one(monkeypatch: pytest.MonkeyPatch, first: int) -> None:
+    world = of_three_zones(without_uniform(homes_of_all_models(30)))
+    ticks = first + 60 * np.arange(2_000)
+    clock = with_free_days(Clock(first, 60, SEED), world)
+    found = []
+    for least in (1, 10**9):
+        monkeypatch.setattr(days, "LEAST", least)
+        assert (len(list(days.parts(world.homes, clock, ticks))) > 1) is (least == 1)
+        found.append(by_itself(world, clock, ticks))
+    assert (found[0] == found[1]).all()
+
+
 def said_at_random(homes: int, draw: np.random.Generator) -> Shares:
     """Of a quarter hour: half of the homes go by own use."""
     rows = np.tile(USUAL, (homes, 1))
@@ -78,6 +102,13 @@ def said_at_random(homes: int, draw: np.random.Generator) -> Shares:
     rows[ruled, 7], rows[ruled, 8] = draw.integers(0, 3, len(ruled)), draw.integers(0, 2, len(ruled))
     rows[ruled, 9:] = draw.choice([0, 5_000, FULL], (len(ruled), 2))
     return Shares(*rows.T.copy())
+
+
+def test_strategies_of_a_day_that_is_cut_are_those_of_its_ticks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(days, "LEAST", 1)
+    draw, world = np.random.default_rng(4), without_uniform(homes_of_all_models(5))
+    quarters = [said_at_random(5, draw) for _ in range(50)]
+    is_what_steps_make(world, 1_782_000_000 + 900 * np.arange(200), Shares.over(quarters, [4] * 50))
 
 
 @given(st.integers(0, 2**32 - 1), st.sampled_from([1, 5]), st.booleans())

@@ -55,5 +55,5 @@ def _defrosted(pump: HeatPump, time: LocalTime, outside: Singles, is_steady: Boo
     """What is left of the power: now and then the outdoor part of one that runs on and on is freed from ice."""
     found = slot(pump.owner.keys, FROST, time, pump.owner.people.phase, DEFROSTS_EVERY)
     frost = np.maximum(1 - np.abs(outside - np.float32(FROST_AT)) * np.float32(1 / FROST_WIDTH), 0)
-    defrosts = event(found, np.float32(DEFROSTS_FOR) + 0 * frost).happens(4 * frost)
+    defrosts = event(found, np.float32(DEFROSTS_FOR)).happens(4 * frost)
     return np.where(defrosts & is_steady & ~pump.is_ground, np.float32(DEFROSTING), np.float32(1))

@@ -71,8 +71,9 @@ def _tools(base: Base, around: Surrounding) -> Singles:
     now = slot(base.owner.keys, TOOLS, around.time, base.owner.people.phase, 40)
     use = event(now, 4 + 30 * share(now.word, 2))
     then = around.life.at(asked(use.start))
-    part = share(now.word, 3)
-    return use.happens(np.float32(0.02) * then.act * then.pace) * (150 + 700 * part * part)
+    on = use.going(np.float32(0.02) * then.act * then.pace)
+    part = share(on.at(now.word), 3)
+    return on.spread(150 + 700 * part * part)
 
 
 def _long(base: Base, around: Surrounding) -> Singles:
@@ -81,7 +82,7 @@ def _long(base: Base, around: Surrounding) -> Singles:
     use = event(now, 100 + 130 * share(now.word, 2))
     then, later = around.life.at(asked(use.start)), around.life.at(asked(use.end))
     rate = then.pace * then.act * later.some * at(EVENINGS, asked(use.start))
-    turns = use.since * np.float32(1 / TURN_MINUTES)
-    rests = base.has_heater & (turns - np.floor(turns) >= np.float32(DUTY))
-    on = use.happens(np.float32(LONG_USES) * rate * on_day(WINTER, around.time.year_day))
-    return np.asarray(on * ~rests * base.long_w)
+    on = use.going(np.float32(LONG_USES) * rate * on_day(WINTER, around.time.year_day))
+    turns = on.since * np.float32(1 / TURN_MINUTES)
+    rests = on.at(base.has_heater) & (turns - np.floor(turns) >= np.float32(DUTY))
+    return on.spread(~rests * on.at(base.long_w))

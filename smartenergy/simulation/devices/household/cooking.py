@@ -95,14 +95,16 @@ def watts(kitchen: Cooking, around: Surrounding) -> Singles:
 def _kettle(kitchen: Cooking, around: Surrounding) -> Singles:
     now = slot(kitchen.owner.keys, KETTLE, around.time, kitchen.owner.people.phase, 10)
     boil = event(now, 2 + 2 * share(now.word, 2))
-    return kitchen.kettle_w * boil.happens(np.float32(0.0077) * _thirst(boil, around))
+    on = boil.going(np.float32(0.0077) * _thirst(boil, around))
+    return on.spread(on.at(kitchen.kettle_w))
 
 
 def _small(kitchen: Cooking, around: Surrounding) -> Singles:
     """Coffee machine, toaster, microwave oven."""
     now = slot(kitchen.owner.keys, SMALL, around.time, kitchen.owner.people.phase, 15)
     use = event(now, 3 + 7 * share(now.word, 2))
-    return (500 + 600 * share(now.word, 3)) * use.happens(np.float32(0.0154) * _thirst(use, around))
+    on = use.going(np.float32(0.0154) * _thirst(use, around))
+    return on.spread(500 + 600 * share(on.at(now.word), 3))
 
 
 def _thirst(use: Event, around: Surrounding) -> Singles:
@@ -122,12 +124,12 @@ def _appetite(use: Event, around: Surrounding) -> Singles:
 def _cooker(cooker: Cooker, kitchen: Cooking, around: Surrounding) -> Singles:
     """Full power until it is hot, then a thermostat switches it on and off."""
     now = slot(kitchen.owner.keys, cooker.stream, around.time, kitchen.owner.people.phase, SLOT)
-    pace = share(now.word, 3)
     duration = np.float32(cooker.shortest) + np.float32(cooker.longer) * share(now.word, 2)
     use = event(now, duration)
-    on = use.happens(np.float32(cooker.rate) * _appetite(use, around)) & kitchen.is_electric
-    turns = use.since / (np.float32(cooker.cycle) + np.float32(cooker.slower) * pace)
+    on = use.going(np.float32(cooker.rate) * _appetite(use, around) * kitchen.is_electric)
+    pace = share(on.at(now.word), 3)
+    turns = on.since / (np.float32(cooker.cycle) + np.float32(cooker.slower) * pace)
     duty = np.float32(cooker.duty) + np.float32(cooker.longer_duty) * (1 - pace)
-    is_full = (use.since < cooker.heating) | (turns - np.floor(turns) < duty)
-    full = np.float32(cooker.least_w) + np.float32(cooker.more) * kitchen.hob_w
-    return full * on * np.where(is_full, np.float32(1), np.float32(cooker.held))
+    is_full = (on.since < cooker.heating) | (turns - np.floor(turns) < duty)
+    full = np.float32(cooker.least_w) + np.float32(cooker.more) * on.at(kitchen.hob_w)
+    return on.spread(full * np.where(is_full, np.float32(1), np.float32(cooker.held)))

@@ -56,7 +56,7 @@ def watts(screens: Entertainment, around: Surrounding) -> Singles:
     then = around.life.at(middle)
     watched = share(now.word, 0) < at(WATCH, middle) * np.float32(1.2)
     second = np.float32(0.5) * (share(now.word, 1) < np.float32(0.25) * then.act)
-    computers = screens.computers_w * around.life.act * (share(now.word, 2) < np.float32(0.65))
+    computers = screens.computers_w * around.life.act * now.spread(share(now.word, 2) < np.float32(0.65))
     flicker = LEAST + 2 * (1 - LEAST) * share(draw(screens.owner.keys, FLICKER, around.time.instants // 60), 0)
-    on = screens.tv_w * watched * (1 + second) + computers
+    on = now.spread(screens.tv_w * watched * (1 + second)) + computers
     return np.asarray(screens.standby_w + around.life.some * on * flicker)

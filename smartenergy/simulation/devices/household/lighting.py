@@ -43,5 +43,5 @@ def watts(lamps: Lighting, around: Surrounding) -> Singles:
     """Power at some instants; a little burns at any time."""
     now = slot(lamps.owner.keys, ROOMS, around.time, lamps.owner.people.phase, 60)
     dark = np.clip((lamps.threshold - around.irradiance) * np.float32(1 / TWILIGHT) + np.float32(0.5), 0, 1)
-    rooms = np.float32(0.35) + np.float32(1.1) * share(now.word, 0) * around.life.act
+    rooms = np.float32(0.35) + now.spread(np.float32(1.1) * share(now.word, 0)) * around.life.act
     return np.asarray(lamps.lamps_w * (dark * around.life.some * rooms + np.float32(0.04)))
