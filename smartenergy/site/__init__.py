@@ -25,7 +25,7 @@ from smartenergy.site.sections import SECTIONS
 from smartenergy.web import assets
 from smartenergy.web.page_cookies import is_of_homes
 
-PAGES = (about_home, account, bill, devices, now, preferences, time, way_in, what_if)
+PAGES = (about_home, account, bill, devices, new_password, now, preferences, time, way_in, what_if)
 """Each puts its views on the one blueprint."""
 
 
@@ -33,7 +33,6 @@ def init_app(app: Flask) -> None:
     """Bind it to an application."""
     languages.init_app(app)
     formatting.init_app(app)
-    app.register_blueprint(new_password.blueprint)
     app.register_blueprint(blueprint)
     app.add_url_rule("/site/<path:filename>", "site_assets", view_func=lambda filename: filename)
     assets.offer(app, "site_assets", assets.Folder(Path(__file__).parent / "static"))

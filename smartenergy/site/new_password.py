@@ -4,27 +4,15 @@ The link's token stands after the `#`: the page's script reads it there and send
 log and no page that is led to from here ever sees it in an address.
 """
 
-from pathlib import Path
-
-from flask import Blueprint, Response, send_from_directory
+from flask import Response, make_response, render_template
 
 from smartenergy.services.access.password_resets import PATH
-
-ASSETS = Path(__file__).parent / "assets"
-
-blueprint = Blueprint("new_password", __name__)
+from smartenergy.site.blueprint import blueprint
 
 
 @blueprint.get(PATH)
-def page() -> Response:
+def new_password() -> Response:
     """The page, which is the same for everybody."""
-    answer = send_from_directory(ASSETS, "new_password.html")
-    answer.headers["Cache-Control"] = "no-store"
+    answer = make_response(render_template("site/new_password.html"))
     answer.headers["Referrer-Policy"] = "no-referrer"
     return answer
-
-
-@blueprint.get(f"{PATH}/assets/<path:name>")
-def asset(name: str) -> Response:
-    """A file of the page's."""
-    return send_from_directory(ASSETS, name, max_age=3_600)

@@ -4,7 +4,17 @@ from flask import Flask, Request, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 OF_STAFF = ("/admin", "/rq")
-OF_HOMES = ("/homes", "/account", "/join", "/sign-in", "/sign-out", "/register", "/demo", "/preferences")
+OF_HOMES = (
+    "/homes",
+    "/account",
+    "/join",
+    "/sign-in",
+    "/sign-out",
+    "/register",
+    "/demo",
+    "/preferences",
+    "/reset-password",
+)
 
 
 def is_of_homes(path: str) -> bool:

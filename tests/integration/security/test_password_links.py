@@ -256,9 +256,9 @@ def test_the_page_tells_nobody_where_it_was_opened_and_is_kept_nowhere(app: Flas
     assert page.headers["Cache-Control"] == "no-store"
     assert "Set-Cookie" not in page.headers
     assert "script-src 'self';" in page.headers["Content-Security-Policy"]
-    script = app.test_client().get("/reset-password/assets/new_password.js")
+    script = app.test_client().get("/site/new_password.js")
     assert script.mimetype == "text/javascript"
-    assert app.test_client().get("/reset-password/assets/../new_password.py").status_code == 404
+    assert app.test_client().get("/site/../new_password.py").status_code == 404
 
 
 def test_a_command_prints_a_link(app: Flask, ada: GraphQLClient, sql: Connection[Any]) -> None:

@@ -2,30 +2,31 @@
 const form = document.getElementById("form");
 const told = document.getElementById("told");
 const fields = { new_password: document.getElementById("password"), again: document.getElementById("again") };
-const DEAD = "This link is not whole. Copy all of it into the address bar, or ask an admin for a new one.";
+const words = form.dataset; // in the page's language
 
 const token = () => decodeURIComponent(window.location.hash.slice(1));
 
 function begin() {
   form.hidden = !token();
-  tell(form.hidden ? DEAD : "", form.hidden);
+  tell(form.hidden ? words.cutOff : "", form.hidden);
   if (!form.hidden) fields.new_password.focus();
 }
 
 function tell(sentence, isWrong = false) {
   told.textContent = sentence;
-  told.className = isWrong ? "wrong" : "";
+  told.className = isWrong ? "told error" : sentence ? "told success" : "";
 }
 
 function mark(name, complaint) {
   const field = fields[name];
   document.getElementById(`${field.id}-wrong`).textContent = complaint;
   field.setAttribute("aria-invalid", complaint ? "true" : "false");
+  field.closest(".field").classList.toggle("is-wrong", Boolean(complaint));
   if (complaint) field.focus();
 }
 
 async function send() {
-  const answer = await fetch("api/v1/auth/password/reset", {
+  const answer = await fetch(words.address, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ token: token(), new_password: fields.new_password.value }),
@@ -36,13 +37,13 @@ async function send() {
 function succeed() {
   form.remove();
   history.replaceState(null, "", window.location.pathname); // the link is used up: nobody needs to find it here
-  tell("Your new password is set. Sign in with it wherever you use Smart Home Energy; you can close this page.");
+  tell(words.done);
 }
 
 function complain(problem) {
   const complaints = problem.fields ?? {};
-  if (complaints.new_password) return mark("new_password", `The password ${complaints.new_password.join(", ")}.`);
-  tell(complaints.token ? `This link ${complaints.token.join(", ")}.` : problem.detail, true);
+  if (complaints.new_password) return mark("new_password", `${words.password} ${complaints.new_password.join(", ")}.`);
+  tell(complaints.token ? `${words.link} ${complaints.token.join(", ")}.` : problem.detail, true);
 }
 
 form.addEventListener("submit", async (event) => {
@@ -50,7 +51,7 @@ form.addEventListener("submit", async (event) => {
   tell("");
   mark("again", "");
   mark("new_password", "");
-  if (fields.new_password.value !== fields.again.value) return mark("again", "This is not the same.");
+  if (fields.new_password.value !== fields.again.value) return mark("again", words.differs);
   const button = form.querySelector("button");
   button.disabled = true;
   try {
@@ -58,7 +59,7 @@ form.addEventListener("submit", async (event) => {
     if (problem) complain(problem);
     else succeed();
   } catch {
-    tell("The server did not answer. Nothing was changed: try again.", true);
+    tell(words.silent, true);
   } finally {
     button.disabled = false;
   }
