@@ -47,7 +47,42 @@ def take_energy(page: Page, system: System, folder: Path) -> None:
     )
 
 
+HOME = {
+    "now": "",
+    "time": "/time",
+    "bill": "/bill",
+    "what-if": "/what-if",
+    "devices-of-home": "/devices",
+    "home": "/about",
+}
+"""Pages of a family's home, after its address."""
+
+
+def take_home(page: Page, system: System, folder: Path, suffix: str = "") -> None:
+    """The family's pages, as somebody sees them who tries the demo home."""
+    page.goto(system.address)
+    page.get_by_role("button", name="Try the demo home").click()
+    home = page.locator("nav.sections a").first.get_attribute("href") or ""
+    for name, section in HOME.items():
+        page.goto(f"{system.address}{home}{section}", wait_until="load")
+        page.wait_for_timeout(3_000)  # the picture is alive, a what-if is worked out
+        page.screenshot(path=folder / f"{name}{suffix}.png", full_page=not suffix)
+
+
 def main() -> None:
+    with (
+        running_system(DEMO_PAST_DAYS="60", SIMULATION_INTERVAL_SECONDS="60") as system,
+        sync_playwright() as playwright,
+    ):
+        wait_until(
+            lambda: system.sql("SELECT count(*) FROM energy_backfills WHERE finished_at IS NOT NULL")[0][0] >= 1,
+            "a past",
+        )
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ALONE)
+        take_home(browser.new_page(viewport={"width": 1280, "height": 800}), system, FOLDER)
+        on_a_phone = browser.new_page(viewport={"width": 375, "height": 760}, color_scheme="dark")
+        take_home(on_a_phone, system, FOLDER, "-phone")
+        browser.close()
     with running_system(SIMULATION_INTERVAL_SECONDS="5") as system, sync_playwright() as playwright:
         wait_until(lambda: system.sql("SELECT count(*) FROM tick_runs")[0][0] >= 12, "some ticks")
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ALONE)
