@@ -11,7 +11,7 @@ import numpy as np
 
 from smartenergy.kernel import zones
 from smartenergy.kernel.arrays import Floats, Ints
-from smartenergy.ledger.calendar import day_start, local_date
+from smartenergy.ledger.calendar import Resolution, day_start, local_date
 from smartenergy.ledger.periods import QUARTER_SECONDS
 from smartenergy.models import Home
 from smartenergy.services.common import clock
@@ -21,6 +21,7 @@ from smartenergy.services.ledger.reading.home_ledger import open_home
 from smartenergy.services.ledger.reading.series import Series
 from smartenergy.services.ledger.reading.spans import Span
 from smartenergy.services.tariffs import assigning, pricing, series
+from smartenergy.services.tariffs.costs import with_costs
 from smartenergy.services.tariffs.stored import series_named
 from smartenergy.tariffs.assignments import Assignment
 from smartenergy.tariffs.outlook import outlook
@@ -58,12 +59,11 @@ class HomeDays:
     prices: HomePrices
 
 
-def read_days(home: Home, days_before: int = 1, days_after: int = 0) -> HomeDays:
-    """Today and whole local days beside it, of a home that somebody has been let see."""
+def read_days(home: Home) -> HomeDays:
+    """Yesterday and today, of a home that somebody has been let see; prices up to the end of today."""
     zone, now = zones.shown(home.timezone), clock.now()
     today = local_date(zone, now)
-    since = day_start(zone, today - timedelta(days=days_before))
-    until = day_start(zone, today + timedelta(days=days_after + 1))
+    since, until = (day_start(zone, today + timedelta(days=days)) for days in (-1, 1))
     with transaction():
         ledger, given = open_home(home.id), assigning.assignments(home)
         found = read_series(ledger, Span(since, now, zone, now), "quarter_hour")
@@ -74,6 +74,20 @@ def read_days(home: Home, days_before: int = 1, days_after: int = 0) -> HomeDays
         np.where(is_known, amounts, np.nan) for amounts, is_known in (had.costs(*span), had.bare_costs(*span))
     )
     return HomeDays(zone, now, found, costs, bare, prices)
+
+
+def read_periods(home: Home, since: int, until: int, resolution: Resolution) -> Series:
+    """What a home did between two instants, as far as they are past, with `cost` beside it."""
+    zone, now = zones.shown(home.timezone), clock.now()
+    with transaction():
+        found = read_series(open_home(home.id), Span(since, until, zone, now), resolution)
+    return with_costs(found, ("cost",))
+
+
+def read_prices(home: Home, since: int, until: int) -> HomePrices:
+    """What a kWh costs and brings between two full quarter hours, as far as that is published."""
+    with transaction():
+        return _prices(assigning.assignments(home), home, (since, until), clock.now())
 
 
 def _prices(assigned: list[Assignment], home: Home, span: tuple[int, int], now: int) -> HomePrices:

@@ -1,0 +1,105 @@
+"""Numbers behind charts: as a table, as CSV, and for the crosshair."""
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from smartenergy.kernel.arrays import Floats, Ints
+from smartenergy.services.ledger.reading.spans import moment
+from smartenergy.site import formatting
+
+Told = Callable[[float], str]
+WATTS, KWH, PERCENT, PRICE, MONEY = "W", "kWh", "%", "price", "money"
+
+
+class Column(NamedTuple):
+    """One of them: `name` is that of the CSV, `label` that of people."""
+
+    name: str
+    label: str
+    unit: str
+    tone: str
+    values: Floats
+    chart: str
+    """In the table of which chart it stands."""
+
+
+class Columns(NamedTuple):
+    """All of a page's, by when their rows begin."""
+
+    zone: str
+    starts: Ints
+    all: list[Column]
+    currency: str | None
+
+    def of(self, chart: str) -> list[Column]:
+        """Those of a chart."""
+        return [one for one in self.all if one.chart == chart]
+
+    def told(self, column: Column, value: float) -> str:
+        """A value as people read it; a gap is a dash."""
+        if np.isnan(value):
+            return "–"
+        if column.unit == WATTS:
+            return formatting.watts(value)
+        if column.unit == KWH:
+            return formatting.kwh(1_000 * value)
+        if column.unit == PERCENT:
+            return formatting.percent(value / 100)
+        if self.currency is None:
+            return formatting.number(value, 2)
+        return (formatting.per_kwh if column.unit == PRICE else formatting.money)(value, self.currency)
+
+    def rows(self, chart: str, places: Sequence[int]) -> list[tuple[int, list[str]]]:
+        """A table of a chart: when each row begins, and its values; without rows of which nothing is known."""
+        shown = self.of(chart)
+        known = [place for place in places if any(not np.isnan(one.values[place]) for one in shown)]
+        return [
+            (int(self.starts[place]), [self.told(one, float(one.values[place])) for one in shown])
+            for place in known
+        ]
+
+    def hourly(self) -> "Columns":
+        """The means of each four quarter hours, from a full hour on."""
+        starts = self.starts.reshape(-1, 4)[:, 0]
+        made = [one._replace(values=_means(one.values.reshape(-1, 4))) for one in self.all]
+        return self._replace(starts=starts, all=made)
+
+    def as_csv(self) -> str:
+        """A row a period: times with their offset, numbers with a point, gaps empty."""
+        to = io.StringIO()
+        writer = csv.writer(to, lineterminator="\r\n")
+        writer.writerow(["start", *(one.name for one in self.all)])
+        for place, start in enumerate(self.starts.tolist()):
+            writer.writerow(
+                [moment(start, self.zone).isoformat(), *(_plain(one.values[place]) for one in self.all)]
+            )
+        return to.getvalue()
+
+    def as_json(self) -> dict[str, Any]:
+        """For the crosshair: what is known at each place."""
+        return {
+            "starts": self.starts.tolist(),
+            "columns": [
+                {"label": one.label, "unit": one.unit, "values": [*map(_short, one.values.tolist())]}
+                for one in self.all
+            ],
+        }  # fmt: skip
+
+
+def _means(values: Floats) -> Floats:
+    known = ~np.isnan(values)
+    sums, counts = np.where(known, values, 0).sum(axis=1), known.sum(axis=1)
+    means: Floats = np.divide(sums, counts, out=np.full(len(values), np.nan), where=counts > 0)
+    return means
+
+
+def _plain(value: float) -> str:
+    return "" if np.isnan(value) else f"{value:.6f}".rstrip("0").rstrip(".")
+
+
+def _short(value: float) -> float | None:
+    return None if value != value else round(value, 4)
