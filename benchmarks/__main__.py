@@ -10,6 +10,7 @@ from benchmarks import (
     forecasts,
     http,
     ledger,
+    live,
     machine,
     money,
     overload,
@@ -35,6 +36,7 @@ def main() -> None:
         "scale",
         "http",
         "overload",
+        "live",
         "admin",
         "homes",
         "money",
@@ -59,6 +61,8 @@ def main() -> None:
             parts.append(http.measure(settings))
         if options.only in (None, "overload"):
             parts.append(overload.measure(settings))
+        if options.only in (None, "live"):
+            parts.append(live.measure(settings))
         if options.only in (None, "admin"):
             parts.append(admin.measure(settings))
         if options.only in (None, "homes"):

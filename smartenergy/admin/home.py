@@ -5,6 +5,7 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import AdminIndexView, expose
+from redis.exceptions import RedisError
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired
 
@@ -13,11 +14,13 @@ from smartenergy.kernel.errors import SmartEnergyError, UnauthenticatedError
 from smartenergy.models import User
 from smartenergy.services.access import own_account
 from smartenergy.services.common.audit_log import Actor, act_as
+from smartenergy.services.live import asking, tickets
 from smartenergy.services.operations import dashboard, health
 from smartenergy.services.ticking import skipped_ticks
 from smartenergy.web import signed_in
 from smartenergy.web.addresses_within import within_the_site
 from smartenergy.web.forms import HouseForm
+from smartenergy.web.live_address import live_url
 
 
 class LoginForm(HouseForm):
@@ -75,11 +78,24 @@ class HomeView(AdminIndexView):
             fleet=dashboard.counts(),
             energy=dashboard.energy(),
             machinery=dashboard.machinery(),
+            stream=_stream(),
         )
 
     def _begin(self, person: User) -> ResponseReturnValue:
         signed_in.begin(person)
         return redirect(within_the_site(request.args.get("next", ""), url_for("admin.index")))
+
+
+def _stream() -> str:
+    """Where the page follows the fleet; empty where Redis keeps no ticket: then it asks now and then."""
+    found = signed_in.current_session()
+    if found is None:
+        return ""
+    try:
+        ticket = tickets.issue(asking.of_site_session(found.id, found.user))
+    except RedisError:
+        return ""
+    return f"{live_url()}/live/fleet?ticket={ticket}"
 
 
 def _authenticate(username: str, password: str) -> User:

@@ -17,10 +17,10 @@ from smartenergy.kernel.errors import (
     ServiceUnavailableError,
     UnauthenticatedError,
 )
-from smartenergy.live import events, http, metrics, subscriptions
+from smartenergy.live import events, fleet, http, metrics, subscriptions
 from smartenergy.live.http import Headers, Receive, Scope, Send
 from smartenergy.live.hub import Hub
-from smartenergy.live.shapes import BY_NAME, Shape
+from smartenergy.live.shapes import BY_NAME, FLEET, Shape
 from smartenergy.live.streams import Stream, Streams
 from smartenergy.live.subscriptions import Door
 from smartenergy.live.threads import Threads
@@ -59,7 +59,11 @@ class Live:
 
     async def _live_through(self, receive: Receive, send: Send) -> None:
         await receive()
-        self.tasks = [asyncio.create_task(self.hub.listen()), asyncio.create_task(self.hub.watch())]
+        self.tasks = [
+            asyncio.create_task(self.hub.listen()),
+            asyncio.create_task(self.hub.watch()),
+            asyncio.create_task(self.hub.fleet.watch()),
+        ]
         await send({"type": "lifespan.startup.complete"})
         await receive()
         for task in self.tasks:
@@ -84,7 +88,7 @@ class Live:
         try:
             home_id, shape = _wanted(scope)
             grant = await self._who(scope)
-            home = await self.threads.run(lambda: asking.home_of(grant, home_id))
+            home = await self.threads.run(lambda: _seen(grant, home_id))
             stream = self._opened(grant, home, shape)
         except Exception as error:
             refused = http.as_ours(error)
@@ -150,16 +154,16 @@ class Live:
         told = [(b"content-type", events.TYPE), http.NO_STORE, AS_IT_COMES, *headers]
         await send({"type": "http.response.start", "status": 200, "headers": told})
         await send({"type": "http.response.body", "body": stream.shape.opening, "more_body": True})
-        gone = asyncio.create_task(_gone(receive))
-        await self.hub.show_to([stream])
-        while stream.end is None and not gone.done():
-            event = asyncio.create_task(stream.next(self.settings.live_heartbeat_seconds))
-            await asyncio.wait({event, gone}, return_when=asyncio.FIRST_COMPLETED)
-            if not event.done():
-                event.cancel()
-                return
-            await send({"type": "http.response.body", "body": event.result(), "more_body": True})
-        gone.cancel()
+        gone = asyncio.create_task(_left(stream, receive))
+        await self.hub.show_at_once(stream)
+        try:
+            while not stream.is_over:
+                event = await stream.next(self.settings.live_heartbeat_seconds)
+                if stream.is_gone:
+                    return
+                await send({"type": "http.response.body", "body": event, "more_body": True})
+        finally:
+            gone.cancel()
         await send({"type": "http.response.body", "body": b""})
 
 
@@ -181,13 +185,20 @@ def _granted(scope: Scope) -> Grant:
     return asking.by_ticket(ticket) if ticket is not None else asking.by_bearer(token.strip())
 
 
+def _seen(grant: Grant, home_id: int) -> Followed:
+    """A home that one may see, or the fleet."""
+    return asking.fleet_of(grant) if home_id == followed.FLEET else asking.home_of(grant, home_id)
+
+
 def _followed(grant: Grant, home_id: int | None) -> Followed:
     """A home that one may see; None: all own ones together."""
     return followed.all_of(grant.user_id) if home_id is None else asking.home_of(grant, home_id)
 
 
 def _wanted(scope: Scope) -> tuple[int, Shape]:
-    """Which home is to be followed, and as what. Raises NotFoundError, BadInputError."""
+    """Which home is to be followed, or the fleet, and as what. Raises NotFoundError, BadInputError."""
+    if (scope["method"], scope["path"]) == ("GET", fleet.PATH):
+        return followed.FLEET, FLEET
     found = HOME.fullmatch(scope["path"])
     if found is None or scope["method"] != "GET":
         raise NotFoundError("Streams are at GET /live/homes/{id}, GraphQL subscriptions at /live/graphql.")
@@ -197,7 +208,8 @@ def _wanted(scope: Scope) -> tuple[int, Shape]:
     return int(found[1]), shape
 
 
-async def _gone(receive: Receive) -> None:
-    """Wait until whoever reads goes."""
+async def _left(stream: Stream, receive: Receive) -> None:
+    """Wait until whoever reads a stream goes."""
     while (await receive())["type"] != "http.disconnect":
         pass
+    stream.leave()

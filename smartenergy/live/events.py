@@ -17,6 +17,11 @@ def home(tick: int, document: bytes) -> bytes:
     return b"id: %d\nevent: home\ndata: %b\n\n" % (tick, document)
 
 
+def fleet(tick: int, document: bytes) -> bytes:
+    """What all homes of everybody did in a tick, likewise."""
+    return b"id: %d\nevent: fleet\ndata: %b\n\n" % (tick, document)
+
+
 def idle(kind: str) -> bytes:
     """A home that does nothing: no device is online, or no tick has run."""
     return b"event: %b\ndata: null\n\n" % kind.encode()

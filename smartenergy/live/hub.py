@@ -11,9 +11,11 @@ from redis.exceptions import ConnectionError
 from smartenergy.kernel import outages
 from smartenergy.kernel.extensions import log
 from smartenergy.live import metrics
+from smartenergy.live.fleet import Fleet
 from smartenergy.live.streams import Stream, Streams
 from smartenergy.live.threads import Threads
-from smartenergy.services.live import followed, grants, home_now
+from smartenergy.services.live import home_now, still
+from smartenergy.services.live.followed import FLEET
 from smartenergy.storage import live_channel, stats_cache
 from smartenergy.storage.live_channel import Changed
 
@@ -32,6 +34,8 @@ class Hub:
     def __init__(self, streams: Streams, redis: Redis, threads: Threads) -> None:
         self.streams, self.redis, self.threads = streams, redis, threads
         self.is_listening = False
+        self.fleet = Fleet(streams, threads)
+        self._asked, self._asked_at = still.written([]), -1
 
     async def listen(self) -> None:
         """Hear what changes, for ever; whoever was deaf for a while shows everything anew."""
@@ -66,10 +70,18 @@ class Hub:
 
     async def show(self, changed: Changed) -> None:
         """Send what homes of these users do now."""
+        self.fleet.changed.set()
         streams = self.streams.between(changed.first_user_id, changed.next_user_id)
         for stream in streams:
             stream.told_at = changed.told_at
         await self.show_to(streams)
+
+    async def show_at_once(self, stream: Stream) -> None:
+        """Send a stream that was opened what there is."""
+        if stream.home.home_id == FLEET:
+            self.fleet.changed.set()
+        else:
+            await self.show_to([stream])
 
     async def show_to(self, streams: Sequence[Stream]) -> None:
         """Send streams what their homes do now, one call for many."""
@@ -109,17 +121,20 @@ class Hub:
 
     async def check(self, streams: Sequence[Stream]) -> None:
         """Close those that rest on nothing any more; others learn whose stats are theirs."""
-        asked = {stream.grant for stream in streams}
-        pairs = {(stream.grant.user_id, stream.home.home_id) for stream in streams}
-        good, seen = await self.threads.run(lambda: (grants.standing(asked), followed.seen_by(pairs)))
+        if self.streams.changes != self._asked_at:
+            self._asked = still.written([(stream.grant, stream.home) for stream in streams])
+            self._asked_at = self.streams.changes
+        asked = self._asked
+        found = await self.threads.run(lambda: still.ask(asked))
+        for place in found.lost:
+            streams[place].close(NO_MORE)
         moved = []
         for stream in streams:
-            home = seen.get((stream.grant.user_id, stream.home.home_id))
-            if stream.grant not in good or home is None or home.owner_id != stream.home.owner_id:
-                stream.close(NO_MORE)
-            elif home != stream.home:
-                stream.home = home
-                moved.append(stream)
+            if stream.home.owner_id in found.lit or not stream.home.is_only:
+                home = still.moved(stream.home, found.lit)
+                if home is not stream.home:
+                    stream.home = home
+                    moved.append(stream)
         await self.show_to(moved)
 
 

@@ -50,5 +50,16 @@ class HomeEvents(StatsEvents):
         return None
 
 
+class FleetEvents(StatsEvents):
+    """All homes of everybody."""
+
+    name = "fleet"
+
+    def stats(self, tick: int, document: bytes) -> bytes | None:
+        """What they did in a tick."""
+        return events.fleet(tick, document)
+
+
+FLEET = FleetEvents()
 BY_NAME: dict[str, Shape] = {shape.name: shape for shape in (StatsEvents(), HomeEvents())}
 STATS = BY_NAME["stats"]

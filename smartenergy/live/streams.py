@@ -10,7 +10,7 @@ import orjson
 
 from smartenergy.live import events, metrics
 from smartenergy.live.shapes import STATS, Shape
-from smartenergy.services.live.followed import Followed
+from smartenergy.services.live.followed import FLEET, Followed
 from smartenergy.services.live.grants import Grant
 
 
@@ -29,6 +29,8 @@ class Stream:
     last: bytes | None = None
     end: str | None = None
     """Why it is over, if it is."""
+    is_gone: bool = False
+    """Whether its reader has left."""
     waiting: asyncio.Event = field(default_factory=asyncio.Event)
     newest: bytes | None = None
     told_at: float = 0.0
@@ -65,6 +67,16 @@ class Stream:
         self.end = reason
         self._put(self.shape.ended(reason))
 
+    @property
+    def is_over(self) -> bool:
+        """Whether its reader was told why it ended."""
+        return self.end is not None and not self.waiting.is_set()
+
+    def leave(self) -> None:
+        """Its reader has gone: nothing waits for them."""
+        self.is_gone = True
+        self.waiting.set()
+
     def _put(self, event: bytes) -> None:
         if self.waiting.is_set():
             metrics.OVERTAKEN.inc()
@@ -79,6 +91,8 @@ class Stream:
         except TimeoutError:
             return events.HEARTBEAT
         self.waiting.clear()
+        if self.is_gone:
+            return b""
         metrics.EVENTS.inc()
         if self.told_at:
             metrics.LAG.observe(max(0.0, time.time() - self.told_at))
@@ -93,6 +107,8 @@ class Streams:
         self._by_owner: dict[int, set[Stream]] = defaultdict(set)
         self._of_user: dict[int, int] = defaultdict(int)
         self.count = 0
+        self.changes = 0
+        """How often one came or went."""
 
     def __iter__(self) -> Iterator[Stream]:
         return iter([stream for some in self._by_owner.values() for stream in some])
@@ -106,6 +122,7 @@ class Streams:
         self._by_owner[stream.home.owner_id].add(stream)
         self._of_user[stream.grant.user_id] += 1
         self.count += 1
+        self.changes += 1
         metrics.STREAMS.set(self.count)
 
     def remove(self, stream: Stream) -> None:
@@ -118,7 +135,12 @@ class Streams:
         if not self._of_user[user]:
             del self._of_user[user]
         self.count -= 1
+        self.changes += 1
         metrics.STREAMS.set(self.count)
+
+    def of_fleet(self) -> list[Stream]:
+        """Those of all homes together."""
+        return list(self._by_owner.get(FLEET, ()))
 
     def between(self, first_user_id: int, next_user_id: int) -> list[Stream]:
         """Those of homes whose owners' ids are in a range."""

@@ -23,6 +23,7 @@ def main() -> None:
     verdict, median = result.verdict, statistics.median(result.recoveries)
     print(f"{verdict.ticks:,} ticks, {verdict.movements:,} movements of devices, {verdict.edits:,} edits.")
     print(f"Ticked again after {median:.1f} s at the median, {max(result.recoveries):.1f} s at most.")
+    print(f"A stream showed it {max(result.streams):.1f} s later at most, come back by itself.")
     for complaint in result.complaints[:20]:
         print(complaint)
     print(f"{len(result.complaints)} complaints." if result.complaints else "0 lost, 0 doubled; Redis agrees.")

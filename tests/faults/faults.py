@@ -57,6 +57,14 @@ def kill_web(system: FaultySystem, chance: random.Random) -> str:
     return "web"
 
 
+def kill_live(system: FaultySystem, chance: random.Random) -> str:
+    server = psutil.Process(system.processes["live"].pid)
+    for victim in [server, *server.children(recursive=True)]:
+        with suppress(psutil.Error):
+            victim.kill()
+    return "live"
+
+
 def kill_redis(system: FaultySystem, chance: random.Random) -> str:
     psutil.Process(int((system.folder / "redis" / "redis.pid").read_text())).kill()
     away = chance.uniform(0, 3)
@@ -142,7 +150,7 @@ def fill_connections(system: FaultySystem, chance: random.Random) -> str:
 
 
 FAULTS: list[Fault] = [
-    kill_worker, kill_worker, kill_worker, kill_scheduler, kill_web, kill_redis, kill_postgres, pause_worker,
+    kill_worker, kill_worker, kill_worker, kill_scheduler, kill_web, kill_live, kill_redis, kill_postgres, pause_worker,
     deliver_twice, flush_redis, fill_redis, demote_redis, fill_connections,
 ]  # fmt: skip
 

@@ -16,6 +16,7 @@ from smartenergy.services.ledger.rollup import rolling
 from smartenergy.services.ticking import ticks
 from tests.faults import faults, proof
 from tests.faults.edits import Editor
+from tests.faults.followers import Follower
 from tests.faults.system import FaultySystem, faulty_system
 
 RECOVERY_SECONDS = 10
@@ -28,6 +29,8 @@ class Result:
 
     verdict: proof.Verdict
     recoveries: list[float]
+    streams: list[float]
+    """After each fault, how long a stream took to show a tick that was done since, s."""
     redis: list[str]
     ledger: list[str]
     rows: int
@@ -35,12 +38,17 @@ class Result:
 
     @property
     def complaints(self) -> list[str]:
+        still = [
+            f"a stream showed nothing new within {RECOVERY_SECONDS} s of a tick ({s:.1f} s)"
+            for s in self.streams
+            if s > RECOVERY_SECONDS
+        ]
         slow = [
             f"no tick within {RECOVERY_SECONDS} s of a fault ({s:.1f} s)"
             for s in self.recoveries
             if s > RECOVERY_SECONDS
         ]
-        return self.verdict.faults + self.redis + self.ledger + slow
+        return self.verdict.faults + self.redis + self.ledger + slow + still
 
 
 def run(folder: Path, seed: int, count: int, tell: Callable[[str], None]) -> Result:
@@ -55,11 +63,19 @@ def run(folder: Path, seed: int, count: int, tell: Callable[[str], None]) -> Res
         tell(f"the first tick after {system.seconds_to_next_tick(REST_SECONDS):.1f} s")
         editor = Editor(system, seed)
         editor.start()
-        recoveries = []
+        follower = Follower(system, system.home_id, system.token)
+        follower.start()
+        recoveries, streams = [], []
         for number, fault in enumerate(plan, 1):
             told = faults.inflict(fault, system, chance)
             recoveries.append(system.seconds_to_next_tick(3 * RECOVERY_SECONDS))
-            tell(f"{number:4} {fault.__name__}: {told}; ticked again after {recoveries[-1]:.1f} s")
+            streams.append(follower.seconds_to(system.newest_shown(), 3 * RECOVERY_SECONDS))
+            tell(
+                f"{number:4} {fault.__name__}: {told}; ticked again after {recoveries[-1]:.1f} s, "
+                f"streamed {streams[-1]:.1f} s later"
+            )
+        follower.has_ended = True
+        tell(f"the stream was opened {follower.openings} times")
         editor.end()
         system.seconds_to_next_tick(REST_SECONDS)  # one that has seen the last edit, for Redis to agree with
         _come_to_rest(system)
@@ -70,7 +86,7 @@ def run(folder: Path, seed: int, count: int, tell: Callable[[str], None]) -> Res
                 proof.redis_disagrees(sql, system.redis()),
             )
         tell("auditing …")
-        return Result(verdict, recoveries, disagreements, *_audit(system))
+        return Result(verdict, recoveries, streams, disagreements, *_audit(system))
 
 
 def _audit(system: FaultySystem) -> tuple[list[str], int]:

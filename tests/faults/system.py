@@ -18,7 +18,7 @@ from config import Settings
 from smartenergy import create_app
 from smartenergy.embedded.postgres import PrivatePostgres
 from smartenergy.embedded.redis import PrivateRedis
-from smartenergy.services.access import own_account
+from smartenergy.services.access import own_account, sessions
 from smartenergy.services.devices import editing
 from smartenergy.services.operations import setup, synthetic_fleets
 from tests.e2e.conftest import free_port
@@ -28,6 +28,7 @@ SECRET = "a secret of the fault runs, long enough for everyone"
 ROLES = {
     "worker 1": ["worker.py"], "worker 2": ["worker.py"], "worker 3": ["worker.py"],
     "scheduler 1": ["worker.py", "scheduler"], "scheduler 2": ["worker.py", "scheduler"], "web": ["wsgi.py"],
+    "live": ["asgi.py"],
 }  # fmt: skip
 EDITOR = {"username": "editor", "email": "editor@example.com", "password": "moves devices"}
 HOMES, DEVICES_PER_HOME = 400, 5
@@ -43,10 +44,12 @@ class FaultySystem:
         self.port = free_port()
         self.settings = Settings(
             _env_file=None, secret_key=SECRET, jwt_secret_key=SECRET, database_url=self.postgres.url,
-            redis_url=self.redis_server.url, port=self.port, simulation_interval_seconds=1,
+            redis_url=self.redis_server.url, port=self.port, live_port=free_port(), live_heartbeat_seconds=1, simulation_interval_seconds=1,
             simulation_chunk_devices=100, simulation_stall_seconds=2, access_token_minutes=600,
             log_format="json", instance_dir=folder,
         )  # fmt: skip
+        self.home_id, self.token = 0, ""
+        """Of the editor, for who follows it live."""
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self) -> None:
@@ -55,7 +58,9 @@ class FaultySystem:
         with create_app(self.settings).app_context():
             setup.set_up(with_demo=False, say=lambda _: None)
             synthetic_fleets.create_fleet(HOMES, DEVICES_PER_HOME, lambda _: None)
-            owner = own_account.create_user(EDITOR).id
+            user = own_account.create_user(EDITOR)
+            owner, self.token = user.id, sessions.sign_in(user).access_token
+            self.home_id = owner  # one's first home has one's own id
             for number in range(6):
                 editing.create_device(owner, {
                     "device_type": "storage", "name": f"Battery {number}", "total_capacity_wh": 50_000,
@@ -97,6 +102,14 @@ class FaultySystem:
         with self.connect() as sql:
             (count,) = sql.execute("SELECT count(*) FROM tick_runs WHERE status = 'done'").fetchone() or (0,)
             return int(count)
+
+    def newest_shown(self) -> int:
+        """The newest tick whose chunks all show in Redis."""
+        shown = """SELECT max(tick) FROM tick_runs r WHERE status = 'done'
+                   AND NOT EXISTS (SELECT FROM tick_chunks c WHERE c.tick = r.tick AND c.published_at IS NULL)"""
+        with self.connect() as sql:
+            (tick,) = sql.execute(shown).fetchone() or (0,)
+            return int(tick or 0)
 
     def seconds_to_next_tick(self, patience: float) -> float:
         """Wait until a tick that began after now is done, and answer how long that took."""

@@ -1,5 +1,9 @@
-// Refresh the dashboard in place, as long as somebody looks at it.
+// Refresh the dashboard in place, as long as somebody looks at it: with each tick of the fleet's stream, and each minute for the
+// rest. Without the live process, each five seconds.
 const dashboard = document.getElementById("dashboard");
+const PER_MINUTE = 60 / Number(dashboard.dataset.refreshSeconds);
+let stream = null;
+let turns = 0;
 
 async function refresh() {
   if (document.hidden) return;
@@ -7,7 +11,27 @@ async function refresh() {
   if (!answer || !answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.getElementById("dashboard");
-  if (fresh) dashboard.replaceChildren(...fresh.childNodes);
+  if (!fresh) return;
+  dashboard.replaceChildren(...fresh.childNodes);
+  if (!stream) follow(fresh.dataset.stream);
 }
 
-setInterval(refresh, Number(dashboard.dataset.refreshSeconds) * 1000);
+// Each page brings a ticket of its own, which is good once.
+function follow(address) {
+  if (!address) return;
+  stream = new EventSource(address);
+  stream.addEventListener("fleet", refresh);
+  stream.addEventListener("end", leave);
+  stream.onerror = leave;
+}
+
+function leave() {
+  stream?.close();
+  stream = null;
+}
+
+setInterval(() => {
+  turns += 1;
+  if (!stream || turns % PER_MINUTE === 0) refresh();
+}, Number(dashboard.dataset.refreshSeconds) * 1000);
+follow(dashboard.dataset.stream);

@@ -1,6 +1,7 @@
 """Who asks for a stream, by a bearer token or a ticket."""
 
 from smartenergy.kernel.errors import ForbiddenError, NotFoundError, UnauthenticatedError
+from smartenergy.kernel.extensions import db
 from smartenergy.models import User
 from smartenergy.models.column_types import LARGEST_ID
 from smartenergy.services.access import personal_tokens, session_tokens
@@ -36,6 +37,14 @@ def by_ticket(ticket: str) -> Grant:
     if grant not in grants.standing([grant]):
         raise UnauthenticatedError("The session that this ticket was made in has ended: sign in again.")
     return grant
+
+
+def fleet_of(grant: Grant) -> Followed:
+    """The fleet, for admins; to others it is not there. Raises NotFoundError."""
+    user = db.session.get(User, grant.user_id)
+    if user is None or not user.is_active or not user.is_admin:
+        raise NotFoundError("There is nothing here.")
+    return followed.fleet()
 
 
 def home_of(grant: Grant, home_id: int) -> Followed:

@@ -11,6 +11,9 @@ from smartenergy.models import Device, DeviceStatus, Home, HomeMember
 ALL = 0
 """Stands for all homes of one's own together: no home has this id."""
 
+FLEET = -1
+"""Stands for all homes of everybody, which admins may see."""
+
 
 class Followed(NamedTuple):
     """A home, whose it is, and whether its owner's stats are its own, for no other home of theirs has any."""
@@ -37,6 +40,11 @@ def seen_by(wanted: Collection[tuple[int, int]]) -> dict[tuple[int, int], Follow
 def all_of(user_id: int) -> Followed:
     """All of one's own homes: their stats are their owner's."""
     return Followed(ALL, user_id, is_only=True)
+
+
+def fleet() -> Followed:
+    """All homes of everybody."""
+    return Followed(FLEET, FLEET, is_only=True)
 
 
 def _owners(homes: Collection[int]) -> dict[int, int]:

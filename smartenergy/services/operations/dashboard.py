@@ -63,6 +63,7 @@ def last_ticks(limit: int = TICKS_SHOWN) -> list[TickLine]:
 class FleetEnergy:
     """What all homes did together, by name: mean power in the last tick (W), energy of the last day (kWh)."""
 
+    tick: int
     watts: dict[str, float]
     kwh: dict[str, float]
 
@@ -77,6 +78,7 @@ def energy() -> FleetEnergy | None:
     last = db.session.execute(select(*sums).where(TickChunk.tick == newest)).one()
     day = db.session.execute(select(*sums).where(TickChunk.tick > newest - DAY_SECONDS)).one()
     return FleetEnergy(
+        newest,
         {name: 3.6 * int(mwh) / run.interval_seconds for name, mwh in zip(ENERGY, last, strict=True)},
         {name: int(mwh) / 1_000_000 for name, mwh in zip(ENERGY, day, strict=True)},
     )

@@ -70,7 +70,7 @@ def live(settings: Settings) -> Iterator[LiveServer]:
     process = subprocess.Popen([sys.executable, "asgi.py"], cwd=ROOT, env=environment)
     server = LiveServer(port)
     try:
-        for _ in range(200):
+        for _ in range(900):
             try:
                 if server.client.get("/live/health").json()["hears_of_changes"]:
                     break
