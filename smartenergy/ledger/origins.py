@@ -6,31 +6,17 @@ Shares are rounded so that they add up to the last mWh and no origin ever gives 
 from one battery of the home to another stays in the store.
 """
 
-from typing import NamedTuple
-
 import numpy as np
 
 from smartenergy.kernel.arrays import Ints
-from smartenergy.ledger.columns import STORED, STORED_TO_GRID, STORED_TO_USE
+from smartenergy.ledger.origins_in_pieces import LEAST_STEPS, in_pieces
+from smartenergy.ledger.store import FOUND, Moves, quarter
 from smartenergy.ledger.tables import Table
 
 CHARGED = ("solar_to_battery_mwh", "generator_to_battery_mwh", "grid_to_battery_mwh")
 """By which way each origin but the last comes in."""
-FOUND = ("adjusted_mwh", *STORED, *STORED_TO_USE, *STORED_TO_GRID)
 HOMES_SIDE_BY_SIDE = 25
 """From so many homes on, arrays over homes are faster than one number after the other."""
-
-
-class Moves(NamedTuple):
-    """What came into the store of a home and left it in each quarter hour, and what it held then."""
-
-    solar: Ints
-    generator: Ints
-    grid: Ints
-    to_use: Ints
-    to_grid: Ints
-    gone: Ints
-    level: Ints
 
 
 def follow(quarters: Table, opening: Ints) -> dict[str, Ints]:
@@ -45,7 +31,8 @@ def follow(quarters: Table, opening: Ints) -> dict[str, Ints]:
     if len(opening) != len(bounds) - 1:
         raise ValueError(f"{len(opening)} openings for {len(bounds) - 1} homes")
     steps = int(np.diff(bounds).max(initial=0))
-    way = side_by_side if len(users) > HOMES_SIDE_BY_SIDE * steps else one_by_one
+    few = in_pieces if steps >= LEAST_STEPS else one_by_one
+    way = side_by_side if len(users) > HOMES_SIDE_BY_SIDE * steps else few
     return dict(zip(FOUND, way(moves_of(quarters), opening.astype(np.int64), bounds).T, strict=True))
 
 
@@ -65,40 +52,10 @@ def side_by_side(moves: Moves, held: Ints, bounds: Ints) -> Ints:
     found = np.zeros((rows, len(FOUND)), np.int64)
     for k in range(int(step.max(initial=-1)) + 1):
         now = np.flatnonzero(step == k)
-        content = held[number[now]]
-        found[now] = _quarter(Moves(*(column[now] for column in moves)), content)
-        held[number[now]] = content
+        content = np.ascontiguousarray(held[number[now]].T)
+        found[now] = quarter(Moves(*(column[now] for column in moves)), content).T
+        held[number[now]] = content.T
     return found
-
-
-def _quarter(moves: Moves, content: Ints) -> Ints:
-    """A quarter hour of some homes, whose content becomes what it is at its end."""
-    charged, drawn = np.stack(moves[:3], axis=1), moves.to_use + moves.to_grid
-    adjusted = moves.level - content.sum(axis=1) - charged.sum(axis=1) + drawn + moves.gone
-    content[:, :3] += charged
-    content[:, 3] += np.maximum(adjusted, 0)
-    to_use, to_grid = draw(content, moves.to_use), draw(content, moves.to_grid)
-    draw(content, moves.gone + np.maximum(-adjusted, 0))
-    return np.concatenate([adjusted[:, None], content, to_use, to_grid], axis=1)
-
-
-def draw(content: Ints, amount: Ints) -> Ints:
-    """Take an amount from each store, from its origins in proportion, and answer what each gave.
-
-    `content` is (stores, origins) and is lowered; no amount may exceed what its store holds.
-    """
-    taken = np.zeros_like(content)
-    left, amount_left = content.sum(axis=1), amount.astype(np.int64)
-    for origin in range(content.shape[1]):
-        here = content[:, origin]
-        share = np.zeros(len(here))
-        np.divide(here * amount_left.astype(np.float64), left, out=share, where=left > 0)
-        others = left - here
-        most, least = np.minimum(here, amount_left), np.maximum(amount_left - others, 0)
-        taken[:, origin] = np.clip(np.rint(share).astype(np.int64), least, most)
-        left, amount_left = others, amount_left - taken[:, origin]
-    content -= taken
-    return taken
 
 
 def one_by_one(moves: Moves, held: Ints, bounds: Ints) -> Ints:
@@ -137,5 +94,5 @@ def draw_one(content: list[int], amount: int) -> list[int]:
     return taken
 
 
-WAYS = (side_by_side, one_by_one)
-"""Both come to the same; which is faster depends on how many homes there are."""
+WAYS = (side_by_side, one_by_one, in_pieces)
+"""All come to the same; which is fastest depends on how many homes there are, and how long."""

@@ -15,9 +15,14 @@ QUARTER_SECONDS = 900
 def quarters(facts: Table, opening: Ints) -> dict[str, Ints]:
     """The quarter hours of ticks, which are ordered by `home_id` and `tick`; each has `home_id` and `start`.
 
-    `opening` is what each home's batteries held before, by origin: (homes, origins) in the order of the homes. A
-    tick counts in the quarter hour in which it begins.
+    `opening` is what each home's batteries held before, by origin: (homes, origins) in the order of the homes.
     """
+    found = without_origins(facts)
+    return found | origins.follow(found, opening)
+
+
+def without_origins(facts: Table) -> dict[str, Ints]:
+    """The same but for where what is stored came from. A tick counts in the quarter hour in which it begins."""
     starts = facts["tick"] // QUARTER_SECONDS * QUARTER_SECONDS
     at = beginnings(facts["home_id"], starts)
     ticks = split(facts) | {"ticks": np.ones(len(starts), np.int64), "recorded_seconds": facts["interval_seconds"]}
@@ -27,7 +32,7 @@ def quarters(facts: Table, opening: Ints) -> dict[str, Ints]:
     found |= {name: _sums(facts[name], at) for name in LOSSES}
     found |= {name: facts[name][_ends(at, len(starts))] for name in ("level_mwh", "capacity_wh")}
     found |= {PEAKS[0]: _peaks(np.maximum(net, 0), at), PEAKS[1]: _peaks(np.maximum(-net, 0), at)}
-    return found | origins.follow(found, opening)
+    return found
 
 
 def merge(periods: Table, starts: Ints) -> dict[str, Ints]:

@@ -1,7 +1,9 @@
 """Some homes of a world on their way through ticks, and many such blocks whose storage goes side by side."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -16,15 +18,17 @@ from smartenergy.simulation.energy import level_mwh
 from smartenergy.simulation.home_energy import STORED, HomeEnergy
 from smartenergy.simulation.shares import Shares
 from smartenergy.simulation.step import intents_of, models_in
-from smartenergy.simulation.strategies.bounds import ByConnection, ByStrategies
+from smartenergy.simulation.strategies.bounds import Bounds
 from smartenergy.simulation.strategies.curtailment import curtail
 from smartenergy.simulation.strategies.following import follow
 from smartenergy.simulation.strategies.intent import stacked
-from smartenergy.simulation.strategies.lane import Course, Lane, Turn
-from smartenergy.simulation.strategies.pieces import Pieces
+from smartenergy.simulation.strategies.pieces import as_long_as
 from smartenergy.simulation.strategies.settling import connection, one_a_home
+from smartenergy.simulation.strategies.turn import Course, Turn
 from smartenergy.simulation.world import Losses, Readings, World
 
+Whole = Callable[[Any], Any]
+"""Makes rows of ticks as long as those of others."""
 Rank = tuple[int, int, int]
 """In which order storage moves: by its model's turn, its model, and which of its home's it is."""
 
@@ -85,11 +89,10 @@ class Block:
         if not len(hit):
             return
         watts, self.curtailed = self.watts.astype(np.int64), np.zeros_like(excess)
-        for tick in hit.tolist():
-            bent = curtail(self.world, _still(self.world, watts[:, tick]), excess[:, tick], self.clock)
-            watts[:, tick] = bent.watts
-            if bent.losses is not None:
-                self.curtailed[:, tick] = self.world.sum_by_home(level_mwh(bent.losses.curtailed_wh))
+        bent = curtail(self.world, _still(self.world, watts[:, hit].T), excess[:, hit].T, self.clock)
+        watts[:, hit] = bent.watts.T
+        if bent.losses is not None:
+            self.curtailed[:, hit] = self.world.sum_by_home(level_mwh(bent.losses.curtailed_wh)).T
         self.made = Made.of(self.world, watts, self.clock.interval_seconds)
 
 
@@ -98,13 +101,13 @@ def go_side_by_side(blocks: Sequence[Block]) -> None:
     if not blocks:
         return
     firsts = np.cumsum([0, *(len(block.world.homes) for block in blocks)]).tolist()
-    pieces, clock = Pieces.of(max(len(block.ticks) for block in blocks), firsts[-1]), blocks[0].clock
-    net = np.concatenate([pieces.whole(block.made.net) for block in blocks])
+    whole = partial(as_long_as, ticks=max(len(block.ticks) for block in blocks))
+    net = np.concatenate([whole(block.made.net) for block in blocks])
     ranks = sorted({rank for block in blocks for rank in block.turns})
-    lanes = {rank: Lane(_together(blocks, firsts, rank, pieces), pieces, clock) for rank in ranks}
-    excess = pieces.back(follow(pieces.lay(net), _bounds(blocks, pieces), list(lanes.values())))
-    for rank, lane in lanes.items():
-        _give_back(blocks, rank, lane.gone_through())
+    turns = [_together(blocks, firsts, rank, whole) for rank in ranks]
+    courses, excess = follow(net, _bounds(blocks, whole), turns, blocks[0].clock)
+    for rank, course in zip(ranks, courses, strict=True):
+        _give_back(blocks, rank, course)
     for block, first in zip(blocks, firsts, strict=False):
         block.turn_down(excess[first : first + len(block.world.homes), : len(block.ticks)])
 
@@ -129,7 +132,7 @@ def _after_another(turns: Sequence[dict[Rank, Turn]], some: Sequence[Part]) -> d
     }
 
 
-def _together(blocks: Sequence[Block], firsts: Sequence[int], rank: Rank, pieces: Pieces) -> Turn:
+def _together(blocks: Sequence[Block], firsts: Sequence[int], rank: Rank, whole: Whole) -> Turn:
     """That storage of all blocks as of one, whose homes follow one another."""
     some = [
         (block.turns[rank], first) for block, first in zip(blocks, firsts, strict=False) if rank in block.turns
@@ -138,7 +141,7 @@ def _together(blocks: Sequence[Block], firsts: Sequence[int], rank: Rank, pieces
         np.concatenate([turn.places for turn, _ in some]),
         np.concatenate([turn.homes + first for turn, first in some]),
         np.concatenate([turn.levels_wh for turn, _ in some]),
-        stacked([turn.intent for turn, _ in some], pieces.whole),
+        stacked([turn.intent for turn, _ in some], whole),
     )
 
 
@@ -151,16 +154,14 @@ def _give_back(blocks: Sequence[Block], rank: Rank, course: Course) -> None:
             first = until
 
 
-def _bounds(blocks: Sequence[Block], pieces: Pieces) -> ByConnection | ByStrategies:
+def _bounds(blocks: Sequence[Block], whole: Whole) -> Bounds:
     each = [connection(block.world, block.clock) for block in blocks]
     by_home = np.concatenate([one for one, _ in each]), np.concatenate([one for _, one in each])
-    shares = [one for block in blocks if (one := block.world.homes.particulars.shares)]
-    if not shares:
-        return ByConnection.laid(by_home, pieces)
-    columns = {
-        name: np.concatenate([pieces.whole(getattr(one, name)) for one in shares]) for name in vars(shares[0])
-    }
-    return ByStrategies.laid(by_home, Shares(**columns), blocks[0].clock, pieces)
+    said = [one for block in blocks if (one := block.world.homes.particulars.shares)]
+    if not said:
+        return Bounds.of(by_home, None, blocks[0].clock)
+    columns = {name: np.concatenate([whole(getattr(one, name)) for one in said]) for name in vars(said[0])}
+    return Bounds.of(by_home, Shares(**columns), blocks[0].clock)
 
 
 def _of_storage(course: Course) -> dict[str, Ints]:

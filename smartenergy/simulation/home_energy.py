@@ -32,6 +32,10 @@ class HomeEnergy:
     driven_mwh: Ints
     curtailed_mwh: Ints
 
+    def of_ticks(self, some: slice) -> "HomeEnergy":
+        """That of some ticks."""
+        return HomeEnergy(**{name: column[:, some] for name, column in vars(self).items()})
+
 
 STORED = ("charge_mwh", "discharge_mwh", "level_mwh", "loss_mwh", "driven_mwh")
 """What storage does."""

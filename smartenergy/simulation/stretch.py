@@ -67,8 +67,9 @@ def _is_by_tick(journey: Journey) -> bool:
 
 
 def _blocks(journey: Journey) -> Iterator[Block]:
-    """Its homes, some at a time."""
-    world, homes = journey.world, max(ELEMENTS // len(journey.ticks), 1)
+    """Its homes, some at a time; all of them where what goes by itself is known."""
+    world = journey.world
+    homes = max(ELEMENTS // len(journey.ticks), 1) if journey.watts is None else len(world.homes)
     for first in range(0, len(world.homes), homes):
         some, devices = world.of_homes(first, first + homes)
         watts = None if journey.watts is None else journey.watts[devices]

@@ -3,26 +3,31 @@ what came of it. Nothing is written to the ledger.
 """
 
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from smartenergy.kernel.arrays import Floats, Ints
+from smartenergy.ledger import origins
 from smartenergy.ledger.calendar import DAY_SECONDS, boundaries, starts_of
 from smartenergy.ledger.columns import ORIGINS, PERIOD, STORED
 from smartenergy.ledger.facts import record_many
-from smartenergy.ledger.periods import QUARTER_SECONDS, merge, quarters
+from smartenergy.ledger.periods import QUARTER_SECONDS, merge, without_origins
 from smartenergy.ledger.tables import from_source, in_order, into_sink, stack
 from smartenergy.services.ticking.free_days import with_free_days
 from smartenergy.services.what_if.question import START_LEVEL, Question
 from smartenergy.services.what_if.ruling import Courses
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.energy import level_mwh
+from smartenergy.simulation.stretch import Stretch
 from smartenergy.simulation.variants.side_by_side import SideBySide
 from smartenergy.simulation.world import World
 
-TICKS_AT_ONCE = 540_000
-"""Of all courses together, which bounds what is held at once."""
+TICKS_AT_ONCE, COUNTED_AT_ONCE = 800_000, 270_000
+"""Of all courses together, which bounds what is held at once: many are quicker to follow, few to count."""
+MOST_DAYS = 92
+"""As far as calendars are known ahead, and clocks change but once."""
 Table = dict[str, Ints]
 COLUMNS = ("home_id", "start", *PERIOD)
 
@@ -89,7 +94,8 @@ class Run:
         if len(ticks):
             clock = with_free_days(Clock(int(ticks[0]), interval, question.seed), self.side.sources)
             stretch = self.side.through(now.levels_wh, self.courses.shares(ticks), clock, ticks)
-            self._count(quarters(record_many(self.world, stretch, ticks, interval), now.held))
+            made = in_order(stack(list(self._quarters(stretch, ticks))), "home_id", "start")
+            self._count(made | origins.follow(made, now.held))
             now.levels_wh = stretch.last_levels_wh
         now.until = until
 
@@ -98,7 +104,19 @@ class Run:
         if self.side.goes_by_tick:
             return 1
         a_day = DAY_SECONDS // self.question.interval_seconds
-        return max(1, TICKS_AT_ONCE // (max(1, a_day) * len(self.courses)))
+        return min(max(1, TICKS_AT_ONCE // (max(1, a_day) * len(self.courses))), MOST_DAYS)
+
+    def _quarters(self, stretch: Stretch, ticks: Ints) -> Iterator[Table]:
+        """Quarter hours without origins, some at a time."""
+        some, quarter, first = max(COUNTED_AT_ONCE // len(self.courses), 1), ticks // QUARTER_SECONDS, 0
+        while first < len(ticks):
+            last = min(first + some, len(ticks)) - 1
+            until = int(np.searchsorted(quarter, quarter[last], "right"))
+            part = replace(stretch, energy=stretch.energy.of_ticks(slice(first, until)))
+            yield without_origins(
+                record_many(self.world, part, ticks[first:until], self.question.interval_seconds)
+            )
+            first = until
 
     def _begun(self) -> Standing:
         question, courses = self.question, len(self.courses)

@@ -31,9 +31,13 @@ class Surroundings:
     """
 
     def __init__(self, homes: Homes, clock: Clock, ticks: Ints | None = None) -> None:
-        self.homes, self.clock = homes, clock
+        self.homes, self.clock, self.ticks = homes, clock, ticks
         self.is_of_many = ticks is not None
         self.instants = (clock.tick if ticks is None else ticks) + clock.interval_seconds // 2
+
+    def of(self, homes: Ints) -> "Surroundings":
+        """Of some homes."""
+        return Surroundings(self.homes.pick(homes), self.clock, self.ticks)
 
     def rows(self, columns: Structure) -> Structure:
         """What has an element a home or a device, so that it can be set against the ticks."""

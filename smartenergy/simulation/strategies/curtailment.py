@@ -20,7 +20,8 @@ UNIFORM = 0
 def curtail(world: World, readings: Readings, excess: Ints, clock: Clock) -> Readings:
     """Readings with the panels of each home turned down until `excess`, mWh of a tick, is not made.
 
-    In whole watts, so by less than a watt more than is needed. Panels of one home are turned down alike.
+    In whole watts, so by less than a watt more than is needed. Panels of one home are turned down alike. Of many
+    ticks watts and excess have a row each.
     """
     devices = world.devices
     of_the_sun = (devices.kinds == PRODUCTION) & devices.is_solar
@@ -47,10 +48,10 @@ def _most(world: World, readings: Readings, of_the_sun: Bools, could: Ints, exce
 def _shared(world: World, could: Ints, most: Ints) -> Ints:
     """Each panel's part of what its home may make, in whole watts that add up."""
     home, total = world.devices.home, world.sum_by_home(could)
-    running = np.cumsum(could)
-    before = (running - could)[world.first_devices][home]
-    until = (running - before) * most[home] // np.maximum(total, 1)[home]
-    since = (running - could - before) * most[home] // np.maximum(total, 1)[home]
+    running, total = np.cumsum(could, axis=-1), np.maximum(total, 1)[..., home]
+    before = (running - could)[..., world.first_devices][..., home]
+    until = (running - before) * most[..., home] // total
+    since = (running - could - before) * most[..., home] // total
     return until - since
 
 

@@ -65,17 +65,19 @@ class Moves:
 
 def move(levels: Ints, limits: Levels, converters: Converters, demand: Demand) -> Moves:
     """Move each storage, one of a home, for a tick. `limits` are consistent."""
-    surplus_in, grid_in = _charged(converters, demand)
-    load_out, grid_out = _discharged(converters, demand)
     for_load, for_grid = (
-        np.maximum(levels - load_out, limits.to_load),
-        np.maximum(levels - grid_out, limits.to_grid),
+        np.maximum(levels - load_out(converters, demand), limits.to_load),
+        np.maximum(levels - grid_out(converters, demand), limits.to_grid),
     )
     down = np.minimum(levels, np.minimum(for_load, for_grid))
-    by_surplus = np.minimum(levels + surplus_in, limits.from_surplus)
-    by_grid = np.minimum(levels + grid_in, limits.from_grid)
+    by_surplus = np.minimum(levels + surplus_in(converters, demand), limits.from_surplus)
+    by_grid = np.minimum(levels + grid_in(converters, demand), limits.from_grid)
     up = np.maximum(levels, np.maximum(by_surplus, by_grid))
-    moved = down + up - levels
+    return moves(levels, down + up - levels, converters)
+
+
+def moves(levels: Ints, moved: Ints, converters: Converters) -> Moves:
+    """What storage did that held `levels` and then holds `moved`."""
     gained, given = np.maximum(moved - levels, 0), np.maximum(levels - moved, 0)
     charge = -(-gained * WHOLE // converters.charge_efficiency)
     discharge = given * converters.discharge_efficiency // WHOLE
@@ -92,18 +94,33 @@ def undone(levels: Ints, flows: Ints, converters: Converters) -> Ints:
     return levels - gained + given
 
 
-def _charged(converters: Converters, demand: Demand) -> tuple[Ints, Ints]:
-    """What a storage can gain from surplus, and from surplus and grid together."""
-    surplus = np.minimum(demand.surplus, converters.most_charge)
+def surplus_in(converters: Converters, demand: Demand) -> Ints:
+    """What a storage can gain from surplus,"""
+    taken = np.minimum(demand.surplus, converters.most_charge)
+    gained: Ints = taken * converters.charge_efficiency // WHOLE
+    return gained
+
+
+def grid_in(converters: Converters, demand: Demand) -> Ints:
+    """and from surplus and grid together."""
     within_connection = np.maximum(demand.most_import - demand.deficit, 0)
     both = np.minimum(converters.most_charge, demand.surplus + within_connection)
-    return surplus * converters.charge_efficiency // WHOLE, both * converters.charge_efficiency // WHOLE
+    gained: Ints = both * converters.charge_efficiency // WHOLE
+    return gained
 
 
-def _discharged(converters: Converters, demand: Demand) -> tuple[Ints, Ints]:
-    """What a storage must give to cover the home's own use, and to give the grid all that it may beside."""
-    load = np.minimum(demand.deficit, converters.most_discharge)
+def load_out(converters: Converters, demand: Demand) -> Ints:
+    """What a storage must give to cover the home's own use,"""
+    return given(np.minimum(demand.deficit, converters.most_discharge), converters)
+
+
+def grid_out(converters: Converters, demand: Demand) -> Ints:
+    """and to give the grid all that it may beside."""
     within_connection = np.maximum(demand.most_export - demand.surplus, 0)
-    both = np.minimum(converters.most_discharge, demand.deficit + within_connection)
-    efficiency = converters.discharge_efficiency
-    return -(-load * WHOLE // efficiency), -(-both * WHOLE // efficiency)
+    return given(np.minimum(converters.most_discharge, demand.deficit + within_connection), converters)
+
+
+def given(mwh: Ints, converters: Converters) -> Ints:
+    """What storage loses that gives so much on the home's side."""
+    lost: Ints = -(-mwh * WHOLE // converters.discharge_efficiency)
+    return lost

@@ -4,178 +4,66 @@ What storage holds depends on all that was before, yet a battery that has been f
 began. So the time is cut into pieces that go side by side, each from a guess of what storage holds there; pieces
 that began elsewhere than the one before them ends go again, until there are none. Whatever was guessed, each piece
 then begins where the one before it ends, and there is but one such course.
+
+Turn after turn goes through all ticks (`alone.py`), for what moves later moves nothing before it. Only where what
+batteries hold decides when it is a car's turn all storage of a home goes together (`together.py`).
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 
 from smartenergy.kernel.arrays import Bools, Ints
-from smartenergy.simulation.shares import FULL
-from smartenergy.simulation.strategies.bounds import ByConnection, ByStrategies
-from smartenergy.simulation.strategies.guesses import Guesses
-from smartenergy.simulation.strategies.lane import Lane
-from smartenergy.simulation.strategies.pieces import Some, at
-from smartenergy.simulation.strategies.settling import Left
+from smartenergy.simulation.clock import Clock
+from smartenergy.simulation.strategies.alike import alike, kinds
+from smartenergy.simulation.strategies.alone import gone_alone
+from smartenergy.simulation.strategies.balance import Balance
+from smartenergy.simulation.strategies.bounds import Bounds
+from smartenergy.simulation.strategies.pieces import MANY_HOMES
+from smartenergy.simulation.strategies.together import gone_together
+from smartenergy.simulation.strategies.turn import Course, Turn
 
-LOOKED_AT = 24
-"""After so many ticks each it is seen which pieces go on as they did before."""
-NEARLY_ALL = 0.7
-"""Where more of all pieces go, all go: what is picked has to be copied."""
-EVERY = slice(None)
-Bounds = ByConnection | ByStrategies
+Followed = tuple[list[Course], Ints]
+"""What storage of each turn did, and what then was over and could not be given out, mWh, a row a home."""
 
 
-def follow(net: Ints, bounds: Bounds, lanes: Sequence[Lane]) -> Ints:
-    """Let storage go through all ticks, lane after lane; what is then over and cannot be given out, mWh.
+def follow(net: Ints, bounds: Bounds, turns: Sequence[Turn], clock: Clock) -> Followed:
+    """Let storage go through all ticks.
 
-    `net` is what homes have over before, negative where they lack it: in pieces, a column a home and piece. Where
-    what batteries hold decides when it is a car's turn, all go together.
+    `net` is what homes have over before, negative where they lack it: a row a home, a column a tick.
     """
-    apart = [[lane] for lane in lanes] if bounds.car_first_above is None else [list(lanes)]
-    gone: list[Lane] = []
-    for together in apart:
-        _Passage(net, bounds, gone, together).through()
-        gone += together
-    return _excess(net, bounds, gone)
+    is_together: Bools = np.asarray(bounds.car_first_above.any(axis=1))
+    if not is_together.any():
+        return _turn_after_turn(net, bounds, turns, clock)
+    courses, excess = [Course.empty(len(turn.homes), net.shape[1]) for turn in turns], np.zeros_like(net)
+    for go, homes in ((_turn_after_turn, ~is_together), (gone_together, is_together)):
+        if homes.any():
+            some = [np.flatnonzero(homes[turn.homes]) for turn in turns]
+            number = np.cumsum(homes) - 1
+            mine = [turn.pick(places).in_homes(number) for turn, places in zip(turns, some, strict=True)]
+            found, excess[homes] = go(net[homes], bounds.pick(np.flatnonzero(homes)), mine, clock)
+            for course, places, other in zip(courses, some, found, strict=True):
+                course.put(places, other)
+    return courses, excess
 
 
-def _excess(net: Ints, bounds: Bounds, lanes: Sequence[Lane]) -> Ints:
-    found = np.zeros_like(net)
-    if bounds.binds_export:
-        for tick in range(len(net)):
-            left = bounds.left(tick, EVERY, net[tick])
-            for lane in lanes:
-                lane.count(tick, EVERY, lane.homes, left)
-            found[tick] = left.excess
-    return found
+def _turn_after_turn(net: Ints, bounds: Bounds, turns: Sequence[Turn], clock: Clock) -> Followed:
+    balance, courses = Balance.of(net, bounds.allowed), list[Course]()
+    for turn in turns:
+        courses.append(_gone(turn, balance.pick(turn.homes), clock))
+        if len(courses) < len(turns) or bounds.binds_export:
+            flows = courses[-1].flows
+            balance.take(turn.homes, np.maximum(flows, 0), np.maximum(-flows, 0), turn.is_car)
+    return courses, balance.excess if bounds.binds_export else np.zeros_like(net)
 
 
-class _Part(NamedTuple):
-    """Some columns of a lane, and the places of their homes among those that go."""
-
-    lane: Lane
-    some: Some
-    places: Ints
-
-    def only(self, are_in: Bools) -> "_Part":
-        """What of it is in some of these homes."""
-        mine = are_in[self.places]
-        some = np.flatnonzero(mine) if isinstance(self.some, slice) else self.some[mine]
-        return _Part(self.lane, some, self.places[mine])
-
-    def going(self, are_going: Bools) -> "_Part":
-        """The same where only these homes go on."""
-        lane, some, places = self.only(are_going)
-        return _Part(lane, some, (np.cumsum(are_going) - 1)[places])
-
-
-class _Going(NamedTuple):
-    """Homes' pieces that go, with their storage that moves and what has moved before."""
-
-    homes: Some
-    parts: list[_Part]
-    before: list[_Part]
-
-    @classmethod
-    def of(cls, homes: Bools, lanes: Sequence[Lane], before: Sequence[Lane]) -> "_Going":
-        """What is in these homes; where nearly all of them go, in all: what need not go comes out as it did."""
-        everywhere = cls(EVERY, *([_Part(lane, EVERY, lane.homes) for lane in some] for some in (lanes, before)))
-        return everywhere if _nearly_all(homes) else everywhere.only(homes)
-
-    def only(self, some: Bools) -> "_Going":
-        """Where only some of them go on."""
-        homes = np.flatnonzero(some) if isinstance(self.homes, slice) else self.homes[some]
-        return _Going(homes, *([one.going(some) for one in parts] for parts in self[1:]))
-
-    def on(self, apart: Bools) -> "_Going":
-        """The same where only these need go on; nearly all of all pieces go on together."""
-        return self if isinstance(self.homes, slice) and _nearly_all(apart) else self.only(apart)
-
-
-def _nearly_all(pieces: Bools) -> bool:
-    return len(np.flatnonzero(pieces)) > NEARLY_ALL * len(pieces)
-
-
-class _Passage:
-    """Lanes that go together, once those before them have gone."""
-
-    def __init__(self, net: Ints, bounds: Bounds, before: Sequence[Lane], lanes: Sequence[Lane]) -> None:
-        self.net, self.bounds, self.before, self.lanes = net, bounds, before, lanes
-        self.guesses = [Guesses(lane) for lane in lanes]
-
-    def through(self) -> None:
-        """Let all go through all ticks: from nothing, from full, and then from where they are expected to be."""
-        starts = [guesses.start(guesses.lane.sleeps_at) for guesses in self.guesses]
-        self._go(np.ones(self.net.shape[1], np.bool_), starts, is_first=True)
-        found = [guesses.start(guesses.lane.capacities) for guesses in self.guesses]
-        while (moved := self._moved(starts, found)).any():
-            self._go(moved, found, is_first=False)
-            starts, found = found, [guesses.expected() for guesses in self.guesses]
-
-    def _moved(self, starts: Sequence[Ints], found: Sequence[Ints]) -> Bools:
-        """Homes' pieces of which any storage begins elsewhere than it did."""
-        moved = np.zeros(self.net.shape[1], np.bool_)
-        for lane, mine, other in zip(self.lanes, starts, found, strict=True):
-            moved[lane.homes[mine != other]] = True
-        return moved
-
-    def _go(self, homes: Bools, starts: Sequence[Ints], *, is_first: bool) -> None:
-        """Let some pieces go to their end, or, where they went before, until they go on as they did then."""
-        going = _Going.of(homes, self.lanes, self.before)
-        for part, mine in zip(going.parts, starts, strict=True):
-            part.lane.begin(part.some, mine)
-        for tick in range(len(self.net)):
-            if is_first or tick % LOOKED_AT != LOOKED_AT - 1:
-                self._tick(tick, going)
-                continue
-            were = [lane.course.levels[tick, some].copy() for lane, some, _ in going.parts]
-            self._tick(tick, going)
-            apart = self._are_apart(tick, going, were)
-            if not apart.any():
-                break
-            going = going.on(apart)
-        for guesses, mine in zip(self.guesses, starts, strict=True):
-            guesses.note(mine)
-
-    def _are_apart(self, tick: int, going: _Going, were: Sequence[Ints]) -> Bools:
-        """Which pieces hold something else at a tick than when they went before."""
-        apart = np.zeros_like(self.net[tick, going.homes], np.bool_)
-        for (lane, some, places), levels in zip(going.parts, were, strict=True):
-            apart[places] |= lane.course.levels[tick, some] != levels
-        return apart
-
-    def _tick(self, tick: int, going: _Going) -> None:
-        left = self.bounds.left(tick, going.homes, self.net[tick, going.homes])
-        for lane, some, places in going.before:
-            lane.count(tick, some, places, left)
-        if self.bounds.car_first_above is None:
-            _move(tick, going.parts, left)
-        else:
-            self._move_by_rank(tick, going, left)
-
-    def _move_by_rank(self, tick: int, going: _Going, left: Left) -> None:
-        """Cars first where batteries hold enough, else last."""
-        cars, batteries = (
-            [part for part in going.parts if part.lane.is_of_cars is is_car] for is_car in (True, False)
-        )
-        late = self._held_by_batteries()[going.homes] < at(self.bounds.car_first_above, tick, going.homes)
-        _move(tick, [part.only(~late) for part in cars], left)
-        _move(tick, batteries, left)
-        _move(tick, [part.only(late) for part in cars], left)
-
-    def _held_by_batteries(self) -> Ints:
-        """Parts of `FULL`, of each home and piece."""
-        holds, may_hold = np.zeros_like(self.net[0]), np.zeros_like(self.net[0])
-        for lane in self.lanes:
-            if not lane.is_of_cars:
-                holds[lane.homes] += lane.levels
-                may_hold[lane.homes] += lane.capacities
-        share: Ints = holds * FULL // np.maximum(may_hold, 1)
-        return share
-
-
-def _move(tick: int, parts: Sequence[_Part], left: Left) -> None:
-    for lane, some, places in parts:
-        lane.move(tick, some, places, left)
+def _gone(turn: Turn, balance: Balance, clock: Clock) -> Course:
+    """Of few homes those that are alike go once, and those of a kind together: these take as much as they need."""
+    if len(turn.homes) >= MANY_HOMES:
+        return gone_alone(turn, balance, clock)
+    firsts, like = alike(turn, balance)
+    turn, balance = turn.pick(firsts), balance.pick(firsts)
+    course = Course.empty(len(firsts), balance.surplus.shape[1])
+    for some in kinds(turn, balance):
+        course.put(some, gone_alone(turn.pick(some), balance.pick(some), clock))
+    return course.pick(like)

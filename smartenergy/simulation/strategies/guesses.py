@@ -3,29 +3,28 @@
 import numpy as np
 
 from smartenergy.kernel.arrays import Ints
-from smartenergy.simulation.strategies.lane import Lane
 
 NEVER = 1 << 60
 
 
 class Guesses:
-    """Of a lane: with what each piece has begun so far, and with what it ended then."""
+    """Of storage in pieces, a column each: with what each piece has begun so far, and with what it ended then."""
 
-    def __init__(self, lane: Lane) -> None:
-        self.lane, self.count = lane, lane.pieces.count
+    def __init__(self, firsts: Ints, most: Ints, count: int) -> None:
+        self.firsts, self.most, self.count = firsts, most, count
         self.began: list[Ints] = []
         self.ended: list[Ints] = []
 
     def start(self, levels: Ints) -> Ints:
         """Where pieces would begin at these levels; the first one begins where it does."""
         found = levels.copy()
-        found[:: self.count] = self.lane.levels[:: self.count] if not self.began else self.began[0][:: self.count]
+        found[:: self.count] = self.firsts
         return found
 
-    def note(self, starts: Ints) -> None:
+    def note(self, starts: Ints, ends: Ints) -> None:
         """Note how it went from there."""
         self.began.append(starts)
-        self.ended.append(self.lane.course.levels[-1].copy())
+        self.ended.append(ends)
 
     def expected(self) -> Ints:
         """Where pieces begin if each of them ends as it is expected to.
@@ -36,7 +35,7 @@ class Guesses:
         shape = len(self.began), -1, self.count
         began, ended = np.stack(self.began).reshape(shape), np.stack(self.ended).reshape(shape)
         found = self.began[-1].reshape(shape[1:]).copy()
-        most = self.lane.capacities.reshape(found.shape)
+        most = self.most.reshape(found.shape)
         for piece in range(1, self.count):
             before = piece - 1
             found[:, piece] = _end(found[:, before], began[..., before], ended[..., before], most[:, before])

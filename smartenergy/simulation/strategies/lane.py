@@ -1,45 +1,22 @@
 """Storage whose turn it is, followed through many ticks: what it intends in each, and what it does."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from smartenergy.kernel.arrays import Floats, Ints
+from smartenergy.kernel.arrays import Ints
 from smartenergy.kernel.units import MWH_PER_WH
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.energy import level_mwh
 from smartenergy.simulation.strategies.dispatch import Converters, of_a_tick
 from smartenergy.simulation.strategies.filling import Filling
-from smartenergy.simulation.strategies.intent import Deeper, Intent
+from smartenergy.simulation.strategies.intent import Deeper
 from smartenergy.simulation.strategies.levels import Levels
 from smartenergy.simulation.strategies.pieces import Pieces, Some, at
 from smartenergy.simulation.strategies.settling import Left
+from smartenergy.simulation.strategies.turn import Course, Turn
 from smartenergy.simulation.strategies.turns import CAR
-
-
-@dataclass(frozen=True)
-class Turn:
-    """Storage, one of each home: its places among the devices, its homes, what it holds, and what it intends.
-
-    `intent` has a row a storage and a column a tick, or one for all ticks.
-    """
-
-    places: Ints
-    homes: Ints
-    levels_wh: Floats
-    intent: Intent
-
-
-class Course(NamedTuple):
-    """What storage did, mWh: all arrays of one shape."""
-
-    levels: Ints
-    flows: Ints
-    """On the home's side, positive = charging."""
-    lost: Ints
-    driven: Ints
 
 
 class Lane:

@@ -12,7 +12,7 @@ Some = slice | Ints
 """Which columns."""
 SHORTEST, LONGEST = 60, 720
 """Ticks: half a day of minutes is enough for most storage to forget where it began."""
-SIDE_BY_SIDE, MANY_HOMES = 600, 150
+SIDE_BY_SIDE, MANY_HOMES = 2_400, 150
 """Columns that are gone through together; of so many homes, going through a piece more than once takes longer than
 it saves.
 """
@@ -37,10 +37,6 @@ class Pieces:
         """Of a piece, in ticks."""
         return -(-self.ticks // self.count)
 
-    def whole(self, rows: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        """Rows that end early with nothing after that."""
-        return rows if rows.ndim == 1 or rows.shape[1] in (1, self.ticks) else _as_long_as(rows, self.ticks)
-
     def columns(self, things: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """What each of some things has: a column a thing and piece."""
         return np.repeat(things.reshape(len(things)), self.count)
@@ -50,11 +46,7 @@ class Pieces:
         if rows.ndim == 1 or rows.shape[1] == 1:
             return self.columns(rows)[np.newaxis]
         even = self.count * self.length
-        laid = (
-            (rows if even == self.ticks else _as_long_as(rows, even))
-            .reshape(len(rows), self.count, self.length)
-            .transpose(2, 0, 1)
-        )
+        laid = as_long_as(rows, even).reshape(len(rows), self.count, self.length).transpose(2, 0, 1)
         return np.ascontiguousarray(laid).reshape(self.length, -1)
 
     def back(self, laid: Ints) -> Ints:
@@ -63,8 +55,10 @@ class Pieces:
         return rows.reshape(-1, self.count * self.length)[:, : self.ticks]
 
 
-def _as_long_as(rows: npt.NDArray[Any], ticks: int) -> npt.NDArray[Any]:
-    """With nothing after what they have."""
+def as_long_as(rows: npt.NDArray[Any], ticks: int) -> npt.NDArray[Any]:
+    """Rows that end early with nothing after what they have; what has a column for all ticks as it is."""
+    if rows.ndim == 1 or rows.shape[1] in (1, ticks):
+        return rows
     longer = np.zeros((len(rows), ticks), rows.dtype)
     longer[:, : rows.shape[1]] = rows
     return longer

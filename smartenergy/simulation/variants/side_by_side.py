@@ -23,6 +23,9 @@ from smartenergy.simulation.world import World
 LOADS = DeviceRow(0, CONSUMPTION, CONSTANT)
 """All that a home uses, as one device."""
 
+TICKS_AT_ONCE = 44_640
+"""At which sources are looked at once: their arrays stay near the processor."""
+
 
 @dataclass(frozen=True)
 class Feed:
@@ -83,7 +86,9 @@ class SideBySide:
 
         It is said of the last ones; those before go by own use.
         """
-        watts, world = self._fed(by_itself(self.sources, clock, ticks)), self.world.with_levels(levels_wh)
+        parts = [ticks[first : first + TICKS_AT_ONCE] for first in range(0, len(ticks), TICKS_AT_ONCE)]
+        made = np.concatenate([by_itself(self.sources, clock, part) for part in parts], axis=1)
+        watts, world = self._fed(made), self.world.with_levels(levels_wh)
         count = len(world.homes)
         of_own_use = count - (len(shares.exports) if shares else 0)
         journeys = []

@@ -1,4 +1,4 @@
-"""Origins followed number by number and over arrays: the same, to the last unit."""
+"""Origins followed number by number, over arrays and in pieces: the same, to the last unit."""
 
 import numpy as np
 from hypothesis import given, settings
@@ -13,11 +13,10 @@ from tests.unit.ledger.strategies import AMOUNTS, histories, nothing_held
 Quarters = dict[str, Ints]
 
 
-def both_ways(quarters: Quarters, opening: Ints) -> tuple[Ints, Ints]:
+def all_ways(quarters: Quarters, opening: Ints) -> list[list[list[int]]]:
     users = quarters["home_id"]
     bounds = np.append(np.searchsorted(users, np.unique(users)), len(users))
-    one, other = (way(origins.moves_of(quarters), opening.copy(), bounds) for way in origins.WAYS)
-    return one, other
+    return [way(origins.moves_of(quarters), opening.copy(), bounds).tolist() for way in origins.WAYS]
 
 
 @given(histories(most_homes=4), st.data())
@@ -25,8 +24,8 @@ def test_one_home_after_the_other_comes_to_what_all_together_come_to(facts: Quar
     quarters = periods.quarters(facts, nothing_held(facts))
     homes = len(np.unique(quarters["home_id"]))
     held = data.draw(st.lists(AMOUNTS, min_size=len(ORIGINS) * homes, max_size=len(ORIGINS) * homes))
-    one, other = both_ways(quarters, np.array(held, np.int64).reshape(homes, len(ORIGINS)))
-    assert one.tolist() == other.tolist()
+    one, *others = all_ways(quarters, np.array(held, np.int64).reshape(homes, len(ORIGINS)))
+    assert all(other == one for other in others)
 
 
 @settings(max_examples=30)
@@ -37,8 +36,8 @@ def test_it_does_so_over_long_times_and_for_any_level(seed: int, most: int) -> N
     quarters = {name: draw.integers(0, most, rows) * draw.integers(0, 2, rows) for name in flows}
     quarters |= {"home_id": np.sort(draw.integers(1, 5, rows)), "level_mwh": draw.integers(0, most * 40, rows)}
     homes = len(np.unique(quarters["home_id"]))
-    one, other = both_ways(quarters, draw.integers(0, most, (homes, len(ORIGINS))))
-    assert one.tolist() == other.tolist()
+    one, *others = all_ways(quarters, draw.integers(0, most, (homes, len(ORIGINS))))
+    assert all(other == one for other in others)
 
 
 @given(histories(most_homes=2, most_ticks=12))

@@ -8,7 +8,7 @@ from smartenergy.kernel.arrays import Ints
 from smartenergy.ledger import calendar, periods
 from smartenergy.ledger.columns import FLOWS, LOSSES, PERIOD, STORED, STORED_TO_GRID, STORED_TO_USE, SUMMED
 from smartenergy.ledger.flows import split
-from smartenergy.ledger.origins import draw
+from smartenergy.ledger.store import draw
 from smartenergy.ledger.tables import from_source, into_sink, pick, stack, total
 from tests.unit.ledger.strategies import AMOUNTS, START, histories, nothing_held
 
@@ -126,7 +126,7 @@ def test_a_draw_takes_what_is_asked_in_proportion_and_never_more_than_there_is(
     before = np.array(contents, np.int64)
     amount = np.array([data.draw(st.integers(0, sum(content))) for content in contents], np.int64)
     after = before.copy()
-    taken = draw(after, amount)
+    taken = draw(after.T, amount).T
     assert (taken >= 0).all()
     assert (taken <= before).all()
     assert (taken.sum(axis=1) == amount).all()

@@ -11,6 +11,7 @@ from smartenergy.simulation.devices.surroundings import Surroundings
 from smartenergy.simulation.devices.vehicle import charging, habits
 from smartenergy.simulation.devices.vehicle.habits import Habits
 from smartenergy.simulation.devices.vehicle.trips import Vehicle, drawn
+from smartenergy.simulation.drivers.spots import mapped
 from smartenergy.simulation.energy import level_mwh
 from smartenergy.simulation.shares import AS_USUAL, NOW
 from smartenergy.simulation.strategies.deadlines import must_hold
@@ -26,7 +27,7 @@ USUAL = {"charge_efficiency": 0.9}
 def intends(devices: Devices, around: Surroundings, clock: Clock) -> Intent:
     """What each car may do in a tick."""
     car, usual = _car(devices, around), _usual(devices)
-    now = habits.habits(car, around.time_at(devices.home), around.free_at(devices.home))
+    now = _habits(devices, around)
     efficiency, shares = parts(usual["charge_efficiency"]), around.homes.particulars.shares
     limits, capacities = _levels(devices, car, now), level_mwh(devices.capacities_wh)
     if shares is not None:
@@ -58,6 +59,27 @@ def in_effect(devices: Devices, around: Surroundings, _: Clock) -> InEffect:
 def _car(devices: Devices, around: Surroundings) -> Vehicle:
     given = {**devices.given, "capacity_wh": devices.capacities_wh}
     return drawn(around.owner_of(devices), given)
+
+
+def _habits(devices: Devices, around: Surroundings) -> Habits:
+    """What cars do; those that are the same, in variants of a home, do the same and are looked at once."""
+    firsts, like = _different(devices, around)
+    if len(firsts) == len(devices):
+        return habits.habits(_car(devices, around), around.time_at(devices.home), around.free_at(devices.home))
+    some, there = replace(devices.pick(firsts), home=np.arange(len(firsts))), around.of(devices.home[firsts])
+    once = habits.habits(_car(some, there), there.time_at(some.home), there.free_at(some.home))
+    return mapped(once, lambda column: column[like])
+
+
+def _different(devices: Devices, around: Surroundings) -> tuple[Ints, Ints]:
+    """Cars of which no two are the same, and which of them each of all is like; over many ticks."""
+    everyone = np.arange(len(devices))
+    if not around.is_of_many or len(np.unique(devices.ids)) == len(devices):
+        return everyone, everyone
+    said = [column.ravel().view(np.int64) for column in (devices.capacities_wh, *devices.given.values())]
+    known = np.stack([devices.ids, around.homes.ids[devices.home], *said])
+    _, firsts, like = np.unique(known, axis=1, return_index=True, return_inverse=True)
+    return firsts, like.ravel()
 
 
 def _usual(devices: Devices) -> Given:

@@ -1,0 +1,100 @@
+"""The stores of few homes followed over a long time, in pieces of the time that go side by side.
+
+Each piece begins from a guess, and goes again until it begins as the one before it ends: so what comes out is what
+one quarter hour after the other comes to. What an origin has at a piece's end is, but for rounding, what it had at
+its beginning times what is kept of everything, and what came: so the second guess is all but right.
+"""
+
+import numpy as np
+
+from smartenergy.kernel.arrays import Floats, Ints
+from smartenergy.ledger.columns import ORIGINS
+from smartenergy.ledger.store import FOUND, Moves, quarter
+
+LENGTH = 48
+"""Quarter hours of a piece;"""
+LEAST_STEPS = 4 * LENGTH
+"""fewer than so many are quicker one by one."""
+NEARER = 64
+"""How much more it counts that one origin began near to what was tried than that all of them did."""
+
+
+def in_pieces(moves: Moves, held: Ints, bounds: Ints) -> Ints:
+    """Homes' quarter hours, those of each between two bounds: (rows, `FOUND`)."""
+    steps, rows = np.diff(bounds), int(bounds[-1])
+    count = max(-(-int(steps.max(initial=0)) // LENGTH), 1)
+    when = np.arange(count * LENGTH).reshape(count, LENGTH)
+    places = np.where(when < steps[:, None, None], bounds[:-1, None, None] + when, rows)
+    places = np.ascontiguousarray(places.reshape(-1, LENGTH).T)
+    laid = Moves(*(np.append(column, 0)[places] for column in moves))
+    found = np.zeros((len(FOUND), rows + 1), np.int64)
+    found[:, places] = _Pieces(laid, held, count).followed()
+    return found[:, :rows].T
+
+
+class _Pieces:
+    """A row a quarter hour of a piece, a column a home and piece; after a home's last one nothing comes."""
+
+    def __init__(self, moves: Moves, held: Ints, count: int) -> None:
+        self.moves, self.held, self.count = moves, held, count
+        self.found = np.zeros((len(FOUND), *moves.level.shape), np.int64)
+        self.ends = np.zeros((moves.level.shape[1], held.shape[1]), np.int64)
+        self.began, self.ended = list[Ints](), list[Ints]()
+        drawn = moves.to_use + moves.to_grid + moves.gone
+        self.kept: Floats = (moves.level / np.maximum(moves.level + drawn, 1)).prod(axis=0)
+
+    def followed(self) -> Ints:
+        """What is found of each quarter hour."""
+        starts = self._first()
+        some = np.arange(len(starts))
+        while len(some):
+            self._go(some, starts)
+            self.began.append(starts)
+            self.ended.append(self.ends.copy())
+            found = self._expected()
+            some = np.flatnonzero((found != starts).any(axis=1))
+            starts = found
+        return self.found
+
+    def _first(self) -> Ints:
+        """As if all that is held were the sun's; homes begin as they do."""
+        starts = np.zeros_like(self.ends)
+        starts[1:, 0] = self.moves.level[-1, :-1]
+        starts[:: self.count] = self.held
+        return starts
+
+    def _go(self, some: Ints, starts: Ints) -> None:
+        """Let some pieces go to their end."""
+        content, is_all = np.ascontiguousarray(starts[some].T), len(some) == len(starts)
+        for step in range(self.found.shape[1]):
+            now = Moves(*(column[step] if is_all else column[step, some] for column in self.moves))
+            self.found[:, step, some] = quarter(now, content)
+        self.ends[some] = content.T
+
+    def _expected(self) -> Ints:
+        """Where pieces begin if those before them end as they are expected to."""
+        shape = len(self.began), -1, self.count, len(ORIGINS)
+        began, ended = np.stack(self.began).reshape(shape), np.stack(self.ended).reshape(shape)
+        found = began[-1].copy()
+        kept = self.kept.reshape(-1, self.count)
+        for piece in range(1, self.count):
+            last = piece - 1
+            found[:, piece] = _end(found[:, last], began[:, :, last], ended[:, :, last], kept[:, last, np.newaxis])
+        beginnings: Ints = found.reshape(-1, len(ORIGINS))
+        return beginnings
+
+
+def _end(start: Ints, began: Ints, ended: Ints, kept: Floats) -> Ints:
+    """With what pieces end that begin so: by those that were tried, of each origin the nearest.
+
+    What was tried is (tries, homes, origins).
+    """
+    apart = start - began
+    far = np.abs(apart)
+    nearest = (NEARER * far + far.sum(axis=2, keepdims=True)).argmin(axis=0)[np.newaxis]
+    more = np.rint(np.take_along_axis(apart, nearest, 0)[0] * kept).astype(np.int64)
+    ends: Ints = np.take_along_axis(ended, nearest, 0)[0]
+    found: Ints = np.where(more == 0, ends, np.maximum(ends + more, 0))
+    homes = np.arange(len(found))
+    found[homes, found.argmax(axis=1)] += ended[-1].sum(axis=1) - found.sum(axis=1)
+    return found

@@ -1,0 +1,110 @@
+"""Storage of a turn followed through many ticks, in pieces of the time that go side by side.
+
+Each piece goes once from empty and once from full; then from where it is expected to begin, until each begins
+where the one before it ends. Whatever was guessed, there is but one such course.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from smartenergy.kernel.arrays import Floats, Ints
+from smartenergy.kernel.units import MWH_PER_WH
+from smartenergy.simulation.clock import Clock
+from smartenergy.simulation.energy import level_mwh
+from smartenergy.simulation.strategies.balance import Balance
+from smartenergy.simulation.strategies.dispatch import UNLIMITED, Converters, moves
+from smartenergy.simulation.strategies.guesses import Guesses
+from smartenergy.simulation.strategies.moving import Moving
+from smartenergy.simulation.strategies.pieces import Pieces
+from smartenergy.simulation.strategies.turn import Course, Turn
+
+LOOKED_AT = 24
+"""After so many ticks each it is seen which pieces go on as they did before."""
+
+
+def gone_alone(turn: Turn, balance: Balance, clock: Clock) -> Course:
+    """What storage does whose homes have so much over or lack it, one of each."""
+    bounded = _bounded(turn, balance.power)
+    pieces = Pieces.of(balance.surplus.shape[1], len(turn.homes))
+    moving = Moving.of(turn, balance, bounded, pieces, clock)
+    passage = _Passage(turn, moving, pieces)
+    passage.through()
+    return _course(turn, pieces.back(passage.levels.astype(np.int64)), bounded)
+
+
+class _Passage:
+    """Through all ticks: a row a tick of a piece, a column a storage and piece."""
+
+    def __init__(self, turn: Turn, moving: Moving, pieces: Pieces) -> None:
+        self.moving, self.pieces = moving, pieces
+        self.first_wh, intent = turn.levels_wh, turn.intent
+        self.lowest, self.full = (pieces.columns(one) for one in (intent.sleeps_at, intent.deeper.capacities))
+        self.guesses = Guesses(level_mwh(self.first_wh), self.full, pieces.count)
+        self.levels = np.empty((pieces.length, len(self.full)))
+
+    def through(self) -> None:
+        """From nothing, from full, and then from where pieces are expected to begin."""
+        starts = self.guesses.start(self.lowest)
+        self._all(starts)
+        found = self.guesses.start(self.full)
+        while len(moved := np.flatnonzero(starts != found)):
+            self._some(moved, found)
+            starts, found = found, self.guesses.expected()
+
+    def _all(self, starts: Ints) -> None:
+        """Let all pieces go to their end."""
+        held, held_wh = self._begin(starts)
+        for tick in range(len(self.levels)):
+            self.levels[tick] = held = self.moving.move(tick, held, held_wh)
+            held_wh = held / MWH_PER_WH
+        self._note(starts)
+
+    def _some(self, some: Ints, starts: Ints) -> None:
+        """Let some pieces that went before go until they go on as they did then."""
+        held, held_wh = (column[some] for column in self._begin(starts))
+        moving = self.moving.only(some)
+        for tick in range(len(self.levels)):
+            held = moving.move(tick, held, held_wh)
+            if tick % LOOKED_AT == LOOKED_AT - 1:
+                goes_on = self.levels[tick].take(some) != held
+                if not goes_on.all():
+                    some, held = some[goes_on], held[goes_on]
+                    moving = self.moving.only(some)
+            if not len(some):
+                break
+            self.levels[tick, some] = held
+            held_wh = held / MWH_PER_WH
+        self._note(starts)
+
+    def _begin(self, starts: Ints) -> tuple[Floats, Floats]:
+        """What all hold, mWh and Wh; what the first piece begins with may be no whole mWh."""
+        held = starts.astype(np.float64)
+        held_wh = held / MWH_PER_WH
+        held_wh[:: self.pieces.count] = self.first_wh
+        return held, held_wh
+
+    def _note(self, starts: Ints) -> None:
+        self.guesses.note(starts, self.levels[-1].astype(np.int64))
+
+
+def _bounded(turn: Turn, power: Ints) -> Converters:
+    """What it takes and gives at most, batteries no more than homes' strategies say."""
+    converters = turn.intent.converters
+    if (power >= UNLIMITED).all():
+        return converters
+    most = np.where(turn.is_car[:, np.newaxis], UNLIMITED, power)
+    names = "most_charge", "most_discharge"
+    return replace(converters, **{name: np.minimum(getattr(converters, name), most) for name in names})
+
+
+def _course(turn: Turn, levels: Ints, bounded: Converters) -> Course:
+    """All that storage did, by what it held after each tick."""
+    intent = turn.intent
+    before = np.concatenate([level_mwh(turn.levels_wh)[:, np.newaxis], levels[:, :-1]], axis=1)
+    standby = intent.lost_waiting(before)
+    driven = np.minimum(before - standby, intent.driven)
+    before -= standby
+    before -= driven
+    did = moves(before, levels, bounded)
+    return Course(levels, did.charge - did.discharge, did.lost + standby, driven)

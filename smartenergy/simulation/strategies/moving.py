@@ -1,0 +1,154 @@
+"""What storage holds from tick to tick where no other storage of its home moves at the same time.
+
+All that does not rest on what it holds is worked out beforehand, for all ticks at once and by the very rules of
+a tick (`dispatch.py`, `steering.py`); what is left is a few sums and bounds. They are done in floating point, of
+numbers that are whole and below 2**53, where sums are exact and so is a quotient's floor: processors are quicker
+at that.
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from smartenergy.kernel.arrays import Floats, Ints
+from smartenergy.kernel.units import MWH_PER_WH, SECONDS_PER_HOUR
+from smartenergy.simulation.clock import Clock
+from smartenergy.simulation.strategies.balance import Balance
+from smartenergy.simulation.strategies.dispatch import (
+    WHOLE,
+    Converters,
+    grid_in,
+    grid_out,
+    load_out,
+    surplus_in,
+)
+from smartenergy.simulation.strategies.pieces import Pieces
+from smartenergy.simulation.strategies.turn import Turn
+from smartenergy.simulation.strategies.urgency import Urgency, urgency
+
+Rows = dict[str, npt.NDArray[Any]]
+
+
+@dataclass(frozen=True)
+class Moving:
+    """Storage of a turn in pieces of the time: a column a storage and piece."""
+
+    each: dict[str, Floats]
+    """What it goes by that is another in each tick: a row a tick;"""
+    same: dict[str, Floats]
+    """and what is not."""
+    urgency: Urgency | None
+    interval_seconds: int
+    some: Ints | None = None
+    """Which columns move; None: all."""
+    of_some: dict[str, Floats] = field(default_factory=dict)
+    """Of them, what is not another in each tick."""
+
+    @classmethod
+    def of(cls, turn: Turn, balance: Balance, bounded: Converters, pieces: Pieces, clock: Clock) -> "Moving":
+        """Storage whose homes have so much over or lack it."""
+        rows = _taking(turn, balance, bounded) | _giving(turn, balance, bounded) | _waiting(turn)
+        laid = {name: pieces.lay(row).astype(np.float64) for name, row in rows.items()}
+        same = {name: row[0] for name, row in laid.items() if len(row) == 1}
+        each = {name: row for name, row in laid.items() if len(row) > 1}
+        return cls(each, same, urgency(turn, balance, bounded, pieces), clock.interval_seconds, None, same)
+
+    def only(self, some: Ints) -> "Moving":
+        """The same where only these of all columns move."""
+        of_some = {name: row[some] for name, row in self.same.items()}
+        return replace(self, some=some, of_some=of_some, urgency=self.urgency and self.urgency.only(some))
+
+    def move(self, tick: int, held: Floats, held_wh: Floats) -> Floats:
+        """What it holds after a tick, mWh, by what it holds before, mWh and Wh."""
+        of = self._at(tick)
+        most = self._most_gained(of, held_wh)
+        held = _after_waiting(of, held)
+        up = np.minimum(of["surplus_in"], most)
+        up += held
+        up = np.maximum(held, np.minimum(up, of["from_surplus"], out=up), out=up)
+        if "from_grid" in of:
+            by_grid = np.minimum(of["grid_in"], most, out=most)
+            by_grid += held
+            np.maximum(up, np.minimum(by_grid, of["from_grid"], out=by_grid), out=up)
+        if "load_out" in of:
+            up += self._down(tick, of, held)
+            up -= held
+        return up
+
+    def _at(self, tick: int) -> dict[str, Floats]:
+        """What it goes by in a tick."""
+        some = self.some
+        if some is None:
+            return self.of_some | {name: rows[tick] for name, rows in self.each.items()}
+        return self.of_some | {name: rows[tick].take(some) for name, rows in self.each.items()}
+
+    def _most_gained(self, of: dict[str, Floats], held_wh: Floats) -> Floats:
+        """What it could gain at most by how full it is (`Filling.watts`), whatever its most power is."""
+        most = of["capacities_wh"] - held_wh
+        most *= of["more_w_per_wh"]
+        if "full_w" in of:
+            most += of["full_w"]
+        np.maximum(most, of["least_w"], out=most)
+        most *= self.interval_seconds * MWH_PER_WH
+        most /= SECONDS_PER_HOUR
+        np.floor(most, out=most)
+        most *= of["charge_efficiency"]
+        most /= WHOLE
+        return np.floor(most, out=most)
+
+    def _down(self, tick: int, of: dict[str, Floats], held: Floats) -> Floats:
+        """What it holds if it gives what it may."""
+        if self.urgency is not None:
+            of = of | self.urgency.at(tick, of, held)
+        down = held - of["load_out"]
+        np.maximum(down, of["to_load"], out=down)
+        if "to_grid" in of:
+            by_grid = held - of["grid_out"]
+            np.minimum(down, np.maximum(by_grid, of["to_grid"], out=by_grid), out=down)
+        return np.minimum(down, held, out=down)
+
+
+def _after_waiting(of: dict[str, Floats], held: Floats) -> Floats:
+    """What is left once its electronics, or the road, have taken theirs."""
+    if "standby" in of:
+        kept = np.minimum(held, of["sleeps_at"])
+        held = np.maximum(held - of["standby"], kept, out=kept)
+    if "driven" in of:
+        held = held - of["driven"]
+        np.maximum(held, 0, out=held)
+    return held
+
+
+def _taking(turn: Turn, balance: Balance, bounded: Converters) -> Rows:
+    limits, filling, capacities = turn.intent.limits, turn.intent.filling, turn.intent.deeper.capacities
+    found: Rows = {
+        "capacities_wh": capacities / MWH_PER_WH,
+        "least_w": filling.least_w, "more_w_per_wh": filling.more_w_per_wh,
+        "charge_efficiency": bounded.charge_efficiency, "from_surplus": limits.from_surplus,
+        "surplus_in": surplus_in(bounded, balance.demand),
+    }  # fmt: skip
+    if filling.full_w.any():
+        found["full_w"] = filling.full_w
+    if (limits.from_grid > 0).any():
+        found |= {"from_grid": limits.from_grid, "grid_in": grid_in(bounded, balance.demand)}
+    return found
+
+
+def _giving(turn: Turn, balance: Balance, bounded: Converters) -> Rows:
+    """Nothing of what never gives anything."""
+    limits, capacities, found = turn.intent.limits, turn.intent.deeper.capacities, Rows()
+    if not bounded.most_discharge.any():
+        return found
+    found |= {"to_load": limits.to_load, "load_out": load_out(bounded, balance.demand)}
+    if (limits.to_grid < capacities).any():
+        found |= {"to_grid": limits.to_grid, "grid_out": grid_out(bounded, balance.demand)}
+    return found
+
+
+def _waiting(turn: Turn) -> Rows:
+    intent, found = turn.intent, Rows()
+    if intent.standby.any():
+        found |= {"standby": intent.standby, "sleeps_at": intent.sleeps_at}
+    return found | ({"driven": intent.driven} if intent.driven.any() else {})
