@@ -91,10 +91,10 @@ def _end(start: Ints, began: Ints, ended: Ints, kept: Floats) -> Ints:
     """
     apart = start - began
     far = np.abs(apart)
-    nearest = (NEARER * far + far.sum(axis=2, keepdims=True)).argmin(axis=0)[np.newaxis]
-    more = np.rint(np.take_along_axis(apart, nearest, 0)[0] * kept).astype(np.int64)
-    ends: Ints = np.take_along_axis(ended, nearest, 0)[0]
+    homes, each = np.arange(len(start))[:, np.newaxis], np.arange(len(ORIGINS))
+    nearest = (NEARER * far + far.sum(axis=2, keepdims=True)).argmin(axis=0), homes, each
+    more, ends = np.rint(apart[nearest] * kept).astype(np.int64), ended[nearest]
     found: Ints = np.where(more == 0, ends, np.maximum(ends + more, 0))
-    homes = np.arange(len(found))
+    homes = homes[:, 0]
     found[homes, found.argmax(axis=1)] += ended[-1].sum(axis=1) - found.sum(axis=1)
     return found

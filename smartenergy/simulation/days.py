@@ -28,7 +28,8 @@ def _cuts(homes: Homes, instants: Ints) -> list[slice]:
         ahead = offsets(instants, homes.timezones[zone])
         day, _ = days_of(instants, ahead)
         begins |= set((np.flatnonzero((np.diff(day) != 0) | (np.diff(ahead) != 0)) + 1).tolist())
-    if len(homes) * len(instants) < LEAST * (len(begins) - 1):
+    different = len(np.unique(homes.ids))  # variants of a home have its people and its days
+    if different * len(instants) < LEAST * (len(begins) - 1):
         return [slice(0, len(instants))]
     return [slice(first, after) for first, after in pairwise(sorted(begins))]
 

@@ -38,13 +38,18 @@ class Courses:
         return len(self.changes)
 
     def shares(self, ticks: Ints) -> Shares | None:
-        """What rules the others: a row a course, a column a tick."""
+        """What rules the others: a row a course, a column a tick, or one for all where it is always the same."""
         if not self.ruled:
             return None
         place = ticks // QUARTER_SECONDS - self.since // QUARTER_SECONDS
         quarters, lengths = np.unique(place, return_counts=True)
-        columns = np.repeat(np.stack([rows[quarters] for rows in self.ruled]), lengths, axis=1)
-        return Shares(*(np.ascontiguousarray(columns[:, :, number]) for number in range(columns.shape[2])))
+        said = np.stack([rows[quarters] for rows in self.ruled])
+        return Shares(*(_by_tick(said[:, :, number], lengths) for number in range(said.shape[2])))
+
+
+def _by_tick(rows: Ints, lengths: Ints) -> Ints:
+    is_steady = bool((rows == rows[:, :1]).all())
+    return rows[:, :1].copy() if is_steady else np.repeat(rows, lengths, axis=1)
 
 
 def _key(scenario: Scenario, rows: Ints | None) -> tuple[str, bytes]:
