@@ -54,6 +54,7 @@ class System:
             "RATELIMIT_LOGIN": "600 per minute",  # all tests sign in from one address
             "ARGON2_TIME_COST": "1", "ARGON2_MEMORY_KIB": "64", "DEMO_PAST_DAYS": "2",
         } | environment  # fmt: skip
+        self.live = f"http://127.0.0.1:{self.environment['LIVE_PORT']}"
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:

@@ -32,7 +32,9 @@ def visits(browser: Browser, system: System, **window: Any) -> Iterator[SignIn]:
         page.on(
             "request",
             lambda request: (
-                None if request.url.startswith((system.address, "data:")) else elsewhere.append(request.url)
+                None
+                if request.url.startswith((system.address, system.live, "data:"))
+                else elsewhere.append(request.url)
             ),
         )
         page.on("dialog", lambda dialog: dialog.accept())

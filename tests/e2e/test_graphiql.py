@@ -18,7 +18,9 @@ def page(browser: Browser, system: System) -> Iterator[Page]:
     page.on(
         "request",
         lambda request: (
-            elsewhere.append(request.url) if not request.url.startswith((*ours(system), "data:")) else None
+            elsewhere.append(request.url)
+            if not request.url.startswith((system.address, system.live, "data:"))
+            else None
         ),
     )
     page.goto(f"{system.address}/graphql/")
@@ -26,11 +28,6 @@ def page(browser: Browser, system: System) -> Iterator[Page]:
     yield page
     page.close()
     assert elsewhere == [], "a request left the machine"
-
-
-def ours(system: System) -> tuple[str, str]:
-    """The web and the live process."""
-    return system.address, f"http://127.0.0.1:{system.environment['LIVE_PORT']}"
 
 
 def write(page: Page, editor: str, text: str) -> None:
