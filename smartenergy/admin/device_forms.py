@@ -11,12 +11,11 @@ from wtforms import BooleanField, FloatField, IntegerField, SelectField, StringF
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
-from smartenergy.admin.forms import EditForm
 from smartenergy.simulation.devices import UNIFORM, models_of, parameters_of, plain_fields_of
 from smartenergy.simulation.devices.device_field import DeviceField
 from smartenergy.simulation.devices.model import Model
 from smartenergy.simulation.kinds import KIND_NAMES
-from smartenergy.web.forms import HouseForm
+from smartenergy.web.forms import EditForm, HouseForm
 
 STATUSES = ["online", "offline"]
 INPUTS: dict[type, Any] = {int: IntegerField, float: FloatField}

@@ -19,7 +19,6 @@ from smartenergy.admin.device_forms import (
     DeviceEditForm,
 )
 from smartenergy.admin.formatting import reading, time_column
-from smartenergy.admin.forms import EditForm
 from smartenergy.admin.new_devices import NewDevices, described
 from smartenergy.kernel.errors import NotFoundError
 from smartenergy.kernel.words import counted
@@ -28,7 +27,7 @@ from smartenergy.services.devices import editing
 from smartenergy.services.devices.nested import nested
 from smartenergy.simulation.devices import MODELS, fields_of
 from smartenergy.simulation.kinds import KIND_NAMES
-from smartenergy.web.forms import Refused, told_in
+from smartenergy.web.forms import EditForm, Refused, told_in
 
 DETAILS = tuple(dict.fromkeys(field.name for kind in KIND_NAMES for field in fields_of(kind)))
 

@@ -8,12 +8,11 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from smartenergy.admin.formatting import heading
-from smartenergy.admin.forms import EditForm
 from smartenergy.admin.owned import OWNERS
 from smartenergy.services.catalog.home_catalog import homes
 from smartenergy.services.homes.rules import HomeFields
 from smartenergy.services.homes.strategy_rules import StrategyName
-from smartenergy.web.forms import HouseForm
+from smartenergy.web.forms import EditForm, HouseForm
 
 INPUTS: dict[type, Any] = {int: IntegerField, float: FloatField, str: StringField}
 ARCHETYPES = [SelectChoice("", "None: empty")] + [

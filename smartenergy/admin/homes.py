@@ -11,7 +11,6 @@ from flask_admin.contrib.sqla.filters import FilterEqual
 
 from smartenergy.admin.devices import DeviceView
 from smartenergy.admin.formatting import reading, time_column
-from smartenergy.admin.forms import EditForm
 from smartenergy.admin.home_forecast import HomeForecastPart
 from smartenergy.admin.home_forms import HomeForm, NewHomeForm
 from smartenergy.admin.home_money import HomeMoney
@@ -27,7 +26,7 @@ from smartenergy.services.homes.members import Member
 from smartenergy.services.homes.particulars import particulars
 from smartenergy.services.homes.rules import DERIVED, HomeFields
 from smartenergy.services.homes.stats import home_stats
-from smartenergy.web.forms import HouseForm, acted_on
+from smartenergy.web.forms import EditForm, HouseForm, acted_on
 
 PLACE = {"latitude", "longitude"}
 SAID = tuple(HomeFields.model_fields)

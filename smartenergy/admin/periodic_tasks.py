@@ -11,12 +11,11 @@ from wtforms.validators import InputRequired, Optional
 
 from smartenergy.admin.access import AdminsOnly
 from smartenergy.admin.formatting import moment, readers_zone, time_column, yes_or_no
-from smartenergy.admin.forms import EditForm
 from smartenergy.admin.view import HouseView
 from smartenergy.models import IntervalUnit, PeriodicTask
 from smartenergy.services.scheduling import due_times, periodic_tasks
 from smartenergy.services.ticking import skipped_ticks
-from smartenergy.web.forms import HouseForm, Refused, told_in
+from smartenergy.web.forms import EditForm, HouseForm, Refused, told_in
 
 FIELDS = ("name", "task", "every", "unit", "cron", "enabled")
 

@@ -12,7 +12,6 @@ from wtforms.validators import InputRequired
 
 from smartenergy.admin.access import AdminsOnly
 from smartenergy.admin.formatting import reading, time_column, yes_or_no
-from smartenergy.admin.forms import EditForm
 from smartenergy.admin.view import HouseView
 from smartenergy.kernel.errors import NotFoundError
 from smartenergy.kernel.extensions import settings
@@ -22,7 +21,7 @@ from smartenergy.services.devices import editing
 from smartenergy.services.homes import homes
 from smartenergy.services.homes.rights import Reached
 from smartenergy.services.ticking import live_stats
-from smartenergy.web.forms import HouseForm, Refused, told_in
+from smartenergy.web.forms import EditForm, HouseForm, Refused, told_in
 
 RIGHTS = ("is_staff", "is_admin", "can_view_devices")
 

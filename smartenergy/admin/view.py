@@ -1,10 +1,10 @@
 """What the site's lists and forms have in common: CSRF, services in place of direct writes, no full counts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain, islice
 from typing import Any
 
-from flask import Response, flash, request
+from flask import Response, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_admin.contrib.sqla import ModelView
@@ -14,14 +14,13 @@ from werkzeug.utils import secure_filename
 
 from smartenergy.admin.access import current_person
 from smartenergy.admin.formatting import heading
-from smartenergy.admin.forms import EditForm
-from smartenergy.kernel.errors import ForbiddenError, NotFoundError, PreconditionFailedError
+from smartenergy.kernel.errors import ForbiddenError, NotFoundError
 from smartenergy.kernel.extensions import db
 from smartenergy.kernel.spreadsheets import BYTE_ORDER_MARK, as_cell
 from smartenergy.models.column_types import LARGEST_ID
 from smartenergy.services.common.versions import version_at
 from smartenergy.web.downloads import download
-from smartenergy.web.forms import HouseForm, Refused, told_in
+from smartenergy.web.forms import EditForm, HouseForm, Refused, saved, told_in
 
 ROWS_AT_A_TIME = 1_000
 LAST_PAGE = 10_000_000
@@ -136,27 +135,15 @@ class HouseView(ModelView):
 
     def update_model(self, form: EditForm, model: Any) -> bool:
         """Send what was changed to the service, or tell in the form what it refused."""
-        changes = form.typed()
-        try:
-            with told_in(form):
-                if changes:
-                    self.update_by_service(model, changes, {form.version})
-        except Refused:
-            return False
-        except PreconditionFailedError:
-            self._tell_of_another_edit(form, model)
-            return False
-        return True
-
-    def _tell_of_another_edit(self, form: EditForm, model: Any) -> None:
-        db.session.refresh(model)
-        others = form.refill(version_at(model.updated_at), self.shown(model))
-        changed = ", ".join(form._fields[name].label.text for name in others) or "something that is not shown here"
-        flash(
-            f"Somebody else has changed this since you opened it ({changed}). The form shows it as it is now, with"
-            " what you typed in place: look at it, and save again.",
-            "error",
+        return saved(
+            form,
+            lambda changes, versions: self.update_by_service(model, changes, versions),
+            lambda: self._as_it_is(model),
         )
+
+    def _as_it_is(self, model: Any) -> tuple[str, Mapping[str, Any]]:
+        db.session.refresh(model)
+        return version_at(model.updated_at), self.shown(model)
 
     def delete_model(self, model: Any) -> bool:
         """Delete by the service, or tell what it refused."""

@@ -95,6 +95,11 @@ def place(name: str) -> Place:
     return next((listed[other] for other in listed if is_known(other) and fingerprint(other) == alike), GREENWICH)
 
 
+def towns() -> tuple[str, ...]:
+    """The zones that are known by a town: those of tzdata's `zone.tab` that people can choose."""
+    return tuple(name for name in _places() if name in names())
+
+
 @cache
 def _places() -> dict[str, Place]:
     """The rows of tzdata's `zone.tab` by zone."""

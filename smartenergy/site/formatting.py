@@ -7,6 +7,7 @@ from flask import Flask, g
 from flask_babel import get_locale
 
 from smartenergy.kernel import zones
+from smartenergy.web.forms import in_their_language
 
 
 def init_app(app: Flask) -> None:
@@ -14,6 +15,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters |= {
         "number": number, "watts": watts, "kwh": kwh, "money": money, "per_kwh": per_kwh, "percent": percent,
         "clock": clock, "day": day, "moment": moment_at_home,
+        "told": in_their_language,
     }  # fmt: skip
 
 
@@ -83,3 +85,9 @@ def moment_at_home(at: datetime | float) -> str:
 
 def _as_moment(at: datetime | float) -> datetime:
     return at if isinstance(at, datetime) else datetime.fromtimestamp(at, UTC)
+
+
+def plain(value: float) -> str:
+    """A number as people type it into a field."""
+    told: str = numbers.format_decimal(value, "0.######", locale=get_locale())
+    return told

@@ -1,21 +1,26 @@
 """Forms of pages: each with a CSRF token of its session."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
+import orjson
+from babel.numbers import format_decimal
 from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 from flask_admin.form import SecureForm
-from flask_babel import gettext, lazy_gettext
-from wtforms import Form
+from flask_babel import get_locale, gettext, lazy_gettext
+from wtforms import Form, HiddenField, i18n
 
 from smartenergy.kernel.errors import BadInputError, PreconditionFailedError, SmartEnergyError
 from smartenergy.kernel.extensions import settings
 from smartenergy.services.devices.nested import spelt_flat
 from smartenergy.web.plain_http import keeps_no_session
 
+NUMBER = re.compile(r"(?<![\w:-])\d+(?:,\d{3})*(?:\.\d+)?(?![\w:-])")
 OUT_OF_DATE = lazy_gettext(
     "Nothing was done: this page had been open for too long, or somebody signed in or out meanwhile."
     " What you typed is kept, except passwords: please send it again."
@@ -33,6 +38,11 @@ class HouseForm(SecureForm):
             """For how long the page may lie open."""
             return timedelta(days=settings.site_session_days)
 
+        def get_translations(self, form: Any) -> Any:
+            """The words of WTForms itself, as the page speaks."""
+            locale = get_locale()
+            return i18n.get_translations([locale.language if locale else "en"])
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether all is well; a token that is out of date is told in a sentence, whatever the form is for."""
         is_valid: bool = super().validate(extra_validators)
@@ -48,6 +58,58 @@ def csrf_token() -> str:
     """The token of this session, for forms that templates write by hand."""
     token: str = HouseForm()["csrf_token"].current_token
     return token
+
+
+class EditForm(HouseForm):
+    """A form that knows what it was filled from: which version, and which values.
+
+    So only what somebody changed on the page is sent on, and a version that is no more is noticed.
+    """
+
+    filled_from = HiddenField()
+    never_shown = frozenset({"csrf_token", "filled_from", "password"})
+
+    def remember(self, version: str) -> None:
+        """Note that the fields show this version."""
+        self._fields["filled_from"].data = orjson.dumps({"version": version, "values": self._values()}).decode()
+
+    @property
+    def version(self) -> str:
+        """The version that the page showed; none where the page did not say."""
+        return str(self._remembered().get("version", ""))
+
+    def typed(self) -> dict[str, Any]:
+        """What was changed on the page, by the names of fields."""
+        shown = self._remembered().get("values", {})
+        typed = {name: self._fields[name].data for name, told in self._values().items() if told != shown.get(name)}
+        password = self._fields.get("password")
+        return typed | ({"password": password.data} if password is not None and password.data else {})
+
+    def refill(self, version: str, values: Mapping[str, Any]) -> list[str]:
+        """Show what is now the case, and what was typed; answer the names of fields that somebody else changed."""
+        typed, shown = self.typed(), self._remembered().get("values", {})
+        for name in self._values():
+            self._fields[name].data = values[name]
+            self._fields[name].raw_data = None
+        now = self._values()
+        self.remember(version)
+        for name in typed.keys() - {"password"}:
+            self._fields[name].data = typed[name]
+        return [name for name, value in now.items() if value != shown.get(name)]
+
+    def _values(self) -> dict[str, Any]:
+        shown = (field for name, field in self._fields.items() if name not in self.never_shown)
+        values = {field.short_name: None if field.data == "" else field.data for field in shown}
+        told: dict[str, Any] = orjson.loads(orjson.dumps(values))
+        return told
+
+    def _remembered(self) -> dict[str, Any]:
+        try:
+            found = orjson.loads(self._fields["filled_from"].data or "{}")
+        except orjson.JSONDecodeError:
+            return {}
+        is_whole = isinstance(found, dict) and isinstance(found.get("values"), dict)
+        return found if is_whole else {}
 
 
 class Refused(Exception):  # noqa: N818 - it is no error but an answer
@@ -80,9 +142,56 @@ def told_in(form: Form | None) -> Iterator[None]:
 
 
 def in_their_language(message: str) -> str:
-    """What a service says, as the page speaks; services speak English, and so does what is not known."""
-    translated: str = gettext(message) if message else ""
-    return translated
+    """What a service says, as the page speaks; services speak English, and so does what is not known.
+
+    A rule with numbers is known by its words: `must be at most 12` as `must be at most {}`.
+    """
+    if not message:
+        return ""
+    translated: str = gettext(message)
+    if translated != message:
+        return translated
+    words: str = gettext(NUMBER.sub("{}", message.replace("{", "").replace("}", "")))
+    numbers = NUMBER.findall(message)
+    return words.format(*map(_in_their_digits, numbers)) if words.count("{}") == len(numbers) else message
+
+
+def _in_their_digits(number: str) -> str:
+    told: str = format_decimal(Decimal(number.replace(",", "")), locale=get_locale())
+    return told
+
+
+def saved(
+    form: EditForm,
+    save: Callable[[dict[str, Any], set[str]], Any],
+    as_it_is: Callable[[], tuple[str, Mapping[str, Any]]],
+) -> bool:
+    """Send what was changed to a service; False where it refused, which the form tells.
+
+    `as_it_is` answers a version and the values of its fields, where somebody else was faster.
+    """
+    changes = form.typed()
+    try:
+        with told_in(form):
+            if changes:
+                save(changes, {form.version})
+    except Refused:
+        return False
+    except PreconditionFailedError:
+        _tell_of_another_edit(form, *as_it_is())
+        return False
+    return True
+
+
+def _tell_of_another_edit(form: EditForm, version: str, values: Mapping[str, Any]) -> None:
+    others = form.refill(version, values)
+    changed = ", ".join(str(form._fields[name].label.text) for name in others)
+    told = gettext(
+        "Somebody else has changed this since you opened it (%(what)s). The form shows it as it is now, with"
+        " what you typed in place: look at it, and save again.",
+        what=changed or gettext("something that is not shown here"),
+    )
+    flash(told, "error")
 
 
 def acted_on(form: Form, act: Callable[[], str], page: str) -> ResponseReturnValue:

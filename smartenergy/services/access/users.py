@@ -110,6 +110,14 @@ def sign_out(username: str, *, keeps_tokens: bool = True) -> None:
         audit_log.record("signed out by force", audit_log.account(user), {"keeps_access_tokens": keeps_tokens})
 
 
+def sign_out_everywhere(user_id: int) -> None:
+    """End all that one is signed in by oneself; personal access tokens stay."""
+    with transaction():
+        user = _locked(get_user(user_id).id)
+        _end_all(user, keeps_tokens=True)
+        audit_log.record("signed out everywhere", audit_log.account(user))
+
+
 def sign_everybody_out(*, keeps_tokens: bool = True) -> int:
     """End all that anybody is signed in by, and answer how many accounts that were; once a backup was put back."""
     with transaction():
