@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+from babel.dates import format_skeleton
+from flask_babel import get_locale
 
 from smartenergy.kernel.arrays import Floats, Ints
 from smartenergy.services.ledger.reading.spans import moment
@@ -61,6 +63,11 @@ class Columns(NamedTuple):
             (int(self.starts[place]), [self.told(one, float(one.values[place])) for one in shown])
             for place in known
         ]
+
+    def hour(self, start: int) -> str:
+        """When a row begins, as its head says it."""
+        day = format_skeleton("MMMEd", moment(start, self.zone), locale=get_locale())
+        return f"{day}, {formatting.clock(start)}"
 
     def hourly(self) -> "Columns":
         """The means of each four quarter hours, from a full hour on."""

@@ -36,6 +36,7 @@ class Present(NamedTuple):
     devices: list[Row]
     """Each that is online: its name, what it does, power."""
     strategy: str
+    zone: str
     told: dict[str, str]
     """What changes, in words, by the name that the page's script knows it by."""
 
@@ -69,7 +70,7 @@ def present(home: Home) -> Present:
         told |= _of_now(document, why, days.prices.currency) | {"picture": _as_words(drawn)}
     ways, devices = (_ways(document), _devices(document)) if document else ([], [])
     strategy = str(reasons.STRATEGIES.get(home.strategy, home.strategy))
-    return Present(has, document, drawn, price, made, past, ways, devices, strategy, told)
+    return Present(has, document, drawn, price, made, past, ways, devices, strategy, days.zone, told)
 
 
 def _ways(document: dict[str, Any]) -> list[Row]:

@@ -84,6 +84,6 @@ def _drawn(zone: str, across: Scale, starts: Floats, buy: Floats, ends: tuple[fl
         ("cheap", share <= THIRD), ("other", (share > THIRD) & (share < 1 - THIRD)), ("dear", share >= 1 - THIRD),
     ):  # fmt: skip
         plot.fill(tone, np.where(holds, buy, np.nan), plot.up.low)
-    ticks = time_ticks(across, zones.zone(zone), LABEL_HOURS, formatting.clock)
+    ticks = time_ticks(across, zones.zone(zone), LABEL_HOURS, "{:%H:%M}".format)
     plot.x_ticks = [Tick(one.share, one.label) for one in ticks]
     return plot

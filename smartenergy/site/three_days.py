@@ -67,7 +67,7 @@ def strips(seen: Seen) -> Strips:
     edges = np.append(starts, seen.until).astype(float)
     past, ahead = _past(seen, starts), _ahead(seen, starts)
     columns = Columns(seen.zone, starts, [*_columns(seen, past, ahead)], seen.prices.currency)
-    ticks = time_ticks(across, zones.zone(seen.zone), LABEL_HOURS, formatting.clock)
+    ticks = time_ticks(across, zones.zone(seen.zone), LABEL_HOURS, "{:%H:%M}".format)
 
     def finished(plot: Plot) -> Plot:
         plot.x_ticks = ticks

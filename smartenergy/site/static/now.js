@@ -6,7 +6,7 @@ const ways = page.querySelector(".ways");
 const strengths = (ways?.dataset.strengths ?? "").split(" ").map(Number);
 const whole = new Intl.NumberFormat(page.dataset.locale, { maximumFractionDigits: 0 });
 const fine = new Intl.NumberFormat(page.dataset.locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-const clock = new Intl.DateTimeFormat(page.dataset.locale, { timeStyle: "short" });
+const clock = new Intl.DateTimeFormat(page.dataset.locale, { timeStyle: "short", timeZone: page.dataset.zone });
 const share = new Intl.NumberFormat(page.dataset.locale, { style: "percent" });
 
 const watts = (value) => (Math.abs(Math.round(value)) < 1000 ? `${whole.format(value)} W` : `${fine.format(value / 1000)} kW`);
@@ -68,9 +68,9 @@ function tell({ home, told, tones, rows, past_percent: done }) {
     node.dataset.toneIs = tone;
   }
   for (const body of page.querySelectorAll("[data-rows]")) fill(body, rows[body.dataset.rows]);
-  const progress = page.querySelector("[data-making] progress");
-  if (progress && done === null) return reload(); // the past is there
-  if (progress) progress.value = done;
+  const making = page.querySelector("[data-making]");
+  if (making && done === null) making.remove(); // the past is there
+  else if (making) making.querySelector("progress").value = done;
 }
 
 function fill(body, rows) {
@@ -101,5 +101,5 @@ function state(how) {
   put(page.querySelector("[data-status]"), words.replace("{time}", clock.format(updated)));
 }
 
-const { home, json, ticket, csrf, interval } = page.dataset;
+const { homeId: home, json, ticket, csrf, interval } = page.dataset;
 follow({ home, json, ticket, csrf, interval: Number(interval), show, tell, state });
