@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from smartenergy.kernel.arrays import Ints
 from smartenergy.kernel.extensions import db
@@ -62,16 +62,15 @@ class Band:
         tick = with_free_days(Clock(first, row.interval_seconds, int(row.seed)), self.world)
         return Journey(_under(self.world, ticks), tick, ticks)
 
-    def note(self, until: int, journey: Journey, stretch: Stretch) -> dict[str, Ints]:
-        """Note how far homes have come, and what storage holds there; what ticks would have recorded by then."""
+    def go(self, until: int, journey: Journey, stretch: Stretch) -> dict[str, Ints]:
+        """Say how far homes have come, and what storage holds there; what ticks would have recorded by then."""
         facts = record_many(self.world, stretch, journey.ticks, journey.clock.interval_seconds)
         self.world = self.world.with_levels(stretch.last_levels_wh)
         held = _held(self.world)
         for row in self.rows:
             ingredients.note(row, self.made_of.get(row.home_id))
             row.levels = held.get(row.home_id, {})
-            row.done_until, row.tries = min(until, row.until or until), 0
-            row.finished_at = func.now() if row.done_until == row.until else None
+            row.done_until = min(until, row.until or until)
         self.at = until
         return self._up_to_their_ends(facts)
 

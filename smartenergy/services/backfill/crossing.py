@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from smartenergy.kernel.arrays import Ints
 from smartenergy.kernel.extensions import db
 from smartenergy.ledger.calendar import DAY_SECONDS
 from smartenergy.ledger.tables import empty, stack
 from smartenergy.models import Backfill
 from smartenergy.models.backfill import OPEN
+from smartenergy.services.backfill import noting
 from smartenergy.services.backfill.bands import COLUMNS, Band, of_rows
 from smartenergy.services.ledger.rollup.histories import add_history
 from smartenergy.simulation.stretch import through_all
@@ -29,14 +31,18 @@ class Crossing:
         """Make the next days of those that nobody else has by now, in the transaction at hand: at least one."""
         self.bands = self._hold()
         self.homes = sorted(home for band in self.bands for home in band.homes)
+        add_history(self.homes, self._next_days())
+        noting.note([row for band in self.bands for row in band.rows])
+
+    def _next_days(self) -> dict[str, Ints]:
+        """What ticks of the next days would have recorded, once homes have gone through them."""
         spans = [band.next_days(self._days_at_once()) for band in self.bands]
         journeys = [band.journey(*span) for band, span in zip(self.bands, spans, strict=True)]
         stretches = through_all(journeys)
         facts = [empty(COLUMNS)]
         for band, (_, until), journey, stretch in zip(self.bands, spans, journeys, stretches, strict=True):
-            facts.append(band.note(until, journey, stretch))
-        add_history(self.homes, stack(facts))
-        db.session.flush()
+            facts.append(band.go(until, journey, stretch))
+        return stack(facts)
 
     def _days_at_once(self) -> int:
         interval = max((band.rows[0].interval_seconds for band in self.bands), default=DAY_SECONDS)
@@ -47,6 +53,8 @@ class Crossing:
         mine = select(Backfill).where(Backfill.home_id.in_(self.homes), *OPEN).order_by(Backfill.home_id)
         mine = mine.with_for_update(skip_locked=True).execution_options(populate_existing=True)
         rows = list(db.session.scalars(mine))
+        for row in rows:  # what changes of them is written by `noting`
+            db.session.expunge(row)
         if not self.bands:
             return of_rows(rows)
         by_home = {row.home_id: row for row in rows}

@@ -27,7 +27,7 @@ from smartenergy.storage.books import tick_rows
 from smartenergy.storage.books.blocks import HOUR_SECONDS
 
 SHORTEST_SECONDS = 60
-TICKS_AT_ONCE = 150_000
+TICKS_AT_ONCE = 450_000
 NOTE = """
     WITH written AS (SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS w (home_id, since, until)),
     grown AS (
