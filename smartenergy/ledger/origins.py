@@ -46,15 +46,13 @@ def moves_of(quarters: Table) -> Moves:
 
 def side_by_side(moves: Moves, held: Ints, bounds: Ints) -> Ints:
     """All homes' first quarter hours, then all homes' second ones: (rows, `FOUND`)."""
-    rows = int(bounds[-1])
-    number = np.searchsorted(bounds, np.arange(rows), "right") - 1
-    step = np.arange(rows) - bounds[number]
-    found = np.zeros((rows, len(FOUND)), np.int64)
-    for k in range(int(step.max(initial=-1)) + 1):
-        now = np.flatnonzero(step == k)
-        content = np.ascontiguousarray(held[number[now]].T)
+    lengths, found = np.diff(bounds), np.zeros((int(bounds[-1]), len(FOUND)), np.int64)
+    for k in range(int(lengths.max(initial=0))):
+        homes = np.flatnonzero(lengths > k)
+        now = bounds[homes] + k
+        content = np.ascontiguousarray(held[homes].T)
         found[now] = quarter(Moves(*(column[now] for column in moves)), content).T
-        held[number[now]] = content.T
+        held[homes] = content.T
     return found
 
 

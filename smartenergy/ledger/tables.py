@@ -56,8 +56,9 @@ def beginnings(*keys: Ints) -> Ints:
 
 def in_order(table: Table, first: str, second: str) -> dict[str, Ints]:
     """The rows by two columns; where they are in order already, which is quickly seen, the very columns."""
-    one, other = np.diff(table[first]), np.diff(table[second])
-    if ((one > 0) | ((one == 0) & (other >= 0))).all():
+    one, other = table[first], table[second]
+    later = other[1:] >= other[:-1]
+    if ((one[1:] > one[:-1]) | ((one[1:] == one[:-1]) & later)).all():
         return dict(table)
     return pick(table, np.lexsort((table[second], table[first])))
 

@@ -11,7 +11,7 @@ from smartenergy.ledger.calendar import DAY_SECONDS, boundaries
 from smartenergy.ledger.columns import FACTS
 from smartenergy.ledger.facts import record_many
 from smartenergy.ledger.periods import QUARTER_SECONDS
-from smartenergy.ledger.tables import Table, pick
+from smartenergy.ledger.tables import pick
 from smartenergy.models import Backfill, Home
 from smartenergy.services.backfill import ingredients
 from smartenergy.services.common import clock
@@ -72,15 +72,15 @@ class Band:
             row.levels = held.get(row.home_id, {})
             row.done_until = min(until, row.until or until)
         self.at = until
-        return self._up_to_their_ends(facts)
+        over = journey.ticks + journey.clock.interval_seconds
+        return self._up_to_their_ends({name: facts[name] for name in COLUMNS}, over)
 
-    def _up_to_their_ends(self, facts: Table) -> dict[str, Ints]:
-        """Ticks before each home's own end."""
+    def _up_to_their_ends(self, facts: dict[str, Ints], over: Ints) -> dict[str, Ints]:
+        """Ticks before each home's own end, by when each of them is over."""
         ends = np.array([row.until or 0 for row in self.rows])
-        place = np.searchsorted(np.array(self.homes), facts["home_id"])
-        is_in = facts["tick"] + facts["interval_seconds"] <= ends[place]
-        mine = {name: facts[name] for name in COLUMNS}
-        return mine if is_in.all() else pick(mine, is_in)
+        if over.max(initial=0) <= ends.min():
+            return facts
+        return pick(facts, (over <= ends[:, np.newaxis]).ravel())
 
 
 def of_rows(rows: Sequence[Backfill]) -> list[Band]:

@@ -1,6 +1,7 @@
 """Ticks made into quarter hours and coarser periods, and where stored energy came from."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,6 +27,15 @@ def test_quarter_hours_are_exactly_the_sums_of_their_ticks(facts: dict[str, Ints
         )
         assert all(quarters[name][row] == flows[name][mine].sum() for name in FLOWS)
         assert quarters["level_mwh"][row] == facts["level_mwh"][mine][-1]
+
+
+@given(histories(), st.integers(1, 30))
+def test_quarter_hours_of_some_homes_at_a_time_are_those_of_all(facts: dict[str, Ints], ticks: int) -> None:
+    together = periods.quarters(facts, nothing_held(facts))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(periods, "TICKS_AT_ONCE", ticks)
+        apart = periods.quarters(facts, nothing_held(facts))
+    assert all((apart[name] == together[name]).all() for name in together)
 
 
 @given(histories())

@@ -71,11 +71,12 @@ def add_history(homes: Sequence[int], facts: Table, now: float | None = None) ->
 
 
 def _check(homes: Sequence[int], ticks: Table, moment: float) -> None:
+    negative = [name for name in FACTS[1:] if ticks[name].min(initial=0) < 0]
     wrong = {
         "home_id": (_is_strange(ticks, homes), "is none of the homes"),
         "interval_seconds": (ticks["interval_seconds"] < SHORTEST_SECONDS, "must be a minute or more"),
         "tick": (ticks["tick"] + ticks["interval_seconds"] > moment, "must be over"),
-    } | {name: (ticks[name] < 0, "must not be negative") for name in FACTS[1:]}
+    } | {name: (ticks[name] < 0, "must not be negative") for name in negative}
     for name, (rows, rule) in wrong.items():
         if rows.any():
             row = int(np.flatnonzero(rows)[0])
@@ -98,12 +99,7 @@ def _check_homes(homes: Sequence[int]) -> None:
 
 def _note(ticks: Table) -> None:
     """Note stretches without a gap; what follows on one that is noted makes it longer."""
-    ends = ticks["tick"] + ticks["interval_seconds"]
-    follows = np.append([0], ends[:-1]) == ticks["tick"]
-    at = beginnings(ticks["home_id"], np.cumsum(~follows))
-    last = np.append(at[1:], len(ends)) - 1
-    columns = ticks["home_id"][at].tolist(), ticks["tick"][at].tolist(), ends[last].tolist()
-    driver_cursor().execute(NOTE, columns)
+    driver_cursor().execute(NOTE, [column.tolist() for column in recorded.without_gaps(ticks)])
 
 
 def _packed_until(ticks: Table) -> Ints:

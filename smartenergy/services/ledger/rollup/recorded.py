@@ -23,8 +23,8 @@ def refuse_overlaps(ticks: Table, kept: Kept) -> None:
 
     Where ticks have expired, a quarter hour counts as recorded that has any; so do hours and days after that.
     """
-    since, until = int(ticks["tick"].min()), int((ticks["tick"] + ticks["interval_seconds"]).max())
-    given = (ticks["home_id"], ticks["tick"], ticks["tick"] + ticks["interval_seconds"])
+    given = without_gaps(ticks)
+    since, until = int(given[1].min()), int(given[2].max())
     there = stretches(homes_in(ticks).tolist(), since, until, kept)
     homes, starts, ends = (np.concatenate([mine, theirs]) for mine, theirs in zip(given, there, strict=True))
     is_new = np.arange(len(homes)) < len(given[0])
@@ -37,6 +37,16 @@ def refuse_overlaps(ticks: Table, kept: Kept) -> None:
         what = "another tick" if is_new[row] and is_new[row + 1] else "what is recorded"
         at = f"from {said(starts[row + 1])} to {said(min(ends[row], ends[row + 1]))}"
         raise BadInputError({"tick": [f"overlaps {what}: home {homes[row]}, {at}"]})
+
+
+def without_gaps(ticks: Table) -> Stretches:
+    """Ticks, in order, as stretches: each as long as ticks follow one another at once."""
+    homes, starts = ticks["home_id"], ticks["tick"]
+    ends = starts + ticks["interval_seconds"]
+    begins = np.ones(len(starts), np.bool_)
+    begins[1:] = (starts[1:] != ends[:-1]) | (homes[1:] != homes[:-1])
+    at = np.flatnonzero(begins)
+    return homes[at], starts[at], ends[np.append(at[1:], len(ends)) - 1]
 
 
 def stretches(homes: list[int], since: int, until: int, kept: Kept) -> Stretches:
