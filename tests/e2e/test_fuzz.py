@@ -19,6 +19,6 @@ def fuzzed() -> Iterator[System]:
 
 @pytest.mark.parametrize("api", SCHEMAS)
 def test_no_made_up_request_is_answered_by_a_fault_or_outside_the_schema(fuzzed: System, api: str) -> None:
-    run = fuzz(fuzzed, api, CASES, SEED)
+    run = fuzz(fuzzed, api, CASES, SEED, is_short=True)
     assert run.returncode == 0, run.stdout[-6_000:] + run.stderr[-2_000:]
     assert "No issues found" in run.stdout
