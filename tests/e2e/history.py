@@ -10,10 +10,9 @@ from smartenergy import create_app
 from smartenergy.embedded.postgres import PrivatePostgres
 from smartenergy.embedded.redis import PrivateRedis
 from smartenergy.kernel.extensions import db
-from smartenergy.services.ledger.rollup import rolling
 from smartenergy.services.operations.setup import set_up
+from tests import histories
 from tests.e2e.conftest import System, running_system
-from tests.histories import run_ticks
 
 INTERVAL = 300
 HOUR, DAY = 3_600, 86_400
@@ -41,8 +40,7 @@ def live(instance: Path, days: int) -> None:
     try:
         with create_app(settings).app_context():
             set_up(with_demo=True, say=lambda _: None)
-            _tick_through(days)
-            rolling.roll_up()
+            _live_through(days)
             db.session.remove()
             db.engine.dispose()
     finally:
@@ -50,8 +48,11 @@ def live(instance: Path, days: int) -> None:
         postgres.stop()
 
 
-def _tick_through(days: int) -> None:
+def _live_through(days: int) -> None:
+    """What is over is written as history; only of the last two hours are there ticks."""
     now = int(time.time())
     yesterday = now // DAY * DAY - DAY
-    run_ticks(yesterday - (days - 1) * DAY, yesterday + GAP[0])
-    run_ticks(yesterday + GAP[1], (now - 1) // INTERVAL * INTERVAL)
+    first_tick = now // HOUR * HOUR - HOUR
+    histories.live(yesterday - (days - 1) * DAY, yesterday + GAP[0])
+    histories.live(yesterday + GAP[1], first_tick)
+    histories.run_ticks(first_tick, (now - 1) // INTERVAL * INTERVAL)
