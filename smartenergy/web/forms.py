@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import orjson
+from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import flash, redirect
 from flask.typing import ResponseReturnValue
@@ -20,7 +21,7 @@ from smartenergy.kernel.extensions import settings
 from smartenergy.services.devices.nested import spelt_flat
 from smartenergy.web.plain_http import keeps_no_session
 
-NUMBER = re.compile(r"(?<![\w:-])\d+(?:,\d{3})*(?:\.\d+)?(?![\w:-])")
+NUMBER = re.compile(r"\b\d{4}-\d{2}-\d{2}\b|(?<![\w:-])\d+(?:,\d{3})*(?:\.\d+)?(?![\w:-])")
 OUT_OF_DATE = lazy_gettext(
     "Nothing was done: this page had been open for too long, or somebody signed in or out meanwhile."
     " What you typed is kept, except passwords: please send it again."
@@ -144,19 +145,25 @@ def told_in(form: Form | None) -> Iterator[None]:
 def in_their_language(message: str) -> str:
     """What a service says, as the page speaks; services speak English, and so does what is not known.
 
-    A rule with numbers is known by its words: `must be at most 12` as `must be at most {}`.
+    A rule with numbers or dates is known by its words: `must be at most 12` as `must be at most {}`.
     """
     if not message:
         return ""
     translated: str = gettext(message)
     if translated != message:
         return translated
-    words: str = gettext(NUMBER.sub("{}", message.replace("{", "").replace("}", "")))
+    rule = NUMBER.sub("{}", message.replace("{", "").replace("}", ""))
+    words: str = gettext(rule)
     numbers = NUMBER.findall(message)
-    return words.format(*map(_in_their_digits, numbers)) if words.count("{}") == len(numbers) else message
+    is_known = words != rule and words.count("{}") <= len(numbers)
+    return words.format(*map(_in_their_digits, numbers)) if is_known else message
 
 
 def _in_their_digits(number: str) -> str:
+    """A number or a date."""
+    if "-" in number:
+        day: str = format_date(date.fromisoformat(number), locale=get_locale())
+        return day
     told: str = format_decimal(Decimal(number.replace(",", "")), locale=get_locale())
     return told
 

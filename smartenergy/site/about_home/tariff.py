@@ -18,7 +18,7 @@ from smartenergy.site.access import for_home
 from smartenergy.site.blueprint import blueprint
 from smartenergy.site.fields import picks
 from smartenergy.site.showing import home_page
-from smartenergy.web.forms import HouseForm, Refused, told_in
+from smartenergy.web.forms import HouseForm, Refused, acted_on, told_in
 
 NONE = "none"
 
@@ -56,8 +56,22 @@ def home_tariff(person: User, reached: Reached) -> ResponseReturnValue:
     had = assigning.of_home(reached.home)
     return home_page(
         "home_tariff", person, reached, "about_home", form=form, found=found, tariff_words=tariff_words,
+        own=[one for one in found if one.user_id == person.id],
         had=had, now=[one.row for one in tariff_words.now_and_next(reached.home, had) if one.is_now],
     ), status  # fmt: skip
+
+
+@blueprint.post("/homes/<int:home_id>/about/tariff/<int:tariff_id>/delete")
+@for_home(Right.OWN)
+def delete_tariff(person: User, reached: Reached, tariff_id: int) -> ResponseReturnValue:
+    """Delete one of one's own."""
+
+    def act() -> str:
+        tariffs.delete_tariff(person.id, tariff_id)
+        return gettext("The tariff is deleted.")
+
+    page = url_for("site.home_tariff", home_id=reached.home.id)
+    return acted_on(HouseForm(request.form), act, page)
 
 
 def _form(reached: Reached, found: Sequence[Tariff]) -> TariffForm:

@@ -32,6 +32,11 @@ class Told(NamedTuple):
     text: str
 
 
+def name(tariff: StoredTariff) -> str:
+    """What it is called; only examples are called otherwise in another language."""
+    return in_their_language(tariff.name) if tariff.is_example else tariff.name
+
+
 class InForce(NamedTuple):
     """A tariff that a home has from a day on."""
 

@@ -74,4 +74,5 @@ def _plot(did: DeviceHistory, edges: Floats, values: Floats, tone: str, up: Scal
     plot.fill(tone, values)
     zone = zones.zone(did.span.zone)
     ticks = time_ticks(across, zone, EVERY_HOURS, lambda at: f"{at:%H}")
-    return plot.tick(lambda height: number(height, 0 if up.step >= 1 else 1 if up.step >= 0.1 else 2), ticks)
+    places = next(places for places in range(7) if round(up.step, places) == round(up.step, 6))
+    return plot.tick(lambda height: number(height, places), ticks)

@@ -122,7 +122,13 @@ def test_a_home_is_shared_and_both_see_it(visit: Visit) -> None:
     expect(guest.get_by_role("status")).to_contain_text("is shared with you now")
     go(guest, "Devices")
     expect(guest.get_by_role("link", name="Add a device")).to_have_count(0)
-    owner.goto(owner.url)
+    go(owner, "Devices")
+    owner.get_by_role("link", name="Add a device").click()
+    owner.get_by_role("button", name="Add Fridge", exact=True).click()
+    expect(guest.get_by_role("link", name=re.compile("^Fridge"))).to_be_visible()  # without loading it again
+    expect(guest.get_by_role("switch")).to_have_count(0)
+    go(owner, "Home")
+    owner.get_by_role("link", name="Share").click()
     owner.get_by_role("button", name="Share no more with sharing-guest").click()
     expect(owner.get_by_text("The home is not shared with them any more.")).to_be_visible()
     assert guest.reload().status == 404  # type: ignore[union-attr]

@@ -126,6 +126,11 @@ def test_a_tariff_of_ones_own_is_made_of_what_the_contract_says(
     assert ada.submit(TARIFF, **sent).status_code == 302
     with app.app_context():
         assert assigning.of_home(home(app))[0].tariff_id == mine.id
+    ada.submit(f"{TARIFF}/{mine.id}/delete", TARIFF)
+    assert "its past is priced by it" in ada.get(TARIFF).text
+    spare = ada.http.post(OWN, data=fill(ada, OWN) | {"name": "Spare", "price": "0.3"}).location.rpartition("=")[2]
+    ada.submit(f"{TARIFF}/{spare}/delete", TARIFF)
+    assert "The tariff is deleted." in ada.get(TARIFF).text
 
 
 def test_every_strategy_has_its_words_and_its_form(person: People, app: Flask) -> None:
@@ -261,3 +266,5 @@ def test_a_past_is_asked_for_and_how_far_it_is_is_shown(person: People, app: Fla
     early = ada.submit(PAST, **{"from": "1999-01-01"})
     assert early.status_code == 422
     assert "must be a day from" in wrong_fields(early.text)["from"]
+    ada.submit("/preferences", PAST, language="de")
+    assert wrong_fields(ada.submit(PAST, **{"from": "1999-01-01"}).text)["from"].startswith("muss ein Tag von ")

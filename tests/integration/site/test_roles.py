@@ -17,7 +17,7 @@ RIGHTS = {
     "site.add_device": Right.MANAGE, "site.switch_device": Right.MANAGE, "site.keep_readings": Right.MANAGE,
     "site.delete_device": Right.MANAGE,
     "site.about_home": Right.READ, "site.edit_home": Right.MANAGE, "site.home_tariff": Right.READ,
-    "site.own_tariff": Right.OWN, "site.home_strategy": Right.READ, "site.strategy_settings": Right.MANAGE,
+    "site.own_tariff": Right.OWN, "site.delete_tariff": Right.OWN, "site.home_strategy": Right.READ, "site.strategy_settings": Right.MANAGE,
     "site.home_people": Right.READ, "site.invite": Right.OWN, "site.withdraw": Right.OWN,
     "site.remove_member": Right.OWN, "site.leave": Right.READ, "site.export_home": Right.READ,
     "site.home_past": Right.READ, "site.erase_home": Right.OWN,
