@@ -1,6 +1,5 @@
 """`flask energy bill`: what a home pays, as a table, JSON or CSV."""
 
-import csv
 from typing import Any, TextIO
 
 import orjson
@@ -8,10 +7,8 @@ import orjson
 from smartenergy.services.access import usernames
 from smartenergy.services.homes.naming import find_any
 from smartenergy.services.tariffs import bills
-from smartenergy.services.tariffs.bill_document import document
+from smartenergy.services.tariffs.bill_document import as_csv, document
 from smartenergy.services.tariffs.bills import HomeBill
-
-FIELDS = ("name", "quantity", "unit", "price", "amount", "coverage", "how")
 
 
 def write_bill(name: str, home_id: int | None, asked: dict[str, Any], form: str, to: TextIO) -> None:
@@ -30,9 +27,7 @@ def _json(found: HomeBill, to: TextIO) -> None:
 
 
 def _csv(found: HomeBill, to: TextIO) -> None:
-    writer = csv.DictWriter(to, [*FIELDS, "currency"], extrasaction="ignore")
-    writer.writeheader()
-    writer.writerows(line | {"currency": found.bill.currency} for line in document(found)["lines"])
+    to.write(as_csv(found))
 
 
 def _table(found: HomeBill, to: TextIO) -> None:

@@ -24,7 +24,9 @@ class WhatIfSolarInput(InputObjectType):
     """All panels of the home together, their inverters with them."""
 
     scale = Float(description="So many times what there is; 0: none.")
-    added_watts = Int(description="Peak power beside that, on the same roof where there is one.")
+    added_watts = Int(description="Peak power beside that, on the same roof where there is one,")
+    tilt = Float(description="unless it is said how it lies: degrees from the horizontal,")
+    azimuth = Float(description="and where it looks: degrees from north, 90 is east, 180 south.")
 
 
 class WhatIfVariantInput(InputObjectType):

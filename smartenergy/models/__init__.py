@@ -25,6 +25,7 @@ from smartenergy.models.tick_counter import TickCounter
 from smartenergy.models.tick_run import TickChunk, TickRun, TickStatus
 from smartenergy.models.user import User
 from smartenergy.models.user_session import UserSession
+from smartenergy.models.what_if_share import WhatIfShare
 
 __all__ = [
     "LEDGER_TABLES",
@@ -65,4 +66,5 @@ __all__ = [
     "TickStatus",
     "User",
     "UserSession",
+    "WhatIfShare",
 ]

@@ -24,6 +24,7 @@ DISTRIBUTED = {
     "energy_erasures": "home_id",
     "forecast_scores": "home_id",
     "followed_forecasts": "home_id",
+    "what_if_shares": "home_id",
 }
 """What grows with devices, ticks and time, and the column that says where a row lies. A first home has its user's
 id: its ledger lies where its devices do."""

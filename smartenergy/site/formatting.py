@@ -14,7 +14,7 @@ def init_app(app: Flask) -> None:
     """Give them to templates, as filters."""
     app.jinja_env.filters |= {
         "number": number, "watts": watts, "kwh": kwh, "money": money, "per_kwh": per_kwh, "percent": percent,
-        "clock": clock, "day": day, "moment": moment_at_home,
+        "clock": clock, "day": day, "month": month, "moment": moment_at_home,
         "told": in_their_language,
     }  # fmt: skip
 
@@ -74,6 +74,12 @@ def clock(at: datetime | float) -> str:
 def day(value: date, length: str = "full") -> str:
     """A day, with its weekday unless `length` is shorter."""
     told: str = dates.format_date(value, length, locale=get_locale())
+    return told
+
+
+def month(first: date) -> str:
+    """A month with its year."""
+    told: str = dates.format_skeleton("yMMMM", first, locale=get_locale())
     return told
 
 

@@ -1,5 +1,7 @@
 """A bill as both APIs and commands write it: amounts and prices are decimal text, for no float is exact."""
 
+import csv
+import io
 from typing import Any
 
 from smartenergy.services.ledger.reading.spans import moment
@@ -9,6 +11,8 @@ from smartenergy.tariffs.bill_line import BillLine
 from smartenergy.tariffs.money import shown
 
 DIGITS_OF_QUANTITY, DIGITS_OF_SHARE = 6, 4
+FIELDS = ("name", "quantity", "unit", "price", "amount", "coverage", "how")
+"""Of a line, in files."""
 
 
 def document(found: HomeBill) -> dict[str, Any]:
@@ -21,6 +25,15 @@ def document(found: HomeBill) -> dict[str, Any]:
         "lines": lines_of(had),
         "total": None if had.total is None else str(had.total),
     }  # fmt: skip
+
+
+def as_csv(found: HomeBill) -> str:
+    """Its lines as a file."""
+    file = io.StringIO()
+    writer = csv.DictWriter(file, [*FIELDS, "currency"], extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows(line | {"currency": found.bill.currency} for line in lines_of(found.bill))
+    return file.getvalue()
 
 
 def lines_of(had: Bill) -> list[dict[str, Any]]:

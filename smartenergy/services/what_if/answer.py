@@ -38,7 +38,7 @@ def _scenario(question: Question, one: Outcome, outcomes: Sequence[Outcome]) -> 
         "tariffs": [each.tariff.name for each in one.scenario.assignments],
         "total": _text(one.bill.total), "left_in_storage": _text(one.left), "cost": _text(one.cost),
         "saving": _text(saving), "saving_against_bare": _text(_less(bare.cost, one.cost)),
-        "price": one.scenario.price, "payback_years": _payback(question, one.scenario.price, saving),
+        "price": one.scenario.price, "payback_years": payback_years(one.scenario.price, saving, question.days),
         "lines": lines_of(one.bill), "held_from_wh": held[0], "held_to_wh": held[1],
         "co2_grams": None if one.emits.grams is None else round(float(one.emits.grams), DIGITS),
         "figures": one.figures.in_wh(), "months": [_month(month) for month in one.months],
@@ -50,11 +50,11 @@ def _month(month: Month) -> dict[str, Any]:
     return {"month": f"{month.first:%Y-%m}", "cost": _text(month.cost), "figures": month.figures.in_wh()}
 
 
-def _payback(question: Question, price: float | None, saving: Decimal | None) -> float | None:
-    """None where nothing is said of a price, or nothing is saved."""
+def payback_years(price: float | None, saving: Decimal | None, days: float) -> float | None:
+    """In how many years a price comes back by what is saved in so many days; None: in none, or nothing is said."""
     if price is None or saving is None or saving <= 0:
         return None
-    return round(price / (float(saving) * YEAR_DAYS / question.days), 1)
+    return round(price / (float(saving) * YEAR_DAYS / days), 1)
 
 
 def _less(other: Decimal | None, mine: Decimal | None) -> Decimal | None:

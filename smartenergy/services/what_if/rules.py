@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
 
 from smartenergy.kernel.errors import BadInputError
 from smartenergy.models.home import MOST_GRID_WATTS
@@ -58,8 +58,20 @@ class SolarWanted(Input):
 
     scale: float = Field(default=1.0, ge=0, le=100, description="So many times what there is; 0: none.")
     added_watts: int = Field(
-        default=0, ge=0, le=MOST_WATTS, description="Peak power beside that, on the same roof where there is one."
+        default=0, ge=0, le=MOST_WATTS, description="Peak power beside that, on the same roof where there is one,"
     )
+    tilt: float | None = Field(
+        default=None, ge=0, le=90, description="unless it is said how it lies: degrees from the horizontal,"
+    )
+    azimuth: float | None = Field(
+        default=None, ge=0, le=360, description="and where it looks: degrees from north, 90 is east, 180 south."
+    )
+
+    @model_validator(mode="after")
+    def _says_of_what(self) -> "SolarWanted":
+        if not self.added_watts and (self.tilt is not None or self.azimuth is not None):
+            raise ValueError("tilt and azimuth are of what is added: give added_watts as well")
+        return self
 
 
 class VariantWanted(Input):

@@ -6,6 +6,8 @@ from smartenergy.services.what_if.rules import NO_CAR, VariantWanted
 from smartenergy.simulation.variants.changes import Battery, Car, Changes, Home
 from smartenergy.simulation.variants.device_rows import BATTERY
 
+ROOF = "The added panels lie on a roof of their own, with an inverter that fits."
+
 
 def changes_of(variant: VariantWanted, home: Home, place: int) -> Changes:
     """Checked against what the home has."""
@@ -15,6 +17,7 @@ def changes_of(variant: VariantWanted, home: Home, place: int) -> Changes:
         raise BadInputError({f"variants.{place}.battery.capacity_wh": [told]})
     return Changes(
         battery=battery, solar_scale=variant.solar.scale, solar_added_watts=variant.solar.added_watts,
+        solar_added_tilt=variant.solar.tilt, solar_added_azimuth=variant.solar.azimuth,
         has_car=variant.car != NO_CAR, car=_car(variant.car), consumption_scale=variant.consumption_scale,
         most_import_watts=variant.grid_import_limit_watts, most_export_watts=variant.grid_export_limit_watts,
     )  # fmt: skip
@@ -38,7 +41,9 @@ def assumed_of(changes: Changes, home: Home) -> list[str]:
         found.append(
             f"The battery is a usual one{simple}: half of its capacity an hour, 91% of a round trip, 10 W standby."
         )
-    if changes.solar_added_watts and not home.peak_watts:
+    if changes.has_a_roof_of_its_own:
+        found.append(ROOF)
+    elif changes.solar_added_watts and not home.peak_watts:
         found.append("The panels are usual ones: tilted by 32° towards the equator, with an inverter that fits.")
     if changes.solar_scale == 0 and not any(row.is_solar for row in home.rows):
         found.append("The home has no panels that could be scaled.")

@@ -51,6 +51,9 @@ class Changes:
     battery: Battery = Battery()
     solar_scale: float = 1.0
     solar_added_watts: float = 0.0
+    solar_added_tilt: float | None = None
+    """Where this or the next is said, what is added is a roof of its own; else it lies as what there is."""
+    solar_added_azimuth: float | None = None
     produces: bool = True
     """False: nothing at all is produced."""
     has_car: bool = True
@@ -58,6 +61,11 @@ class Changes:
     consumption_scale: float = 1.0
     most_import_watts: float | None = None
     most_export_watts: float | None = None
+
+    @property
+    def has_a_roof_of_its_own(self) -> bool:
+        """Whether it is said how what is added lies."""
+        return self.solar_added_tilt is not None or self.solar_added_azimuth is not None
 
 
 @dataclass(frozen=True)
@@ -112,20 +120,23 @@ class Home:
         if not changes.produces:
             return []
         peak, added = self.peak_watts, changes.solar_added_watts
-        more = 1 + added / peak if peak else 1.0
+        has_its_own = not peak or changes.has_a_roof_of_its_own
+        more = 1.0 if has_its_own else 1 + added / peak
         found = []
         for row in self.rows:
             if row.kind == PRODUCTION:
                 factor = changes.solar_scale * (more if row.model == SOLAR else 1.0) if row.is_solar else 1.0
                 found.append(replace(row, factor=factor))
-        if added and not peak:
-            found.append(self._new_roof(added))
+        if added and has_its_own:
+            found.append(self._new_roof(added, changes))
         return [row for row in found if row.factor > 0]
 
-    def _new_roof(self, watts: float) -> DeviceRow:
+    def _new_roof(self, watts: float, changes: Changes) -> DeviceRow:
         is_south = float(self.homes.particulars.latitudes[0]) < 0
         given = {"peak_watts": watts, "inverter_watts": float(round(watts / SIZING))} | USUAL_ROOF
         given["azimuth"] = 0.0 if is_south else 180.0
+        lies = {"tilt": changes.solar_added_tilt, "azimuth": changes.solar_added_azimuth}
+        given |= {name: value for name, value in lies.items() if value is not None}
         return DeviceRow(NEW_ROOF, PRODUCTION, SOLAR, is_solar=True, given=given)
 
     def _batteries(self, wanted: Battery) -> list[DeviceRow]:

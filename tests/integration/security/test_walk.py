@@ -39,7 +39,7 @@ STATUS = {"NOT_FOUND": 404, "FORBIDDEN": 403, "CONFLICT": 409}
 TABLES = {
     "users": "id", "devices": "user_id", "access_tokens": "user_id", "homes": "user_id", "home_members": "home_id",
     "home_invitations": "home_id", "tariffs": "user_id", "home_tariffs": "user_id", "price_series": "user_id",
-    "home_strategies": "user_id",
+    "home_strategies": "user_id", "what_if_shares": "home_id",
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from smartenergy.kernel.errors import BadInputError
 from smartenergy.services.backfill import requests, turns
 from smartenergy.services.homes import strategies
 from smartenergy.services.ledger.reading import summary
@@ -117,6 +118,18 @@ def test_cost_is_the_bill_less_what_is_left_in_storage_and_a_price_is_paid_back_
     assert Decimal(roof["saving_against_bare"]) == total_cost(bare) - total_cost(roof)
     assert roof["payback_years"] == pytest.approx(6_000 / (float(saving) * 365.2425 / 3), abs=0.1)
     assert was["payback_years"] is None
+
+
+def test_panels_to_the_north_make_less_than_panels_to_the_south(owner: int) -> None:
+    more: dict[str, Any] = {"added_watts": 6_000, "tilt": 60}
+    ways = [{"name": str(way), "solar": more | {"azimuth": way}} for way in (0, 180)]
+    was, _, north, south = answered(owner, *ways)
+    made = [one["figures"]["solar_wh"] for one in (was, north, south)]
+    assert made == sorted(made)
+    assert south["assumed"] == ["The added panels lie on a roof of their own, with an inverter that fits."]
+    with pytest.raises(BadInputError) as refused:
+        answered(owner, {"name": "north", "solar": {"azimuth": 0}})
+    assert "give added_watts" in str(refused.value.fields)
 
 
 def test_a_variant_keeps_to_zero_export(owner: int) -> None:

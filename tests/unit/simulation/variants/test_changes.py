@@ -59,6 +59,15 @@ def test_more_panels_lie_on_the_roof_that_is_there() -> None:
     assert only(home_of().changed(Changes(solar_scale=2, solar_added_watts=3_000)), SOLAR).factor == 3
 
 
+def test_more_panels_lie_on_a_roof_of_their_own_where_it_is_said_how() -> None:
+    rows = home_of().changed(
+        Changes(solar_scale=2, solar_added_watts=4_600, solar_added_azimuth=270, solar_added_tilt=20)
+    )
+    old, new = (row for row in rows if row.model == SOLAR)
+    assert (old.factor, new.id, new.factor) == (2, NEW_ROOF, 1)
+    assert (new.given["tilt"], new.given["azimuth"], new.given["inverter_watts"]) == (20, 270, 4_000)
+
+
 def test_a_home_without_panels_gets_some_that_face_the_equator() -> None:
     row = only(home_of(BELIEVABLE[1:]).changed(Changes(solar_added_watts=4_600)), SOLAR)
     assert (row.id, row.given["azimuth"], row.given["inverter_watts"]) == (NEW_ROOF, 180, 4_000)
