@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from smartenergy.ledger.calendar import local_date
 from smartenergy.site.bill.months import Month
@@ -98,10 +98,11 @@ def _energy(line: BillLine, price: str) -> Iterator[str]:
 
 
 def _charge(line: BillLine, price: str) -> str:
-    told = {
-        "kW": gettext("The highest power from the grid, %(quantity)s kW × %(price)s."),
-        "day": gettext("%(quantity)s days × %(price)s."),
-        "month": gettext("%(quantity)s months × %(price)s."),
-    }[line.unit]
     places = 0 if line.quantity.denominator == 1 else 2
-    return str(told % {"quantity": number(float(line.quantity), places), "price": price})
+    told = {"quantity": number(float(line.quantity), places), "price": price}
+    count = 1 if line.quantity == 1 else 2  # of a part one speaks as of several
+    if line.unit == "kW":
+        return str(gettext("The highest power from the grid, %(quantity)s kW × %(price)s.", **told))
+    if line.unit == "day":
+        return ngettext("%(quantity)s day × %(price)s.", "%(quantity)s days × %(price)s.", count, **told)
+    return ngettext("%(quantity)s month × %(price)s.", "%(quantity)s months × %(price)s.", count, **told)

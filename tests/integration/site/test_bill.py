@@ -74,7 +74,10 @@ def test_files_hold_the_lines_and_the_days(lived: Visitor, app: Flask) -> None:
 
 def test_a_month_of_which_nothing_is_recorded_says_so(lived: Visitor, app: Flask) -> None:
     give(app, "fixed")
-    assert "Nothing was recorded in this month." in lived.get("/homes/1/bill?month=2026-03").text
+    page = lived.get("/homes/1/bill?month=2026-03").text
+    assert "Nothing was recorded in this month." in page
+    assert "1 month × €10.50." in page
+    assert "1 Monat × 10,50" in lived.get("/homes/1/bill?month=2026-03", accept_language="de").text
 
 
 def test_without_a_tariff_it_is_said_where_to_choose_one(lived: Visitor) -> None:
