@@ -37,8 +37,15 @@ def serve(settings: Settings) -> None:
 if __name__ == "__main__":
     serve(load_settings())  # Granian's worker imports this module for the application
 else:
-    from smartenergy.graphql.door import GraphQLDoor
     from smartenergy.live.asgi import Live
+    from smartenergy.live.subscriptions import Door, LateDoor
 
     flask_app = create_app(serves_http=False)
-    app = Live(flask_app, GraphQLDoor(flask_app))
+
+    def graphql() -> Door:
+        """Made with the first subscription."""
+        from smartenergy.graphql.door import GraphQLDoor
+
+        return GraphQLDoor(flask_app)
+
+    app = Live(flask_app, LateDoor(graphql))

@@ -23,7 +23,8 @@ from config import Settings
 from smartenergy import create_app
 from smartenergy.kernel.extensions import db
 from smartenergy.models import User
-from smartenergy.services.access import sessions
+from smartenergy.services.access import generations, sessions
+from smartenergy.services.common.transaction import transaction
 from smartenergy.services.operations import synthetic_fleets
 from smartenergy.services.ticking import chunks, ticks
 
@@ -67,7 +68,10 @@ def measure(settings: Settings) -> str:
     with app.app_context():
         synthetic_fleets.create_fleet(STREAMS, 4, lambda _: None)
         people = db.session.scalars(select(User).order_by(User.id.desc()).limit(STREAMS)).all()
-        tokens = [sessions.sign_in(one).access_token for one in people]
+        for one in people:
+            generations.agree(one)
+        with transaction():
+            tokens = [sessions.begin(one).access_token for one in people]
         homes = [one.id for one in people]
     lines, to_come = [HEAD], itertools.count(int(time.time()) // 60 * 60 - 6_000, 60)
     with live_server(settings) as (port, process), web_server(settings) as web:

@@ -43,9 +43,12 @@ def readers(port: int, paths: Sequence[str], tokens: Sequence[str]) -> Iterator[
 
 def _read(port: int, paths: Sequence[str], tokens: Sequence[str], told: Connection) -> None:
     selector, opened, came = selectors.DefaultSelector(), 0, Arrivals()
+    streams = []
     for path, token in zip(paths, tokens, strict=True):
-        stream = socket.create_connection(("127.0.0.1", port))
-        stream.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n\r\n".encode())
+        streams.append(socket.create_connection(("127.0.0.1", port)))
+        asked = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n\r\n"
+        streams[-1].sendall(asked.encode())
+    for stream in streams:
         opened += stream.recv(1_000).startswith(b"HTTP/1.1 200")
         stream.setblocking(False)
         selector.register(stream, selectors.EVENT_READ)

@@ -21,7 +21,7 @@ from smartenergy.graphql.engine.variables import coerced
 from smartenergy.graphql.inputs import home_in
 from smartenergy.graphql.schema import schema
 from smartenergy.graphql.subscriptions import STATS
-from smartenergy.kernel.errors import SmartEnergyError, UnauthenticatedError
+from smartenergy.kernel.errors import UnauthenticatedError
 from smartenergy.services.homes.rights import find_home
 from smartenergy.web.errors import as_ours
 from smartenergy.web.requests import BadRequestError, refuse_unstorable
@@ -79,10 +79,6 @@ class GraphQLDoor:
             return None, invalid.said
         except Exception as error:
             return None, [in_graphql_words(as_ours(error))]
-
-    def words(self, error: SmartEnergyError) -> dict[str, Any]:
-        """An error as GraphQL answers it."""
-        return in_graphql_words(error)
 
     def _read(self, request: dict[str, Any], user_id: int) -> Subscribed:
         refuse_unstorable(request)

@@ -110,7 +110,7 @@ class Live:
         except Exception as error:
             refused = http.as_ours(error)
             metrics.REFUSED.labels(refused.code).inc()
-            await subscriptions.refuse(send, door, refused, headers)
+            await subscriptions.refuse(send, refused, headers)
             return
         await self._run(stream, receive, send, headers)
 

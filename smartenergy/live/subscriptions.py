@@ -4,13 +4,15 @@ What GraphQL is lives in its own room, which knows nothing of this one: `asgi.py
 """
 
 import asyncio
+from collections.abc import Callable
 from http import HTTPStatus
+from threading import Lock
 from typing import Any, Protocol
 
 import orjson
 
 from config import Settings
-from smartenergy.kernel.errors import SmartEnergyError
+from smartenergy.kernel.errors import RateLimitedError, ServiceUnavailableError, SmartEnergyError
 from smartenergy.live import events, http
 from smartenergy.live.http import Headers, Receive, RequestError, Scope, Send
 from smartenergy.live.shapes import Shape
@@ -32,8 +34,19 @@ class Door(Protocol):
     def subscribe(self, request: dict[str, Any], user_id: int) -> tuple[Subscription | None, list[dict[str, Any]]]:
         """What a request asks for, or the errors for which it may not begin."""
 
-    def words(self, error: SmartEnergyError) -> dict[str, Any]:
-        """An error as GraphQL answers it."""
+
+class LateDoor:
+    """A door that is made once somebody goes through: GraphQL takes memory, which streams of homes need not."""
+
+    def __init__(self, make: Callable[[], Door]) -> None:
+        self._make, self._lock = make, Lock()
+        self._made: Door | None = None
+
+    def subscribe(self, request: dict[str, Any], user_id: int) -> tuple[Subscription | None, list[dict[str, Any]]]:
+        """As the door does; the first one waits for it to be made."""
+        with self._lock:
+            made = self._made = self._made or self._make()
+        return made.subscribe(request, user_id)
 
 
 async def request_of(scope: Scope, receive: Receive, settings: Settings) -> dict[str, Any]:
@@ -68,10 +81,13 @@ def _parsed(name: str, value: str) -> Any:
         raise RequestError(f"`{name}` must be JSON.") from None
 
 
-async def refuse(send: Send, door: Door, error: SmartEnergyError, headers: Headers) -> None:
+async def refuse(send: Send, error: SmartEnergyError, headers: Headers) -> None:
     """Answer in GraphQL's words what went wrong before there was a stream."""
-    told = [*headers, *http.headers_of(error)]
-    await http.answer(send, error.status, {"errors": [door.words(error)]}, told)
+    extensions: dict[str, Any] = {"code": error.code}
+    if isinstance(error, RateLimitedError | ServiceUnavailableError):
+        extensions["retryAfter"] = error.retry_after
+    body = {"errors": [{"message": error.message, "extensions": extensions}]}
+    await http.answer(send, error.status, body, [*headers, *http.headers_of(error)])
 
 
 async def tell(send: Send, said: list[dict[str, Any]], headers: Headers) -> None:

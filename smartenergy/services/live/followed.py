@@ -29,8 +29,7 @@ def seen_by(wanted: Collection[tuple[int, int]]) -> dict[tuple[int, int], Follow
     guests = {(user, home) for user, home in wanted if home in homes and homes[home] != user}
     members = _members(guests) if guests else set()
     lit = _lit(set(homes.values()))
-    together = {(user, ALL): all_of(user) for user, home in wanted if home == ALL}
-    return together | {
+    return {
         (user, home): Followed(home, homes[home], lit.get(homes[home], {home}) <= {home})
         for user, home in wanted
         if home in homes and (homes[home] == user or (user, home) in members)
