@@ -95,7 +95,7 @@ class Live:
             metrics.REFUSED.labels(refused.code).inc()
             await http.refuse(send, refused, headers)
             return
-        await self._run(stream, receive, send, headers)
+        await self._run(stream, scope, receive, send, headers)
 
     async def _subscribe(self, door: Door, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
         """A GraphQL subscription's."""
@@ -112,7 +112,7 @@ class Live:
             metrics.REFUSED.labels(refused.code).inc()
             await subscriptions.refuse(send, refused, headers)
             return
-        await self._run(stream, receive, send, headers)
+        await self._run(stream, scope, receive, send, headers)
 
     def _may_measure(self, scope: Scope) -> bool:
         return metrics.is_for(http.header(scope, b"authorization"), self.settings)
@@ -143,8 +143,9 @@ class Live:
         self.streams.add(stream)
         return stream
 
-    async def _run(self, stream: Stream, receive: Receive, send: Send, headers: Headers) -> None:
+    async def _run(self, stream: Stream, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
         """Send events until its reader goes or may no longer have it."""
+        scope.clear()  # kilobytes that nobody looks at again, for as long as the stream lives
         try:
             await self._send(stream, receive, send, headers)
         finally:

@@ -14,7 +14,7 @@ from smartenergy.services.live.followed import FLEET, Followed
 from smartenergy.services.live.grants import Grant
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Stream:
     """One reader of one home.
 

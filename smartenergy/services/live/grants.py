@@ -13,7 +13,7 @@ from smartenergy.models import AccessToken, User, UserSession
 from smartenergy.services.access import site_sessions
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Grant:
     """Whose it is, and by what: a session in its user's generation, a site's session in it, or a token."""
 
