@@ -79,7 +79,11 @@ class _Pieces:
         kept = self.kept.reshape(-1, self.count)
         for piece in range(1, self.count):
             last = piece - 1
-            found[:, piece] = _end(found[:, last], began[:, :, last], ended[:, :, last], kept[:, last, np.newaxis])
+            if (found[:, last] == began[-1, :, last]).all():
+                found[:, piece] = ended[-1, :, last]
+            else:
+                tried = began[:, :, last], ended[:, :, last]
+                found[:, piece] = _end(found[:, last], *tried, kept[:, last, np.newaxis])
         beginnings: Ints = found.reshape(-1, len(ORIGINS))
         return beginnings
 

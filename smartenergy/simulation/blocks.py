@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -33,6 +33,14 @@ Rank = tuple[int, int, int]
 """In which order storage moves: by its model's turn, its model, and which of its home's it is."""
 
 
+class Gone(NamedTuple):
+    """Storage that went its way: its places among the devices, its homes, and what it did."""
+
+    places: Ints
+    homes: Ints
+    course: Course
+
+
 @dataclass
 class Block:
     """Homes, what goes by itself in them, and what their storage intends; in the end, what they did."""
@@ -43,7 +51,7 @@ class Block:
     watts: Ints
     made: Made
     turns: dict[Rank, Turn]
-    courses: dict[Rank, Course]
+    courses: dict[Rank, Gone]
     curtailed: Ints
 
     @classmethod
@@ -53,7 +61,7 @@ class Block:
         turns = _after_another([dict(_turns(world, part.around, clock)) for part in some], some)
         watts = watts_in(world, clock, ticks, some) if known is None else known
         made, curtailed = Made.of(world, watts, clock.interval_seconds), np.zeros((1, 1), np.int64)
-        return cls(world, clock, ticks, watts.astype(np.int32), made, turns, {}, curtailed)
+        return cls(world, clock, ticks, watts.astype(np.int32, copy=False), made, turns, {}, curtailed)
 
     @property
     def is_ruled(self) -> bool:
@@ -65,10 +73,9 @@ class Block:
         """What its homes did: a row a home, a column a tick."""
         shape = len(self.world.homes), len(self.ticks)
         parts = dict[str, Ints]()
-        for rank, course in self.courses.items():
-            homes = self.turns[rank].homes
-            for name, column in _of_storage(course).items():
-                parts.setdefault(name, np.zeros(shape, np.int64))[homes] += column
+        for gone in self.courses.values():
+            for name, column in _of_storage(gone.course).items():
+                parts.setdefault(name, np.zeros(shape, np.int64))[gone.homes] += column
         nothing = {name: np.zeros(shape, np.int64) for name in STORED if name not in parts}
         return HomeEnergy(
             solar_mwh=self.made.solar, generator_mwh=self.made.generator, consumption_mwh=self.made.consumption,
@@ -79,8 +86,8 @@ class Block:
     def last_levels_wh(self) -> Floats:
         """What each device holds in the end."""
         levels = self.world.devices.levels_wh.copy()
-        for rank, course in self.courses.items():
-            levels[self.turns[rank].places] = course.levels[:, -1] / MWH_PER_WH
+        for gone in self.courses.values():
+            levels[gone.places] = gone.course.levels[:, -1] / MWH_PER_WH
         return levels
 
     def turn_down(self, excess: Ints) -> None:
@@ -106,6 +113,7 @@ def go_side_by_side(blocks: Sequence[Block]) -> None:
     ranks = sorted({rank for block in blocks for rank in block.turns})
     turns = [_together(blocks, firsts, rank, whole) for rank in ranks]
     courses, excess = follow(net, _bounds(blocks, whole), turns, blocks[0].clock)
+    del turns, net
     for rank, course in zip(ranks, courses, strict=True):
         _give_back(blocks, rank, course)
     for block, first in zip(blocks, firsts, strict=False):
@@ -149,8 +157,10 @@ def _give_back(blocks: Sequence[Block], rank: Rank, course: Course) -> None:
     first = 0
     for block in blocks:
         if rank in block.turns:
-            until = first + len(block.turns[rank].homes)
-            block.courses[rank] = Course(*(column[first:until, : len(block.ticks)] for column in course))
+            turn = block.turns.pop(rank)  # what it intended is needed no more
+            until = first + len(turn.homes)
+            mine = Course(*(column[first:until, : len(block.ticks)] for column in course))
+            block.courses[rank] = Gone(turn.places, turn.homes, mine)
             first = until
 
 

@@ -47,12 +47,20 @@ class Expectations:
         self.begins: Ints = (days[:-1] - first) // QUARTER_SECONDS
         """Where the days of the span begin among the quarter hours."""
         self.made = self._made()
+        self._found = dict[tuple[bytes, bytes, bool], Expected]()
         self.wall = Wall.of(question.zone, first, first + count * DAY_SECONDS, self._is_free)
 
     def of(self, place: int) -> Expected:
-        """Of a scenario, by its place among those that are planned."""
+        """Of a scenario, by its place among those that are planned; those that use and make the same share it."""
         used, given = self._came(place)
-        if self.scenarios[place].has_perfect_forecast:
+        is_perfect = self.scenarios[place].has_perfect_forecast
+        key = used.tobytes(), given.tobytes(), is_perfect
+        if key not in self._found:
+            self._found[key] = self._likely(used, given, is_perfect=is_perfect)
+        return self._found[key]
+
+    def _likely(self, used: Floats, given: Floats, *, is_perfect: bool) -> Expected:
+        if is_perfect:
             return Expected(*(self._from_each_day(values, values) for values in (used, given)))
         days = np.arange(1, self.wall.days)
         likely = load.profile(used[np.newaxis], self.wall, days)[0]

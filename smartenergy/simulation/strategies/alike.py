@@ -1,6 +1,5 @@
-"""Storage that does the same in several homes, as a car in variants of one home, and storage of a kind."""
+"""Storage that does the same in several homes, as a car in variants of one home."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,9 @@ Rows = list[npt.NDArray[Any]]
 
 def alike(turn: Turn, balance: Balance) -> tuple[Ints, Ints]:
     """Storage of which no two do the same; and as which of it each of all does."""
-    rows = [turn.levels_wh, *_columns(turn.intent), *vars(balance).values()]
+    rows = [turn.levels_wh, *_columns(turn.intent), balance.surplus, balance.deficit, balance.most_import]
+    if turn.intent.converters.most_discharge.any():  # else it has nothing to do with what is given out
+        rows += [balance.most_export, balance.cap, balance.power, balance.by_car]
     firsts, like, seen = list[int](), list[int](), dict[bytes, list[int]]()
     for place in range(len(turn.homes)):
         sample = b"".join(
@@ -41,15 +42,3 @@ def _columns(part: Any) -> Rows:
 
 def _are_same(rows: Rows, first: int, second: int) -> bool:
     return all(bool((row[first] == row[second]).all()) for row in rows)
-
-
-def kinds(turn: Turn, balance: Balance) -> Iterator[Ints]:
-    """Places of storage that the grid charges or does not, that gives into it or does not, and so on."""
-    limits, deeper = turn.intent.limits, turn.intent.deeper
-    feeds = (deeper.to_car < deeper.capacities) & (balance.by_car > 0)
-    asked = (limits.from_grid > 0, limits.to_grid < deeper.capacities, (balance.cap > 0) | feeds)
-    number = np.zeros(len(turn.homes), np.int64)
-    for place, one in enumerate(asked):
-        number += one.any(axis=1).astype(np.int64) << place
-    for kind in np.unique(number).tolist():
-        yield np.flatnonzero(number == kind)

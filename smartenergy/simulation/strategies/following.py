@@ -15,7 +15,7 @@ import numpy as np
 
 from smartenergy.kernel.arrays import Bools, Ints
 from smartenergy.simulation.clock import Clock
-from smartenergy.simulation.strategies.alike import alike, kinds
+from smartenergy.simulation.strategies.alike import alike
 from smartenergy.simulation.strategies.alone import gone_alone
 from smartenergy.simulation.strategies.balance import Balance
 from smartenergy.simulation.strategies.bounds import Bounds
@@ -58,12 +58,8 @@ def _turn_after_turn(net: Ints, bounds: Bounds, turns: Sequence[Turn], clock: Cl
 
 
 def _gone(turn: Turn, balance: Balance, clock: Clock) -> Course:
-    """Of few homes those that are alike go once, and those of a kind together: these take as much as they need."""
+    """Of few homes those whose storage does the same go once."""
     if len(turn.homes) >= MANY_HOMES:
         return gone_alone(turn, balance, clock)
     firsts, like = alike(turn, balance)
-    turn, balance = turn.pick(firsts), balance.pick(firsts)
-    course = Course.empty(len(firsts), balance.surplus.shape[1])
-    for some in kinds(turn, balance):
-        course.put(some, gone_alone(turn.pick(some), balance.pick(some), clock))
-    return course.pick(like)
+    return gone_alone(turn.pick(firsts), balance.pick(firsts), clock).pick(like)

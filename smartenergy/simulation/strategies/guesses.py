@@ -38,7 +38,10 @@ class Guesses:
         most = self.most.reshape(found.shape)
         for piece in range(1, self.count):
             before = piece - 1
-            found[:, piece] = _end(found[:, before], began[..., before], ended[..., before], most[:, before])
+            if (found[:, before] == began[-1, :, before]).all():
+                found[:, piece] = ended[-1, :, before]
+            else:
+                found[:, piece] = _end(found[:, before], began[..., before], ended[..., before], most[:, before])
         return found.ravel()
 
 

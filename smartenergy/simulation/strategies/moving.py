@@ -50,7 +50,7 @@ class Moving:
     def of(cls, turn: Turn, balance: Balance, bounded: Converters, pieces: Pieces, clock: Clock) -> "Moving":
         """Storage whose homes have so much over or lack it."""
         rows = _taking(turn, balance, bounded) | _giving(turn, balance, bounded) | _waiting(turn)
-        laid = {name: pieces.lay(row).astype(np.float64) for name, row in rows.items()}
+        laid = {name: pieces.lay(_once(row)).astype(np.float64) for name, row in rows.items()}
         same = {name: row[0] for name, row in laid.items() if len(row) == 1}
         each = {name: row for name, row in laid.items() if len(row) > 1}
         return cls(each, same, urgency(turn, balance, bounded, pieces), clock.interval_seconds, None, same)
@@ -79,10 +79,10 @@ class Moving:
 
     def _at(self, tick: int) -> dict[str, Floats]:
         """What it goes by in a tick."""
-        some = self.some
-        if some is None:
-            return self.of_some | {name: rows[tick] for name, rows in self.each.items()}
-        return self.of_some | {name: rows[tick].take(some) for name, rows in self.each.items()}
+        of, some = self.of_some.copy(), self.some
+        for name, rows in self.each.items():
+            of[name] = rows[tick] if some is None else rows[tick].take(some)
+        return of
 
     def _most_gained(self, of: dict[str, Floats], held_wh: Floats) -> Floats:
         """What it could gain at most by how full it is (`Filling.watts`), whatever its most power is."""
@@ -108,6 +108,11 @@ class Moving:
             by_grid = held - of["grid_out"]
             np.minimum(down, np.maximum(by_grid, of["to_grid"], out=by_grid), out=down)
         return np.minimum(down, held, out=down)
+
+
+def _once(row: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """One column where it is the same in all ticks."""
+    return row[:, :1] if row.ndim > 1 and bool((row == row[:, :1]).all()) else row
 
 
 def _after_waiting(of: dict[str, Floats], held: Floats) -> Floats:

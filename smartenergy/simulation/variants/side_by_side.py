@@ -12,9 +12,8 @@ import numpy as np
 from smartenergy.kernel.arrays import Floats, Ints
 from smartenergy.simulation.by_itself import by_itself, by_tick
 from smartenergy.simulation.clock import Clock
-from smartenergy.simulation.home_energy import joined
 from smartenergy.simulation.kinds import CONSUMPTION, STORAGE
-from smartenergy.simulation.shares import Shares
+from smartenergy.simulation.shares import USUAL, Shares
 from smartenergy.simulation.stretch import Journey, Stretch, through_all
 from smartenergy.simulation.variants.changes import Changes, Home, with_limits
 from smartenergy.simulation.variants.device_rows import CONSTANT, DeviceRow, gathered
@@ -89,16 +88,9 @@ class SideBySide:
         parts = [ticks[first : first + TICKS_AT_ONCE] for first in range(0, len(ticks), TICKS_AT_ONCE)]
         made = np.concatenate([by_itself(self.sources, clock, part) for part in parts], axis=1)
         watts, world = self._fed(made), self.world.with_levels(levels_wh)
-        count = len(world.homes)
-        of_own_use = count - (len(shares.exports) if shares else 0)
-        journeys = []
-        for first, until, said in ((0, of_own_use, None), (of_own_use, count, shares)):
-            if first < until:
-                some, devices = world.of_homes(first, until)
-                journeys.append(Journey(some.under(said) if said else some, clock, ticks, watts[devices]))
-        found = through_all(journeys)
-        levels = np.concatenate([stretch.last_levels_wh for stretch in found])
-        return Stretch(joined([stretch.energy for stretch in found]), levels)
+        if shares is not None:
+            world = world.under(_with_own_use(shares, len(world.homes) - len(shares.exports)))
+        return through_all([Journey(world, clock, ticks, watts)])[0]
 
     def _fed(self, made: Ints) -> Ints:
         watts = np.zeros((len(self.world), made.shape[1]), np.int64)
@@ -106,3 +98,12 @@ class SideBySide:
         for place, feed in self.feeds.items():
             watts[place] = found[feed] if feed in found else found.setdefault(feed, feed.of(made))
         return watts
+
+
+def _with_own_use(shares: Shares, others: int) -> Shares:
+    """What strategies say of some homes, after so many that go by own use."""
+    columns = zip(vars(shares).items(), USUAL.tolist(), strict=True)
+    return Shares(**{
+        name: np.concatenate([np.full((others, column.shape[1]), usual, np.int64), column])
+        for (name, column), usual in columns
+    })  # fmt: skip

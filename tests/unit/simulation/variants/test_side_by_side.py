@@ -62,6 +62,26 @@ def test_what_strategies_say_rules_the_last_variants_each_by_itself() -> None:
     assert discharged[0] == discharged[1] > 0 == discharged[2]
 
 
+@pytest.mark.parametrize("has_cap", [False, True], ids=["by price", "under a cap"])
+def test_weeks_at_once_are_to_the_last_unit_what_their_days_are_after_one_another(*, has_cap: bool) -> None:
+    changes = [AS_IT_IS, Changes(battery=Battery(5_000)), Changes(produces=False), AS_IT_IS]
+    buys, holds = USUAL.copy(), USUAL.copy()
+    buys[:2], holds[2], buys[5] = (6_000, 8_000), 4_000, 900 * has_cap
+    quarters = [Shares.of([USUAL, buys, holds], np.array([1, at % 3])) for at in range(20 * 96)]
+    shares, ticks = Shares.over(quarters, [3] * len(quarters)), MIDNIGHT + 300 * np.arange(20 * 288)
+    side = SideBySide.of(home_of(), changes, 0.5)
+    now = clock(side.sources)
+    whole = side.through(side.world.devices.levels_wh, shares, now, ticks)
+    levels = side.world.devices.levels_wh
+    for day in range(20):
+        some = slice(288 * day, 288 * (day + 1))
+        part = side.through(levels, shares.of_ticks(some), now, ticks[some])
+        levels = part.last_levels_wh
+        for name, column in vars(part.energy).items():
+            assert (column == getattr(whole.energy, name)[:, some]).all(), (day, name)
+    assert (levels == whole.last_levels_wh).all()
+
+
 def test_all_variants_have_the_same_loads_and_the_same_sun() -> None:
     half, car = Changes(solar_scale=0.5, consumption_scale=2.0), Car(75_000, {"charger_watts": 11_000})
     found = facts_of([AS_IT_IS, half, Changes(battery=Battery(20_000)), Changes(car=car), Changes(has_car=False)])
