@@ -7,7 +7,7 @@ have expired, quarter hours grow by what came; of times whose quarter hours have
 
 import numpy as np
 
-from smartenergy.kernel.arrays import Ints
+from smartenergy.kernel.arrays import Bools, Ints
 from smartenergy.ledger import periods
 from smartenergy.ledger.columns import FACTS
 from smartenergy.ledger.tables import Table, among, homes_in, in_order, pick, stack
@@ -30,8 +30,7 @@ def add(facts: Table, kept: Kept) -> None:
         return
     facts = {name: facts[name] for name in ("home_id", "tick", *FACTS)}
     recent = facts["tick"] >= kept.ticks
-    whole = _add_ticks(pick(facts, recent))
-    ticks = in_order(stack([pick(facts, ~recent), whole]), "home_id", "tick")
+    ticks = facts if not recent.any() else _with_packed(facts, recent)
     homes = homes_in(ticks)
     opening = balances.held_before(homes, int(hours_of(ticks["tick"]).min()))
     quarters = periods.quarters(ticks, opening)
@@ -40,6 +39,12 @@ def add(facts: Table, kept: Kept) -> None:
     adding_old.add(pick(quarters, old), kept)
     meters.add(pick(quarters, old), kept)
     keep_balances(homes)
+
+
+def _with_packed(facts: dict[str, Ints], recent: Bools) -> dict[str, Ints]:
+    """Ticks with those that are packed of the same hours already; what is kept as ticks is packed as well."""
+    whole = _add_ticks(pick(facts, recent))
+    return in_order(stack([pick(facts, ~recent), whole]), "home_id", "tick")
 
 
 def hours_of(instants: Ints) -> Ints:

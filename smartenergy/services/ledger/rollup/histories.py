@@ -27,7 +27,8 @@ from smartenergy.storage.books import tick_rows
 from smartenergy.storage.books.blocks import HOUR_SECONDS
 
 SHORTEST_SECONDS = 60
-TICKS_AT_ONCE = 450_000
+TICKS_AT_ONCE, PACKED_AT_ONCE = 450_000, 150_000
+"""What is held at once: less where ticks themselves are kept, and packed."""
 NOTE = """
     WITH written AS (SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS w (home_id, since, until)),
     grown AS (
@@ -60,11 +61,12 @@ def add_history(homes: Sequence[int], facts: Table, now: float | None = None) ->
     rollup_progress.lock()
     _check_homes(homes)
     horizon = kept.read(moment)
-    for part in _by_homes(ticks):
+    most = TICKS_AT_ONCE if int(ticks["tick"].max()) < horizon.ticks else PACKED_AT_ONCE
+    for part in _by_homes(ticks, most):
         recorded.refuse_overlaps(part, horizon)
     _note(ticks)
     packed = ticks["tick"] < _packed_until(ticks)
-    for part in _by_homes(pick(ticks, packed)):
+    for part in _by_homes(pick(ticks, packed), most):
         adding.add(part, horizon)
     _append(pick(ticks, ~packed))
     return len(ticks["tick"])
@@ -115,10 +117,10 @@ def _packed_until(ticks: Table) -> Ints:
     return np.where(is_half, begun.until + HOUR_SECONDS, begun.until)
 
 
-def _by_homes(ticks: Table) -> Iterator[dict[str, Ints]]:
+def _by_homes(ticks: Table, most: int) -> Iterator[dict[str, Ints]]:
     """Ticks of some whole homes at a time, which bounds what is held at once."""
     at = beginnings(ticks["home_id"])
-    cuts = at[np.flatnonzero(np.diff(at // TICKS_AT_ONCE, prepend=-1))].tolist()
+    cuts = at[np.flatnonzero(np.diff(at // most, prepend=-1))].tolist()
     for since, until in pairwise([*cuts, len(ticks["home_id"])]):
         yield {name: column[since:until] for name, column in ticks.items()}
 
