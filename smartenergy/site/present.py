@@ -12,6 +12,7 @@ from smartenergy.services.tariffs.day_so_far import day_so_far
 from smartenergy.services.tariffs.home_days import read_days
 from smartenergy.simulation.strategies.why import Why
 from smartenergy.site import formatting, headline, reasons
+from smartenergy.site.about_home.strategy_words import KINDS
 from smartenergy.site.picture import LABELS, STATES, STRENGTHS, Picture, picture
 from smartenergy.site.price_now import PriceNow, price_now
 from smartenergy.site.today import NOTHING, Tile, tiles
@@ -69,7 +70,7 @@ def present(home: Home) -> Present:
         drawn = picture(has.places, document)
         told |= _of_now(document, why, days.prices.currency) | {"picture": _as_words(drawn)}
     ways, devices = (_ways(document), _devices(document)) if document else ([], [])
-    strategy = str(reasons.STRATEGIES.get(home.strategy, home.strategy))
+    strategy = str(KINDS[home.strategy].name)
     return Present(has, document, drawn, price, made, past, ways, devices, strategy, days.zone, told)
 
 

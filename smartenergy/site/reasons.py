@@ -58,13 +58,6 @@ LATER: Mapping[Reason, LazyString] = {
     Reason.PLAN_LEAVES_ROOM: lazy_gettext("At %(at)s a kWh saves %(later)s."),
 }
 """What is said as well where it is known when something comes of it."""
-STRATEGIES: dict[str, LazyString] = {
-    "self_consumption": lazy_gettext("Own use first"), "hold": lazy_gettext("Hold"),
-    "charge_only": lazy_gettext("Only charge"), "discharge_only": lazy_gettext("Only discharge"),
-    "time_of_use": lazy_gettext("By the tariff's times"), "windows": lazy_gettext("By hours of your own"),
-    "price": lazy_gettext("By the price"), "backup": lazy_gettext("Kept full for outages"),
-    "peak_shaving": lazy_gettext("Against peaks"), "optimised": lazy_gettext("Planned for the lowest cost"),
-}  # fmt: skip
 
 
 def told(why: Why, currency: str | None) -> str:

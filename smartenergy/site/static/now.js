@@ -14,10 +14,9 @@ const strength = (value) => strengths.filter((least) => Math.abs(value) >= least
 const put = (node, text) => { if (node && node.textContent !== text) node.textContent = text; };
 
 function show(home) {
+  if (!home || !ways) return; // whether anything is on, the page's own answer says
   const drawn = [...page.querySelectorAll("[data-place]")].map((one) => one.dataset.place);
-  const known = home && ["battery", "vehicle"].every((store) => !home[store] || drawn.includes(store));
-  if (!home !== !ways || (home && !known)) return reload(); // another picture
-  if (!home) return;
+  if (["battery", "vehicle"].some((store) => home[store] && !drawn.includes(store))) return reload();
   for (const place of page.querySelectorAll("[data-place]")) draw(place, home);
   put(page.querySelector('[data-told="house_watts"]'), watts(home.watts.house));
   ring(home.flows);
@@ -56,6 +55,7 @@ function ring(flows) {
 }
 
 function tell({ home, told, tones, rows, past_percent: done }) {
+  if (!home !== !ways) return reload(); // another picture
   show(home);
   for (const node of page.parentElement.querySelectorAll("[data-told]")) {
     const text = told[node.dataset.told];
