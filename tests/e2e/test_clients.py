@@ -476,7 +476,7 @@ def test_every_operation_of_a_client_generated_from_the_openapi_document_works(
         stats_of_home = importlib.import_module(modules["home_stats"]).sync_detailed
         wait_until(lambda: stats_of_home(cabin.id, client=clients[""]).status_code == 200, "a tick of the hut")
         assert call("home_stats")(cabin.id).current_production == 0
-        assert call("home_now")(cabin.id).watts.house == 0
+        assert call("home_now")(cabin.id).watts.solar == 0
         assert call("home_energy_history")(cabin.id).timezone == "Europe/Berlin"
         assert call("home_energy_summary")(cabin.id).present.coverage >= 0
         assert call("export_home_energy")(cabin.id).startswith("start,production_wh,")
