@@ -123,8 +123,8 @@ class Live:
     def _for_other_origins(self, scope: Scope) -> Headers:
         """What lets a page read the answer: one of the web's own host, or of an origin that CORS_ORIGINS names."""
         origin = http.header(scope, b"origin")
-        own = urlsplit(f"//{http.header(scope, b'host')}").hostname
-        is_allowed = origin in self.origins or bool(own and urlsplit(origin).hostname == own)
+        own = _host(f"//{http.header(scope, b'host')}")
+        is_allowed = origin in self.origins or bool(own and _host(origin) == own)
         told = [(b"access-control-allow-origin", origin.encode("latin-1"))] if is_allowed else []
         return [(b"vary", b"Origin"), *told]
 
@@ -166,6 +166,14 @@ class Live:
         finally:
             gone.cancel()
         await send({"type": "http.response.body", "body": b""})
+
+
+def _host(address: str) -> str | None:
+    """The host that an address names; None where it is none, such as `//[`."""
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None
 
 
 def _redis(settings: Settings) -> Redis:

@@ -1,5 +1,6 @@
 """Fields of forms that the family's pages need beside those of WTForms."""
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,6 +12,8 @@ from wtforms.widgets import TextInput
 from smartenergy.site import formatting
 
 WHOLE, ANY = lazy_gettext("must be a whole number"), lazy_gettext("must be a number")
+LARGEST = 1e15
+"""No field holds as much; beyond it a number is none that is stored exactly."""
 
 
 def picks(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
@@ -43,6 +46,8 @@ class NumberField(Field):
             found = float(with_point(typed))
         except ValueError:
             raise ValueError(str(WHOLE if self.whole else ANY)) from None
+        if not math.isfinite(found) or abs(found) > LARGEST:  # `inf`, `nan`, `1e300`
+            raise ValueError(str(ANY))
         if self.whole and not found.is_integer():
             raise ValueError(str(WHOLE))
         self.data = int(found) if self.whole else found

@@ -8,7 +8,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -71,5 +71,5 @@ def chosen() -> str:
 def _known(asked: str) -> str | None:
     try:
         return str(Locale.parse(asked))
-    except (ValueError, LookupError):
+    except (ValueError, UnknownLocaleError):  # such as `en-419`, which browsers do send
         return None

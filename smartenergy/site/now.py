@@ -5,10 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from smartenergy.kernel.errors import ForbiddenError
 from smartenergy.models import User
-from smartenergy.services.homes.rights import RIGHTS, Reached, Right, reach
+from smartenergy.services.homes.rights import RIGHTS, Reached, Right
 from smartenergy.services.live import asking, tickets
 from smartenergy.services.ticking.live_stats import interval_seconds
-from smartenergy.site.access import current_person, for_home
+from smartenergy.site.access import current_person, for_home, reached_by
 from smartenergy.site.blueprint import blueprint
 from smartenergy.site.present import present
 from smartenergy.site.way_in import welcome
@@ -23,7 +23,7 @@ def home() -> ResponseReturnValue:
     person = current_person()
     if person is None:
         return welcome()
-    g.reached = reach(person.id)
+    g.reached = reached_by(person)
     return _shown(person, g.reached)
 
 

@@ -87,7 +87,7 @@ def try_demo() -> ResponseReturnValue:
         return redirect(url_for("site.home"))
     hold_demo()
     act_as(Actor(via=VIA, address=request.remote_addr))
-    return _enter(demo.visitor())
+    return _enter(demo.visitor(), is_visit=True)
 
 
 @blueprint.post("/sign-out")
@@ -98,8 +98,8 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for("site.home"))
 
 
-def _enter(person: User) -> ResponseReturnValue:
-    signed_in.begin(person)
+def _enter(person: User, *, is_visit: bool = False) -> ResponseReturnValue:
+    signed_in.begin(person, is_visit=is_visit)
     return redirect(_target())
 
 

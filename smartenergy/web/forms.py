@@ -160,7 +160,14 @@ def in_their_language(message: str) -> str:
 
 
 def _in_their_digits(number: str) -> str:
-    """A number or a date."""
+    """A number or a date; what is neither after all stays as it was written."""
+    try:
+        return _told(number)
+    except (ValueError, ArithmeticError):  # a day that is in no calendar, or digits without end
+        return number
+
+
+def _told(number: str) -> str:
     if "-" in number:
         day: str = format_date(date.fromisoformat(number), locale=get_locale())
         return day

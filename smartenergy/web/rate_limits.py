@@ -89,8 +89,8 @@ def _is_free() -> bool:
 
 def _who() -> str:
     if is_of_homes(request.path):
-        found = signed_in.current_session()
-        return f"user:{found.user.id}" if found else _address()
+        found = signed_in.current_session()  # those who look at the demonstration are one user, and many people
+        return f"user:{found.user.id}" if found and not found.is_visit else _address()
     caller = caller_if_any()
     return f"user:{caller.user_id}" if caller else _address()
 

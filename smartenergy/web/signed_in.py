@@ -26,10 +26,16 @@ def current_person(via: str) -> User | None:
     return found.user
 
 
-def begin(person: User) -> None:
-    """Sign somebody in. The session that was is over, and what its cookie held is gone."""
+def is_visit() -> bool:
+    """Whether who is signed in is a stranger who looks at the demonstration."""
+    found = current_session()
+    return found is not None and found.is_visit
+
+
+def begin(person: User, *, is_visit: bool = False) -> None:
+    """Sign somebody in, or let a stranger look. The session that was is over, and what its cookie held is gone."""
     end()
-    session["sid"] = site_sessions.begin(person)
+    session["sid"] = site_sessions.begin(person, is_visit=is_visit)
     session.permanent = not site_sessions.is_short(person)
     g.pop("site_session", None)
 

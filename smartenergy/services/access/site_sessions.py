@@ -20,19 +20,21 @@ SESSION = "site_session:{}"
 
 @dataclass(frozen=True)
 class SiteSession:
-    """A session that holds: whose, and whether it is young enough for the admin site."""
+    """A session that holds: whose, whether it is young enough for the admin site, and whether it is a visit."""
 
     id: str
     user: User
     is_for_staff: bool
+    is_visit: bool = False
+    """Of a stranger who looks at the demonstration: nobody has given a password."""
 
 
-def begin(user: User) -> str:
+def begin(user: User, *, is_visit: bool = False) -> str:
     """Begin a session and answer its id."""
     generations.agree(user)
     session_id = secrets.token_urlsafe(32)
-    value = orjson.dumps({"user_id": user.id, "generation": user.generation.hex, "begun": int(time.time())})
-    redis.set(SESSION.format(session_id), value, ex=seconds(user))
+    told = {"user_id": user.id, "generation": user.generation.hex, "begun": int(time.time()), "is_visit": is_visit}
+    redis.set(SESSION.format(session_id), orjson.dumps(told), ex=seconds(user))
     return session_id
 
 
@@ -58,7 +60,8 @@ def find(session_id: str) -> SiteSession | None:
     if user.generation.hex != told.get("generation") or generations.is_contested(user):
         return None
     is_young = time.time() < told["begun"] + settings.admin_session_hours * 3_600
-    return SiteSession(session_id, user, is_short(user) and is_young)
+    is_visit = bool(told.get("is_visit"))
+    return SiteSession(session_id, user, is_short(user) and is_young and not is_visit, is_visit)
 
 
 def going_on(session_ids: Sequence[str]) -> set[str]:

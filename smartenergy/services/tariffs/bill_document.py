@@ -4,6 +4,7 @@ import csv
 import io
 from typing import Any
 
+from smartenergy.kernel.spreadsheets import as_cell
 from smartenergy.services.ledger.reading.spans import moment
 from smartenergy.services.tariffs.bills import HomeBill
 from smartenergy.tariffs.bill import Bill, BilledPart
@@ -32,7 +33,9 @@ def as_csv(found: HomeBill) -> str:
     file = io.StringIO()
     writer = csv.DictWriter(file, [*FIELDS, "currency"], extrasaction="ignore")
     writer.writeheader()
-    writer.writerows(line | {"currency": found.bill.currency} for line in lines_of(found.bill))
+    for line in lines_of(found.bill):
+        text = {name: as_cell(line[name]) for name in ("name", "how")}
+        writer.writerow(line | text | {"currency": found.bill.currency})
     return file.getvalue()
 
 

@@ -1,6 +1,6 @@
 """A home's data: taken away as a file, or erased."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -68,8 +68,9 @@ def export_home(person: User, reached: Reached) -> ResponseReturnValue:
 
 
 def _asked(form: ExportForm) -> dict[str, Any]:
+    last = min(form.last.data, date.max - timedelta(days=1))  # there is no day after the last of all
     return {
-        "from": f"{form.first.data}", "to": f"{form.last.data + timedelta(days=1)}", "costs": "true",
+        "from": f"{form.first.data}", "to": f"{last + timedelta(days=1)}", "costs": "true",
         "resolution": form.resolution.data, "format": form.format.data,
     }  # fmt: skip
 

@@ -34,7 +34,7 @@ PastForm: Any = type(
 
 
 @blueprint.route("/homes/<int:home_id>/about/past", methods=["GET", "POST"])
-@for_home()
+@for_home(is_lasting=True)
 def home_past(person: User, reached: Reached) -> ResponseReturnValue:
     """How far it is; and for who may, the order."""
     may = RIGHTS[reached.role] >= Right.MANAGE

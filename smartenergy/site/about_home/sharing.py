@@ -83,7 +83,7 @@ def remove_member(person: User, reached: Reached, member_id: int) -> ResponseRet
 
 
 @blueprint.post("/homes/<int:home_id>/about/people/leave")
-@for_home()
+@for_home(is_lasting=True)
 def leave(person: User, reached: Reached) -> ResponseReturnValue:
     """Share it no more oneself."""
     try:

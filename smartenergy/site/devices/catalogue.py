@@ -41,7 +41,7 @@ def new_device(person: User, reached: Reached) -> ResponseReturnValue:
 
 
 @blueprint.post("/homes/<int:home_id>/devices/new")
-@for_home(Right.MANAGE)
+@for_home(Right.MANAGE, is_lasting=True)
 def add_device(person: User, reached: Reached) -> ResponseReturnValue:
     """Add one of it, by its key."""
     key, page = request.form.get("key", ""), url_for("site.devices", home_id=reached.home.id)

@@ -81,7 +81,7 @@ def ask_to_delete_device(person: User, reached: Reached, device_id: int) -> Resp
 
 
 @blueprint.post("/homes/<int:home_id>/devices/<int:device_id>/delete")
-@for_home(Right.MANAGE)
+@for_home(Right.MANAGE, is_lasting=True)
 def delete_device(person: User, reached: Reached, device_id: int) -> ResponseReturnValue:
     """Delete it."""
 

@@ -135,11 +135,13 @@ def _variants(form: Choices, had: AtHand) -> Iterator[Said]:
 
 
 def _lists(form: Choices, had: AtHand) -> Iterator[Sequence[Said]]:
+    """What is ticked, once each: whoever sends a thousand ticks twice over makes no million of them."""
     typed = form.battery_own.data
-    sizes = [*form.battery.data, *([] if typed is None else [round(typed * 1_000)])]
+    sizes = dict.fromkeys([*form.battery.data, *([] if typed is None else [round(typed * 1_000)])])
+    tariffs, kinds = dict.fromkeys(form.tariff.data), dict.fromkeys(form.strategy.data)
     yield [{} if size == round(had.capacity_wh) else {"battery": {"capacity_wh": size}} for size in sizes] or [{}]
-    yield [{} if number == had.tariff_id else {"tariff_id": number} for number in form.tariff.data] or [{}]
-    yield [{} if kind == had.strategy else {"strategy": _strategy(kind)} for kind in form.strategy.data] or [{}]
+    yield [{} if number == had.tariff_id else {"tariff_id": number} for number in tariffs] or [{}]
+    yield [{} if kind == had.strategy else {"strategy": _strategy(kind)} for kind in kinds] or [{}]
     yield [_panels(form, had)]
     yield [{"car": form.car.data} if form.car.data else {}]
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from flask import Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from smartenergy.kernel.spreadsheets import as_cell
 from smartenergy.models import User
 from smartenergy.services.homes.rights import Reached
 from smartenergy.services.what_if import requests, shares
@@ -65,8 +66,8 @@ def _file(found: Found, run: str) -> Response:
     writer = csv.writer(file)
     writer.writerow((*COLUMNS, *FIGURES, "currency"))
     for one in result.scenarios:
-        said = [one.label, *(one.said[name] for name in COLUMNS[1:]), *(one.figures[name] for name in FIGURES)]
-        writer.writerow((*said, result.currency))
+        said = [*(one.said[name] for name in COLUMNS[1:]), *(one.figures[name] for name in FIGURES)]
+        writer.writerow((as_cell(one.label), *said, result.currency))
     disposition = {"Content-Disposition": f"attachment; filename=what-if-{run[:8]}.csv"}
     return Response(file.getvalue(), mimetype="text/csv", headers=disposition)
 

@@ -10,7 +10,7 @@ from flask import Flask
 from flask_babel import force_locale, gettext
 
 from smartenergy.services.homes import invitations, members
-from smartenergy.services.tariffs import assigning, example_tariffs
+from smartenergy.services.tariffs import assigning, example_tariffs, tariffs
 from smartenergy.services.what_if import queueing, reading, requests, shares, wanted
 from smartenergy.services.what_if.answer import payback_years
 from smartenergy.site.what_if.assumptions import assumption
@@ -266,3 +266,18 @@ def test_what_is_assumed_is_told_in_german(app: Flask) -> None:
     with app.test_request_context("/", headers={"Accept-Language": "de"}), force_locale("de"):
         assert [text for text in texts if assumption(text) == text] == []
         assert gettext(wanted.ROOF) != wanted.ROOF
+
+
+@pytest.mark.usefixtures("short")
+def test_a_tariff_that_is_named_like_a_formula_is_text_in_files(ada: Visitor, app: Flask) -> None:
+    given = {
+        "name": "=1+1", "currency": "EUR", "timezone": "Europe/Berlin", "valid_from": "2015-01-01",
+        "lines": [{"kind": "energy", "name": "=2+2", "price": "0.3"}],
+    }  # fmt: skip
+    with app.app_context():
+        made = tariffs.create_tariff(1, given).id
+    address = asked(ada, tariff=str(made))
+    assert "\n'=1+1," in ada.get(f"{address}/scenarios.csv").text
+    with app.app_context():
+        assigning.assign(1, 1, {"tariff_id": made})
+    assert "\n'=2+2," in ada.get("/homes/1/bill/lines.csv").text

@@ -15,6 +15,8 @@ GERMAN = {"Accept-Language": "de"}
     ("must be at most 1,000,000", "darf höchstens 1.000.000 sein"),
     ("must be a day from 2025-11-29 to 2026-11-29", "muss ein Tag von 29.11.2025 bis 29.11.2026 sein"),
     ("You have no device 12345 {at all}.", "You have no device 12345 {at all}."),
+    (f"must be at most {'9' * 40}", f"darf höchstens {'9' * 40} sein"),
+    ("must be a day from 2025-99-99 to 2026-11-29", "muss ein Tag von 2025-99-99 bis 29.11.2026 sein"),
     ("", ""),
 ])  # fmt: skip
 def test_a_rule_is_known_by_its_words_whatever_its_numbers(app: Flask, english: str, german: str) -> None:

@@ -113,6 +113,22 @@ def test_a_familys_pages_count_with_what_its_programs_ask(
     assert int(refused.headers["Retry-After"]) > 0
 
 
+def test_strangers_at_the_demonstration_are_counted_by_their_addresses(
+    limited: Callable[..., FlaskClient], app: Flask
+) -> None:
+    with app.app_context():
+        own_account.create_user({"username": "family", "email": "family@example.com", "password": PASSWORD})
+    http, seen = limited(ratelimit_user="4 per minute"), []
+    for address in ("192.0.2.1", "192.0.2.2"):
+        stranger = http.application.test_client()
+        asked = {"environ_overrides": {"REMOTE_ADDR": address}}
+        token = TOKEN.search(stranger.get("/", **asked).text)
+        assert token
+        stranger.post("/demo", data={"csrf_token": token.group(1)}, **asked)
+        seen.append([stranger.get("/homes/1/about", **asked).status_code for _ in range(3)])
+    assert seen == [[200, 200, 429]] * 2
+
+
 def test_nobody_visits_the_demonstration_without_end(limited: Callable[..., FlaskClient], app: Flask) -> None:
     with app.app_context():
         own_account.create_user({"username": "family", "email": "family@example.com", "password": PASSWORD})
