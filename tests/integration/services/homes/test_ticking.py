@@ -25,6 +25,7 @@ from smartenergy.services.operations.verification import verify_last_tick
 from smartenergy.services.ticking import chunks, live_stats, ticks
 from smartenergy.simulation.drivers.daylight import is_day
 from smartenergy.storage import fleet_store, stats_publishing
+from tests import histories
 from tests.integration.services.homes.conftest import BATTERY, TICK, add, run
 from tests.waiting import wait_until
 
@@ -138,8 +139,7 @@ def test_packed_hours_and_days_are_a_homes_own(ada: int, sql: Sql, context: Flas
     cabin = new_homes.create_home(ada, {"name": "Cabin", "timezone": "Asia/Tokyo"}).id
     for home in (ada, cabin):
         furnish(ada, home)
-    for number in range(0, 60 * 50, 15):
-        run(number)
+    histories.run_these(range(TICK, TICK + 50 * 3_600, 15 * 60))
     rolling.roll_up()
     assert ledger_audit.audit().faults == []
     days = sql.execute("SELECT DISTINCT home_id, start % 86400 FROM energy_days ORDER BY 1").fetchall()
