@@ -1,17 +1,24 @@
 """What a home costs, and what it would cost otherwise, in a real browser: as a stranger with a telephone sees it."""
 
 import re
+from contextlib import suppress
+from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from tests.e2e.site.conftest import LOOKS, Visit, barriers, overflow, try_demo
 
 
 def section(page: Page, name: str) -> Page:
-    page.get_by_role("navigation", name="This home").get_by_role("link", name=name).click()
-    page.wait_for_load_state()
-    return page
+    """Another page of the home."""
+    link = page.get_by_role("navigation", name="This home").get_by_role("link", name=name)
+    address = urljoin(page.url, link.get_attribute("href"))
+    for _ in range(5):  # the page of now may just be drawing itself anew, which ends another way
+        with suppress(Error):
+            page.goto(address)
+            return page
+    raise AssertionError(f"{address} does not open")
 
 
 @pytest.fixture
@@ -40,7 +47,8 @@ def test_a_stranger_adds_a_battery_and_reads_what_it_saves(demo: Page) -> None:
     page.get_by_role("button", name="In how many years is it paid back?").click()
     expect(page.locator("#payback [role=status]")).to_contain_text("paid back")
     page.get_by_role("button", name="Share with this home's members").click()
-    expect(page.get_by_label("Shared: whoever may see this home can open")).to_have_value(page.url)
+    address = re.compile(r"^http://.+/homes/[0-9]+/what-if/[0-9a-f]{32}$")
+    expect(page.get_by_label("Shared: whoever may see this home can open")).to_have_value(address)
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Share it no more").click()
     expect(page.get_by_text("It is shared no more.")).to_be_visible()
@@ -48,6 +56,8 @@ def test_a_stranger_adds_a_battery_and_reads_what_it_saves(demo: Page) -> None:
 
 def test_a_year_is_followed_until_it_is_there(demo: Page) -> None:
     page = section(demo, "What if")
+    for no in ("5 kWh", "15 kWh"):
+        page.get_by_role("checkbox", name=no, exact=True).uncheck()
     page.get_by_role("button", name="See what it would have cost").click()
     expect(page.get_by_role("progressbar").or_(page.get_by_role("heading", name="Side by side"))).to_be_visible()
     expect(page.get_by_role("heading", name="Month by month")).to_be_visible()
@@ -69,9 +79,7 @@ def test_nobody_meets_a_barrier(visit: Visit, width: int, look: str) -> None:
     page = try_demo(visit(width=width, look=look))
     for name in ("Bill", "What if"):
         section(page, name)
-        page.locator("details").evaluate_all(
-            "all => all.forEach(one => one.open = !one.dataset.menu && !('menu' in one.dataset))"
-        )
+        page.locator("details").evaluate_all("all => all.forEach(one => one.open = !('menu' in one.dataset))")
         assert barriers(page) == []
         assert overflow(page) <= 0
 
