@@ -77,14 +77,14 @@ def headers_of(error: SmartEnergyError) -> Headers:
 
 async def body(receive: Receive, most: int) -> bytes:
     """A request's body. Raises RequestError."""
-    parts = list[bytes]()
+    found = bytearray()  # counted as it grows: somebody may send a byte at a time
     while True:
         message = await receive()
-        parts.append(message.get("body", b""))
-        if sum(map(len, parts)) > most:
+        found += message.get("body", b"")
+        if len(found) > most:
             raise RequestError(f"The body is over {most:,} bytes.", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         if message["type"] == "http.disconnect" or not message.get("more_body"):
-            return b"".join(parts)
+            return bytes(found)
 
 
 def as_ours(error: Exception) -> SmartEnergyError:

@@ -5,9 +5,13 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from markupsafe import escape
 
-from smartenergy.services.devices import editing
+from smartenergy.services.devices import editing, new_homes
+from smartenergy.services.homes import homes
+from smartenergy.services.tariffs import assigning, tariffs
 from tests.integration.site.conftest import Visitor, fill, wrong_fields
+from tests.integration.site.test_roles import routes
 
 People = Callable[..., Visitor]
 
@@ -54,3 +58,34 @@ def test_ticks_that_are_sent_a_thousand_times_are_one_each(person: People, app: 
     answer = ada.submit("/homes/1/what-if", **chosen, panels="", way="", tilt="", car="")
     assert answer.status_code == 303
     assert time.process_time() - begun < 10, "four million variants were looked at"
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_names_are_shown_as_they_are_written_and_never_as_markup(
+    person: People, app: Flask, language: str
+) -> None:
+    evil = """<b id=x>"'%(x)s{{7*7}}</b>"""
+    ada = person("ada")
+    with app.app_context():
+        homes.update_home(1, 1, {"name": evil})
+        editing.create_device(1, {"catalog_key": "battery_10", "name": evil})
+        line = {"kind": "energy", "name": evil, "price": "0.3"}
+        given = {
+            "name": evil,
+            "currency": "EUR",
+            "timezone": "Europe/Berlin",
+            "valid_from": "2015-01-01",
+            "lines": [line],
+        }
+        assigning.assign(1, 1, {"tariff_id": tariffs.create_tariff(1, given).id, "valid_from": "2026-01-01"})
+        new_homes.create_home(1, {"name": evil, "archetype": None, "timezone": None})
+    seen = 0
+    for endpoint, path in [*routes(app, "GET"), ("", "/"), ("", "/account"), ("", "/join"), ("", "/homes/new")]:
+        answer = ada.get(path, accept_language=language)
+        assert answer.status_code in (200, 404), endpoint
+        if answer.mimetype == "text/html":
+            assert "<b id" not in answer.text, endpoint
+            seen += escape(evil) in answer.text
+    assert seen > 15
+    said = ada.submit("/homes/1/devices/1/switch", "/homes/1/devices", status="offline")
+    assert "<b id" not in ada.get(said.location, accept_language=language).text
