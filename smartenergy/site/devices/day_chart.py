@@ -14,8 +14,8 @@ from smartenergy.kernel.units import MWH_PER_WH
 from smartenergy.ledger.facts import power_watts
 from smartenergy.ledger.periods import QUARTER_SECONDS
 from smartenergy.services.devices.history import DeviceHistory
-from smartenergy.site.columns import Column, Columns
 from smartenergy.site.formatting import number
+from smartenergy.site.time.columns import Column, Columns
 
 EVERY_HOURS = 4
 

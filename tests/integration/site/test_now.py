@@ -12,7 +12,7 @@ from smartenergy.services.homes.rights import find_home
 from smartenergy.services.live import tickets
 from smartenergy.services.tariffs import day_so_far, home_days
 from smartenergy.simulation.strategies.reasons import WORDS
-from smartenergy.site import reasons
+from smartenergy.site.now import reasons
 from tests.integration.site.conftest import TOKEN, Visitor
 from tests.integration.site.lived_in import live_in, now, share_with
 from tests.statements import sent_by

@@ -12,7 +12,7 @@ from flask import Flask
 
 from smartenergy.kernel.errors import BadInputError
 from smartenergy.services.ledger.reading.spans import moment
-from smartenergy.site import stretch
+from smartenergy.site.time import stretch
 from tests.integration.services.ruling.homes import BERLIN, NOON
 from tests.integration.site.conftest import Visitor
 from tests.integration.site.lived_in import SINCE, live_in, now, share_with

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smartenergy.services.live import power
-from smartenergy.site import headline, languages, picture
-from smartenergy.site.picture import STRENGTHS, strength
+from smartenergy.site import languages
+from smartenergy.site.now import headline, picture
+from smartenergy.site.now.picture import STRENGTHS, strength
 
 ALL = frozenset({"solar", "generator", "house", "battery", "vehicle"})
 

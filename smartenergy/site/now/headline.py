@@ -7,7 +7,7 @@ from babel.lists import format_list
 from flask_babel import LazyString, get_locale, gettext, lazy_gettext, ngettext
 
 from smartenergy.site.formatting import watts
-from smartenergy.site.picture import STRENGTHS
+from smartenergy.site.now.picture import STRENGTHS
 
 SOURCES: dict[str, LazyString] = {
     "solar": lazy_gettext("the sun"), "generator": lazy_gettext("the generator"),

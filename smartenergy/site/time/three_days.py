@@ -15,7 +15,7 @@ from smartenergy.services.forecasts.telling import HomeForecast
 from smartenergy.services.ledger.reading.series import Series
 from smartenergy.services.tariffs.home_days import HomePrices
 from smartenergy.site import formatting
-from smartenergy.site.columns import KWH, MONEY, PERCENT, PRICE, WATTS, Column, Columns
+from smartenergy.site.time.columns import KWH, MONEY, PERCENT, PRICE, WATTS, Column, Columns
 
 POWER, LEVEL, MONEYS = "power", "level", "price"
 QUARTERS_AN_HOUR = 4

@@ -10,7 +10,7 @@ from smartenergy.services.live import asking, tickets
 from smartenergy.services.ticking.live_stats import interval_seconds
 from smartenergy.site.access import current_person, for_home, reached_by
 from smartenergy.site.blueprint import blueprint
-from smartenergy.site.present import present
+from smartenergy.site.now.present import present
 from smartenergy.site.way_in import welcome
 from smartenergy.web import signed_in
 from smartenergy.web.forms import HouseForm

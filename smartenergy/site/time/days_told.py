@@ -10,8 +10,8 @@ from flask_babel import get_locale, gettext
 from smartenergy.kernel.arrays import Bools, Floats
 from smartenergy.ledger.calendar import day_start
 from smartenergy.site import formatting
-from smartenergy.site.stretch import Stretch
-from smartenergy.site.three_days import Seen
+from smartenergy.site.time.stretch import Stretch
+from smartenergy.site.time.three_days import Seen
 
 
 class DayTold(NamedTuple):

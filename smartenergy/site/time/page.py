@@ -16,13 +16,13 @@ from smartenergy.services.forecasts.telling import MOST_HOURS
 from smartenergy.services.homes.rights import Reached
 from smartenergy.services.live import power
 from smartenergy.services.tariffs import home_days
-from smartenergy.site import stretch
 from smartenergy.site.access import for_home
 from smartenergy.site.blueprint import blueprint
-from smartenergy.site.days_told import days_told
-from smartenergy.site.longer import Longer, longer
-from smartenergy.site.stretch import Stretch
-from smartenergy.site.three_days import Seen, Strips, strips
+from smartenergy.site.time import stretch
+from smartenergy.site.time.days_told import days_told
+from smartenergy.site.time.longer import Longer, longer
+from smartenergy.site.time.stretch import Stretch
+from smartenergy.site.time.three_days import Seen, Strips, strips
 
 RESOLUTIONS: dict[str, Resolution] = {"month": "day", "year": "month"}
 

@@ -11,11 +11,12 @@ from smartenergy.services.live.equipment import Equipment
 from smartenergy.services.tariffs.day_so_far import day_so_far
 from smartenergy.services.tariffs.home_days import read_days
 from smartenergy.simulation.strategies.why import Why
-from smartenergy.site import formatting, headline, reasons
+from smartenergy.site import formatting
 from smartenergy.site.about_home.strategy_words import KINDS
-from smartenergy.site.picture import LABELS, STATES, STRENGTHS, Picture, picture
-from smartenergy.site.price_now import PriceNow, price_now
-from smartenergy.site.today import NOTHING, Tile, tiles
+from smartenergy.site.now import headline, reasons
+from smartenergy.site.now.picture import LABELS, STATES, STRENGTHS, Picture, picture
+from smartenergy.site.now.price_now import PriceNow, price_now
+from smartenergy.site.now.today import NOTHING, Tile, tiles
 
 Row = tuple[str, str, str]
 GIVERS = frozenset({"solar", "generator", "battery"})

@@ -12,8 +12,8 @@ from smartenergy.kernel.arrays import Floats
 from smartenergy.ledger.calendar import boundaries, local_date
 from smartenergy.services.ledger.reading.series import Series
 from smartenergy.site import formatting
-from smartenergy.site.columns import KWH, MONEY, Column, Columns
-from smartenergy.site.stretch import Stretch
+from smartenergy.site.time.columns import KWH, MONEY, Column, Columns
+from smartenergy.site.time.stretch import Stretch
 
 ENERGY, COSTS = "energy", "cost"
 WH_PER_KWH = 1_000
