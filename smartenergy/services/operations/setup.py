@@ -12,6 +12,7 @@ from smartenergy.kernel.extensions import db, settings
 from smartenergy.ledger.calendar import local_date
 from smartenergy.models import Device
 from smartenergy.services.access import own_account, usernames
+from smartenergy.services.access.demo import DEMO_PASSWORD
 from smartenergy.services.access.own_account import Registration
 from smartenergy.services.backfill import requests
 from smartenergy.services.common import clock
@@ -30,7 +31,6 @@ SETUP_LOCK = 0x5E70A11
 ADMIN = {"username": "admin", "email": "admin@example.com", "password": "adminpass"}
 TARIFFS_FROM = "2020-01-01"
 """From when on demo homes have theirs: before anything that they do."""
-DEMO_PASSWORD = "password123"  # noqa: S105 - published on purpose, and never used in production
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,12 @@
 """A stranger who looks at the demonstration: what they may do to it, which all who come after them see."""
 
-from collections.abc import Callable
-
 import pytest
 from flask import Flask
 
 from smartenergy.services.access import own_account
+from smartenergy.services.access.demo import DEMO_PASSWORD
 from smartenergy.services.devices import editing
-from tests.client import PASSWORD
+from tests.demonstration import open_demonstration
 from tests.integration.site.conftest import Visitor
 from tests.integration.site.test_roles import RIGHTS, Right, count, routes, token_of
 
@@ -19,9 +18,9 @@ LASTING = {"site.delete_device", "site.add_device", "site.leave", "site.home_pas
 
 
 @pytest.fixture
-def stranger(app: Flask, person: Callable[..., Visitor], visitor: Visitor) -> Visitor:
+def stranger(app: Flask, visitor: Visitor) -> Visitor:
     """Looks at the demonstration, which has a battery."""
-    person("family")
+    open_demonstration(app)
     with app.app_context():
         editing.create_device(1, {"catalog_key": "battery_10", "name": "Battery"})
     assert visitor.submit("/demo", "/").status_code == 302
@@ -30,7 +29,7 @@ def stranger(app: Flask, person: Callable[..., Visitor], visitor: Visitor) -> Vi
 
 def is_refused(stranger: Visitor, path: str, token: str) -> bool:
     given = {
-        "csrf_token": token, "current_password": PASSWORD, "password": PASSWORD, "new_password": "a new long password",
+        "csrf_token": token, "current_password": DEMO_PASSWORD, "password": DEMO_PASSWORD, "new_password": "a new long password",
         "email": "eve@example.com", "timezone": "Asia/Tokyo", "name": "Junk", "scopes": "read", "expires_in_days": "",
         "role": "manager", "from": "2026-01-01", "key": "fridge", "archetype": "empty", "code": "x" * 40,
     }  # fmt: skip
@@ -44,7 +43,7 @@ def test_strangers_change_nothing_of_the_account_of_the_demonstration(app: Flask
         assert is_refused(stranger, path, token), path
     assert count(app) == before
     with app.app_context():
-        found = own_account.authenticate({"username": "family", "password": PASSWORD})
+        found = own_account.authenticate({"username": "family", "password": DEMO_PASSWORD})
         assert (found.email, found.timezone) == ("family@example.com", "Europe/Berlin")
 
 
@@ -68,5 +67,5 @@ def test_strangers_try_what_the_next_one_can_put_right(app: Flask, stranger: Vis
 
 def test_whoever_gives_the_password_is_no_visitor(app: Flask, stranger: Visitor) -> None:
     owner = Visitor(app.test_client())
-    owner.sign_in("family")
+    owner.sign_in("family", DEMO_PASSWORD)
     assert owner.submit("/homes/1/devices/1/delete").location == "/homes/1/devices"

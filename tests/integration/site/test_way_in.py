@@ -9,6 +9,7 @@ from config import Settings
 from smartenergy import create_app
 from smartenergy.services.access import usernames, users
 from tests.client import PASSWORD
+from tests.demonstration import open_demonstration
 from tests.integration.site.conftest import Visitor
 
 People = Callable[..., Visitor]
@@ -105,9 +106,9 @@ def test_no_form_is_taken_without_its_token(visitor: Visitor, path: str) -> None
 
 
 def test_strangers_may_try_the_demonstration_where_its_password_is_published(
-    visitor: Visitor, person: People, settings: Settings
+    visitor: Visitor, app: Flask, settings: Settings
 ) -> None:
-    person("family")
+    open_demonstration(app)
     assert visitor.submit("/demo", "/").location == "/"
     assert "Signed in as family" in visitor.get("/").text
     in_production = settings.model_copy(update={"smartenergy_env": "production"})
@@ -116,8 +117,16 @@ def test_strangers_may_try_the_demonstration_where_its_password_is_published(
     assert "Try the demo home" not in closed.get("/").text
 
 
-def test_an_account_with_rights_is_no_demonstration(visitor: Visitor, person: People, app: Flask) -> None:
-    person("family")
+def test_whoever_has_the_demonstrations_name_and_a_password_of_their_own_is_none(
+    visitor: Visitor, app: Flask
+) -> None:
+    open_demonstration(app, TROUBLE)
+    assert "Try the demo home" not in visitor.get("/").text
+    assert visitor.submit("/demo", "/").status_code == 404
+
+
+def test_an_account_with_rights_is_no_demonstration(visitor: Visitor, app: Flask) -> None:
+    open_demonstration(app)
     with app.app_context():
         users.update_user(1, {"is_staff": True})
     assert visitor.submit("/demo", "/").status_code == 404

@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 
 from config import Settings
 from smartenergy import create_app
-from smartenergy.services.access import own_account
 from tests.client import PASSWORD, GraphQLClient
+from tests.demonstration import open_demonstration
 from tests.integration.site.conftest import TOKEN
 from tests.rest import RestClient, assert_problem
 
@@ -116,8 +116,7 @@ def test_a_familys_pages_count_with_what_its_programs_ask(
 def test_strangers_at_the_demonstration_are_counted_by_their_addresses(
     limited: Callable[..., FlaskClient], app: Flask
 ) -> None:
-    with app.app_context():
-        own_account.create_user({"username": "family", "email": "family@example.com", "password": PASSWORD})
+    open_demonstration(app)
     http, seen = limited(ratelimit_user="4 per minute"), []
     for address in ("192.0.2.1", "192.0.2.2"):
         stranger = http.application.test_client()
@@ -130,8 +129,7 @@ def test_strangers_at_the_demonstration_are_counted_by_their_addresses(
 
 
 def test_nobody_visits_the_demonstration_without_end(limited: Callable[..., FlaskClient], app: Flask) -> None:
-    with app.app_context():
-        own_account.create_user({"username": "family", "email": "family@example.com", "password": PASSWORD})
+    open_demonstration(app)
     http = limited(ratelimit_login="2 per minute")
     seen = []
     for _ in range(3):
