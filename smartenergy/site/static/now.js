@@ -1,4 +1,4 @@
-// The page `Now`, alive: numbers by the page's locale, the picture by the same rules as the server's (site/picture.py).
+// The page `Now`, alive: numbers by the page's locale, the picture by the same rules as the server's (site/now/picture.py).
 import { follow } from "./live.js";
 
 const page = document.querySelector("[data-now]");
@@ -85,7 +85,7 @@ function fill(body, rows) {
   }));
 }
 
-let last = 0;
+let last = Date.now(); // not while somebody has just come and is about to tap
 function reload() {
   if (Date.now() - last < 10_000) return;
   last = Date.now();

@@ -14,6 +14,7 @@ from smartenergy.ledger.calendar import local_date
 from smartenergy.services.common import clock
 from smartenergy.services.what_if.at_hand import AtHand
 from smartenergy.services.what_if.rules import CARS, MOST_VARIANTS, NO_CAR
+from smartenergy.site.fields import picks
 from smartenergy.site.tariff_words import tariff_name
 from smartenergy.site.what_if import words
 from smartenergy.web.forms import HouseForm
@@ -50,11 +51,11 @@ class Choices(HouseForm):
     strategy = Checks(lazy_gettext("What the battery goes by"))
     panels = RadioField(
         lazy_gettext("Roof"), default=AS_NOW,
-        choices=[
+        choices=picks([
             (AS_NOW, lazy_gettext("As it is")),
             (NONE, lazy_gettext("No panels")),
             (MORE, lazy_gettext("More panels")),
-        ],
+        ]),
     )  # fmt: skip
     added_kwp = DecimalField(
         lazy_gettext("Panels to add, kWp"), _up_to(1_000, lazy_gettext("must be between 0 and 1,000 kWp")),
@@ -62,15 +63,17 @@ class Choices(HouseForm):
         render_kw={"type": "number", "min": 0, "max": 1000, "step": "any", "inputmode": "decimal"},
     )  # fmt: skip
     way = SelectField(
-        lazy_gettext("They look to the"), choices=[(AS_NOW, lazy_gettext("same side as now")), *words.WAYS.items()]
+        lazy_gettext("They look to the"),
+        choices=picks([(AS_NOW, lazy_gettext("same side as now")), *words.WAYS.items()]),
     )
     tilt = SelectField(
-        lazy_gettext("They lie"), choices=[(AS_NOW, lazy_gettext("as those there are")), *words.TILTS.items()]
+        lazy_gettext("They lie"),
+        choices=picks([(AS_NOW, lazy_gettext("as those there are")), *words.TILTS.items()]),
     )
     car = RadioField(lazy_gettext("Car"), default=AS_NOW)
     span = RadioField(
         lazy_gettext("Over"), default="year",
-        choices=[("year", lazy_gettext("the last 12 months")), ("month", lazy_gettext("the last 30 days"))],
+        choices=picks([("year", lazy_gettext("the last 12 months")), ("month", lazy_gettext("the last 30 days"))]),
     )  # fmt: skip
     exact = BooleanField(
         lazy_gettext("Minute by minute"),
@@ -80,14 +83,14 @@ class Choices(HouseForm):
     def offer(self, had: AtHand) -> "Choices":
         """With what may be chosen for a home."""
         own = round(had.capacity_wh)
-        self.battery.choices = [(size, _battery(size, own)) for size in sorted({*BATTERIES, own})]
-        self.tariff.choices = [
+        self.battery.choices = picks((size, _battery(size, own)) for size in sorted({*BATTERIES, own}))
+        self.tariff.choices = picks(
             (one.id, _yours(tariff_name(one.name), one.id == had.tariff_id)) for one in had.tariffs
-        ]
+        )
         kinds = {kind: str(words.STRATEGIES[kind]) for kind in [*KINDS, had.strategy]}
-        self.strategy.choices = [(kind, _yours(name, kind == had.strategy)) for kind, name in kinds.items()]
+        self.strategy.choices = picks((kind, _yours(name, kind == had.strategy)) for kind, name in kinds.items())
         cars = [(key, words.car(key)) for key in (NO_CAR, *CARS)]
-        self.car.choices = [(AS_NOW, gettext("As it is")), *cars[0 if had.has_car else 1 :]]
+        self.car.choices = picks([(AS_NOW, gettext("As it is")), *cars[0 if had.has_car else 1 :]])
         return self
 
 
