@@ -15,6 +15,12 @@ OF_THE_ACCOUNT = (
     "/account/sign-out-everywhere", "/homes/new", "/join",
 )  # fmt: skip
 LASTING = {"site.delete_device", "site.add_device", "site.leave", "site.home_past"}
+TRIED = {
+    "site.edit_device", "site.edit_home", "site.export_home", "site.give_up_what_if", "site.home_tariff",
+    "site.keep_readings", "site.live_ticket", "site.share_what_if", "site.strategy_settings", "site.switch_device",
+    "site.what_if", "site.withdraw_what_if",
+}  # fmt: skip
+"""What a demonstration is for. A new form is decided on: it lasts, or it stands here."""
 
 
 @pytest.fixture
@@ -55,6 +61,7 @@ def test_strangers_leave_nothing_in_the_demonstration_that_would_last(app: Flask
             assert is_refused(stranger, path, token), endpoint
             seen.add(endpoint)
     assert seen >= LASTING
+    assert {endpoint for endpoint, _ in routes(app, "POST")} == seen | TRIED
     assert count(app) == before
 
 
