@@ -8,6 +8,7 @@ from typing import IO, Any
 import click
 import orjson
 
+from smartenergy.kernel.spreadsheets import as_cell
 from smartenergy.services.access import usernames
 from smartenergy.services.common.transaction import let_go, transaction
 from smartenergy.services.homes.naming import find_any
@@ -114,7 +115,8 @@ def _csv(found: Mapping[str, Any], out: IO[str]) -> None:
     writer = csv.DictWriter(out, [*FIELDS, *names], extrasaction="ignore")
     writer.writeheader()
     for one in found["scenarios"]:
-        said = {"currency": found["currency"], "tariffs": "; ".join(one["tariffs"])}
+        named = {"name": as_cell(one["name"]), "tariffs": as_cell("; ".join(one["tariffs"]))}
+        said = {"currency": found["currency"]} | named
         writer.writerow({**one, **one["figures"], **said})
 
 

@@ -9,7 +9,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from smartenergy.services.tariffs import assigning, example_tariffs
+from smartenergy.services.tariffs import assigning, example_tariffs, tariffs
 from tests.integration.cli.conftest import Run
 from tests.integration.services.ledger.conftest import make_home
 
@@ -61,6 +61,18 @@ def test_all_tariffs_are_those_in_the_homes_currency(ok: Run, ada: int) -> None:
     assert ["Example: dynamic with feed-in"] in names
     assert ["Example: tiers"] not in names  # in dollars
     assert all(one["cost"] for one in found["scenarios"])
+
+
+def test_a_tariff_that_is_named_like_a_formula_is_text_in_the_csv(ok: Run, app: Flask, ada: int) -> None:
+    given = {
+        "name": "=1+1", "currency": "EUR", "timezone": "Europe/Berlin", "valid_from": "2015-01-01",
+        "lines": [{"kind": "energy", "name": "energy", "price": "0.3"}],
+    }  # fmt: skip
+    with app.app_context():
+        tariffs.create_tariff(ada, given)
+    written = ok("whatif", "ada", "--tariff", "=1+1", "--format", "csv", *SPAN)
+    found = list(csv.DictReader(io.StringIO(written)))[2]
+    assert (found["name"], found["tariffs"]) == ("'=1+1", "'=1+1")
 
 
 @pytest.mark.usefixtures("ada")
