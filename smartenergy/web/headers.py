@@ -2,6 +2,7 @@
 
 from flask import Flask, Response, request
 
+from smartenergy.kernel.extensions import settings
 from smartenergy.web.live_address import live_origin
 
 HEADERS = {
@@ -31,8 +32,15 @@ def _add_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if response.mimetype == "text/html":
         more = FOR_RQ_DASHBOARD if request.blueprint == "rq_dashboard" else ""
-        response.headers["Content-Security-Policy"] = POLICY.format(more=more, live=f" {live_origin()}".rstrip())
+        response.headers["Content-Security-Policy"] = POLICY.format(more=more, live=_live(response))
     return response
+
+
+def _live(response: Response) -> str:
+    """The live process, for pages that no cache keeps: its address may repeat the host that somebody sent."""
+    is_kept_nowhere = bool(response.cache_control.no_store)
+    origin = live_origin() if is_kept_nowhere or settings.live_url else ""
+    return f" {origin}" if origin else ""
 
 
 def _lead_to_a_path(response: Response) -> None:

@@ -162,7 +162,9 @@ class SmartEnergyGraphQLView(GraphQLView[Any, Any]):
 
     def render_graphql_ide(self, request: Any, request_data: GraphQLRequestData) -> Response:
         """GraphiQL, from files of our own server."""
-        return make_response(render_template("graphiql.html", live_url=live_url))
+        page = make_response(render_template("graphiql.html", live_url=live_url))
+        page.headers["Cache-Control"] = "no-store"  # `live_url` may hold the host that was asked for
+        return page
 
     def _read_document(self, request_data: GraphQLRequestData) -> GoodDocument:
         digest = persisted.hash_in(request_data.extensions)

@@ -238,6 +238,9 @@ def test_no_answer_repeats_the_host_that_was_asked_for(http: Any, ada: GraphQLCl
         "/devices", {"name": "x", "device_type": "consumption", "consumption_rate_watts": 1}, Host="evil.example"
     )
     told = str(made.headers) + api.get("/devices?limit=1", Host="evil.example").headers["Link"]
-    told += str(http.get("/", headers={"Host": "evil.example"}).headers)
-    told += str(http.get("/admin/", headers={"Host": "evil.example"}).headers)
+    for path in ("/", "/admin/", "/api/docs"):
+        page = http.get(path, headers={"Host": "evil.example"})
+        policy = page.headers.pop("Content-Security-Policy", "")
+        assert "evil.example" not in policy or page.headers["Cache-Control"] == "no-store", path
+        told += str(page.headers) + page.text
     assert "evil.example" not in told
