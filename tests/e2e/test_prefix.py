@@ -76,6 +76,7 @@ def page(browser: Browser, proxy: Proxy) -> Iterator[Page]:
 
 def test_graphiql_asks_below_the_prefix(page: Page, proxy: Proxy) -> None:
     page.goto(f"{proxy.address}/")
+    page.get_by_role("link", name="GraphQL").click()
     expect(page).to_have_url(f"{proxy.address}/graphql/")
     expect(page.locator(".graphiql-container").first).to_be_visible()
     with page.expect_response(lambda answer: answer.request.method == "POST") as asked:
