@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 from playwright.sync_api import Browser
 
-from smartenergy.services.ticking import ticks
+from tests.histories import run_these
 from tests.integration.services.ledger.conftest import START, make_home
 
 
@@ -16,8 +16,7 @@ from tests.integration.services.ledger.conftest import START, make_home
 def flask(context: Flask) -> Iterator[FlaskCliRunner]:
     """Runs commands where Ada's home has two hours of ticks and a gap."""
     make_home(timezone="Europe/Berlin")
-    for minute in (*range(60), *range(90, 120)):
-        ticks.run_tick(START + 60 * minute)
+    run_these([START + 60 * minute for minute in (*range(60), *range(90, 120))])
     yield context.test_cli_runner()
 
 

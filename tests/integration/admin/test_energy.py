@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from smartenergy.services.devices import editing
-from smartenergy.services.ticking import ticks
+from tests.histories import run_these
 from tests.integration.admin.conftest import Visitor
 
 People = Callable[..., Visitor]
@@ -22,8 +22,7 @@ DAY = "from=2026-11-23&to=2026-11-23"
 def hours(app: Flask, root: Visitor) -> Visitor:
     """An admin with a heater, user 1; an hour and a half of ticks with a gap of half an hour."""
     with app.app_context():
-        for minute in (*range(30), *range(60, 90)):
-            ticks.run_tick(TICK + 60 * minute)
+        run_these([TICK + 60 * minute for minute in (*range(30), *range(60, 90))])
     return root
 
 
@@ -138,8 +137,7 @@ def test_the_dashboard_has_the_fleets_totals(hours: Visitor) -> None:
 def test_the_hour_that_comes_twice_when_clocks_go_back_is_drawn_as_two(app: Flask, root: Visitor) -> None:
     back = 1_792_886_400  # 2026-10-25 00:00 UTC, 02:00 in Berlin; an hour later it is 02:00 again
     with app.app_context():
-        for quarter in range(12):
-            ticks.run_tick(back + 900 * quarter)
+        run_these(range(back, back + 12 * 900, 900))
     day = "from=2026-10-25&to=2026-10-25&resolution=quarter_hour"
     figures = orjson.loads(root.get(f"/admin/energy/charts?{day}").data)
     (drawn,) = [trace["x"] for trace in figures["power"]["data"] if trace["name"] == "Own use"]

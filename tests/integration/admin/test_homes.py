@@ -12,6 +12,7 @@ from smartenergy.services.devices import editing, new_homes
 from smartenergy.services.homes import invitations
 from smartenergy.services.ticking import ticks
 from tests.conftest import statements_of
+from tests.histories import run_these
 from tests.integration.admin.conftest import HEATER, Visitor
 
 People = Callable[..., Visitor]
@@ -201,8 +202,7 @@ def test_granted_staff_see_their_own_homes_and_change_nothing(
 
 def test_energy_is_shown_by_home_in_the_homes_own_zone(app: Flask, root: Visitor, cabin: int) -> None:
     with app.app_context():
-        for minute in range(30):
-            ticks.run_tick(TICK + 60 * minute)
+        run_these(range(TICK, TICK + 30 * 60, 60))
     day = "from=2026-11-23&to=2026-11-23"
     first, second = (root.get(f"/admin/energy/?user=root{home}&{day}").text for home in ("", f"&home={cabin}"))
     assert "Energy of root: Home" in first

@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from smartenergy.charts import report as html_report
-from smartenergy.services.ticking import ticks
+from tests.histories import run_these
 from tests.integration.services.ledger.conftest import START, make_home
 
 DAY = ("--from", "2026-11-23", "--to", "2026-11-24")
@@ -22,8 +22,7 @@ DAY = ("--from", "2026-11-23", "--to", "2026-11-24")
 def flask(context: Flask) -> Iterator[FlaskCliRunner]:
     """Runs commands where Ada's home has two hours of ticks and a gap."""
     make_home(timezone="Europe/Berlin")
-    for minute in (*range(60), *range(90, 120)):
-        ticks.run_tick(START + 60 * minute)
+    run_these([START + 60 * minute for minute in (*range(60), *range(90, 120))])
     yield context.test_cli_runner()
 
 

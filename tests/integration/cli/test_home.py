@@ -12,7 +12,7 @@ from flask import Flask
 from redis import Redis
 
 from smartenergy.services.devices import editing, new_homes
-from smartenergy.services.ticking import ticks
+from tests.histories import run_these
 from tests.integration.cli.conftest import Run
 from tests.integration.services.homes.conftest import HEATER
 from tests.integration.services.ledger.conftest import HOUR, START, make_home
@@ -111,8 +111,7 @@ def cabin(app: Flask, flask: Callable[..., Result]) -> int:
     with app.app_context():
         made = new_homes.create_home(1, {"name": "Cabin", "timezone": "Asia/Tokyo"}).id
         editing.create_device(1, HEATER | {"home_id": made})
-        for tick in range(START, START + 2 * HOUR, 600):
-            ticks.run_tick(tick)
+        run_these(range(START, START + 2 * HOUR, 600))
     return made
 
 

@@ -4,13 +4,14 @@
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
 from graphql import GraphQLField, get_named_type
 from psycopg import Connection
+from redis import Redis
 
 from smartenergy.services.what_if.requests import FIRST
 from smartenergy.storage import what_if_runs
@@ -31,6 +32,7 @@ from tests.integration.security.doors import (
     filled,
     routes,
 )  # fmt: skip
+from tests.kept_worlds import KeptWorld
 from tests.rest import RestClient, assert_problem, rest
 
 Sql = Connection[Any]
@@ -56,9 +58,25 @@ def takes_an_id(field: GraphQLField) -> bool:
     return bool({"id", "deviceId", "homeId", "userId"} & names)
 
 
+@pytest.fixture(scope="module")
+def kept(application: Flask) -> Iterator[KeptWorld[World]]:
+    """The world, which takes ten times as long to make as to put back."""
+    world = KeptWorld[World](application)
+    yield world
+    world.forget()
+
+
 @pytest.fixture
-def world(ada: GraphQLClient, signed_in: Callable[..., GraphQLClient], redis: Any) -> World:
+def world(kept: KeptWorld[World], app: Flask) -> World:
     """Clients by what they are to Ada's home."""
+    return kept.there(lambda: make_world(app))
+
+
+def make_world(app: Flask) -> World:
+    found = {role: GraphQLClient(app.test_client()) for role in ROLES}
+    for role, name in (("owner", "ada"), ("manager", "mary"), ("viewer", "carol"), ("stranger", "eve")):
+        found[role].register(name)
+    ada = found["owner"]
     ada.heater(name="Ada's", readings="on")
     ada.ask(
         'mutation { createPersonalAccessToken(input: {name: "Ada\'s", password: "correct horse battery"}) { token } }'
@@ -70,16 +88,11 @@ def world(ada: GraphQLClient, signed_in: Callable[..., GraphQLClient], redis: An
     )
     ada.ask('mutation { createPriceSeries(input: {name: "Ada\'s", currency: "EUR"}) { id } }')
     ada.ask(ONES_OWN["backfillHome"])
-    found = {
-        "owner": ada,
-        "manager": signed_in("mary"),
-        "viewer": signed_in("carol"),
-        "stranger": signed_in("eve"),
-    }
     for role in ("manager", "viewer"):
         code = ada.ask(f"mutation {{ inviteToHome(homeId: 1, role: {role}) {{ code }} }}")["inviteToHome"]["code"]
         found[role].ask("mutation($code: String!) { joinHome(code: $code) { id } }", code=code)
     ada.ask('mutation { inviteToHome(homeId: 1) { code } createHome(input: {name: "Ada\'s cabin"}) { id } }')
+    redis: Redis = app.extensions["redis"]
     redis.set("home_stats:1", b'{"timestamp":1795425060}')
     asked = FIRST | {"home_id": 1, "requested_at": "2026-01-01T00:00:00+00:00", "touched_at": time.time()}
     what_if_runs.begin(redis, RUN, asked, 1)
