@@ -15,7 +15,8 @@ from smartenergy.simulation.devices import UNIFORM, models_of, parameters_of, pl
 from smartenergy.simulation.devices.device_field import DeviceField
 from smartenergy.simulation.devices.model import Model
 from smartenergy.simulation.kinds import KIND_NAMES
-from smartenergy.web.forms import EditForm, HouseForm
+from smartenergy.web.edit_forms import EditForm
+from smartenergy.web.forms import HouseForm
 
 STATUSES = ["online", "offline"]
 INPUTS: dict[type, Any] = {int: IntegerField, float: FloatField}

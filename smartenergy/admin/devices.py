@@ -27,7 +27,8 @@ from smartenergy.services.devices import editing
 from smartenergy.services.devices.nested import nested
 from smartenergy.simulation.devices import MODELS, fields_of
 from smartenergy.simulation.kinds import KIND_NAMES
-from smartenergy.web.forms import EditForm, Refused, told_in
+from smartenergy.web.edit_forms import EditForm
+from smartenergy.web.forms import Refused, told_in
 
 DETAILS = tuple(dict.fromkeys(field.name for kind in KIND_NAMES for field in fields_of(kind)))
 

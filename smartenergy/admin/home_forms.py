@@ -12,7 +12,8 @@ from smartenergy.admin.owned import OWNERS
 from smartenergy.services.catalog.home_catalog import homes
 from smartenergy.services.homes.rules import HomeFields
 from smartenergy.services.homes.strategy_rules import StrategyName
-from smartenergy.web.forms import EditForm, HouseForm
+from smartenergy.web.edit_forms import EditForm
+from smartenergy.web.forms import HouseForm
 
 INPUTS: dict[type, Any] = {int: IntegerField, float: FloatField, str: StringField}
 ARCHETYPES = [SelectChoice("", "None: empty")] + [

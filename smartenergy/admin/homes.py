@@ -26,7 +26,8 @@ from smartenergy.services.homes.members import Member
 from smartenergy.services.homes.particulars import particulars
 from smartenergy.services.homes.rules import DERIVED, HomeFields
 from smartenergy.services.homes.stats import home_stats
-from smartenergy.web.forms import EditForm, HouseForm, acted_on
+from smartenergy.web.edit_forms import EditForm
+from smartenergy.web.forms import HouseForm, acted_on
 
 PLACE = {"latitude", "longitude"}
 SAID = tuple(HomeFields.model_fields)

@@ -15,7 +15,8 @@ from smartenergy.admin.view import HouseView
 from smartenergy.models import IntervalUnit, PeriodicTask
 from smartenergy.services.scheduling import due_times, periodic_tasks
 from smartenergy.services.ticking import skipped_ticks
-from smartenergy.web.forms import EditForm, HouseForm, Refused, told_in
+from smartenergy.web.edit_forms import EditForm
+from smartenergy.web.forms import HouseForm, Refused, told_in
 
 FIELDS = ("name", "task", "every", "unit", "cron", "enabled")
 

@@ -21,7 +21,8 @@ from smartenergy.services.devices import editing
 from smartenergy.services.homes import homes
 from smartenergy.services.homes.rights import Reached
 from smartenergy.services.ticking import live_stats
-from smartenergy.web.forms import EditForm, HouseForm, Refused, told_in
+from smartenergy.web.edit_forms import EditForm
+from smartenergy.web.forms import HouseForm, Refused, told_in
 
 RIGHTS = ("is_staff", "is_admin", "can_view_devices")
 

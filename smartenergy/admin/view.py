@@ -20,7 +20,8 @@ from smartenergy.kernel.spreadsheets import BYTE_ORDER_MARK, as_cell
 from smartenergy.models.column_types import LARGEST_ID
 from smartenergy.services.common.versions import version_at
 from smartenergy.web.downloads import download
-from smartenergy.web.forms import EditForm, HouseForm, Refused, saved, told_in
+from smartenergy.web.edit_forms import EditForm, saved
+from smartenergy.web.forms import HouseForm, Refused, told_in
 
 ROWS_AT_A_TIME = 1_000
 LAST_PAGE = 10_000_000

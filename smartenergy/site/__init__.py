@@ -34,8 +34,7 @@ def init_app(app: Flask) -> None:
     languages.init_app(app)
     formatting.init_app(app)
     app.register_blueprint(blueprint)
-    app.add_url_rule("/site/<path:filename>", "site_assets", view_func=lambda filename: filename)
-    assets.offer(app, "site_assets", assets.Folder(Path(__file__).parent / "static"))
+    assets.serve(app, "/site", "site_assets", assets.Folder(Path(__file__).parent / "static"))
     app.jinja_env.globals["person_at_home"] = current_person
     app.jinja_env.globals["homes_of"] = homes.list_homes
     app.jinja_env.globals["sections"] = SECTIONS

@@ -7,7 +7,7 @@ from flask import Flask, g
 from flask_babel import get_locale
 
 from smartenergy.kernel import zones
-from smartenergy.web.forms import in_their_language
+from smartenergy.web.wording import in_their_language
 
 
 def init_app(app: Flask) -> None:

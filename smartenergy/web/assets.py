@@ -48,6 +48,12 @@ def init_app(app: Flask) -> None:
     offer(app, "static", Folder(Path(str(app.static_folder))))
 
 
+def serve(app: Flask, address: str, endpoint: str, folder: Folder) -> None:
+    """Answer an address, such as `/look/…`, with a folder's files."""
+    app.add_url_rule(f"{address}/<path:filename>", endpoint, view_func=lambda filename: filename)
+    offer(app, endpoint, folder)
+
+
 def offer(app: Flask, endpoint: str, folder: Folder) -> None:
     """Answer an endpoint, whose address ends with `<path:filename>`, with a folder's files."""
     _offered(app)[endpoint] = folder

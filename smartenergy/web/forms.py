@@ -1,27 +1,22 @@
 """Forms of pages: each with a CSRF token of its session."""
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import timedelta
 from typing import Any
 
-import orjson
-from babel.dates import format_date
-from babel.numbers import format_decimal
 from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 from flask_admin.form import SecureForm
-from flask_babel import get_locale, gettext, lazy_gettext
-from wtforms import Form, HiddenField, i18n
+from flask_babel import get_locale, lazy_gettext
+from wtforms import Form, i18n
 
 from smartenergy.kernel.errors import BadInputError, PreconditionFailedError, SmartEnergyError
 from smartenergy.kernel.extensions import settings
 from smartenergy.services.devices.nested import spelt_flat
 from smartenergy.web.plain_http import keeps_no_session
+from smartenergy.web.wording import in_their_language
 
-NUMBER = re.compile(r"\b\d{4}-\d{2}-\d{2}\b|(?<![\w:-])\d+(?:,\d{3})*(?:\.\d+)?(?![\w:-])")
 OUT_OF_DATE = lazy_gettext(
     "Nothing was done: this page had been open for too long, or somebody signed in or out meanwhile."
     " What you typed is kept, except passwords: please send it again."
@@ -61,58 +56,6 @@ def csrf_token() -> str:
     return token
 
 
-class EditForm(HouseForm):
-    """A form that knows what it was filled from: which version, and which values.
-
-    So only what somebody changed on the page is sent on, and a version that is no more is noticed.
-    """
-
-    filled_from = HiddenField()
-    never_shown = frozenset({"csrf_token", "filled_from", "password"})
-
-    def remember(self, version: str) -> None:
-        """Note that the fields show this version."""
-        self._fields["filled_from"].data = orjson.dumps({"version": version, "values": self._values()}).decode()
-
-    @property
-    def version(self) -> str:
-        """The version that the page showed; none where the page did not say."""
-        return str(self._remembered().get("version", ""))
-
-    def typed(self) -> dict[str, Any]:
-        """What was changed on the page, by the names of fields."""
-        shown = self._remembered().get("values", {})
-        typed = {name: self._fields[name].data for name, told in self._values().items() if told != shown.get(name)}
-        password = self._fields.get("password")
-        return typed | ({"password": password.data} if password is not None and password.data else {})
-
-    def refill(self, version: str, values: Mapping[str, Any]) -> list[str]:
-        """Show what is now the case, and what was typed; answer the names of fields that somebody else changed."""
-        typed, shown = self.typed(), self._remembered().get("values", {})
-        for name in self._values():
-            self._fields[name].data = values[name]
-            self._fields[name].raw_data = None
-        now = self._values()
-        self.remember(version)
-        for name in typed.keys() - {"password"}:
-            self._fields[name].data = typed[name]
-        return [name for name, value in now.items() if value != shown.get(name)]
-
-    def _values(self) -> dict[str, Any]:
-        shown = (field for name, field in self._fields.items() if name not in self.never_shown)
-        values = {field.short_name: None if field.data == "" else field.data for field in shown}
-        told: dict[str, Any] = orjson.loads(orjson.dumps(values))
-        return told
-
-    def _remembered(self) -> dict[str, Any]:
-        try:
-            found = orjson.loads(self._fields["filled_from"].data or "{}")
-        except orjson.JSONDecodeError:
-            return {}
-        is_whole = isinstance(found, dict) and isinstance(found.get("values"), dict)
-        return found if is_whole else {}
-
-
 class Refused(Exception):  # noqa: N818 - it is no error but an answer
     """A service refused; the form or a message says why."""
 
@@ -140,72 +83,6 @@ def told_in(form: Form | None) -> Iterator[None]:
     except SmartEnergyError as error:
         flash(in_their_language(error.message), "error")
         raise Refused from error
-
-
-def in_their_language(message: str) -> str:
-    """What a service says, as the page speaks; services speak English, and so does what is not known.
-
-    A rule with numbers or dates is known by its words: `must be at most 12` as `must be at most {}`.
-    """
-    if not message:
-        return ""
-    translated: str = gettext(message)
-    if translated != message:
-        return translated
-    rule = NUMBER.sub("{}", message.replace("{", "").replace("}", ""))
-    words: str = gettext(rule)
-    numbers = NUMBER.findall(message)
-    is_known = words != rule and words.count("{}") <= len(numbers)
-    return words.format(*map(_in_their_digits, numbers)) if is_known else message
-
-
-def _in_their_digits(number: str) -> str:
-    """A number or a date; what is neither after all stays as it was written."""
-    try:
-        return _told(number)
-    except (ValueError, ArithmeticError):  # a day that is in no calendar, or digits without end
-        return number
-
-
-def _told(number: str) -> str:
-    if "-" in number:
-        day: str = format_date(date.fromisoformat(number), locale=get_locale())
-        return day
-    told: str = format_decimal(Decimal(number.replace(",", "")), locale=get_locale())
-    return told
-
-
-def saved(
-    form: EditForm,
-    save: Callable[[dict[str, Any], set[str]], Any],
-    as_it_is: Callable[[], tuple[str, Mapping[str, Any]]],
-) -> bool:
-    """Send what was changed to a service; False where it refused, which the form tells.
-
-    `as_it_is` answers a version and the values of its fields, where somebody else was faster.
-    """
-    changes = form.typed()
-    try:
-        with told_in(form):
-            if changes:
-                save(changes, {form.version})
-    except Refused:
-        return False
-    except PreconditionFailedError:
-        _tell_of_another_edit(form, *as_it_is())
-        return False
-    return True
-
-
-def _tell_of_another_edit(form: EditForm, version: str, values: Mapping[str, Any]) -> None:
-    others = form.refill(version, values)
-    changed = ", ".join(str(form._fields[name].label.text) for name in others)
-    told = gettext(
-        "Somebody else has changed this since you opened it (%(what)s). The form shows it as it is now, with"
-        " what you typed in place: look at it, and save again.",
-        what=changed or gettext("something that is not shown here"),
-    )
-    flash(told, "error")
 
 
 def acted_on(form: Form, act: Callable[[], str], page: str) -> ResponseReturnValue:

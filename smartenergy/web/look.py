@@ -12,8 +12,7 @@ LOOKS = ("light", "dark")
 
 def init_app(app: Flask) -> None:
     """Serve the colours, and tell templates which look was chosen."""
-    app.add_url_rule("/look/<path:filename>", "look", view_func=lambda filename: filename)
-    assets.offer(app, "look", assets.Folder(Path(__file__).parent / "look_assets"))
+    assets.serve(app, "/look", "look", assets.Folder(Path(__file__).parent / "look_assets"))
     app.jinja_env.globals["chosen_look"] = chosen
 
 

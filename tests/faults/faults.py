@@ -50,19 +50,20 @@ def kill_scheduler(system: FaultySystem, chance: random.Random) -> str:
 
 
 def kill_web(system: FaultySystem, chance: random.Random) -> str:
-    server = psutil.Process(system.processes["web"].pid)
-    for victim in [server, *server.children(recursive=True)]:
-        with suppress(psutil.Error):
-            victim.kill()
-    return "web"
+    return _kill_server("web", system)
 
 
 def kill_live(system: FaultySystem, chance: random.Random) -> str:
-    server = psutil.Process(system.processes["live"].pid)
+    return _kill_server("live", system)
+
+
+def _kill_server(role: str, system: FaultySystem) -> str:
+    """SIGKILL a server and its own processes."""
+    server = psutil.Process(system.processes[role].pid)
     for victim in [server, *server.children(recursive=True)]:
         with suppress(psutil.Error):
             victim.kill()
-    return "live"
+    return role
 
 
 def kill_redis(system: FaultySystem, chance: random.Random) -> str:

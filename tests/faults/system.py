@@ -46,6 +46,7 @@ class FaultySystem:
             _env_file=None, secret_key=SECRET, jwt_secret_key=SECRET, database_url=self.postgres.url,
             redis_url=self.redis_server.url, port=self.port, live_port=free_port(), live_heartbeat_seconds=1, simulation_interval_seconds=1,
             simulation_chunk_devices=100, simulation_stall_seconds=2, access_token_minutes=600,
+            stats_ttl_intervals=600,  # what Redis shows outlasts the wait for the end of schedulers and jobs
             log_format="json", instance_dir=folder,
         )  # fmt: skip
         self.home_id, self.token = 0, ""

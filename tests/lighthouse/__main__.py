@@ -56,9 +56,9 @@ def measured(address: str, cookie: str) -> dict[str, int]:
     chrome = ["--chrome-flags=--headless=new " + " ".join(ALONE)]
     headers = [f"--extra-headers={json.dumps({'Cookie': cookie})}"] if cookie else []
     environment = os.environ | {"CHROME_PATH": shutil.which("chromium") or ""}
-    done = subprocess.run(
-        [*program, *options, *chrome, *headers], env=environment, capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([*program, *options, *chrome, *headers], env=environment, capture_output=True, text=True)
+    if done.returncode:  # its command line, which a traceback would show, holds the cookie
+        sys.exit(f"Lighthouse could not measure {address}: {done.stderr.strip()[-2_000:]}")
     report: dict[str, Any] = json.loads(done.stdout)
     weight = report["audits"].get("total-byte-weight", {}).get("numericValue", 0)
     return {what: round(100 * report["categories"][what]["score"]) for what in PROMISED} | {

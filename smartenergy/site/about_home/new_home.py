@@ -13,7 +13,8 @@ from smartenergy.site import places
 from smartenergy.site.access import for_people
 from smartenergy.site.blueprint import blueprint
 from smartenergy.site.fields import picks
-from smartenergy.web.forms import HouseForm, Refused, in_their_language, told_in
+from smartenergy.web.forms import HouseForm, Refused, told_in
+from smartenergy.web.wording import in_their_language
 
 EMPTY = "empty"
 

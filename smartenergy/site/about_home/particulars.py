@@ -19,7 +19,7 @@ from smartenergy.site.blueprint import blueprint
 from smartenergy.site.fields import NumberField, picks
 from smartenergy.site.formatting import number
 from smartenergy.site.showing import home_page
-from smartenergy.web.forms import EditForm, saved
+from smartenergy.web.edit_forms import EditForm, saved
 
 AS_GIVEN = "as given"
 """Stands for a place that somebody gave by its degrees."""

@@ -17,7 +17,8 @@ from smartenergy.simulation.strategies.windows import Window
 from smartenergy.site.about_home.strategy_words import ACTIONS, OBJECTIVES, WEEKDAYS
 from smartenergy.site.about_home.strategy_words import SETTINGS as NAMES
 from smartenergy.site.fields import NumberField, picks
-from smartenergy.web.forms import HouseForm, in_their_language
+from smartenergy.web.forms import HouseForm
+from smartenergy.web.wording import in_their_language
 
 MICROS = 1_000_000
 MOST_ROWS, SPARE_ROWS = 24, 2

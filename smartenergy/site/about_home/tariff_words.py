@@ -18,7 +18,7 @@ from smartenergy.site import formatting
 from smartenergy.tariffs.lines import Credit, Demand, Energy, Line, Standing, Tax, Tiers, Version
 from smartenergy.tariffs.prices import Band, Bands, Fixed, Price, Series
 from smartenergy.tariffs.when import DAYS, MONTHS, WEEKEND, WORKING_DAYS, When
-from smartenergy.web.forms import in_their_language
+from smartenergy.web.wording import in_their_language
 
 MICROS = 1_000_000
 SPANS = {"day": lazy_gettext("a day"), "month": lazy_gettext("a month"), "year": lazy_gettext("a year")}

@@ -11,7 +11,7 @@ from smartenergy.site.access import for_home
 from smartenergy.site.bill import by_day, months
 from smartenergy.site.bill.words import told
 from smartenergy.site.blueprint import blueprint
-from smartenergy.web.forms import in_their_language
+from smartenergy.web.wording import in_their_language
 
 SECTION = "site.bill"
 

@@ -15,7 +15,8 @@ from smartenergy.site.access import for_home
 from smartenergy.site.blueprint import blueprint
 from smartenergy.site.devices import words
 from smartenergy.site.showing import home_page
-from smartenergy.web.forms import HouseForm, acted_on, in_their_language
+from smartenergy.web.forms import HouseForm, acted_on
+from smartenergy.web.wording import in_their_language
 
 SHELVES = {
     lazy_gettext("Panels"): ("solar",),

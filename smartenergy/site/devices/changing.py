@@ -16,7 +16,8 @@ from smartenergy.site.blueprint import blueprint
 from smartenergy.site.devices import forms
 from smartenergy.site.devices.found import device_of
 from smartenergy.site.showing import home_page
-from smartenergy.web.forms import HouseForm, acted_on, saved
+from smartenergy.web.edit_forms import saved
+from smartenergy.web.forms import HouseForm, acted_on
 
 
 @blueprint.route("/homes/<int:home_id>/devices/<int:device_id>/edit", methods=["GET", "POST"])

@@ -15,7 +15,8 @@ from smartenergy.simulation.devices import MODELS, parameters_of, plain_fields_o
 from smartenergy.simulation.devices.device_field import DeviceField
 from smartenergy.site.devices import words
 from smartenergy.site.fields import NumberField
-from smartenergy.web.forms import EditForm, in_their_language
+from smartenergy.web.edit_forms import EditForm
+from smartenergy.web.wording import in_their_language
 
 BY_NAME = {model.name: model for model in MODELS}
 ANSWERS = {"": None, "yes": True, "no": False}

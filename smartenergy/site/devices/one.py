@@ -19,7 +19,7 @@ from smartenergy.site.devices import day_chart, words
 from smartenergy.site.devices.forms import BY_NAME, lasting_fields
 from smartenergy.site.devices.found import device_of
 from smartenergy.site.showing import home_page
-from smartenergy.web.forms import in_their_language
+from smartenergy.web.wording import in_their_language
 
 
 @blueprint.get("/homes/<int:home_id>/devices/<int:device_id>")

@@ -8,7 +8,7 @@ from smartenergy.models import ConsumptionDevice, Device, ProductionDevice, Stor
 from smartenergy.simulation.devices import UNIFORM
 from smartenergy.simulation.devices.device_field import DeviceField
 from smartenergy.site.formatting import kwh, number, watts
-from smartenergy.web.forms import in_their_language
+from smartenergy.web.wording import in_their_language
 
 GROUPS = {
     "production": lazy_gettext("Produces"),

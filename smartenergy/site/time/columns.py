@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from babel.dates import format_skeleton
@@ -27,6 +27,8 @@ class Column(NamedTuple):
     values: Floats
     chart: str
     """In the table of which chart it stands."""
+    hourly: Literal["mean", "sum", "last"] = "mean"
+    """What an hour makes of its four quarter hours."""
 
 
 class Columns(NamedTuple):
@@ -70,9 +72,9 @@ class Columns(NamedTuple):
         return f"{day}, {formatting.clock(start)}"
 
     def hourly(self) -> "Columns":
-        """The means of each four quarter hours, from a full hour on."""
+        """By hours: each four quarter hours as one."""
         starts = self.starts.reshape(-1, 4)[:, 0]
-        made = [one._replace(values=_means(one.values.reshape(-1, 4))) for one in self.all]
+        made = [one._replace(values=_as_one(one.values.reshape(-1, 4), one.hourly)) for one in self.all]
         return self._replace(starts=starts, all=made)
 
     def as_csv(self) -> str:
@@ -97,11 +99,17 @@ class Columns(NamedTuple):
         }  # fmt: skip
 
 
-def _means(values: Floats) -> Floats:
+def _as_one(values: Floats, how: str) -> Floats:
+    """Of each row, what is known of it together; a gap where nothing is."""
     known = ~np.isnan(values)
-    sums, counts = np.where(known, values, 0).sum(axis=1), known.sum(axis=1)
-    means: Floats = np.divide(sums, counts, out=np.full(len(values), np.nan), where=counts > 0)
-    return means
+    counts = known.sum(axis=1)
+    if how == "last":
+        at = values.shape[1] - 1 - known[:, ::-1].argmax(axis=1)
+        return values[np.arange(len(values)), at]
+    sums = np.where(known, values, 0).sum(axis=1)
+    divisor = counts if how == "mean" else np.minimum(counts, 1)
+    found: Floats = np.divide(sums, divisor, out=np.full(len(values), np.nan), where=counts > 0)
+    return found
 
 
 def _plain(value: float) -> str:

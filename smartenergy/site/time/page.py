@@ -15,6 +15,7 @@ from smartenergy.services.forecasts import telling
 from smartenergy.services.forecasts.telling import MOST_HOURS
 from smartenergy.services.homes.rights import Reached
 from smartenergy.services.live import power
+from smartenergy.services.live.power import Store
 from smartenergy.services.tariffs import home_days
 from smartenergy.site.access import for_home
 from smartenergy.site.blueprint import blueprint
@@ -74,20 +75,12 @@ def _seen(person: User, home: Home, since: int, until: int) -> Seen:
     forecast = telling.forecast(person.id, {"hours": hours}, home.id) if hours > 0 else None
     held = power.of_homes([home.id]).get(home.id)
     car = held.vehicle.level_wh if held and held.vehicle else 0.0
-    battery = held.battery.capacity_wh if held and held.battery else 0.0
-    has_storage = bool(car or battery) or bool((found.column("capacity_wh") > 0).any())
+    battery = held.battery if held and held.battery else Store(0.0, 0)
+    has_storage = bool(car or battery.capacity_wh) or bool((found.column("capacity_wh") > 0).any())
     return Seen(
-        zone,
-        since,
-        until,
-        now,
-        found,
-        home_days.read_prices(home, since, until),
-        forecast,
-        car,
-        battery,
-        has_storage,
-    )
+        zone, since, until, now, found, home_days.read_prices(home, since, until), forecast,
+        car, battery.level_wh, battery.capacity_wh, has_storage,
+    )  # fmt: skip
 
 
 def _local_day(home: Home) -> Any:

@@ -15,6 +15,7 @@ from smartenergy.services.forecasts.telling import HomeForecast
 from smartenergy.services.ledger.reading.series import Series
 from smartenergy.services.tariffs.home_days import HomePrices
 from smartenergy.site import formatting
+from smartenergy.site.time import cost_so_far
 from smartenergy.site.time.columns import KWH, MONEY, PERCENT, PRICE, WATTS, Column, Columns
 
 POWER, LEVEL, MONEYS = "power", "level", "price"
@@ -38,6 +39,8 @@ class Seen(NamedTuple):
     forecast: HomeForecast | None
     car_wh: float
     """What cars hold now: a plan is of batteries alone, what was held is of all storage."""
+    held_wh: float
+    """What batteries hold now."""
     battery_wh: float
     """How much batteries hold when full."""
     has_storage: bool
@@ -54,6 +57,7 @@ class Strips(NamedTuple):
     power: Plot
     level: Plot | None
     price: Plot | None
+    cost: Plot | None
     columns: Columns
     now: float
     level_unit: str
@@ -75,14 +79,17 @@ def strips(seen: Seen) -> Strips:
 
     level = finished(_level(edges, across, past, ahead, seen)) if seen.has_storage else None
     price = finished(_price(edges, across, past)) if not np.isnan(past["buy"]).all() else None
+    has_cost = seen.prices.currency is not None and not np.isnan(past["cost"]).all()
+    spent = cost_so_far.plot(seen.zone, starts, seen.until, across, past["cost_so_far"]) if has_cost else None
     return Strips(
-        finished(_power(edges, across, past, ahead)), level, price, columns, across.share(seen.now),
+        finished(_power(edges, across, past, ahead)), level, price, finished(spent) if spent else None, columns,
+        across.share(seen.now),
         KWH if seen.car_wh else PERCENT, not np.isnan(past["sell"]).all() and bool(np.nanmax(past["sell"]) > 0),
     )  # fmt: skip
 
 
 def _past(seen: Seen, starts: Ints) -> Named:
-    """Mean power by source and use, W; what is held when a quarter hour ends; prices; cost so far, by days."""
+    """Mean power by source and use, W; what is held when a quarter hour ends; prices and costs."""
     found, hours = seen.series, np.where(seen.series.recorded_hours() > 0, seen.series.recorded_hours(), np.nan)
     row = np.searchsorted(found.starts, starts, "right") - 1
     inside = (row >= 0) & (starts < (int(found.ends[-1]) if len(found) else 0))
@@ -98,10 +105,10 @@ def _past(seen: Seen, starts: Ints) -> Named:
     }
     held, capacity = laid(found.column("level_wh")), laid(found.column("capacity_wh"))
     held[(capacity == 0) | (np.abs(laid(found.column("adjusted_wh"))) > BY_HAND_WH)] = np.nan
-    price = seen.prices
+    price, cost = seen.prices, laid(found.column("cost") * QUARTER_SECONDS / (found.ends - found.starts))
     return watts | {
-        "held": held, "capacity": capacity, "buy": price.buy, "sell": price.sell,
-        "cost": laid(found.column("cost") * QUARTER_SECONDS / (found.ends - found.starts)),
+        "held": held, "capacity": capacity, "buy": price.buy, "sell": price.sell, "cost": cost,
+        "cost_so_far": cost_so_far.so_far(seen.zone, starts, seen.until, cost),
     }  # fmt: skip
 
 
@@ -138,7 +145,8 @@ def _columns(seen: Seen, past: Named, ahead: Named) -> Iterator[Column]:
         if name.startswith(("used", "from_grid")) or np.nanmax(np.append(column, 0.0)) > 0:
             yield Column(name, str(label), WATTS, tone, column, POWER)
     if seen.has_storage:
-        yield Column("held_kwh", str(gettext("Held")), KWH, "battery", past["held"] / WH_PER_KWH, LEVEL)
+        held = past["held"] / WH_PER_KWH
+        yield Column("held_kwh", str(gettext("Held")), KWH, "battery", held, LEVEL, "last")
         if not np.isnan(ahead["planned"]).all():
             yield Column(
                 "planned_percent",
@@ -147,10 +155,13 @@ def _columns(seen: Seen, past: Named, ahead: Named) -> Iterator[Column]:
                 "battery",
                 100 * ahead["planned"],
                 LEVEL,
+                "last",
             )
     yield Column("buy_price", str(gettext("A kWh costs")), PRICE, "grid", past["buy"], MONEYS)
     yield Column("sell_price", str(gettext("A kWh brings")), PRICE, "export", past["sell"], MONEYS)
-    yield Column("cost", str(gettext("Cost")), MONEY, "accent", past["cost"], MONEYS)
+    yield Column("cost", str(gettext("Cost")), MONEY, "accent", past["cost"], MONEYS, "sum")
+    so_far = past["cost_so_far"]
+    yield Column("cost_so_far", str(gettext("Cost so far")), MONEY, "accent", so_far, MONEYS, "last")
 
 
 def _power(edges: Floats, across: Scale, past: Named, ahead: Named) -> Plot:
@@ -183,7 +194,10 @@ def _level(edges: Floats, across: Scale, past: Named, ahead: Named, seen: Seen) 
     if not seen.car_wh:
         plot.fill("battery", held, kind="band")
     plot.curve("battery", _at_edges(held))
-    plot.curve("battery", _at_edges(_joined(held, planned)), kind="dashed")
+    here = (seen.held_wh + seen.car_wh) / WH_PER_KWH
+    if not seen.car_wh:
+        here = 100 * seen.held_wh / max(seen.battery_wh, 1)
+    plot.curve("battery", _at_edges(_joined(here, seen, planned)), kind="dashed")
     return plot.tick(lambda value: formatting.number(value, 1 if plot.up.step < 1 else 0))
 
 
@@ -196,13 +210,13 @@ def _price(edges: Floats, across: Scale, past: Named) -> Plot:
     return plot.tick(lambda value: formatting.number(value, 2))
 
 
-def _joined(held: Floats, planned: Floats) -> Floats:
-    """A plan goes on from what is held now."""
+def _joined(here: float, seen: Seen, planned: Floats) -> Floats:
+    """A plan goes on from what is held now, which a past that was made to order may not lead up to."""
     first = np.flatnonzero(np.isfinite(planned))
-    known = np.flatnonzero(np.isfinite(held))
-    if len(first) and len(known) and known[-1] < first[0] <= known[-1] + 2:
+    present = (seen.now - seen.since) // QUARTER_SECONDS - 1  # the last one that has ended
+    if len(first) and 0 <= present < first[0] <= present + 2:
         planned = planned.copy()
-        planned[known[-1] : first[0]] = held[known[-1]]
+        planned[present : first[0]] = here
     return planned
 
 

@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable
 from datetime import date
 from html import unescape
+from itertools import accumulate
 
 import pytest
 from flask import Flask
 
 from smartenergy.kernel.errors import BadInputError
 from smartenergy.services.ledger.reading.spans import moment
+from smartenergy.site import formatting
 from smartenergy.site.time import stretch
 from tests.integration.services.ruling.homes import BERLIN, NOON
 from tests.integration.site.conftest import Visitor
@@ -81,6 +83,36 @@ def test_a_month_comes_to_what_its_days_come_to(person: People, app: Flask, now:
     assert float(day[0]["cost"]) == pytest.approx(
         sum(float(one["cost"]) for one in quarters[:DAY_QUARTERS]), abs=1e-3
     )
+
+
+def test_cost_so_far_begins_anew_at_midnight_and_ends_at_what_its_day_comes_to(
+    person: People, app: Flask, now: int
+) -> None:
+    ada = person("ada")
+    live_in(app, 1)
+    yesterday = rows(ada)[:DAY_QUARTERS]
+    cost = [float(one["cost"]) for one in yesterday]
+    assert [float(one["cost_so_far"]) for one in yesterday] == pytest.approx([*accumulate(cost)], abs=1e-4)
+    today = rows(ada)[DAY_QUARTERS]
+    assert float(today["cost_so_far"]) == pytest.approx(float(today["cost"]), abs=1e-6)
+    page = unescape(ada.get("/homes/1/time").text)
+    assert page.count("Cost so far, each day from midnight on") == 2
+    assert page.count('class="line accent"') == 2, "a line a day that has begun"
+
+
+def test_an_hour_of_a_table_costs_what_its_quarter_hours_cost_and_holds_what_the_last_held(
+    person: People, app: Flask, now: int
+) -> None:
+    ada = person("ada")
+    live_in(app, 1)
+    quarters = rows(ada)
+    with app.test_request_context("/"):
+        hour = unescape(ada.get("/homes/1/time").text).partition("Price and cost</h3>")[2]
+        cells = re.findall(r'<td class="n">([^<]+)</td>', hour)[2:4]
+        assert cells == [
+            formatting.money(sum(float(one["cost"]) for one in quarters[:4]), "EUR"),
+            formatting.money(float(quarters[3]["cost_so_far"]), "EUR"),
+        ]
 
 
 def test_one_steps_back_and_forth_and_not_into_what_has_not_begun(person: People, app: Flask, now: int) -> None:

@@ -5,7 +5,7 @@ from flask import Flask
 
 from smartenergy.services.catalog import device_catalog, home_catalog
 from smartenergy.simulation.devices import MODELS, parameters_of
-from smartenergy.web.forms import in_their_language
+from smartenergy.web.wording import in_their_language
 
 GERMAN = {"Accept-Language": "de"}
 

@@ -105,7 +105,8 @@ def test_a_long_export_holds_no_more_than_a_short_one(run: Run, form: str) -> No
 
     peak(**{"from": "2025-12-31"})  # what is loaded once
     short = peak(**{"from": "2025-10-01"})
-    assert peak() < 1.5 * short
+    long = min(peak(), peak())  # a statement that SQLAlchemy compiles anew comes into one of them alone
+    assert long < 1.5 * short
 
 
 def test_no_connection_is_held_between_two_pieces(run: Run, context: Flask) -> None:

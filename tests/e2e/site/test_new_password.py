@@ -3,15 +3,13 @@
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import ROOT, System
+from tests.e2e.site.conftest import LOOKS, Visit, barriers, overflow
 
 NEW = "a good one for the browser"
 
@@ -23,34 +21,6 @@ def link_for(system: System, username: str) -> str:
     return done.stdout.strip()
 
 
-Visit = Callable[..., Page]
-
-
-@pytest.fixture
-def visit(browser: Browser, system: System) -> Iterator[Visit]:
-    """Opens an address in a window of its own; no window may ask anything of another host, nor find fault."""
-    contexts: list[BrowserContext] = []
-    asked: list[str] = []
-    faults: list[str] = []
-
-    def go(address: str, **options: Any) -> Page:
-        contexts.append(browser.new_context(**options))
-        page = contexts[-1].new_page()
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda message: faults.append(message.text) if "Refused" in message.text else None)
-        page.goto(address)
-        return page
-
-    yield go
-    for context in contexts:
-        context.close()
-    assert [url for url in asked if not url.startswith((system.address, "data:"))] == [], (
-        "a request left the machine"
-    )
-    assert faults == []
-
-
 def fill(page: Page, password: str, again: str) -> None:
     page.get_by_label("New password").fill(password)
     page.get_by_label("The same once more").fill(again)
@@ -60,7 +30,7 @@ def fill(page: Page, password: str, again: str) -> None:
 def test_a_person_sets_a_new_password_by_a_link_and_no_log_knows_it(visit: Visit, system: System) -> None:
     link = link_for(system, "user5")
     assert link.startswith(f"{system.address}/reset-password#")
-    page = visit(link)
+    page = visit(link.removeprefix(system.address))
     fill(page, NEW, f"{NEW}x")
     expect(page.locator("#again-wrong")).to_have_text("This is not the same.")
     expect(page.get_by_label("The same once more")).to_be_focused()
@@ -70,7 +40,7 @@ def test_a_person_sets_a_new_password_by_a_link_and_no_log_knows_it(visit: Visit
     expect(page.get_by_role("status")).to_contain_text("Your new password is set")
     assert page.url == f"{system.address}/reset-password"
     assert system.sign_in("user5", NEW)
-    page = visit(link)
+    page = visit(link.removeprefix(system.address))
     fill(page, NEW, NEW)
     expect(page.get_by_role("status")).to_contain_text("This link is not good any more")
     logged = system.log.read_text()
@@ -79,39 +49,31 @@ def test_a_person_sets_a_new_password_by_a_link_and_no_log_knows_it(visit: Visit
     assert NEW not in logged
 
 
-def test_a_link_that_is_cut_off_says_so(visit: Visit, system: System) -> None:
-    page = visit(f"{system.address}/reset-password")
+def test_a_link_that_is_cut_off_says_so(visit: Visit) -> None:
+    page = visit("/reset-password")
     expect(page.get_by_role("status")).to_contain_text("This link is not whole")
     expect(page.get_by_role("button")).to_be_hidden()
 
 
 def test_an_admin_gets_the_whole_link(visit: Visit, system: System) -> None:
-    page = visit(f"{system.address}/admin/users/details/?id=5", bypass_csp=True)  # axe is an inline script
+    page = visit("/admin/users/details/?id=5")
     page.get_by_label("Username").fill("admin")
     page.get_by_label("Password").fill("adminpass")
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("button", name="Make a link for a new password").click()
     expect(page.get_by_label("The link")).to_have_value(re.compile(f"^{system.address}/reset-password#."))
     link = page.get_by_label("The link").input_value()
-    assert serious(page) == []
+    assert barriers(page) == []
     page.goto(link)
     expect(page.get_by_role("button", name="Set the password")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [375, 1280])
-def test_the_page_fits_and_has_no_barrier(visit: Visit, system: System, width: int, scheme: str) -> None:
-    window = {"color_scheme": scheme, "viewport": {"width": width, "height": 700}, "bypass_csp": True}
-    page = visit(f"{system.address}/reset-password#not-a-link", **window)
-    assert serious(page) == []
+@pytest.mark.parametrize(("width", "look"), LOOKS)
+def test_the_page_fits_and_has_no_barrier(visit: Visit, width: int, look: str) -> None:
+    page = visit("/reset-password#not-a-link", width=width, look=look)
+    assert barriers(page) == []
     fill(page, "password", "password")
     expect(page.locator("#password-wrong")).to_contain_text("one of the most used passwords")
     fill(page, "one", "another")
-    assert serious(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-def serious(page: Page) -> list[str]:
-    return [
-        one["id"] for one in Axe().run(page).response["violations"] if one["impact"] in ("serious", "critical")
-    ]
+    assert barriers(page) == []
+    assert overflow(page) <= 0
