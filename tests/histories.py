@@ -11,9 +11,9 @@ from sqlalchemy import func, select
 from smartenergy.kernel.arrays import Ints
 from smartenergy.kernel.extensions import db, settings
 from smartenergy.ledger.columns import FACTS
-from smartenergy.ledger.facts import record
+from smartenergy.ledger.facts import record, record_many
 from smartenergy.ledger.periods import QUARTER_SECONDS
-from smartenergy.ledger.tables import empty, stack
+from smartenergy.ledger.tables import empty, pick, stack
 from smartenergy.models import Home, TickChunk, TickRun, TickStatus
 from smartenergy.services.common.transaction import driver_cursor, transaction
 from smartenergy.services.ledger.recording import tick_facts
@@ -24,6 +24,7 @@ from smartenergy.services.ticking.free_days import with_free_days
 from smartenergy.services.ticking.plan import EVERYBODY as EVERY_USER
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.step import RULES, step
+from smartenergy.simulation.stretch import step_through
 from smartenergy.simulation.world import Readings, World
 from smartenergy.storage import fleet_store, home_rows, partitions
 
@@ -32,13 +33,22 @@ Facts = dict[str, Ints]
 
 
 def facts_of(world: World, since: int, until: int) -> tuple[Facts, Readings | None]:
-    """What ticks would record of a world, and what its devices show after the last."""
+    """What ticks would record of a world, by tick and home, and what its devices show after the last.
+
+    All but the last are gone through at once, as backfills do it: the same to the last bit, says
+    unit/simulation/test_stretch.py.
+    """
     interval, facts, shown = settings.simulation_interval_seconds, [empty(("home_id", "tick", *FACTS))], None
-    for tick in range(since, until, interval):
+    ticks = np.arange(since, until, interval, dtype=np.int64)
+    if len(before := ticks[:-1]):
+        stretch = step_through(world, Clock(since, interval, settings.simulation_seed), before)
+        past = record_many(world, stretch, before, interval)
+        facts.append(pick(past, np.lexsort((past["home_id"], past["tick"]))))
+        world = world.with_levels(stretch.last_levels_wh)
+    for tick in ticks[-1:].tolist():
         shown = step(world, Clock(tick, interval, settings.simulation_seed)).readings
         of_tick = record(world, shown, world.devices.levels_wh, interval)
         facts.append({**of_tick, "tick": np.full(len(world.homes), tick, np.int64)})
-        world = world.with_levels(shown.levels_wh)
     return stack(facts), shown
 
 
