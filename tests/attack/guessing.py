@@ -90,7 +90,7 @@ def long_addresses(target: Target) -> str:
     return "five odd addresses: 401 or 429"
 
 
-@attack("the audit log grows with what happened, not with how often it was tried")
+@attack("the audit log grows with what happened, not with how often it was tried", behind_proxy=True)
 def filling_the_audit_log(target: Target) -> str:
     """Wrong sign-ins, one after the other, from many addresses."""
     count = "SELECT count(*) FROM audit_entries"

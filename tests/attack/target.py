@@ -107,7 +107,7 @@ class Target:
 
 @contextmanager
 def target(**environment: str) -> Iterator[Target]:
-    """Start one, and end it."""
+    """Start one, and end it. Passwords cost what they cost by default, unless the environment says otherwise."""
     limits = {"RATELIMIT_LOGIN": str(LIMITS), "SIMULATION_INTERVAL_SECONDS": "2"}
     limits |= {name.upper(): str(Settings.model_fields[name].default) for name in HASHING}
     with running_system(**limits | environment) as system:
