@@ -5,8 +5,10 @@ the template itself (and loses the task for ever when that job expires), each fi
 named after task and time: two schedulers that fire the same moment make one job.
 """
 
+import signal
 import time
 from datetime import UTC, datetime
+from types import FrameType
 from typing import Any
 
 from redis.exceptions import RedisError
@@ -36,6 +38,7 @@ class PeriodicScheduler(Scheduler):
         self.tasks: dict[str, PeriodicTask] = {}
         self.next_watch = 0.0
         self.patience = Patience("scheduler")
+        self.told_to_stop = False
 
     def enqueue_jobs(self) -> list[Job]:
         """One round: reconcile, then fire. A server that is in trouble costs a round, not the process."""
@@ -84,7 +87,9 @@ class PeriodicScheduler(Scheduler):
         """Nothing: a heartbeat says all of it, and a Redis that is in trouble must not end the scheduler."""
 
     def heartbeat(self) -> None:
-        """Stay listed as alive, if Redis is there to be told."""
+        """Before and after a round: end if told to; else stay listed as alive, if Redis is there to be told."""
+        if self.told_to_stop:
+            raise SystemExit
         try:
             self.connection.hset(self.key, "birth", datetime.now(UTC).timestamp())
             super().heartbeat()
@@ -99,6 +104,14 @@ class PeriodicScheduler(Scheduler):
             super().register_death()
         except RedisError as error:
             self.patience.tried(error)
+
+    def _install_signal_handlers(self) -> None:
+        """Only note that it is to stop: see docs/decisions/0089."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._note_stop)
+
+    def _note_stop(self, _number: int, _frame: FrameType | None) -> None:
+        self.told_to_stop = True
 
     def _watch_ticks(self) -> None:
         """Look now and then whether a tick has come to a halt: nobody else may be left who would."""

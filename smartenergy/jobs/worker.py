@@ -25,6 +25,7 @@ from smartenergy.storage.job_queue import QUEUE
 BACK_OFF_SECONDS = 1
 HEARD_OF_SECONDS = 45
 """A worker that waits tells that it lives 15 s before this is over, and counts as living for a minute after it."""
+STOPS = (signal.SIGTERM, signal.SIGINT)
 
 
 class ApplicationWorker(Worker):
@@ -134,8 +135,22 @@ def _leave_when_told() -> None:
     def leave(_signal: int, _frame: FrameType | None) -> None:
         sys.exit(0)
 
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in STOPS:
         signal.signal(number, leave)
+
+
+@contextmanager
+def _until_it_is_seen_through() -> Iterator[None]:
+    """Let a word to stop wait for the end of the block: see docs/decisions/0089."""
+    told: list[int] = []
+    before = {number: signal.signal(number, lambda number, _: told.append(number)) for number in STOPS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if told:
+        sys.exit(0)
 
 
 @contextmanager
@@ -156,7 +171,7 @@ def _telling(event: str) -> Iterator[None]:
 
 
 def _help_at_once(worker: ApplicationWorker) -> None:
-    with worker.app.app_context():
+    with _until_it_is_seen_through(), worker.app.app_context():
         try:
             reinforcements.offer(worker.name)
         except (RedisError, SQLAlchemyError) as error:
