@@ -27,7 +27,7 @@ def create_app(settings: Settings | None = None, *, serves_http: bool = True) ->
     db.init_app(app)
     database_connections.init_app(app)
     redis_extension.init_app(app, settings.redis, settings.redis_timeout_seconds)
-    session_tokens.init_app(app)
+    session_tokens.init_app(app, comes_often=serves_http)
     tracing.init_app(app, settings.tracing_endpoint)
     cli.init_app(app)
 

@@ -2,8 +2,9 @@
 
 import asyncio
 import re
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -17,20 +18,20 @@ from smartenergy.kernel.errors import (
     ServiceUnavailableError,
     UnauthenticatedError,
 )
-from smartenergy.live import events, fleet, http, metrics, subscriptions
+from smartenergy.live import fleet, http, metrics, sending, subscriptions
 from smartenergy.live.http import Headers, Receive, Scope, Send
 from smartenergy.live.hub import Hub
 from smartenergy.live.shapes import BY_NAME, FLEET, Shape
 from smartenergy.live.streams import Stream, Streams
 from smartenergy.live.subscriptions import Door
-from smartenergy.live.threads import Threads
+from smartenergy.live.threads import THREADS, Threads
 from smartenergy.services.live import asking, followed
 from smartenergy.services.live.followed import Followed
 from smartenergy.services.live.grants import Grant
 
+Asked = TypeVar("Asked")
+
 HOME = re.compile(r"/live/homes/(\d{1,19})")
-AS_IT_COMES = (b"x-accel-buffering", b"no")
-"""nginx would keep events until it has enough of them."""
 PREFLIGHT = [
     (b"access-control-allow-methods", b"GET, POST"),
     (b"access-control-allow-headers", b"Authorization, Content-Type, Last-Event-ID"),
@@ -45,7 +46,7 @@ class Live:
     def __init__(self, app: Flask, door: Door | None = None) -> None:
         settings: Settings = app.extensions["settings"]
         self.settings, self.streams, self.threads = settings, Streams(), Threads(app)
-        self.door = door
+        self.door, self.turns = door, asyncio.Semaphore(THREADS - 1)
         self.origins = set(settings.cors_origin_list)
         self.hub = Hub(self.streams, _redis(settings), self.threads)
         self.tasks: list[asyncio.Task[None]] = []
@@ -55,13 +56,19 @@ class Live:
         if scope["type"] == "lifespan":
             await self._live_through(receive, send)
         elif scope["type"] == "http":
-            await self._answer(scope, receive, send)
+            headers = self._for_other_origins(scope)
+            stream = await self._answer(scope, receive, send, headers)
+            if stream is not None:
+                scope.clear()  # kilobytes that nobody looks at again, for as long as the stream lives
+                await self._run(stream, receive, send, headers)
 
     async def _live_through(self, receive: Receive, send: Send) -> None:
         await receive()
         self.tasks = [
             asyncio.create_task(self.hub.listen()),
             asyncio.create_task(self.hub.watch()),
+            asyncio.create_task(self.hub.beat(self.settings.live_heartbeat_seconds)),
+            *(asyncio.create_task(self.hub.welcome()) for _ in range(THREADS - 1)),
             asyncio.create_task(self.hub.fleet.watch()),
         ]
         await send({"type": "lifespan.startup.complete"})
@@ -70,8 +77,8 @@ class Live:
             task.cancel()
         await send({"type": "lifespan.shutdown.complete"})
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = self._for_other_origins(scope)
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> Stream | None:
+        """Answer what is asked, or say which stream is to answer it."""
         if scope["method"] == "OPTIONS":
             await http.answer(send, HTTPStatus.OK, {}, [*headers, *PREFLIGHT])
         elif scope["path"] == "/live/health":
@@ -79,40 +86,39 @@ class Live:
         elif scope["path"] == "/live/metrics" and self._may_measure(scope):
             await http.send_body(send, HTTPStatus.OK, metrics.text(), metrics.TYPE, headers)
         elif scope["path"] == subscriptions.PATH and self.door:
-            await self._subscribe(self.door, scope, receive, send, headers)
+            return await self._subscribe(self.door, scope, receive, send, headers)
         else:
-            await self._follow(scope, receive, send, headers)
+            return await self._follow(scope, send, headers)
+        return None
 
-    async def _follow(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
+    async def _follow(self, scope: Scope, send: Send, headers: Headers) -> Stream | None:
         """A home's stream."""
         try:
             home_id, shape = _wanted(scope)
-            grant = await self._who(scope)
-            home = await self.threads.run(lambda: _seen(grant, home_id))
-            stream = self._opened(grant, home, shape)
+            grant, home = await self._let_in(scope, lambda grant: _seen(grant, home_id))
+            return self._opened(grant, home, shape)
         except Exception as error:
             refused = http.as_ours(error)
             metrics.REFUSED.labels(refused.code).inc()
             await http.refuse(send, refused, headers)
-            return
-        await self._run(stream, scope, receive, send, headers)
+            return None
 
-    async def _subscribe(self, door: Door, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
+    async def _subscribe(
+        self, door: Door, scope: Scope, receive: Receive, send: Send, headers: Headers
+    ) -> Stream | None:
         """A GraphQL subscription's."""
         try:
             asked = await subscriptions.request_of(scope, receive, self.settings)
-            grant = await self._who(scope)
-            wanted, said = await self.threads.run(lambda: door.subscribe(asked, grant.user_id))
+            grant, (wanted, said) = await self._let_in(scope, lambda grant: door.subscribe(asked, grant.user_id))
             if wanted is None:
                 await subscriptions.tell(send, said, headers)
-                return
-            stream = self._opened(grant, await self.threads.run(lambda: _followed(grant, wanted.home_id)), wanted)
+                return None
+            return self._opened(grant, await self.threads.run(lambda: _followed(grant, wanted.home_id)), wanted)
         except Exception as error:
             refused = http.as_ours(error)
             metrics.REFUSED.labels(refused.code).inc()
             await subscriptions.refuse(send, refused, headers)
-            return
-        await self._run(stream, scope, receive, send, headers)
+            return None
 
     def _may_measure(self, scope: Scope) -> bool:
         return metrics.is_for(http.header(scope, b"authorization"), self.settings)
@@ -128,11 +134,21 @@ class Live:
         told = [(b"access-control-allow-origin", origin.encode("latin-1"))] if is_allowed else []
         return [(b"vary", b"Origin"), *told]
 
-    async def _who(self, scope: Scope) -> Grant:
-        """Who asks, once there is room. Raises what is the caller's to know."""
+    async def _let_in(self, scope: Scope, ask: Callable[[Grant], Asked]) -> tuple[Grant, Asked]:
+        """Who asks, once there is room, and what is to be asked of the database for them.
+
+        Raises what is the caller's to know. Where many come at once they take turns: each holds more while it is
+        asked about than as a stream, and those that are open are not to wait for all of them.
+        """
         if self.streams.count >= self.settings.live_streams:
             raise ServiceUnavailableError("All streams of this server are taken. Try again shortly.")
-        return await self.threads.run(lambda: _granted(scope))
+
+        def work() -> tuple[Grant, Asked]:
+            grant = _granted(scope)
+            return grant, ask(grant)
+
+        async with self.turns:
+            return await self.threads.run(work)
 
     def _opened(self, grant: Grant, home: Followed, shape: Shape) -> Stream:
         """A stream, if its user may have one more. Raises RateLimitedError."""
@@ -143,29 +159,15 @@ class Live:
         self.streams.add(stream)
         return stream
 
-    async def _run(self, stream: Stream, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
+    async def _run(self, stream: Stream, receive: Receive, send: Send, headers: Headers) -> None:
         """Send events until its reader goes or may no longer have it."""
-        scope.clear()  # kilobytes that nobody looks at again, for as long as the stream lives
         try:
-            await self._send(stream, receive, send, headers)
+            await sending.begin(stream, receive, send, headers)
+            self.hub.show_soon(stream)
+            await sending.go_on(stream, send)
         finally:
+            stream.forget()
             self.streams.remove(stream)
-
-    async def _send(self, stream: Stream, receive: Receive, send: Send, headers: Headers) -> None:
-        told = [(b"content-type", events.TYPE), http.NO_STORE, AS_IT_COMES, *headers]
-        await send({"type": "http.response.start", "status": 200, "headers": told})
-        await send({"type": "http.response.body", "body": stream.shape.opening, "more_body": True})
-        gone = asyncio.create_task(_left(stream, receive))
-        await self.hub.show_at_once(stream)
-        try:
-            while not stream.is_over:
-                event = await stream.next(self.settings.live_heartbeat_seconds)
-                if stream.is_gone:
-                    return
-                await send({"type": "http.response.body", "body": event, "more_body": True})
-        finally:
-            gone.cancel()
-        await send({"type": "http.response.body", "body": b""})
 
 
 def _host(address: str) -> str | None:
@@ -215,10 +217,3 @@ def _wanted(scope: Scope) -> tuple[int, Shape]:
     if shape is None:
         raise BadInputError({"show": [f"must be one of: {', '.join(BY_NAME)}"]})
     return int(found[1]), shape
-
-
-async def _left(stream: Stream, receive: Receive) -> None:
-    """Wait until whoever reads a stream goes."""
-    while (await receive())["type"] != "http.disconnect":
-        pass
-    stream.leave()

@@ -8,7 +8,6 @@ from smartenergy.kernel import outages
 from smartenergy.kernel.extensions import log
 from smartenergy.live.streams import Streams
 from smartenergy.live.threads import Threads
-from smartenergy.services.operations import dashboard
 
 PATH = "/live/fleet"
 LOOK_SECONDS, LOOKS = 1.0, 10
@@ -48,6 +47,9 @@ class Fleet:
 
 
 def _document() -> bytes | None:
+    """The newest tick's. Loaded once somebody asks, for it knows the queue of jobs as well."""
+    from smartenergy.services.operations import dashboard
+
     energy = dashboard.energy()
     if energy is None:
         return None

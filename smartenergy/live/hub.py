@@ -1,7 +1,8 @@
 """What keeps streams true: word of changed stats, Redis' documents, and rights that may have ended."""
 
 import asyncio
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from redis.asyncio import Redis
@@ -14,7 +15,7 @@ from smartenergy.live import metrics
 from smartenergy.live.fleet import Fleet
 from smartenergy.live.streams import Stream, Streams
 from smartenergy.live.threads import Threads
-from smartenergy.services.live import home_now, still
+from smartenergy.services.live import still
 from smartenergy.services.live.followed import FLEET
 from smartenergy.storage import live_channel, stats_cache
 from smartenergy.storage.live_channel import Changed
@@ -25,6 +26,10 @@ SILENCE_SECONDS = 2.0
 """After so long without a word Redis is asked whether it is there, and given up after so long again."""
 AGAIN_SECONDS = 0.5
 """Until Redis is tried again."""
+WELCOMED_AT_ONCE = 20
+"""So many newcomers are shown their homes with a call, each with a decision of its strategy: see `home_now`."""
+BEATS = 10
+"""A heartbeat is late by this part of the time between two at the most."""
 NO_MORE = "You may no longer see this home."
 
 
@@ -36,6 +41,7 @@ class Hub:
         self.is_listening = False
         self.fleet = Fleet(streams, threads)
         self._asked, self._asked_at = still.written([]), -1
+        self._opened, self._has_opened = list[Stream](), asyncio.Event()
 
     async def listen(self) -> None:
         """Hear what changes, for ever; whoever was deaf for a while shows everything anew."""
@@ -76,12 +82,28 @@ class Hub:
             stream.told_at = changed.told_at
         await self.show_to(streams)
 
-    async def show_at_once(self, stream: Stream) -> None:
-        """Send a stream that was opened what there is."""
+    def show_soon(self, stream: Stream) -> None:
+        """Have a stream that was opened sent what there is."""
         if stream.home.home_id == FLEET:
             self.fleet.changed.set()
         else:
-            await self.show_to([stream])
+            self._opened.append(stream)
+            self._has_opened.set()
+
+    async def welcome(self) -> None:
+        """Send streams that were opened what there is, for ever; several do, for the database takes its time."""
+        while True:
+            await self._has_opened.wait()
+            some, self._opened = self._opened[:WELCOMED_AT_ONCE], self._opened[WELCOMED_AT_ONCE:]
+            if not self._opened:
+                self._has_opened.clear()
+            try:
+                await self.show_to([stream for stream in some if not stream.is_gone])
+            except Exception as error:  # they wait on; who was shown already is not shown the same twice
+                _told("live_unshown", error)
+                await asyncio.sleep(AGAIN_SECONDS)
+                self._opened = some + self._opened
+                self._has_opened.set()
 
     async def show_to(self, streams: Sequence[Stream]) -> None:
         """Send streams what their homes do now, one call for many."""
@@ -103,11 +125,19 @@ class Hub:
         owners = {stream.home.home_id: stream.home.owner_id for stream in streams}
         found = dict[int, bytes]()
         try:
-            found = await self.threads.run(lambda: home_now.documents(owners))
+            found = await self.threads.run(lambda: _documents(owners))
         except Exception as error:
             _told("live_home_unread", error)
         for stream in streams:
             stream.show_home(found.get(stream.home.home_id))
+
+    async def beat(self, patience: float) -> None:
+        """Send heartbeats after so many seconds without an event, for ever: one timer for all streams."""
+        while True:
+            await asyncio.sleep(patience / BEATS)
+            now = time.monotonic()
+            for stream in self.streams:
+                stream.beat(now, patience)
 
     async def watch(self) -> None:
         """Close streams whose readers have lost their right, for ever."""
@@ -136,6 +166,13 @@ class Hub:
                     stream.home = home
                     moved.append(stream)
         await self.show_to(moved)
+
+
+def _documents(owners: Mapping[int, int]) -> dict[int, bytes]:
+    """What homes do now. Loaded once somebody asks: it takes as much memory as hundreds of streams of stats."""
+    from smartenergy.services.live import home_now
+
+    return home_now.documents(owners)
 
 
 def _told(event: str, error: Exception) -> None:

@@ -4,11 +4,12 @@ import asyncio
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import orjson
 
 from smartenergy.live import events, metrics
+from smartenergy.live.http import Message
 from smartenergy.live.shapes import STATS, Shape
 from smartenergy.services.live.followed import FLEET, Followed
 from smartenergy.services.live.grants import Grant
@@ -31,10 +32,15 @@ class Stream:
     """Why it is over, if it is."""
     is_gone: bool = False
     """Whether its reader has left."""
-    waiting: asyncio.Event = field(default_factory=asyncio.Event)
     newest: bytes | None = None
+    """The event that waits to be sent, if one does."""
     told_at: float = 0.0
     """When it was said that there is something new to show; 0: nobody did."""
+    sent_at: float = 0.0
+    """When something was sent last, by the monotonic clock."""
+    leaving: asyncio.Future[Message] | None = None
+    """What says that its reader goes."""
+    _waiter: asyncio.Future[None] | None = None
 
     def show(self, document: bytes | None) -> bool:
         """Send these stats, unless they were sent; answer whether they are new and wait for more, `show_home`."""
@@ -70,34 +76,54 @@ class Stream:
     @property
     def is_over(self) -> bool:
         """Whether its reader was told why it ended."""
-        return self.end is not None and not self.waiting.is_set()
+        return self.end is not None and self.newest is None
 
     def leave(self) -> None:
         """Its reader has gone: nothing waits for them."""
         self.is_gone = True
-        self.waiting.set()
+        self._wake()
+
+    def forget(self) -> None:
+        """It is closed: nobody looks out for its reader any more."""
+        self.is_gone = True
+        if self.leaving is not None:
+            self.leaving.cancel()
+            self.leaving = None
+
+    def beat(self, now: float, patience: float) -> None:
+        """Send a heartbeat where nothing was sent for so many seconds."""
+        if self.newest is None and now - self.sent_at >= patience:
+            self.newest = events.HEARTBEAT
+            self._wake()
 
     def _put(self, event: bytes) -> None:
-        if self.waiting.is_set():
+        if self.newest is not None and self.newest is not events.HEARTBEAT:
             metrics.OVERTAKEN.inc()
         self.newest = event
-        self.waiting.set()
+        self._wake()
 
-    async def next(self, patience: float) -> bytes:
-        """The next event; a heartbeat where none comes for so many seconds."""
-        try:
-            async with asyncio.timeout(patience):
-                await self.waiting.wait()
-        except TimeoutError:
-            return events.HEARTBEAT
-        self.waiting.clear()
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    async def next(self) -> bytes | None:
+        """The next event; None once its reader has gone."""
+        while self.newest is None and not self.is_gone:
+            self._waiter = asyncio.get_running_loop().create_future()
+            await self._waiter
+        self._waiter, event, self.newest = None, self.newest, None
         if self.is_gone:
-            return b""
+            return None
+        self.sent_at = time.monotonic()
+        if event is not events.HEARTBEAT:
+            self._count()
+        return event
+
+    def _count(self) -> None:
         metrics.EVENTS.inc()
         if self.told_at:
             metrics.LAG.observe(max(0.0, time.time() - self.told_at))
             self.told_at = 0.0
-        return self.newest or events.HEARTBEAT
 
 
 class Streams:

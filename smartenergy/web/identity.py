@@ -6,7 +6,7 @@ from typing import Any, Literal
 from flask import request
 
 from smartenergy.kernel.errors import ForbiddenError, UnauthenticatedError
-from smartenergy.services.access import personal_tokens, session_tokens
+from smartenergy.services.access import known_tokens, session_tokens
 from smartenergy.services.common.audit_log import Actor, act_as
 from smartenergy.services.live.asking import of_session
 from smartenergy.services.live.grants import Grant
@@ -74,9 +74,9 @@ def bearer_token() -> str:
 
 def _by_access_token() -> Caller | None:
     given = bearer_token()
-    if not given.startswith(personal_tokens.PREFIX):
+    if not given.startswith(known_tokens.PREFIX):
         return None
-    token = personal_tokens.find(given)
+    token = known_tokens.find(given)
     return Caller(token.user_id, frozenset(token.scopes), token_id=token.id)
 
 

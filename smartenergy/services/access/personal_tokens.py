@@ -3,27 +3,25 @@
 A token is 256 random bits, so a plain hash of it is as safe as a slow one of a password, and can be looked up.
 """
 
-import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
-from smartenergy.kernel.errors import ConflictError, NotFoundError, UnauthenticatedError
+from smartenergy.kernel.errors import ConflictError, NotFoundError
 from smartenergy.kernel.extensions import db
 from smartenergy.models import AccessToken, User
 from smartenergy.models.column_types import LARGEST_ID
+from smartenergy.services.access.known_tokens import PREFIX, hashed
 from smartenergy.services.access.own_account import confirm_password, get_user
 from smartenergy.services.common import audit_log
 from smartenergy.services.common.transaction import transaction
 from smartenergy.services.common.validation import Input, Name, check
 
-PREFIX = "shp_"
 MOST = 50
-NOTED_EVERY = timedelta(minutes=1)
 
 
 def _once_each(scopes: list[str]) -> list[str]:
@@ -71,7 +69,7 @@ def _add(owner: User, wanted: NewAccessToken) -> tuple[AccessToken, str]:
     token = AccessToken(
         user_id=owner.id,
         name=wanted.name,
-        token_hash=_hash(secret),
+        token_hash=hashed(secret),
         scopes=list(wanted.scopes),
         expires_at=datetime.now(UTC) + timedelta(days=days) if days else None,
     )
@@ -96,24 +94,3 @@ def revoke(user_id: int, token_id: int) -> int:
         session.delete(token)
         audit_log.record("access token revoked", audit_log.owned_by(f"access token {token_id}", user_id))
     return token_id
-
-
-def find(secret: str) -> AccessToken:
-    """The token that a secret stands for, its use noted. Raises UnauthenticatedError."""
-    now = datetime.now(UTC)
-    alive = or_(AccessToken.expires_at.is_(None), AccessToken.expires_at > now)
-    token = db.session.scalar(
-        select(AccessToken)
-        .join(User, User.id == AccessToken.user_id)
-        .where(AccessToken.token_hash == _hash(secret), alive, User.is_active)
-    )
-    if token is None:
-        raise UnauthenticatedError("The personal access token is not known, has expired or was revoked.")
-    if token.last_used_at is None or token.last_used_at < now - NOTED_EVERY:
-        with transaction():
-            token.last_used_at = now
-    return token
-
-
-def _hash(secret: str) -> bytes:
-    return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).digest()

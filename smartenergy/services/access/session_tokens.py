@@ -20,6 +20,7 @@ Claims = dict[str, Any]
 
 GENUINE = "genuine_tokens"
 KEPT = 5_000  # some 7 MB
+FEW = 100
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def _key(header: Claims, _claims: Claims) -> str:
     return keys.get(str(header.get("kid"))) or next(iter(keys.values()))
 
 
-def init_app(app: Flask) -> None:
-    """Bind it to an application: the last so many genuine tokens are known again."""
+def init_app(app: Flask, *, comes_often: bool) -> None:
+    """Bind it to an application: the last so many genuine tokens are known again, more where they come often."""
     jwt.init_app(app)
-    app.extensions[GENUINE] = lru_cache(maxsize=KEPT)(decode_token)
+    app.extensions[GENUINE] = lru_cache(maxsize=KEPT if comes_often else FEW)(decode_token)

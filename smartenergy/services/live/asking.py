@@ -4,7 +4,7 @@ from smartenergy.kernel.errors import ForbiddenError, NotFoundError, Unauthentic
 from smartenergy.kernel.extensions import db
 from smartenergy.models import User
 from smartenergy.models.column_types import LARGEST_ID
-from smartenergy.services.access import personal_tokens, session_tokens
+from smartenergy.services.access import known_tokens, session_tokens
 from smartenergy.services.access.session_tokens import Claims
 from smartenergy.services.live import followed, grants, tickets
 from smartenergy.services.live.followed import Followed
@@ -23,9 +23,9 @@ def of_site_session(session_id: str, user: User) -> Grant:
 
 def by_bearer(token: str) -> Grant:
     """What a bearer token grants. Raises UnauthenticatedError, or ForbiddenError where it may not read."""
-    if not token.startswith(personal_tokens.PREFIX):
+    if not token.startswith(known_tokens.PREFIX):
         return of_session(session_tokens.read_access_token(token))
-    found = personal_tokens.find(token)
+    found = known_tokens.find(token)
     if "read" not in found.scopes:
         raise ForbiddenError("This personal access token lacks the scope `read`.")
     return Grant(found.user_id, token_id=found.id)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from flask import Flask
 
 from config import Settings
-from smartenergy.services.access import own_account, personal_tokens, usernames
+from smartenergy.services.access import known_tokens, own_account, personal_tokens, usernames
 from tests.client import PASSWORD
 from tests.integration.site.conftest import Visitor, wrong_fields
 
@@ -67,7 +67,7 @@ def test_a_token_is_shown_once_and_revoked(person: People, app: Flask) -> None:
     found = re.search(r'<code id="secret">(shp_[\w-]+)</code>', made.text)
     assert found
     with app.app_context():
-        token = personal_tokens.find(found.group(1))
+        token = known_tokens.find(found.group(1))
         assert (token.scopes, token.expires_at) == (["read", "write"], None)
     page = ada.get(TOKENS).text
     assert "Script" in page

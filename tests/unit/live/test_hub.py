@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from typing import Any
-from unittest.mock import Mock
+from unittest.mock import AsyncMock, Mock
 
 import pytest
 
@@ -11,6 +11,7 @@ from smartenergy.live import hub
 from smartenergy.live.hub import Hub
 from smartenergy.live.shapes import BY_NAME
 from smartenergy.live.streams import Stream, Streams
+from smartenergy.services.live import home_now
 from smartenergy.services.live.followed import Followed
 from smartenergy.services.live.grants import Grant
 
@@ -66,3 +67,32 @@ def test_a_home_that_cannot_be_read_is_tried_again() -> None:
     stream.show_home(b"{}")
     assert stream.newest == b"id: 60\nevent: home\ndata: {}\n\n"
     assert not stream.show(stats)
+
+
+def test_all_who_come_at_once_are_shown_their_homes_by_few_calls_and_again_after_any_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(hub, "AGAIN_SECONDS", 0.001)
+    mget = AsyncMock(
+        side_effect=[ValueError("a fault of ours"), *[[b'{"timestamp":60}'] * 2 * hub.WELCOMED_AT_ONCE] * 20]
+    )
+    streams = [Stream(Grant(home), Followed(home, home, is_only=True)) for home in range(1, 251)]
+
+    async def welcome_all() -> None:
+        made = Hub(Streams(), Mock(mget=mget), Mock())
+        for stream in streams:
+            made.show_soon(stream)
+        streams[0].leave()
+        welcoming = asyncio.create_task(made.welcome())
+        async with asyncio.timeout(20):
+            for stream in streams[1:]:
+                assert await stream.next()
+        welcoming.cancel()
+
+    asyncio.run(welcome_all())
+    assert mget.call_count == 1 + 13
+    assert streams[0].newest is None
+
+
+def test_newcomers_are_no_more_at_once_than_get_a_decision_with_a_call() -> None:
+    assert hub.WELCOMED_AT_ONCE <= home_now.DECIDED_AT_ONCE
