@@ -14,7 +14,9 @@ from smartenergy.admin.device_forms import FORMS
 from smartenergy.services.catalog import device_catalog
 from smartenergy.simulation.devices import MODELS, parameters_of
 from tests.integration.admin.conftest import Visitor
+from tests.tomorrow import of_tomorrow
 
+__all__ = ["of_tomorrow"]
 Sql = Connection[Any]
 NEW = "/admin/devices/new/?kind=production&model=solar"
 COMMON = {"name": "Roof", "status": "online", "readings": "off"}
@@ -166,10 +168,10 @@ def test_staff_see_the_page_of_their_own_device_and_of_nobody_elses(
     assert "/admin/devices/edit/" not in own.text
 
 
-def test_a_device_of_a_model_that_is_unknown_here_can_be_looked_at(roof: Visitor, sql: Sql) -> None:
-    sql.execute("ALTER TABLE devices DISABLE TRIGGER ALL")
-    sql.execute("ALTER TABLE devices DROP CONSTRAINT ck_devices_model")
-    sql.execute("UPDATE devices SET model = 'fusion', peak_watts = NULL WHERE id = 2")
+def test_a_device_of_a_model_that_is_unknown_here_can_be_looked_at(
+    roof: Visitor, of_tomorrow: Callable[[int], None]
+) -> None:
+    of_tomorrow(2)
     assert roof.get(DETAILS).status_code == 200
     assert roof.get(EDIT).status_code == 200
     assert "fusion" in roof.get("/admin/devices/").text

@@ -29,6 +29,9 @@ from smartenergy.simulation.totals import Totals, sum_by_home
 from smartenergy.simulation.world import CONSUMPTION, PRODUCTION, Devices, Readings
 from smartenergy.storage import fleet_store, parameter_rows, stats_publishing
 from tests import model
+from tests.tomorrow import of_tomorrow
+
+__all__ = ["of_tomorrow"]
 
 pytestmark = pytest.mark.usefixtures("context")
 TICK = 1_795_425_060  # 2026-11-23 09:11 UTC
@@ -115,21 +118,6 @@ def test_a_zone_that_is_unknown_here_stops_its_own_home_and_no_other(
     redis.flushall()
     ticks.run_open_chunks(TICK)
     assert (shown(redis, ada), shown(redis, lost)) == (expected(ada, TICK), None), "nor when owed totals are paid"
-
-
-@pytest.fixture
-def of_tomorrow(sql: psycopg.Connection[Any]) -> Iterator[Callable[[int], None]]:
-    """Gives a device a model that a newer version has, while this one's worker still runs."""
-    constraint = sql.execute(
-        "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'ck_devices_model'"
-    )
-    (rule,) = constraint.fetchone() or ("",)
-    sql.execute("ALTER TABLE devices DROP CONSTRAINT ck_devices_model")
-    sql.execute("SET session_replication_role = replica")  # no trigger holds it
-    yield lambda device_id: sql.execute("UPDATE devices SET model = 'fusion' WHERE id = %s", [device_id]) and None
-    db.session.rollback()  # it would hold what is altered
-    sql.execute("UPDATE devices SET model = 'uniform'")
-    sql.execute(f"ALTER TABLE devices ADD CONSTRAINT ck_devices_model {rule}")
 
 
 @pytest.mark.parametrize("name", ["Battery", "Generator", "Heater"])
