@@ -26,8 +26,10 @@ import sys, time
 from pathlib import Path
 from smartenergy import create_app
 from smartenergy.jobs.preloading import preload
+from smartenergy.kernel import freed_memory
 from smartenergy.services.backfill import turns
 app = create_app(serves_http=False)
+freed_memory.keep()
 preload()
 with app.app_context():
     print("ready", flush=True)

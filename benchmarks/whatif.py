@@ -16,10 +16,12 @@ ASK = """
 import json, sys, time
 from pathlib import Path
 from smartenergy import create_app
+from smartenergy.kernel import freed_memory
 from smartenergy.services.access import usernames
 from smartenergy.services.what_if.working import asked, worked_out
 given = json.loads(sys.argv[1])
 app = create_app(serves_http=False)
+freed_memory.keep()
 with app.app_context():
     owner = usernames.find_user("family").id
     worked_out(asked(owner, {"from": "2026-01-01", "to": "2026-01-02"}))

@@ -6,6 +6,7 @@ from datetime import date
 
 import click
 
+from smartenergy.kernel import freed_memory
 from smartenergy.kernel.words import counted
 from smartenergy.services.backfill import fleets, turns
 from smartenergy.services.backfill.fleets import Standing
@@ -26,6 +27,7 @@ def make_past(first: date, users: Collection[str], homes: Collection[int], *, wa
 
 def _make(homes: Collection[int] | None) -> None:
     """Go on until nothing is open, whoever makes it."""
+    freed_memory.keep()
     turns.find_ends()
     now, shown = fleets.standing(homes), 0
     with click.progressbar(length=max(now.seconds, 1), label="Past") as bar:

@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from smartenergy.jobs import reinforcements
 from smartenergy.jobs.patience import Patience, wait_for_redis
 from smartenergy.jobs.preloading import preload
-from smartenergy.kernel import redis_connections, tracing
+from smartenergy.kernel import freed_memory, redis_connections, tracing
 from smartenergy.kernel.extensions import db, log
 from smartenergy.storage.job_queue import QUEUE
 
@@ -114,6 +114,7 @@ class ApplicationWorker(Worker):
 def work(app: Flask) -> None:
     """Take jobs until told to stop, whatever becomes of Redis meanwhile."""
     _leave_when_told()
+    freed_memory.keep()  # a job's process ends with the job, and gives all of it back then
     preload()
     patience = Patience("worker")
     while True:

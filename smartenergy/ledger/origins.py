@@ -41,7 +41,7 @@ def moves_of(quarters: Table) -> Moves:
     came = [quarters[way] for way in CHARGED]
     drawn = [quarters["battery_to_use_mwh"], quarters["battery_to_grid_mwh"]]
     gone = quarters["loss_mwh"] + quarters["driven_mwh"]
-    return Moves(*[*came, *drawn, gone, quarters["level_mwh"]])
+    return Moves(*(column.astype(np.float64) for column in (*came, *drawn, gone, quarters["level_mwh"])))
 
 
 def side_by_side(moves: Moves, held: Ints, bounds: Ints) -> Ints:
@@ -50,7 +50,7 @@ def side_by_side(moves: Moves, held: Ints, bounds: Ints) -> Ints:
     for k in range(int(lengths.max(initial=0))):
         homes = np.flatnonzero(lengths > k)
         now = bounds[homes] + k
-        content = np.ascontiguousarray(held[homes].T)
+        content = np.ascontiguousarray(held[homes].T, dtype=np.float64)
         found[now] = quarter(Moves(*(column[now] for column in moves)), content).T
         held[homes] = content.T
     return found
@@ -61,7 +61,7 @@ def one_by_one(moves: Moves, held: Ints, bounds: Ints) -> Ints:
     found: list[tuple[int, ...]] = []
     for home, first in enumerate(bounds[:-1].tolist()):
         content, last = held[home].tolist(), int(bounds[home + 1])
-        rows = zip(*(column[first:last].tolist() for column in moves), strict=True)
+        rows = zip(*(column[first:last].astype(np.int64).tolist() for column in moves), strict=True)
         found += [_quarter_of_one(content, row) for row in rows]
     return np.array(found, np.int64).reshape(-1, len(FOUND))
 

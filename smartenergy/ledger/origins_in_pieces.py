@@ -26,24 +26,28 @@ def in_pieces(moves: Moves, held: Ints, bounds: Ints) -> Ints:
     when = np.arange(count * LENGTH).reshape(count, LENGTH)
     places = np.where(when < steps[:, None, None], bounds[:-1, None, None] + when, rows)
     places = np.ascontiguousarray(places.reshape(-1, LENGTH).T)
-    laid = Moves(*(np.append(column, 0)[places] for column in moves))
+    laid = np.stack([np.append(column, 0)[places] for column in moves], axis=1)
     found = np.zeros((len(FOUND), rows + 1), np.int64)
-    found[:, places] = _Pieces(laid, held, count).followed()
+    found[:, places] = _Pieces(laid, held.astype(np.float64), count).followed().swapaxes(0, 1)
     return found[:, :rows].T
 
 
 class _Pieces:
-    """A row a quarter hour of a piece, a column a home and piece; after a home's last one nothing comes."""
+    """What there is of a quarter hour of a piece, a row each, a column a home and piece; after a home's last one
+    nothing comes.
+    """
 
-    def __init__(self, moves: Moves, held: Ints, count: int) -> None:
-        self.moves, self.held, self.count = moves, held, count
-        self.found = np.zeros((len(FOUND), *moves.level.shape), np.int64)
-        self.ends = np.zeros((moves.level.shape[1], held.shape[1]), np.int64)
-        self.began, self.ended = list[Ints](), list[Ints]()
-        drawn = moves.to_use + moves.to_grid + moves.gone
+    def __init__(self, laid: Floats, held: Floats, count: int) -> None:
+        self.laid, self.held, self.count = laid, held, count
+        steps, _, columns = laid.shape
+        self.found = np.zeros((steps, len(FOUND), columns))
+        self.ends = np.zeros((columns, held.shape[1]))
+        self.began, self.ended = list[Floats](), list[Floats]()
+        moves = Moves(*laid.swapaxes(0, 1))
+        self.level, drawn = moves.level, moves.to_use + moves.to_grid + moves.gone
         self.kept: Floats = (moves.level / np.maximum(moves.level + drawn, 1)).prod(axis=0)
 
-    def followed(self) -> Ints:
+    def followed(self) -> Floats:
         """What is found of each quarter hour."""
         starts = self._first()
         some = np.arange(len(starts))
@@ -56,22 +60,25 @@ class _Pieces:
             starts = found
         return self.found
 
-    def _first(self) -> Ints:
+    def _first(self) -> Floats:
         """As if all that is held were the sun's; homes begin as they do."""
         starts = np.zeros_like(self.ends)
-        starts[1:, 0] = self.moves.level[-1, :-1]
+        starts[1:, 0] = self.level[-1, :-1]
         starts[:: self.count] = self.held
         return starts
 
-    def _go(self, some: Ints, starts: Ints) -> None:
+    def _go(self, some: Ints, starts: Floats) -> None:
         """Let some pieces go to their end."""
         content, is_all = np.ascontiguousarray(starts[some].T), len(some) == len(starts)
-        for step in range(self.found.shape[1]):
-            now = Moves(*(column[step] if is_all else column[step, some] for column in self.moves))
-            self.found[:, step, some] = quarter(now, content)
+        for step, (moves, found) in enumerate(zip(self.laid, self.found, strict=True)):
+            now = quarter(Moves(*(moves if is_all else moves.take(some, axis=1))), content)
+            if is_all:
+                self.found[step] = now
+            else:
+                found[:, some] = now
         self.ends[some] = content.T
 
-    def _expected(self) -> Ints:
+    def _expected(self) -> Floats:
         """Where pieces begin if those before them end as they are expected to."""
         shape = len(self.began), -1, self.count, len(ORIGINS)
         began, ended = np.stack(self.began).reshape(shape), np.stack(self.ended).reshape(shape)
@@ -84,11 +91,11 @@ class _Pieces:
             else:
                 tried = began[:, :, last], ended[:, :, last]
                 found[:, piece] = _end(found[:, last], *tried, kept[:, last, np.newaxis])
-        beginnings: Ints = found.reshape(-1, len(ORIGINS))
+        beginnings: Floats = found.reshape(-1, len(ORIGINS))
         return beginnings
 
 
-def _end(start: Ints, began: Ints, ended: Ints, kept: Floats) -> Ints:
+def _end(start: Floats, began: Floats, ended: Floats, kept: Floats) -> Floats:
     """With what pieces end that begin so: by those that were tried, of each origin the nearest.
 
     What was tried is (tries, homes, origins).
@@ -97,8 +104,8 @@ def _end(start: Ints, began: Ints, ended: Ints, kept: Floats) -> Ints:
     far = np.abs(apart)
     homes, each = np.arange(len(start))[:, np.newaxis], np.arange(len(ORIGINS))
     nearest = (NEARER * far + far.sum(axis=2, keepdims=True)).argmin(axis=0), homes, each
-    more, ends = np.rint(apart[nearest] * kept).astype(np.int64), ended[nearest]
-    found: Ints = np.where(more == 0, ends, np.maximum(ends + more, 0))
+    more, ends = np.rint(apart[nearest] * kept), ended[nearest]
+    found: Floats = np.where(more == 0, ends, np.maximum(ends + more, 0))
     homes = homes[:, 0]
     found[homes, found.argmax(axis=1)] += ended[-1].sum(axis=1) - found.sum(axis=1)
     return found

@@ -1,10 +1,14 @@
-"""What a home's batteries hold by origin: what comes joins it, of what goes each origin gives its share."""
+"""What a home's batteries hold by origin: what comes joins it, of what goes each origin gives its share.
 
-from typing import NamedTuple
+Reckoned in floating point, of numbers that are whole and below 2**53: sums of those are exact, and processors take
+several at a time.
+"""
+
+from typing import NamedTuple, Self
 
 import numpy as np
 
-from smartenergy.kernel.arrays import Ints
+from smartenergy.kernel.arrays import Floats
 from smartenergy.ledger.columns import STORED, STORED_TO_GRID, STORED_TO_USE
 
 FOUND = ("adjusted_mwh", *STORED, *STORED_TO_USE, *STORED_TO_GRID)
@@ -12,54 +16,77 @@ FOUND = ("adjusted_mwh", *STORED, *STORED_TO_USE, *STORED_TO_GRID)
 
 
 class Moves(NamedTuple):
-    """What came into the store of a home and left it in each quarter hour, and what it held then."""
+    """What came into the store of a home and left it in each quarter hour, and what it held then, whole mWh."""
 
-    solar: Ints
-    generator: Ints
-    grid: Ints
-    to_use: Ints
-    to_grid: Ints
-    gone: Ints
-    level: Ints
+    solar: Floats
+    generator: Floats
+    grid: Floats
+    to_use: Floats
+    to_grid: Floats
+    gone: Floats
+    level: Floats
 
 
-def quarter(moves: Moves, content: Ints) -> Ints:
+def quarter(moves: Moves, content: Floats) -> Floats:
     """What is found of a quarter hour of some stores, (`FOUND`, stores).
 
     Their content, (origins, stores), becomes what it is at its end.
     """
-    solar, generator, grid, adjusted, *_ = content
+    adjusted = content[3]
     change = moves.level - content.sum(axis=0) - moves.solar - moves.generator - moves.grid
     change += moves.to_use + moves.to_grid + moves.gone
-    solar += moves.solar
-    generator += moves.generator
-    grid += moves.grid
+    for origin, came in zip(content, (moves.solar, moves.generator, moves.grid), strict=False):
+        origin += came
     adjusted += np.maximum(change, 0)
+    draw = Drawing.of(content)
     to_use, to_grid = draw(content, moves.to_use), draw(content, moves.to_grid)
     draw(content, moves.gone + np.maximum(-change, 0))
     return np.concatenate([change[np.newaxis], content, to_use, to_grid])
 
 
-def draw(content: Ints, amount: Ints) -> Ints:
-    """Take an amount from each store, from its origins in proportion, and answer what each gave.
+class Drawing(NamedTuple):
+    """How amounts are taken from stores, from their origins in proportion."""
 
-    `content` is (origins, stores) and is lowered; no amount may exceed what its store holds.
-    """
-    taken = np.zeros_like(content)
-    if not amount.any() and (content >= 0).all():
+    holding: list[int]
+    """Origins of which any store has something."""
+    is_sound: bool
+    """Whether no store has less than nothing of any."""
+
+    @classmethod
+    def of(cls, content: Floats) -> Self:
+        """From stores that hold so much, and from what is left in them then; (origins, stores)."""
+        return cls(np.flatnonzero(content.any(axis=1)).tolist(), bool((content >= 0).all()))
+
+    def __call__(self, content: Floats, amount: Floats) -> Floats:
+        """Take an amount from each store, and answer what each origin gave.
+
+        `content` is lowered; no amount may exceed what its store holds.
+        """
+        taken = np.zeros_like(content)
+        if not self.holding or (self.is_sound and not amount.any()):
+            return taken
+        left, amount_left, (*others, last) = content.sum(axis=0), amount, self.holding
+        for origin in others:
+            here, gives = content[origin], taken[origin]
+            np.minimum(here, amount_left, out=gives)
+            share = self._share(here, amount_left, left)
+            left = left - here
+            np.maximum(share, np.maximum(amount_left - left, 0), out=share)
+            np.minimum(gives, share, out=gives)
+            amount_left = amount_left - gives
+        np.minimum(content[last], amount_left, out=taken[last])
+        content -= taken
         return taken
-    holding = np.flatnonzero(content.any(axis=1)).tolist()
-    left, amount_left = content.sum(axis=0), amount.astype(np.int64)
-    for origin in holding:
-        here, gives = content[origin], taken[origin]
-        others = left - here
-        np.minimum(here, amount_left, out=gives)
-        if origin != holding[-1]:
-            share = here * amount_left.astype(np.float64)
-            share /= np.maximum(left, 1)
+
+    def _share(self, here: Floats, amount: Floats, left: Floats) -> Floats:
+        """What an origin has to give of an amount, before anybody looks whether there is so much."""
+        share = here * amount
+        share /= np.maximum(left, 1)
+        if not self.is_sound:
             share *= left > 0
-            least = np.maximum(amount_left - others, 0)
-            np.minimum(gives, np.maximum(least, np.rint(share).astype(np.int64)), out=gives)
-        left, amount_left = others, amount_left - gives
-    content -= taken
-    return taken
+        return np.rint(share, out=share)
+
+
+def draw(content: Floats, amount: Floats) -> Floats:
+    """Take an amount from each store once."""
+    return Drawing.of(content)(content, amount)

@@ -74,8 +74,12 @@ class Block:
         shape = len(self.world.homes), len(self.ticks)
         parts = dict[str, Ints]()
         for gone in self.courses.values():
+            is_in_all = len(gone.homes) == shape[0]
             for name, column in _of_storage(gone.course).items():
-                parts.setdefault(name, np.zeros(shape, np.int64))[gone.homes] += column
+                if name in parts:
+                    parts[name][slice(None) if is_in_all else gone.homes] += column
+                else:
+                    parts[name] = column.copy() if is_in_all else _at(gone.homes, column, shape)
         nothing = {name: np.zeros(shape, np.int64) for name in STORED if name not in parts}
         return HomeEnergy(
             solar_mwh=self.made.solar, generator_mwh=self.made.generator, consumption_mwh=self.made.consumption,
@@ -95,12 +99,13 @@ class Block:
         hit = np.flatnonzero(excess.any(axis=0))
         if not len(hit):
             return
-        watts, self.curtailed = self.watts.astype(np.int64), np.zeros_like(excess)
-        bent = curtail(self.world, _still(self.world, watts[:, hit].T), excess[:, hit].T, self.clock)
-        watts[:, hit] = bent.watts.T
+        self.curtailed, watts = np.zeros_like(excess), self.watts[:, hit].astype(np.int64).T
+        bent = curtail(self.world, _still(self.world, watts), excess[:, hit].T, self.clock)
         if bent.losses is not None:
             self.curtailed[:, hit] = self.world.sum_by_home(level_mwh(bent.losses.curtailed_wh)).T
-        self.made = Made.of(self.world, watts, self.clock.interval_seconds)
+        made = Made.of(self.world, np.ascontiguousarray(bent.watts.T), self.clock.interval_seconds)
+        for name, column in vars(made).items():
+            getattr(self.made, name)[:, hit] = column
 
 
 def go_side_by_side(blocks: Sequence[Block]) -> None:
@@ -178,6 +183,13 @@ def _of_storage(course: Course) -> dict[str, Ints]:
     """Its part of what homes did."""
     charge, discharge = np.maximum(course.flows, 0), np.maximum(-course.flows, 0)
     return dict(zip(STORED, (charge, discharge, course.levels, course.lost, course.driven), strict=True))
+
+
+def _at(homes: Ints, rows: Ints, shape: tuple[int, int]) -> Ints:
+    """Rows at some homes, and nothing at others."""
+    found = np.zeros(shape, np.int64)
+    found[homes] = rows
+    return found
 
 
 def _still(world: World, watts: Ints) -> Readings:

@@ -76,8 +76,10 @@ class Made:
 
 def _by_home(world: World, rows: Ints, homes: Ints) -> Ints:
     """Rows of devices, in the order of their homes, added up by home."""
+    firsts = np.flatnonzero(np.diff(homes, prepend=-1))
+    if len(firsts) == len(rows) == len(world.homes):
+        return rows.astype(np.int64, copy=False)
     sums = np.zeros((len(world.homes), rows.shape[1]), np.int64)
     if len(rows):
-        firsts = np.flatnonzero(np.diff(homes, prepend=-1))
         sums[homes[firsts]] = np.add.reduceat(rows, firsts, axis=0)
     return sums

@@ -32,9 +32,12 @@ COLUMNS = ("home_id", "tick", *FACTS)
 class Band:
     """Some such homes, by what was asked for, ordered by home."""
 
-    def __init__(self, zone: str, rows: Sequence[Backfill], world: World | None = None) -> None:
+    def __init__(
+        self, zone: str, rows: Sequence[Backfill], made_of: Mapping[int, str], world: World | None = None
+    ) -> None:
         self.zone, self.rows, self.at = zone, list(rows), rows[0].done_until
-        self.made_of = ingredients.read(self.homes)
+        self.made_of = made_of
+        """By home; of others as well."""
         self.world = _as_left(rows) if world is None else world
         """Their devices, as the days before have left them."""
 
@@ -43,10 +46,11 @@ class Band:
         """Their ids."""
         return [row.home_id for row in self.rows]
 
-    def held_by(self, rows: Mapping[int, Backfill]) -> "Band | None":
+    def held_by(self, rows: Mapping[int, Backfill], made_of: Mapping[int, str]) -> "Band | None":
         """The same by rows that are locked anew, of those that nobody else has brought on by now."""
         mine = [rows[home] for home in self.homes if home in rows and rows[home].done_until == self.at]
-        return Band(self.zone, mine, self.world if len(mine) == len(self.rows) else None) if mine else None
+        world = self.world if len(mine) == len(self.rows) else None
+        return Band(self.zone, mine, made_of, world) if mine else None
 
     def next_days(self, count: int) -> tuple[int, int]:
         """When the next local days, so many or fewer, begin and end; the last one may end early."""
@@ -83,14 +87,14 @@ class Band:
         return pick(facts, (over <= ends[:, np.newaxis]).ravel())
 
 
-def of_rows(rows: Sequence[Backfill]) -> list[Band]:
+def of_rows(rows: Sequence[Backfill], made_of: Mapping[int, str]) -> list[Band]:
     """Homes apart that are in other zones, or elsewhere in time."""
     zones = select(Home.id, Home.timezone).where(Home.id.in_([row.home_id for row in rows]))
     zone_of: dict[int, str] = dict(iter(db.session.execute(zones)))
     alike: dict[tuple[str, int], list[Backfill]] = {}
     for row in rows:
         alike.setdefault((zone_of.get(row.home_id, "UTC"), row.done_until), []).append(row)
-    return [Band(zone, some) for (zone, _), some in alike.items()]
+    return [Band(zone, some, made_of) for (zone, _), some in alike.items()]
 
 
 def _as_left(rows: Sequence[Backfill]) -> World:

@@ -10,7 +10,7 @@ from smartenergy.ledger.calendar import DAY_SECONDS
 from smartenergy.ledger.tables import empty, stack
 from smartenergy.models import Backfill
 from smartenergy.models.backfill import OPEN
-from smartenergy.services.backfill import noting
+from smartenergy.services.backfill import ingredients, noting
 from smartenergy.services.backfill.bands import COLUMNS, Band, of_rows
 from smartenergy.services.ledger.rollup.histories import add_history
 from smartenergy.simulation.stretch import through_all
@@ -55,7 +55,8 @@ class Crossing:
         rows = list(db.session.scalars(mine))
         for row in rows:  # what changes of them is written by `noting`
             db.session.expunge(row)
+        made_of = ingredients.read([row.home_id for row in rows])  # once for all of them
         if not self.bands:
-            return of_rows(rows)
+            return of_rows(rows, made_of)
         by_home = {row.home_id: row for row in rows}
-        return [held for band in self.bands if (held := band.held_by(by_home))]
+        return [held for band in self.bands if (held := band.held_by(by_home, made_of))]

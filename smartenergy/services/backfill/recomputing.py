@@ -93,7 +93,7 @@ def make_again(day: Day) -> Again:
         home_id=past.home_id, interval_seconds=past.interval_seconds, seed=past.seed, since=past.since,
         until=past.until, done_until=day.since, levels=levels or {},
     )  # fmt: skip
-    band = Band(day.zone, [row])
+    band = Band(day.zone, [row], {})
     journey = band.journey(day.since, day.until)
     [stretch] = through_all([journey])
     ticks = record_many(band.world, stretch, journey.ticks, past.interval_seconds)

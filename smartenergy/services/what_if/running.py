@@ -16,6 +16,7 @@ from smartenergy.ledger.facts import record_many
 from smartenergy.ledger.periods import QUARTER_SECONDS, merge, without_origins
 from smartenergy.ledger.tables import from_source, in_order, into_sink, stack
 from smartenergy.services.ticking.free_days import with_free_days
+from smartenergy.services.what_if.ahead import Ahead
 from smartenergy.services.what_if.question import START_LEVEL, Question
 from smartenergy.services.what_if.ruling import Courses
 from smartenergy.simulation.clock import Clock
@@ -73,6 +74,7 @@ class Run:
         self.world = World(replace(homes, ids=np.arange(len(homes))), self.side.world.devices)
         """As the ledger is to see it: a course is a home."""
         self.standing = standing or self._begun()
+        self.ahead = Ahead(self._made)
 
     @property
     def done(self) -> bool:
@@ -87,17 +89,33 @@ class Run:
 
     def go_on(self) -> None:
         """Make the next days."""
-        question, now = self.question, self.standing
-        since, until = now.until, min(question.until, now.until + self._days_at_once * DAY_SECONDS)
-        interval = question.interval_seconds
-        ticks = np.arange(-(-since // interval) * interval, until, interval, dtype=np.int64)
+        now, until = self.standing, self._end_of(self.standing.until)
+        ticks = self._ticks(now.until)
         if len(ticks):
-            clock = with_free_days(Clock(int(ticks[0]), interval, question.seed), self.side.sources)
-            stretch = self.side.through(now.levels_wh, self.courses.shares(ticks), clock, ticks)
+            clock, sources = self._clock(ticks), self.ahead.of(now.until)
+            if until < self.question.until:
+                self.ahead.begin(until)
+            stretch = self.side.through(now.levels_wh, self.courses.shares(ticks), clock, ticks, sources)
             made = in_order(stack(list(self._quarters(stretch, ticks))), "home_id", "start")
             self._count(made | origins.follow(made, now.held))
             now.levels_wh = stretch.last_levels_wh
         now.until = until
+
+    def _made(self, since: int) -> Ints:
+        """What sources make in the days that begin then."""
+        ticks = self._ticks(since)
+        return self.side.made(self._clock(ticks), ticks)
+
+    def _ticks(self, since: int) -> Ints:
+        interval = self.question.interval_seconds
+        return np.arange(-(-since // interval) * interval, self._end_of(since), interval, dtype=np.int64)
+
+    def _end_of(self, since: int) -> int:
+        return min(self.question.until, since + self._days_at_once * DAY_SECONDS)
+
+    def _clock(self, ticks: Ints) -> Clock:
+        clock = Clock(int(ticks[0]), self.question.interval_seconds, self.question.seed)
+        return with_free_days(clock, self.side.sources)
 
     @property
     def _days_at_once(self) -> int:

@@ -44,21 +44,23 @@ class _Passage:
         self.levels = np.empty((pieces.length, len(self.full)))
 
     def through(self) -> None:
-        """From nothing, from full, and then from where pieces are expected to begin."""
-        starts = self.guesses.start(self.lowest)
-        self._all(starts)
-        found = self.guesses.start(self.full)
+        """From nothing and from full at once, and then from where pieces are expected to begin."""
+        starts = self.guesses.start(self.full)
+        self._all([self.guesses.start(self.lowest), starts] if self.pieces.count > 1 else [starts])
+        found = self.guesses.expected()
         while len(moved := np.flatnonzero(starts != found)):
             self._some(moved, found)
             starts, found = found, self.guesses.expected()
 
-    def _all(self, starts: Ints) -> None:
-        """Let all pieces go to their end."""
-        held, held_wh = self._begin(starts)
+    def _all(self, ways: list[Ints]) -> None:
+        """Let all pieces go to their end, from several beginnings side by side; how the last one went is kept."""
+        held, held_wh = self._begin(np.array(ways) if len(ways) > 1 else ways[0])
         for tick in range(len(self.levels)):
-            self.levels[tick] = held = self.moving.move(tick, held, held_wh)
+            held = self.moving.move(tick, held, held_wh)
+            self.levels[tick] = held[-1] if len(ways) > 1 else held
             held_wh = held / MWH_PER_WH
-        self._note(starts)
+        for starts, ends in zip(ways, held.reshape(len(ways), -1), strict=True):
+            self.guesses.note(starts, ends.astype(np.int64))
 
     def _some(self, some: Ints, starts: Ints) -> None:
         """Let some pieces that went before go until they go on as they did then."""
@@ -75,17 +77,14 @@ class _Passage:
                 break
             self.levels[tick, some] = held
             held_wh = held / MWH_PER_WH
-        self._note(starts)
+        self.guesses.note(starts, self.levels[-1].astype(np.int64))
 
     def _begin(self, starts: Ints) -> tuple[Floats, Floats]:
         """What all hold, mWh and Wh; what the first piece begins with may be no whole mWh."""
         held = starts.astype(np.float64)
         held_wh = held / MWH_PER_WH
-        held_wh[:: self.pieces.count] = self.first_wh
+        held_wh[..., :: self.pieces.count] = self.first_wh
         return held, held_wh
-
-    def _note(self, starts: Ints) -> None:
-        self.guesses.note(starts, self.levels[-1].astype(np.int64))
 
 
 def _bounded(turn: Turn, power: Ints) -> Converters:

@@ -42,6 +42,11 @@ class Balance:
             return self
         return Balance(**{one.name: getattr(self, one.name)[homes] for one in fields(self)})
 
+    def at(self, ticks: Ints) -> "Balance":
+        """In some ticks."""
+        columns = {one.name: getattr(self, one.name) for one in fields(self)}
+        return Balance(**{name: row[:, ticks] if row.shape[1] > 1 else row for name, row in columns.items()})
+
     @property
     def demand(self) -> Demand:
         """As the storage whose turn it is sees it."""
@@ -55,21 +60,22 @@ class Balance:
 
     def take(self, homes: Ints, charge: Ints, discharge: Ints, is_car: Bools) -> None:
         """Count what storage in these homes, one of each, has done, and in which of them it is a car's."""
-        by_surplus = np.minimum(charge, self.surplus[homes])
-        for_load = np.minimum(discharge, self.deficit[homes])
+        mine = slice(None) if len(homes) == len(self.surplus) else homes
+        by_surplus = np.minimum(charge, self.surplus[mine])
+        for_load = np.minimum(discharge, self.deficit[mine])
+        self.surplus[mine] -= by_surplus
+        self.deficit[mine] -= for_load
         by_grid, beyond_load = charge - by_surplus, discharge - for_load
-        self.surplus[homes] -= by_surplus
-        self.deficit[homes] -= for_load
-        for_car = np.minimum(beyond_load, self.by_car[homes])
+        for_car = np.minimum(beyond_load, self.by_car[mine])
         if is_car.any() or for_car.any():
             self.by_car = np.broadcast_to(self.by_car, self.surplus.shape).copy()
-            self.by_car[homes] += by_grid * is_car[:, np.newaxis] - for_car
+            self.by_car[mine] += by_grid * is_car[:, np.newaxis] - for_car
         if self.most_import.shape == self.surplus.shape:
-            self.most_import[homes] -= by_grid - for_car
+            self.most_import[mine] -= by_grid - for_car
         if self.most_export.shape == self.surplus.shape:
-            self.most_export[homes] -= beyond_load - for_car
+            self.most_export[mine] -= beyond_load - for_car
         if self.power.shape == self.surplus.shape:
-            self.power[homes] -= (charge + discharge) * ~is_car[:, np.newaxis]
+            self.power[mine] -= (charge + discharge) * ~is_car[:, np.newaxis]
 
 
 def _free_or_of_each(bound: Ints, net: Ints) -> Ints:

@@ -19,6 +19,7 @@ from smartenergy.simulation.strategies.alike import alike
 from smartenergy.simulation.strategies.alone import gone_alone
 from smartenergy.simulation.strategies.balance import Balance
 from smartenergy.simulation.strategies.bounds import Bounds
+from smartenergy.simulation.strategies.dispatch import UNLIMITED
 from smartenergy.simulation.strategies.pieces import MANY_HOMES
 from smartenergy.simulation.strategies.together import gone_together
 from smartenergy.simulation.strategies.turn import Course, Turn
@@ -50,11 +51,21 @@ def follow(net: Ints, bounds: Bounds, turns: Sequence[Turn], clock: Clock) -> Fo
 def _turn_after_turn(net: Ints, bounds: Bounds, turns: Sequence[Turn], clock: Clock) -> Followed:
     balance, courses = Balance.of(net, bounds.allowed), list[Course]()
     for turn in turns:
+        if courses:
+            _take(balance, turns[len(courses) - 1], courses[-1].flows)
         courses.append(_gone(turn, balance.pick(turn.homes), clock))
-        if len(courses) < len(turns) or bounds.binds_export:
-            flows = courses[-1].flows
-            balance.take(turn.homes, np.maximum(flows, 0), np.maximum(-flows, 0), turn.is_car)
-    return courses, balance.excess if bounds.binds_export else np.zeros_like(net)
+    excess = np.zeros_like(net)
+    some = np.flatnonzero((np.broadcast_to(bounds.allowed.most_export, net.shape) < UNLIMITED).any(axis=0))
+    if len(some):
+        left = balance.at(some)
+        if courses:
+            _take(left, turns[-1], courses[-1].flows[:, some])
+        excess[:, some] = left.excess
+    return courses, excess
+
+
+def _take(balance: Balance, turn: Turn, flows: Ints) -> None:
+    balance.take(turn.homes, np.maximum(flows, 0), np.maximum(-flows, 0), turn.is_car)
 
 
 def _gone(turn: Turn, balance: Balance, clock: Clock) -> Course:

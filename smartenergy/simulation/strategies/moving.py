@@ -35,8 +35,10 @@ Rows = dict[str, npt.NDArray[Any]]
 class Moving:
     """Storage of a turn in pieces of the time: a column a storage and piece."""
 
-    each: dict[str, Floats]
-    """What it goes by that is another in each tick: a row a tick;"""
+    names: tuple[str, ...]
+    """Of what it goes by that is another in each tick,"""
+    each: Floats
+    """by tick, name and column;"""
     same: dict[str, Floats]
     """and what is not."""
     urgency: Urgency | None
@@ -50,10 +52,13 @@ class Moving:
     def of(cls, turn: Turn, balance: Balance, bounded: Converters, pieces: Pieces, clock: Clock) -> "Moving":
         """Storage whose homes have so much over or lack it."""
         rows = _taking(turn, balance, bounded) | _giving(turn, balance, bounded) | _waiting(turn)
-        laid = {name: pieces.lay(_once(row)).astype(np.float64) for name, row in rows.items()}
-        same = {name: row[0] for name, row in laid.items() if len(row) == 1}
-        each = {name: row for name, row in laid.items() if len(row) > 1}
-        return cls(each, same, urgency(turn, balance, bounded, pieces), clock.interval_seconds, None, same)
+        rows = {name: _once(row) for name, row in rows.items()}
+        names = tuple(name for name, row in rows.items() if row.ndim > 1 and row.shape[1] > 1)
+        same = {name: pieces.columns(row).astype(np.float64) for name, row in rows.items() if name not in names}
+        each = np.empty((pieces.length, len(names), len(turn.homes) * pieces.count))
+        for place, name in enumerate(names):
+            pieces.put(rows.pop(name), each[:, place])
+        return cls(names, each, same, urgency(turn, balance, bounded, pieces), clock.interval_seconds, None, same)
 
     def only(self, some: Ints) -> "Moving":
         """The same where only these of all columns move."""
@@ -61,7 +66,7 @@ class Moving:
         return replace(self, some=some, of_some=of_some, urgency=self.urgency and self.urgency.only(some))
 
     def move(self, tick: int, held: Floats, held_wh: Floats) -> Floats:
-        """What it holds after a tick, mWh, by what it holds before, mWh and Wh."""
+        """What it holds after a tick, mWh, by what it holds before, mWh and Wh: once, or a row a way to begin."""
         of = self._at(tick)
         most = self._most_gained(of, held_wh)
         held = _after_waiting(of, held)
@@ -79,10 +84,8 @@ class Moving:
 
     def _at(self, tick: int) -> dict[str, Floats]:
         """What it goes by in a tick."""
-        of, some = self.of_some.copy(), self.some
-        for name, rows in self.each.items():
-            of[name] = rows[tick] if some is None else rows[tick].take(some)
-        return of
+        rows = self.each[tick] if self.some is None else self.each[tick].take(self.some, axis=1)
+        return {**self.of_some, **dict(zip(self.names, rows, strict=True))}
 
     def _most_gained(self, of: dict[str, Floats], held_wh: Floats) -> Floats:
         """What it could gain at most by how full it is (`Filling.watts`), whatever its most power is."""

@@ -49,6 +49,15 @@ class Pieces:
         laid = as_long_as(rows, even).reshape(len(rows), self.count, self.length).transpose(2, 0, 1)
         return np.ascontiguousarray(laid).reshape(self.length, -1)
 
+    def put(self, rows: npt.NDArray[Any], laid: npt.NDArray[Any]) -> None:
+        """Have rows of things with a column a tick, all as long, stand in such rows of ticks."""
+        room, whole = laid.reshape(self.length, len(rows), self.count), self.ticks // self.length
+        inside, rest = whole * self.length, self.ticks % self.length
+        room[:, :, :whole] = rows[:, :inside].reshape(len(rows), whole, self.length).transpose(2, 0, 1)
+        room[:, :, whole:] = 0
+        if rest:
+            room[:rest, :, whole] = rows[:, inside:].T
+
     def back(self, laid: Ints) -> Ints:
         """The same the other way round."""
         rows = laid.reshape(self.length, -1, self.count).transpose(1, 2, 0)

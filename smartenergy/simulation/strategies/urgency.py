@@ -38,6 +38,9 @@ class Urgency:
 
     def at(self, tick: int, of: dict[str, Floats], held: Floats) -> dict[str, Floats]:
         """What storage must give that holds so much, and down to where, where anything is urgent in a tick."""
+        if held.ndim > 1:
+            ways = [self.at(tick, of, one) for one in held]
+            return {name: np.stack([way[name] for way in ways]) for name in ways[0]}
         of_tick = slice(self.begins[tick], self.begins[tick + 1])
         places = self.places[self.columns[of_tick]]
         some = np.arange(of_tick.start, of_tick.stop)[places != NOWHERE]

@@ -80,14 +80,20 @@ class SideBySide:
         worlds = ((self.sources, False), (self.world, True))
         return any(True for world, is_storage in worlds for _ in by_tick(world, is_storage=is_storage))
 
-    def through(self, levels_wh: Floats, shares: Shares | None, clock: Clock, ticks: Ints) -> Stretch:
+    def made(self, clock: Clock, ticks: Ints) -> Ints:
+        """The watts of sources, which rest on nothing that was before."""
+        parts = [ticks[first : first + TICKS_AT_ONCE] for first in range(0, len(ticks), TICKS_AT_ONCE)]
+        return np.concatenate([by_itself(self.sources, clock, part) for part in parts], axis=1)
+
+    def through(
+        self, levels_wh: Floats, shares: Shares | None, clock: Clock, ticks: Ints, made: Ints | None = None
+    ) -> Stretch:
         """All variants through ticks one after the other; what strategies say has a column a tick.
 
-        It is said of the last ones; those before go by own use.
+        It is said of the last ones; those before go by own use. `made` is what sources make, if that is known.
         """
-        parts = [ticks[first : first + TICKS_AT_ONCE] for first in range(0, len(ticks), TICKS_AT_ONCE)]
-        made = np.concatenate([by_itself(self.sources, clock, part) for part in parts], axis=1)
-        watts, world = self._fed(made), self.world.with_levels(levels_wh)
+        watts = self._fed(self.made(clock, ticks) if made is None else made)
+        world = self.world.with_levels(levels_wh)
         if shares is not None:
             world = world.under(_with_own_use(shares, len(world.homes) - len(shares.exports)))
         return through_all([Journey(world, clock, ticks, watts)])[0]

@@ -15,6 +15,7 @@ from smartenergy.ledger.columns import FACTS, LAYOUT, Book, names
 from smartenergy.ledger.flows import level_change_mwh
 from smartenergy.ledger.tables import Table, beginnings, empty
 from smartenergy.storage import partitions
+from smartenergy.storage.arrays import array_of
 from smartenergy.storage.codec import packed_series
 from smartenergy.storage.codec.binary_copy import RowFormat, copy_in
 from smartenergy.storage.fleet_store import UserRange
@@ -30,7 +31,7 @@ LAYOUTS = {
 """How many columns the blocks of a table have in each layout."""
 COPY_IN = SQL("COPY {} (home_id, start, packed) FROM STDIN (FORMAT binary)")
 OF_HOMES = SQL("""
-    SELECT home_id, start, packed FROM {} WHERE home_id = ANY(%s) AND start >= %s AND start < %s
+    SELECT home_id, start, packed FROM {} WHERE home_id = ANY(%s::bigint[]) AND start >= %s AND start < %s
     ORDER BY home_id, start
 """)
 
@@ -53,7 +54,7 @@ def take_away(cursor: Cursor[Any], table: str, homes: Ints, starts: Ints) -> Non
     if len(starts):
         at = beginnings(homes, starts)  # which leaves few of many ticks
         keys = np.unique(np.stack([homes[at], starts[at]]), axis=1)
-        given = {"homes": keys[0].tolist(), "starts": keys[1].tolist()}
+        given = {"homes": array_of(keys[0].tolist()), "starts": array_of(keys[1].tolist())}
         edges = {"first": int(starts.min()), "last": int(starts.max())}
         cursor.execute(TAKE_AWAY.format(Identifier(table)), given | edges)
 
@@ -140,7 +141,7 @@ def _read(
 ) -> tuple[Ints, Ints, dict[str, Ints]]:
     """Whose each entry is, when its block begins, and its columns."""
     query = OF_HOMES.format(Identifier(table))
-    rows = cursor.execute(query, [list(users), since, until], binary=True).fetchall()
+    rows = cursor.execute(query, [array_of(users), since, until], binary=True).fetchall()
     counts, found = packed_series.unpack([packed for _, _, packed in rows], LAYOUTS[table])
     owners = np.fromiter((row[0] for row in rows), np.int64, len(rows))
     starts = np.fromiter((row[1] for row in rows), np.int64, len(rows))

@@ -16,6 +16,7 @@ from smartenergy.ledger.columns import BY_NAME, LAYOUT, LEFT_STORE, STORE, Book,
 from smartenergy.ledger.periods import QUARTER_SECONDS
 from smartenergy.ledger.tables import Table, beginnings, pick, total
 from smartenergy.storage import partitions
+from smartenergy.storage.arrays import array_of
 from smartenergy.storage.books.blocks import partitions_of
 from smartenergy.storage.codec import packed_days
 
@@ -30,8 +31,8 @@ SINCE_STORES = BY_NAME[RISEN].since
 ENTRIES = DAY_SECONDS // QUARTER_SECONDS
 COPY_IN = SQL("COPY {} (home_id, start, packed) FROM STDIN (FORMAT binary)")
 OF_HOMES = """
-    SELECT home_id, start, packed FROM energy_meter_blocks WHERE home_id = ANY(%s) AND start >= %s AND start < %s
-    ORDER BY home_id, start
+    SELECT home_id, start, packed FROM energy_meter_blocks
+    WHERE home_id = ANY(%s::bigint[]) AND start >= %s AND start < %s ORDER BY home_id, start
 """
 
 
@@ -96,7 +97,7 @@ def _copy(cursor: Cursor[Any], homes: Ints, days: Ints, blocks: Ints) -> None:
 def read(cursor: Cursor[Any], homes: Sequence[int], since: int, until: int) -> dict[str, Ints]:
     """The quarter hours of homes in `[since, until)` of which anything is recorded, by `home_id` and `start`."""
     first = days_of(np.array([since]))[0]
-    rows = cursor.execute(OF_HOMES, [list(homes), int(first), until], binary=True).fetchall()
+    rows = cursor.execute(OF_HOMES, [array_of(homes), int(first), until], binary=True).fetchall()
     found = packed_days.unpack([packed for _, _, packed in rows], LAYOUTS, ENTRIES)
     owners, days = (np.fromiter((row[place] for row in rows), np.int64, len(rows)) for place in (0, 1))
     quarters = {"home_id": np.repeat(owners, ENTRIES), "start": _starts(days)}

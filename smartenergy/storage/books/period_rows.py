@@ -13,6 +13,7 @@ from smartenergy.kernel.arrays import Ints
 from smartenergy.ledger.columns import PERIOD, STORED
 from smartenergy.ledger.tables import Table
 from smartenergy.storage import partitions
+from smartenergy.storage.arrays import array_of
 from smartenergy.storage.books.blocks import partitions_of
 from smartenergy.storage.codec.binary_copy import RowFormat, copy_in
 from smartenergy.storage.codec.packed_rows import PackedRow, fetch
@@ -23,7 +24,8 @@ ROW = RowFormat(**dict.fromkeys(COLUMNS, ">i8"))
 COPY_IN = SQL("COPY {} ({}) FROM STDIN (FORMAT binary)")
 PACKED = PackedRow(**{name: (f"int8send({name})", ">i8") for name in COLUMNS})
 SOURCE = (
-    "FROM {} WHERE home_id = ANY(%(users)s) AND start >= %(since)s AND start < %(until)s ORDER BY home_id, start"
+    "FROM {} WHERE home_id = ANY(%(users)s::bigint[]) AND start >= %(since)s AND start < %(until)s "
+    "ORDER BY home_id, start"
 )
 OF_HOMES = {table: PACKED.select(SQL(SOURCE.format(table))) for table in (DAYS, MONTHS)}
 
@@ -45,7 +47,7 @@ WITHOUT_HOURS = SQL(
 )
 
 BALANCE = PackedRow(**{name: (f"int8send({name})", ">i8") for name in ("home_id", "until", *STORED)})
-BALANCES = BALANCE.select(SQL("FROM energy_balances WHERE home_id = ANY(%(users)s) ORDER BY home_id"))
+BALANCES = BALANCE.select(SQL("FROM energy_balances WHERE home_id = ANY(%(users)s::bigint[]) ORDER BY home_id"))
 KEEP_BALANCES = SQL("""
     INSERT INTO energy_balances ({columns}) SELECT * FROM unnest({arrays})
     ON CONFLICT (home_id) DO UPDATE SET ({columns}) = ROW (EXCLUDED.*)
@@ -121,7 +123,7 @@ def write(cursor: Cursor[Any], table: str, periods: Table) -> None:
 
 def read(cursor: Cursor[Any], table: str, users: list[int], since: int, until: int) -> dict[str, Ints]:
     """The days or months of homes that begin in `[since, until)`, ordered by `home_id` and `start`."""
-    rows = fetch(cursor, OF_HOMES[table], {"users": users, "since": since, "until": until}, PACKED)
+    rows = fetch(cursor, OF_HOMES[table], {"users": array_of(users), "since": since, "until": until}, PACKED)
     return {name: rows[name].astype(np.int64) for name in COLUMNS}
 
 
@@ -164,7 +166,7 @@ def last_before(
 
 def read_balances(cursor: Cursor[Any], users: Ints) -> tuple[Ints, Ints]:
     """Until when each home, by id, is packed, and what it held then, (homes, origins); 0 of those with none."""
-    found = fetch(cursor, BALANCES, {"users": users.tolist()}, BALANCE)
+    found = fetch(cursor, BALANCES, {"users": array_of(users.tolist())}, BALANCE)
     until, held = np.zeros(len(users), np.int64), np.zeros((len(users), len(STORED)), np.int64)
     places = np.searchsorted(users, found["home_id"])
     until[places] = found["until"]
@@ -176,4 +178,4 @@ def read_balances(cursor: Cursor[Any], users: Ints) -> tuple[Ints, Ints]:
 def keep_balances(cursor: Cursor[Any], users: Ints, until: int, held: Ints) -> None:
     """Remember what homes held at an instant."""
     columns = [users, np.full(len(users), until, np.int64), *held.T]
-    cursor.execute(KEEP_BALANCES, [column.tolist() for column in columns])
+    cursor.execute(KEEP_BALANCES, [array_of(column.tolist()) for column in columns])

@@ -133,8 +133,8 @@ def test_any_cut_of_a_span_adds_up_to_the_whole(facts: dict[str, Ints], zone: st
 def test_a_draw_takes_what_is_asked_in_proportion_and_never_more_than_there_is(
     contents: list[tuple[int, int, int, int]], data: st.DataObject
 ) -> None:
-    before = np.array(contents, np.int64)
-    amount = np.array([data.draw(st.integers(0, sum(content))) for content in contents], np.int64)
+    before = np.array(contents, np.float64)
+    amount = np.array([data.draw(st.integers(0, sum(content))) for content in contents], np.float64)
     after = before.copy()
     taken = draw(after.T, amount).T
     assert (taken >= 0).all()

@@ -7,6 +7,7 @@ from smartenergy.kernel.arrays import Ints
 from smartenergy.ledger.columns import ORIGINS, PERIOD, STORED
 from smartenergy.ledger.tables import Table, beginnings, empty, pick, stack
 from smartenergy.services.common.transaction import driver_cursor
+from smartenergy.storage.arrays import array_of
 from smartenergy.storage.books import blocks, period_rows
 from smartenergy.storage.books.blocks import HOUR_SECONDS, HOURS, QUARTERS
 from smartenergy.storage.books.period_rows import DAYS
@@ -14,7 +15,7 @@ from smartenergy.storage.books.period_rows import DAYS
 COLUMNS = ("home_id", "start", *PERIOD)
 LAST = SQL("""
     SELECT DISTINCT ON (home_id) start, home_id FROM {}
-    WHERE home_id = ANY(%s) AND start < %s ORDER BY home_id, start DESC
+    WHERE home_id = ANY(%s::bigint[]) AND start < %s ORDER BY home_id, start DESC
 """)
 
 
@@ -37,7 +38,7 @@ def held_before(homes: Ints, since: int) -> Ints:
 
 def _last(table: str, homes: list[int], since: int) -> Table:
     """The last periods of homes that begin before an instant; of hours and days, those that end by then."""
-    rows = driver_cursor().execute(LAST.format(Identifier(table)), [homes, since]).fetchall()
+    rows = driver_cursor().execute(LAST.format(Identifier(table)), [array_of(homes), since]).fetchall()
     starts = sorted({start for start, _ in rows})
     parts = [_read(table, [home for begun, home in rows if begun == start], start, since) for start in starts]
     found = stack([empty(COLUMNS), *({name: part[name] for name in COLUMNS} for part in parts)])

@@ -17,6 +17,7 @@ from smartenergy.models import Home
 from smartenergy.models.ledger import energy_behind
 from smartenergy.services.common.transaction import driver_cursor
 from smartenergy.storage import planning
+from smartenergy.storage.arrays import array_of
 
 MARK = SQL("""
     INSERT INTO energy_behind (home_id, since, until)
@@ -47,8 +48,8 @@ def mark(homes: Ints, since: Ints, until: Ints) -> None:
     found, first = np.unique(homes, return_index=True)
     if len(found):
         last = np.append(first[1:], len(homes)) - 1
-        columns = found.tolist(), since[first].tolist(), until[last].tolist()
-        driver_cursor().execute(MARK, columns)
+        columns = found, since[first], until[last]
+        driver_cursor().execute(MARK, [array_of(column.tolist()) for column in columns])
 
 
 def next_alike(zones: Iterable[str], most: int) -> Behind | None:

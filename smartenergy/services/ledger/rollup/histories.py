@@ -23,6 +23,7 @@ from smartenergy.services.ledger.recording import tick_facts
 from smartenergy.services.ledger.rollup import adding, kept, recorded, rollup_progress
 from smartenergy.services.ledger.rollup.rollup_progress import HOURS, Progress
 from smartenergy.storage import partitions
+from smartenergy.storage.arrays import array_of
 from smartenergy.storage.books import tick_rows
 from smartenergy.storage.books.blocks import HOUR_SECONDS
 
@@ -101,7 +102,7 @@ def _check_homes(homes: Sequence[int]) -> None:
 
 def _note(ticks: Table) -> None:
     """Note stretches without a gap; what follows on one that is noted makes it longer."""
-    driver_cursor().execute(NOTE, [column.tolist() for column in recorded.without_gaps(ticks)])
+    driver_cursor().execute(NOTE, [array_of(column.tolist()) for column in recorded.without_gaps(ticks)])
 
 
 def _packed_until(ticks: Table) -> Ints:

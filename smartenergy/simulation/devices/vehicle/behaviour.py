@@ -31,9 +31,11 @@ def intends(devices: Devices, around: Surroundings, clock: Clock) -> Intent:
     efficiency, shares = parts(usual["charge_efficiency"]), around.homes.particulars.shares
     limits, capacities = _levels(devices, car, now), level_mwh(devices.capacities_wh)
     if shares is not None:
-        watts = car.charger_w.astype(np.int64)
-        floor = must_hold(limits.from_surplus, watts, efficiency, now.ready_by, around.instants)
-        limits = _steered(limits, floor, shares.cars[devices.home])
+        cars, watts = shares.cars[devices.home], car.charger_w.astype(np.int64)
+        some = np.flatnonzero((cars != AS_USUAL).reshape(len(cars), -1).any(axis=1))
+        most, ready_by = limits.from_surplus[some], now.ready_by[some]
+        floor = must_hold(most, watts[some], efficiency[some], ready_by, around.instants)
+        limits = _steered(limits, floor, cars, some)
     filling, nothing = charging.filling(car.charger_w * now.is_plugged, devices.capacities_wh), capacities * 0
     return Intent(
         limits=limits,
@@ -95,8 +97,11 @@ def _levels(devices: Devices, car: Vehicle, now: Habits) -> Levels:
     )
 
 
-def _steered(limits: Levels, floor: Ints, cars: Ints) -> Levels:
-    """As a home's strategy says: at once, as its people do, or no more than it must have by now to be ready."""
-    waits = np.minimum(floor, limits.from_surplus)
-    said = np.where(cars == NOW, limits.from_surplus, waits)
-    return replace(limits, from_grid=np.where(cars == AS_USUAL, limits.from_grid, said))
+def _steered(limits: Levels, floor: Ints, cars: Ints, some: Ints) -> Levels:
+    """As strategies of some homes say: at once, as people do, or no more than it must have by now to be ready."""
+    mine, most, usual = cars[some], limits.from_surplus[some], limits.from_grid[some]
+    said = np.where(mine == NOW, most, np.minimum(floor, most))
+    shape = np.broadcast_shapes(limits.from_grid.shape, said.shape[1:])
+    from_grid = np.broadcast_to(limits.from_grid, shape).copy()
+    from_grid[some] = np.where(mine == AS_USUAL, usual, said)
+    return replace(limits, from_grid=from_grid)
