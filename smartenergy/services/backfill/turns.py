@@ -17,7 +17,8 @@ from smartenergy.services.backfill.crossing import Crossing
 from smartenergy.services.backfill.first_records import first_records
 from smartenergy.services.common.transaction import transaction
 
-HOMES_AT_ONCE = 300
+HOMES_AT_ONCE, LEAST_AT_ONCE = 300, 150
+"""So many are claimed together, and no fewer where somebody else may want some: fewer take longer each."""
 MOST_TRIES = 5
 
 
@@ -82,11 +83,26 @@ def claim_a_try(homes: Collection[int] | None = None) -> list[int]:
             claimable = claimable.where(Backfill.home_id.in_(homes))
         found = list(session.scalars(claimable))
         alike = [row for row in found if _key(row) == _key(found[0])]
+        alike = alike[: _fair_share(alike, homes)]
         for row in alike:
             row.tries += 1
             row.started_at = row.started_at or func.now()
             row.failure = "it was tried five times, and something ended each" if row.tries > MOST_TRIES else None
         return [row.home_id for row in alike if row.tries <= MOST_TRIES]
+
+
+def _fair_share(found: Sequence[Backfill], homes: Collection[int] | None) -> int:
+    """How many of those to take: half of what nobody has begun with, where a second worker would else have little.
+
+    Who goes on with what was begun goes on with all of it.
+    """
+    if not found or any(row.done_until > row.since for row in found):
+        return len(found)
+    fresh = select(func.count()).select_from(Backfill)
+    fresh = fresh.where(*OPEN, Backfill.until.is_not(None), Backfill.done_until == Backfill.since)
+    if homes is not None:
+        fresh = fresh.where(Backfill.home_id.in_(homes))
+    return max(-(-(db.session.scalar(fresh) or 0) // 2), LEAST_AT_ONCE)
 
 
 def _key(row: Backfill) -> tuple[int, str]:

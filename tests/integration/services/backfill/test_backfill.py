@@ -163,6 +163,18 @@ def test_more_of_a_past_that_is_half_made_waits_until_it_is_done(monkeypatch: py
         asked(owner, "2026-11-20")
 
 
+def test_who_comes_first_leaves_half_of_what_is_left_to_who_comes_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "LEAST_AT_ONCE", 1)
+    owners = [believable(name) for name in ("ada", "ben", "cyd", "dan", "eve")]
+    for owner in owners:
+        asked(owner, "2026-11-20")
+    ticks.run_tick(START + HOUR)
+    turns.find_ends()
+    assert turns.claim_a_try() == owners[:3]
+    monkeypatch.setattr(turns, "LEAST_AT_ONCE", 4)
+    assert turns.claim_a_try(owners[3:]) == owners[3:]
+
+
 def test_what_ends_a_process_each_time_is_given_up_and_asked_for_again_goes_on() -> None:
     owner = believable()
     ticks.run_tick(START + HOUR)
