@@ -1,11 +1,13 @@
 """Numbers, money and times, as a page's language and a home's time zone have them."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, tzinfo
 
 from babel import dates, numbers
 from flask import Flask, g
 from flask_babel import get_locale
 
+from smartenergy.charts.svg.scales import Scale
 from smartenergy.kernel import zones
 from smartenergy.web.wording import in_their_language
 
@@ -24,6 +26,12 @@ def number(value: float, places: int = 0) -> str:
     pattern = "#,##0." + "0" * places if places else "#,##0"
     told: str = numbers.format_decimal(value, pattern, locale=get_locale())
     return told
+
+
+def heights(up: Scale, unit: float = 1.0) -> Callable[[float], str]:
+    """How the ticks of a scale are labelled: with no more digits than its steps need."""
+    digits = up.digits(unit)
+    return lambda value: number(value / unit, digits)
 
 
 def watts(value: float) -> str:

@@ -35,6 +35,11 @@ class Scale(NamedTuple):
         """Where a value is."""
         return (value - self.low) / (self.high - self.low)
 
+    def digits(self, unit: float = 1.0) -> int:
+        """How many digits after the point its ticks need, told in such a unit."""
+        step = self.step / unit
+        return next(digits for digits in range(10) if math.isclose(round(step, digits), step, rel_tol=1e-6))
+
     def ticks(self, label: Callable[[float], str]) -> list[Tick]:
         """One at each step."""
         count = round((self.high - self.low) / self.step)

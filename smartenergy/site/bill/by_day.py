@@ -17,7 +17,7 @@ from smartenergy.services.ledger.reading.series import Series
 from smartenergy.services.ledger.reading.spans import moment
 from smartenergy.services.tariffs import costs
 from smartenergy.site.bill.months import Month
-from smartenergy.site.formatting import number
+from smartenergy.site.formatting import heights, number
 
 COLUMNS = ("grid_import_wh", "grid_export_wh", "cost", "co2_grams")
 LABELLED_DAYS = 5
@@ -58,7 +58,7 @@ def chart(month: Month, days: Series) -> Plot | None:
     plot = Plot(np.append(days.starts, days.ends[-1:]).astype(float), Scale(span.since, span.until), around(cost))
     plot.bars("grid", np.where(cost >= 0, cost, np.nan))
     plot.bars("battery", np.where(cost < 0, cost, np.nan))
-    return plot.tick(_amount, list(_days(month, plot.across)))
+    return plot.tick(heights(plot.up), list(_days(month, plot.across)))
 
 
 def as_csv(days: Series) -> str:
@@ -78,11 +78,6 @@ def _days(month: Month, across: Scale) -> Iterator[Tick]:
         day = local_date(month.zone, start).day
         if day == 1 or day % LABELLED_DAYS == 0:
             yield Tick(across.share(float(start)), number(day))
-
-
-def _amount(value: float) -> str:
-    places = 0 if value == round(value) else 1 if value * 10 == round(value * 10) else 2
-    return number(value, places)
 
 
 def _known(values: Floats) -> list[float | None]:

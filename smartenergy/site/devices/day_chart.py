@@ -14,7 +14,7 @@ from smartenergy.kernel.units import MWH_PER_WH
 from smartenergy.ledger.facts import power_watts
 from smartenergy.ledger.periods import QUARTER_SECONDS
 from smartenergy.services.devices.history import DeviceHistory
-from smartenergy.site.formatting import number
+from smartenergy.site.formatting import heights
 from smartenergy.site.time.columns import Column, Columns
 
 EVERY_HOURS = 4
@@ -74,5 +74,4 @@ def _plot(did: DeviceHistory, edges: Floats, values: Floats, tone: str, up: Scal
     plot.fill(tone, values)
     zone = zones.zone(did.span.zone)
     ticks = time_ticks(across, zone, EVERY_HOURS, lambda at: f"{at:%H}")
-    places = next(places for places in range(7) if round(up.step, places) == round(up.step, 6))
-    return plot.tick(lambda height: number(height, places), ticks)
+    return plot.tick(heights(up), ticks)

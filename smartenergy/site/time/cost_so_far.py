@@ -30,7 +30,7 @@ def plot(zone: str, starts: Ints, until: int, across: Scale, total: Floats) -> P
         if np.isfinite(of_day[day.start + 1]):
             of_day[day.start] = 0.0
         drawn.curve("accent", of_day)
-    return drawn.tick(lambda value: formatting.number(value, 2 if drawn.up.step < 1 else 0))
+    return drawn.tick(formatting.heights(drawn.up))
 
 
 def _days(zone: str, starts: Ints, until: int) -> Iterator[slice]:

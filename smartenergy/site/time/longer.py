@@ -85,13 +85,13 @@ def _energy(edges: Floats, across: Scale, values: dict[str, Floats], ticks: list
     plot = Plot(edges, across, around(most, -values["exported"]))
     plot.stack(sources, as_bars=True)
     plot.stack([("export", values["exported"])], as_bars=True, down=True)
-    return plot.tick(lambda value: formatting.number(value, 1 if plot.up.step < 1 else 0), ticks)
+    return plot.tick(formatting.heights(plot.up), ticks)
 
 
 def _cost(edges: Floats, across: Scale, values: dict[str, Floats], ticks: list[Tick]) -> Plot:
     plot = Plot(edges, across, around(values["cost"], steps=3))
     plot.bars("accent", values["cost"])
-    return plot.tick(lambda value: formatting.number(value, 2 if plot.up.step < 1 else 0), ticks)
+    return plot.tick(formatting.heights(plot.up), ticks)
 
 
 def _labelled(asked: Stretch, count: int) -> list[int]:

@@ -22,6 +22,7 @@ POWER, LEVEL, MONEYS = "power", "level", "price"
 QUARTERS_AN_HOUR = 4
 LABEL_HOURS = 6
 WH_PER_KWH = 1_000
+WATTS_PER_KW = 1_000
 BY_HAND_WH = 500
 """From so much on a level that was set by hand, or a past that met the present, is no way that it went."""
 Named = dict[str, Floats]
@@ -179,7 +180,7 @@ def _power(edges: Floats, across: Scale, past: Named, ahead: Named) -> Plot:
     for tone, name in (("solar", "made"), ("use", "load")):
         plot.fill(tone, ahead[f"{name}_high"], ahead[f"{name}_low"], kind="band")
         plot.line(tone, ahead[name], kind="dashed")
-    return plot.tick(lambda value: formatting.number(value / 1_000, 1 if plot.up.step < 1_000 else 0))
+    return plot.tick(formatting.heights(plot.up, WATTS_PER_KW))
 
 
 def _level(edges: Floats, across: Scale, past: Named, ahead: Named, seen: Seen) -> Plot:
@@ -198,7 +199,7 @@ def _level(edges: Floats, across: Scale, past: Named, ahead: Named, seen: Seen) 
     if not seen.car_wh:
         here = 100 * seen.held_wh / max(seen.battery_wh, 1)
     plot.curve("battery", _at_edges(_joined(here, seen, planned)), kind="dashed")
-    return plot.tick(lambda value: formatting.number(value, 1 if plot.up.step < 1 else 0))
+    return plot.tick(formatting.heights(plot.up))
 
 
 def _price(edges: Floats, across: Scale, past: Named) -> Plot:

@@ -10,7 +10,7 @@ from flask_babel import get_locale
 from smartenergy.charts.svg.plots import Plot
 from smartenergy.charts.svg.scales import Scale, Tick, around
 from smartenergy.kernel.arrays import Floats
-from smartenergy.site.formatting import number
+from smartenergy.site.formatting import heights
 from smartenergy.site.what_if.result import Result, Scenario
 
 TONES = ("solar", "car", "use", "generator", "battery")
@@ -35,7 +35,7 @@ def chart(result: Result) -> Plot | None:
     for tone, values in costs:
         plot.line(tone, values)
     ticks = [Tick((place + 0.5) / len(months), _short(month)) for place, month in enumerate(months)]
-    return plot.tick(number, ticks if len(months) <= MONTHS_WITH_LABELS else ticks[::3])
+    return plot.tick(heights(plot.up), ticks if len(months) <= MONTHS_WITH_LABELS else ticks[::3])
 
 
 def rows(result: Result) -> list[tuple[date, list[str | None]]]:

@@ -33,6 +33,14 @@ def test_an_area_goes_there_along_its_top_and_back_along_its_floor() -> None:
     assert drawn == "M0,500H500V0H1000L1000,750H500V1000H0Z"
 
 
+@given(st.floats(1e-4, 1e7), st.sampled_from((1.0, 1_000.0)), st.integers(2, 8))
+def test_labels_have_the_digits_that_tell_their_ticks_exactly(most: float, unit: float, steps: int) -> None:
+    up = scales.around(most * unit, steps=steps)
+    step = up.step / unit
+    assert float(f"{step:.{up.digits(unit)}f}") == pytest.approx(step, rel=1e-6)
+    assert not up.digits(unit) or float(f"{step:.{up.digits(unit) - 1}f}") != pytest.approx(step, rel=1e-6)
+
+
 def test_bars_of_no_height_are_not_drawn() -> None:
     assert paths.bars(np.array([0, 0.5, 1.0]), np.zeros(2), np.array([0.0, 1.0])).count("M") == 1
 
