@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from smartenergy.charts.palette import COLOURS, Figure, figure
+from smartenergy.kernel.units import WH_PER_KWH
 
-WH_PER_KWH = 1_000
 HEIGHT, A_BAR = 160, 34
 """Pixels."""
 LINES = ("#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#8c8c8c")

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from smartenergy.kernel.arrays import Bools, Floats, Ints
-from smartenergy.kernel.units import SECONDS_PER_HOUR
+from smartenergy.kernel.units import SECONDS_PER_HOUR, WH_PER_KWH
 from smartenergy.planning.horizon import Task
 from smartenergy.planning.planner import end_worths, plan
-from smartenergy.planning.plans import WH_PER_KWH, Plans
+from smartenergy.planning.plans import Plans
 
 CAPS, ROUNDS = 8, 6
 """So many caps at once, each time closer to the best: in the end within some watts of it."""

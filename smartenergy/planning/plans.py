@@ -6,13 +6,13 @@ import numpy as np
 import numpy.typing as npt
 
 from smartenergy.kernel.arrays import Floats, Ints, Singles
+from smartenergy.kernel.units import WH_PER_KWH
 from smartenergy.planning.horizon import Prices, Sites
 from smartenergy.planning.thresholds import Thresholds
 from smartenergy.simulation.shares import FULL
 
 Parts = npt.NDArray[np.int16]
 """Of `FULL`."""
-WH_PER_KWH = 1_000
 
 
 @dataclass(frozen=True)

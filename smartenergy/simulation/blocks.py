@@ -9,9 +9,11 @@ import numpy as np
 
 from smartenergy.kernel.arrays import Floats, Ints
 from smartenergy.kernel.units import MWH_PER_WH
+from smartenergy.simulation import device_energy
 from smartenergy.simulation.by_itself import Made, watts_in
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.days import Part, joined, parts
+from smartenergy.simulation.device_energy import DeviceEnergy
 from smartenergy.simulation.devices import MODELS
 from smartenergy.simulation.devices.surroundings import Surroundings
 from smartenergy.simulation.energy import level_mwh
@@ -53,15 +55,17 @@ class Block:
     turns: dict[Rank, Turn]
     courses: dict[Rank, Gone]
     curtailed: Ints
+    told: Ints | None
+    """The ids of devices that are asked for one by one."""
 
     @classmethod
-    def of(cls, world: World, clock: Clock, ticks: Ints, known: Ints | None = None) -> "Block":
+    def of(cls, world: World, clock: Clock, ticks: Ints, known: Ints | None, told: Ints | None) -> "Block":
         """Before storage has moved; `known` is what goes by itself, if that is known."""
         some = list(parts(world.homes, clock, ticks))
         turns = _after_another([dict(_turns(world, part.around, clock)) for part in some], some)
         watts = watts_in(world, clock, ticks, some) if known is None else known
         made, curtailed = Made.of(world, watts, clock.interval_seconds), np.zeros((1, 1), np.int64)
-        return cls(world, clock, ticks, watts.astype(np.int32, copy=False), made, turns, {}, curtailed)
+        return cls(world, clock, ticks, watts.astype(np.int32, copy=False), made, turns, {}, curtailed, told)
 
     @property
     def is_ruled(self) -> bool:
@@ -87,6 +91,17 @@ class Block:
         )  # fmt: skip
 
     @property
+    def devices(self) -> DeviceEnergy:
+        """What those devices did that are asked for one by one."""
+        asked = np.empty(0, np.int64) if self.told is None else self.told
+        places, found = device_energy.still(self.world, asked, self.watts, self.clock.interval_seconds)
+        for gone in self.courses.values():
+            there = np.flatnonzero(np.isin(gone.places, places))
+            here = np.searchsorted(places, gone.places[there])
+            found.energy_mwh[here], found.level_mwh[here] = gone.course.flows[there], gone.course.levels[there]
+        return found
+
+    @property
     def last_levels_wh(self) -> Floats:
         """What each device holds in the end."""
         levels = self.world.devices.levels_wh.copy()
@@ -103,6 +118,9 @@ class Block:
         bent = curtail(self.world, _still(self.world, watts), excess[:, hit].T, self.clock)
         if bent.losses is not None:
             self.curtailed[:, hit] = self.world.sum_by_home(level_mwh(bent.losses.curtailed_wh)).T
+        if self.told is not None:
+            self.watts = self.watts.copy()
+            self.watts[:, hit] = bent.watts.T
         made = Made.of(self.world, np.ascontiguousarray(bent.watts.T), self.clock.interval_seconds)
         for name, column in vars(made).items():
             getattr(self.made, name)[:, hit] = column

@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from smartenergy.kernel.arrays import Floats, Ints
+from smartenergy.simulation import device_energy
 from smartenergy.simulation.blocks import Block, go_side_by_side
 from smartenergy.simulation.by_itself import by_itself, by_tick
 from smartenergy.simulation.clock import Clock
+from smartenergy.simulation.device_energy import DeviceEnergy
 from smartenergy.simulation.devices.surroundings import Surroundings
 from smartenergy.simulation.home_energy import HomeEnergy, after_another, joined, of_readings
 from smartenergy.simulation.step import models_in, settled
@@ -27,13 +29,14 @@ class Journey:
     """A world that is to go through ticks, in order; the clock says how long each is, and of which world.
 
     What strategies say, if anything, has a row a home and a column a tick. `watts` is what goes by itself where
-    that is known, as `by_itself` answers it.
+    that is known, as `by_itself` answers it. `told` are the ids of devices that are asked for one by one.
     """
 
     world: World
     clock: Clock
     ticks: Ints
     watts: Ints | None = None
+    told: Ints | None = None
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class Stretch:
     """A row a home, a column a tick."""
     last_levels_wh: Floats
     """What each device holds in the end."""
+    devices: DeviceEnergy | None = None
+    """Of those that were asked for."""
 
 
 def step_through(world: World, clock: Clock, ticks: Ints, watts: Ints | None = None) -> Stretch:
@@ -73,12 +78,14 @@ def _blocks(journey: Journey) -> Iterator[Block]:
     for first in range(0, len(world.homes), homes):
         some, devices = world.of_homes(first, first + homes)
         watts = None if journey.watts is None else journey.watts[devices]
-        yield Block.of(some, journey.clock, journey.ticks, watts)
+        yield Block.of(some, journey.clock, journey.ticks, watts, journey.told)
 
 
 def _joined(blocks: Sequence[Block]) -> Stretch:
     return Stretch(
-        joined([block.energy for block in blocks]), np.concatenate([block.last_levels_wh for block in blocks])
+        joined([block.energy for block in blocks]),
+        np.concatenate([block.last_levels_wh for block in blocks]),
+        device_energy.joined([block.devices for block in blocks]) if blocks[0].told is not None else None,
     )
 
 
@@ -86,12 +93,16 @@ def _one_by_one(journey: Journey) -> Stretch:
     """Tick by tick, given the power of what goes by itself."""
     world, clock, shares = journey.world, journey.clock, journey.world.homes.particulars.shares
     watts, energies = by_itself(world, clock, journey.ticks) if journey.watts is None else journey.watts, []
+    devices = list[DeviceEnergy]()
     for place, tick in enumerate(journey.ticks.tolist()):
         ruled = world.under(shares.of_tick(place)) if shares else world
         readings = _at(ruled, replace(clock, tick=tick), watts[:, place])
         energies.append(of_readings(world, readings, world.devices.levels_wh, clock.interval_seconds))
+        if journey.told is not None:
+            devices.append(device_energy.of_tick(world, journey.told, readings, clock.interval_seconds))
         world = world.with_levels(readings.levels_wh)
-    return Stretch(after_another(energies, len(world.homes)), world.devices.levels_wh)
+    of_devices = device_energy.after_another(devices) if devices else None
+    return Stretch(after_another(energies, len(world.homes)), world.devices.levels_wh, of_devices)
 
 
 def _at(world: World, clock: Clock, watts: Ints) -> Readings:

@@ -13,7 +13,7 @@ from smartenergy.ledger.facts import record_many
 from smartenergy.ledger.periods import QUARTER_SECONDS
 from smartenergy.ledger.tables import pick
 from smartenergy.models import Backfill, Home
-from smartenergy.services.backfill import ingredients
+from smartenergy.services.backfill import device_rows, ingredients
 from smartenergy.services.common import clock
 from smartenergy.services.common.transaction import driver_cursor
 from smartenergy.services.ruling.in_force import InForce
@@ -64,7 +64,7 @@ class Band:
         first = -(-since // row.interval_seconds) * row.interval_seconds
         ticks = np.arange(first, until, row.interval_seconds, dtype=np.int64)
         tick = with_free_days(Clock(first, row.interval_seconds, int(row.seed)), self.world)
-        return Journey(_under(self.world, ticks), tick, ticks)
+        return Journey(_under(self.world, ticks), tick, ticks, told=device_rows.wanted(self.world, ticks))
 
     def go(self, until: int, journey: Journey, stretch: Stretch) -> dict[str, Ints]:
         """Say how far homes have come, and what storage holds there; what ticks would have recorded by then."""

@@ -10,10 +10,11 @@ from smartenergy.ledger.calendar import DAY_SECONDS
 from smartenergy.ledger.tables import empty, stack
 from smartenergy.models import Backfill
 from smartenergy.models.backfill import OPEN
-from smartenergy.services.backfill import ingredients, noting
+from smartenergy.services.backfill import device_rows, ingredients, noting
 from smartenergy.services.backfill.bands import COLUMNS, Band, of_rows
-from smartenergy.services.ledger.rollup.histories import add_history
+from smartenergy.services.ledger.rollup.histories import add_history, add_readings
 from smartenergy.simulation.stretch import through_all
+from smartenergy.storage.books.device_readings import APPENDED
 
 TICKS_AT_ONCE = 432_000
 """Of all homes together, which bounds what is held at once, and how long a transaction takes."""
@@ -31,18 +32,21 @@ class Crossing:
         """Make the next days of those that nobody else has by now, in the transaction at hand: at least one."""
         self.bands = self._hold()
         self.homes = sorted(home for band in self.bands for home in band.homes)
-        add_history(self.homes, self._next_days())
+        facts, readings = self._next_days()
+        add_history(self.homes, facts)
+        add_readings(readings)
         noting.note([row for band in self.bands for row in band.rows])
 
-    def _next_days(self) -> dict[str, Ints]:
-        """What ticks of the next days would have recorded, once homes have gone through them."""
+    def _next_days(self) -> tuple[dict[str, Ints], dict[str, Ints]]:
+        """What ticks of the next days would have recorded of homes and of devices, which go through them."""
         spans = [band.next_days(self._days_at_once()) for band in self.bands]
         journeys = [band.journey(*span) for band, span in zip(self.bands, spans, strict=True)]
         stretches = through_all(journeys)
-        facts = [empty(COLUMNS)]
+        facts, readings = [empty(COLUMNS)], [empty(APPENDED)]
         for band, (_, until), journey, stretch in zip(self.bands, spans, journeys, stretches, strict=True):
+            readings.append(device_rows.rows(band.rows, journey, stretch))
             facts.append(band.go(until, journey, stretch))
-        return stack(facts)
+        return stack(facts), stack(readings)
 
     def _days_at_once(self) -> int:
         interval = max((band.rows[0].interval_seconds for band in self.bands), default=DAY_SECONDS)

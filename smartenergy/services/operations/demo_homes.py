@@ -41,8 +41,8 @@ def _offline(device: Fields) -> Fields:
 
 
 def _ready(key: str, **parameters: float) -> Fields:
-    """A device of the catalogue."""
-    return {"catalog_key": key} | ({"parameters": parameters} if parameters else {})
+    """A device of the catalogue, whose readings are kept."""
+    return {"catalog_key": key, "readings": "on"} | ({"parameters": parameters} if parameters else {})
 
 
 FAMILY = DemoHome(

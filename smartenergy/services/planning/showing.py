@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from smartenergy.kernel import zones
 from smartenergy.kernel.arrays import Floats
 from smartenergy.kernel.extensions import db
+from smartenergy.kernel.units import WH_PER_KWH
 from smartenergy.ledger.periods import QUARTER_SECONDS
 from smartenergy.models import Device, DeviceStatus, EnergyPlan, Home, PlannedHome, StorageDevice, Strategy
 from smartenergy.services.common import clock
@@ -29,7 +30,6 @@ from smartenergy.storage.plan_rows import expected_of
 
 MICRO = 1_000_000
 MWH_PER_WH = 1_000
-WH_PER_KWH = 1_000
 LEVELS = ("from_grid", "from_surplus", "to_load", "to_grid", "to_peak")
 NOT_ASKED, NOT_YET = "the home does not go by plans", "it is made within a minute or two"
 

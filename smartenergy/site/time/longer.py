@@ -9,6 +9,7 @@ from flask_babel import get_locale, gettext
 from smartenergy.charts.svg.plots import Plot
 from smartenergy.charts.svg.scales import Scale, Tick, around
 from smartenergy.kernel.arrays import Floats
+from smartenergy.kernel.units import WH_PER_KWH
 from smartenergy.ledger.calendar import boundaries, local_date
 from smartenergy.services.ledger.reading.series import Series
 from smartenergy.site import formatting
@@ -16,7 +17,6 @@ from smartenergy.site.time.columns import KWH, MONEY, Column, Columns
 from smartenergy.site.time.stretch import Stretch
 
 ENERGY, COSTS = "energy", "cost"
-WH_PER_KWH = 1_000
 EVERY_DAYS = 5
 
 

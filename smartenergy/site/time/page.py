@@ -11,6 +11,7 @@ from smartenergy.kernel.extensions import settings
 from smartenergy.ledger.calendar import DAY_SECONDS, Resolution, local_date
 from smartenergy.models import Home, User
 from smartenergy.services.common import clock
+from smartenergy.services.devices import held
 from smartenergy.services.forecasts import telling
 from smartenergy.services.forecasts.telling import MOST_HOURS
 from smartenergy.services.homes.rights import Reached
@@ -21,6 +22,7 @@ from smartenergy.site.access import for_home
 from smartenergy.site.blueprint import blueprint
 from smartenergy.site.time import stretch
 from smartenergy.site.time.days_told import days_told
+from smartenergy.site.time.level import Storage
 from smartenergy.site.time.longer import Longer, longer
 from smartenergy.site.time.stretch import Stretch
 from smartenergy.site.time.three_days import Seen, Strips, strips
@@ -73,14 +75,16 @@ def _seen(person: User, home: Home, since: int, until: int) -> Seen:
     found = home_days.read_periods(home, since, until, "quarter_hour" if is_kept else "hour")
     hours = min(MOST_HOURS, -(-(until - now) // 3_600))
     forecast = telling.forecast(person.id, {"hours": hours}, home.id) if hours > 0 else None
-    held = power.of_homes([home.id]).get(home.id)
-    car = held.vehicle.level_wh if held and held.vehicle else 0.0
-    battery = held.battery if held and held.battery else Store(0.0, 0)
-    has_storage = bool(car or battery.capacity_wh) or bool((found.column("capacity_wh") > 0).any())
-    return Seen(
-        zone, since, until, now, found, home_days.read_prices(home, since, until), forecast,
-        car, battery.level_wh, battery.capacity_wh, has_storage,
-    )  # fmt: skip
+    storage = _storage(home, since, until, now)
+    has_storage = bool(storage.battery_full_wh or storage.car_full_wh or (found.column("capacity_wh") > 0).any())
+    prices = home_days.read_prices(home, since, until)
+    return Seen(zone, since, until, now, found, prices, forecast, storage, has_storage)
+
+
+def _storage(home: Home, since: int, until: int, now: int) -> Storage:
+    here, none = power.of_homes([home.id]).get(home.id), Store(0.0, 0)
+    battery, car = (here and here.battery) or none, (here and here.vehicle) or none
+    return Storage(*battery, *car, held.by_quarters(home, since, until), since, now)
 
 
 def _local_day(home: Home) -> Any:

@@ -16,12 +16,12 @@ from smartenergy.services.ledger.reading.series import Series
 from smartenergy.services.tariffs.home_days import HomePrices
 from smartenergy.site import formatting
 from smartenergy.site.time import cost_so_far
-from smartenergy.site.time.columns import KWH, MONEY, PERCENT, PRICE, WATTS, Column, Columns
+from smartenergy.site.time.columns import MONEY, PRICE, WATTS, Column, Columns
+from smartenergy.site.time.level import Level, Storage, strip
 
-POWER, LEVEL, MONEYS = "power", "level", "price"
+POWER, MONEYS = "power", "price"
 QUARTERS_AN_HOUR = 4
 LABEL_HOURS = 6
-WH_PER_KWH = 1_000
 WATTS_PER_KW = 1_000
 BY_HAND_WH = 500
 """From so much on a level that was set by hand, or a past that met the present, is no way that it went."""
@@ -38,12 +38,7 @@ class Seen(NamedTuple):
     series: Series
     prices: HomePrices
     forecast: HomeForecast | None
-    car_wh: float
-    """What cars hold now: a plan is of batteries alone, what was held is of all storage."""
-    held_wh: float
-    """What batteries hold now."""
-    battery_wh: float
-    """How much batteries hold when full."""
+    storage: Storage
     has_storage: bool
 
     @property
@@ -56,37 +51,32 @@ class Strips(NamedTuple):
     """The charts, None where a home has nothing of it; their numbers; where now is."""
 
     power: Plot
-    level: Plot | None
+    level: Level | None
     price: Plot | None
     cost: Plot | None
     columns: Columns
     now: float
-    level_unit: str
     has_sold: bool
 
 
 def strips(seen: Seen) -> Strips:
     """Draw them."""
-    starts = seen.starts
+    starts, zone = seen.starts, seen.zone
     across = Scale(float(seen.since), float(seen.until))
     edges = np.append(starts, seen.until).astype(float)
     past, ahead = _past(seen, starts), _ahead(seen, starts)
-    columns = Columns(seen.zone, starts, [*_columns(seen, past, ahead)], seen.prices.currency)
-    ticks = time_ticks(across, zones.zone(seen.zone), LABEL_HOURS, "{:%H:%M}".format)
-
-    def finished(plot: Plot) -> Plot:
-        plot.x_ticks = ticks
-        return plot
-
-    level = finished(_level(edges, across, past, ahead, seen)) if seen.has_storage else None
-    price = finished(_price(edges, across, past)) if not np.isnan(past["buy"]).all() else None
+    held = past["held"], past["capacity"], ahead["planned"]
+    level = strip(edges, across, seen.storage, *held) if seen.has_storage else None
+    price = None if np.isnan(past["buy"]).all() else _price(edges, across, past)
     has_cost = seen.prices.currency is not None and not np.isnan(past["cost"]).all()
-    spent = cost_so_far.plot(seen.zone, starts, seen.until, across, past["cost_so_far"]) if has_cost else None
-    return Strips(
-        finished(_power(edges, across, past, ahead)), level, price, finished(spent) if spent else None, columns,
-        across.share(seen.now),
-        KWH if seen.car_wh else PERCENT, not np.isnan(past["sell"]).all() and bool(np.nanmax(past["sell"]) > 0),
-    )  # fmt: skip
+    cost = cost_so_far.plot(zone, starts, seen.until, across, past["cost_so_far"]) if has_cost else None
+    power = _power(edges, across, past, ahead)
+    for plot in (power, level and level.plot, price, cost):
+        if plot:
+            plot.x_ticks = time_ticks(across, zones.zone(zone), LABEL_HOURS, "{:%H:%M}".format)
+    told = [*_columns(past, ahead), *(level.columns if level else ())]
+    columns = Columns(zone, starts, told, seen.prices.currency)
+    return Strips(power, level, price, cost, columns, across.share(seen.now), bool((past["sell"] > 0).any()))
 
 
 def _past(seen: Seen, starts: Ints) -> Named:
@@ -131,7 +121,7 @@ def _ahead(seen: Seen, starts: Ints) -> Named:
     return laid
 
 
-def _columns(seen: Seen, past: Named, ahead: Named) -> Iterator[Column]:
+def _columns(past: Named, ahead: Named) -> Iterator[Column]:
     for name, column, label, tone in (
         ("solar_watts", past["solar"], gettext("Sun"), "solar"),
         ("generator_watts", past["generator"], gettext("Generator"), "generator"),
@@ -145,19 +135,6 @@ def _columns(seen: Seen, past: Named, ahead: Named) -> Iterator[Column]:
     ):  # fmt: skip
         if name.startswith(("used", "from_grid")) or np.nanmax(np.append(column, 0.0)) > 0:
             yield Column(name, str(label), WATTS, tone, column, POWER)
-    if seen.has_storage:
-        held = past["held"] / WH_PER_KWH
-        yield Column("held_kwh", str(gettext("Held")), KWH, "battery", held, LEVEL, "last")
-        if not np.isnan(ahead["planned"]).all():
-            yield Column(
-                "planned_percent",
-                str(gettext("Planned for the battery")),
-                PERCENT,
-                "battery",
-                100 * ahead["planned"],
-                LEVEL,
-                "last",
-            )
     yield Column("buy_price", str(gettext("A kWh costs")), PRICE, "grid", past["buy"], MONEYS)
     yield Column("sell_price", str(gettext("A kWh brings")), PRICE, "export", past["sell"], MONEYS)
     yield Column("cost", str(gettext("Cost")), MONEY, "accent", past["cost"], MONEYS, "sum")
@@ -183,25 +160,6 @@ def _power(edges: Floats, across: Scale, past: Named, ahead: Named) -> Plot:
     return plot.tick(formatting.heights(plot.up, WATTS_PER_KW))
 
 
-def _level(edges: Floats, across: Scale, past: Named, ahead: Named, seen: Seen) -> Plot:
-    """What is held, and the plan for it: percent of a battery alone, kWh where a car is among it."""
-    planned = (ahead["planned"] * seen.battery_wh + seen.car_wh) / WH_PER_KWH
-    held = past["held"] / WH_PER_KWH
-    if not seen.car_wh:
-        full = np.where(past["capacity"] > 0, past["capacity"], np.nan) / WH_PER_KWH
-        held, planned = 100 * held / full, 100 * ahead["planned"]
-    up = Scale(0, 100, 25) if not seen.car_wh else around(held, planned, with_zero=False)
-    plot = Plot(edges, across, up)
-    if not seen.car_wh:
-        plot.fill("battery", held, kind="band")
-    plot.curve("battery", _at_edges(held))
-    here = (seen.held_wh + seen.car_wh) / WH_PER_KWH
-    if not seen.car_wh:
-        here = 100 * seen.held_wh / max(seen.battery_wh, 1)
-    plot.curve("battery", _at_edges(_joined(here, seen, planned)), kind="dashed")
-    return plot.tick(formatting.heights(plot.up))
-
-
 def _price(edges: Floats, across: Scale, past: Named) -> Plot:
     plot = Plot(edges, across, around(past["buy"], past["sell"], steps=3))
     plot.fill("grid", past["buy"], kind="band")
@@ -209,18 +167,3 @@ def _price(edges: Floats, across: Scale, past: Named) -> Plot:
     if np.nanmax(np.append(past["sell"], 0.0)) > 0:
         plot.line("export", past["sell"], kind="dashed")
     return plot.tick(lambda value: formatting.number(value, 2))
-
-
-def _joined(here: float, seen: Seen, planned: Floats) -> Floats:
-    """A plan goes on from what is held now, which a past that was made to order may not lead up to."""
-    first = np.flatnonzero(np.isfinite(planned))
-    present = (seen.now - seen.since) // QUARTER_SECONDS - 1  # the last one that has ended
-    if len(first) and 0 <= present < first[0] <= present + 2:
-        planned = planned.copy()
-        planned[present : first[0]] = here
-    return planned
-
-
-def _at_edges(ends: Floats) -> Floats:
-    """What was so when quarter hours ended, at the edges between them."""
-    return np.append(np.nan, ends)

@@ -21,6 +21,11 @@ READING = RowFormat(
 )
 COPY_IN = SQL("COPY {} ({}) FROM STDIN (FORMAT binary)")
 RECORDED = SQL("SELECT id FROM devices WHERE user_id >= %s AND user_id < %s AND readings = 'on' ORDER BY id")
+RECORDED_OF_HOMES = SQL("""
+    SELECT id FROM devices WHERE user_id = ANY(%s) AND home_id = ANY(%s) AND readings = 'on' ORDER BY id
+""")
+OF_TICK = ("user_id", "device_id", "energy_mwh", "level_mwh")
+APPENDED = (*OF_TICK, "tick", "interval_seconds")
 COLUMNS = ("tick", "interval_seconds", "energy_mwh", "level_mwh")
 PACKED = PackedRow(**{name: (f"int8send({name}::int8)", ">i8") for name in COLUMNS})
 OF_DEVICE = PACKED.select(
@@ -34,14 +39,31 @@ def recorded(cursor: Cursor[Any], users: UserRange) -> Ints:
     return np.array([row[0] for row in cursor.execute(RECORDED, users).fetchall()], np.int64)
 
 
+def recorded_of_homes(cursor: Cursor[Any], users: list[int], homes: list[int]) -> Ints:
+    """The same of some homes of some users."""
+    return np.array([row[0] for row in cursor.execute(RECORDED_OF_HOMES, [users, homes]).fetchall()], np.int64)
+
+
 def append(cursor: Cursor[Any], tick: int, interval_seconds: int, readings: Table) -> None:
-    """Append a tick's readings: `user_id`, `device_id`, `energy_mwh`, `level_mwh`."""
+    """Append a tick's readings, of columns `OF_TICK`, where its day has a partition."""
     rows = READING.empty(len(readings["device_id"]))
     rows["tick"], rows["interval_seconds"] = tick, interval_seconds
     for name, column in readings.items():
         rows[name] = column
-    partition = Identifier(partitions.partition_for("device_readings", tick).name)
-    copy_in(cursor, COPY_IN.format(partition, SQL(", ").join(map(Identifier, READING.lengths))), rows)
+    _copy_in(cursor, partitions.partition_for("device_readings", tick).name, rows)
+
+
+def append_many(cursor: Cursor[Any], day: int, readings: Table) -> None:
+    """Append readings of many ticks of a day, of columns `APPENDED`, where it has a partition."""
+    rows = READING.empty(len(readings["tick"]))
+    for name in APPENDED:
+        rows[name] = readings[name]
+    _copy_in(cursor, partitions.partition_for("device_readings", day).name, rows)
+
+
+def _copy_in(cursor: Cursor[Any], partition: str, rows: Any) -> None:
+    columns = SQL(", ").join(map(Identifier, READING.lengths))
+    copy_in(cursor, COPY_IN.format(Identifier(partition), columns), rows)
 
 
 def read(cursor: Cursor[Any], user_id: int, device_id: int, since: int, until: int) -> dict[str, Ints]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from smartenergy.kernel.units import WH_PER_KWH
 from smartenergy.tariffs.lines import Energy, Tier, Tiers
 from smartenergy.tariffs.money import nearest_micros
 from smartenergy.tariffs.prices import Band, Bands, Fixed, Price
@@ -12,7 +13,6 @@ from smartenergy.tariffs.when import MONTHS, When
 Structure = list[list[dict[str, Any]]]
 MONTHLY, DAILY = "kWh", "kWh daily"
 NAME = "energy"
-WH_PER_KWH = 1_000
 
 
 def energy_lines(rate: Mapping[str, Any]) -> Iterator[Energy | Tiers]:

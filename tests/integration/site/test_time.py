@@ -8,16 +8,24 @@ from datetime import date
 from html import unescape
 from itertools import accumulate
 
+import numpy as np
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from smartenergy.kernel.errors import BadInputError
+from smartenergy.kernel.extensions import db
+from smartenergy.models import StorageDevice
+from smartenergy.services.common.transaction import transaction
+from smartenergy.services.devices import editing
 from smartenergy.services.ledger.reading.spans import moment
+from smartenergy.services.ledger.rollup import histories
 from smartenergy.site import formatting
 from smartenergy.site.time import stretch
+from smartenergy.storage.books import device_readings
 from tests.integration.services.ruling.homes import BERLIN, NOON
 from tests.integration.site.conftest import Visitor
-from tests.integration.site.lived_in import SINCE, live_in, now, share_with
+from tests.integration.site.lived_in import SINCE, TICK, live_in, now, share_with
 
 __all__ = ["now"]
 People = Callable[..., Visitor]
@@ -113,6 +121,36 @@ def test_an_hour_of_a_table_costs_what_its_quarter_hours_cost_and_holds_what_the
             formatting.money(sum(float(one["cost"]) for one in quarters[:4]), "EUR"),
             formatting.money(float(quarters[3]["cost_so_far"]), "EUR"),
         ]
+
+
+def keep(app: Flask, levels_wh: dict[str, int]) -> None:
+    """Let readings of the last two quarter hours before noon be kept, of devices by their names."""
+    with app.app_context(), transaction():
+        for device in db.session.scalars(select(StorageDevice).where(StorageDevice.name.in_(levels_wh))):
+            device.readings = "on"
+            row = device.user_id, device.id, 0, 1_000 * levels_wh[device.name]
+            columns = [[one, one] for one in row] + [[NOON - 2 * TICK, NOON - TICK], [TICK, TICK]]
+            histories.add_readings(dict(zip(device_readings.APPENDED, map(np.array, columns), strict=True)))
+
+
+def test_battery_and_car_have_a_line_each_where_the_readings_of_both_are_kept(
+    person: People, app: Flask, now: int
+) -> None:
+    ada = person("ada")
+    live_in(app, 1)
+    car = {"name": "Car", "device_type": "storage", "model": "vehicle", "total_capacity_wh": 50_000}
+    with app.app_context():
+        editing.create_device(1, car | {"current_level_wh": 20_000})
+    page = ada.get("/homes/1/time").text
+    assert "Held in the battery and the car, and the plan" in page
+    assert "battery_percent" not in rows(ada)[0]
+    keep(app, {"Store": 4_000, "Car": 30_000})
+    page = ada.get("/homes/1/time").text
+    assert "Held in the battery and the car" not in page
+    assert 'class="line car"' in page and 'class="line battery"' in page
+    of_time = {one["start"]: (one["battery_percent"], one["car_percent"]) for one in rows(ada)}
+    found = [of_time[moment(NOON - ago * TICK, BERLIN).isoformat()] for ago in (3, 2, 1)]
+    assert found == [("", ""), ("40", "60"), ("40", "60")]
 
 
 def test_one_steps_back_and_forth_and_not_into_what_has_not_begun(person: People, app: Flask, now: int) -> None:

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from smartenergy.kernel.arrays import Ints
 from smartenergy.ledger.facts import record, record_many
 from smartenergy.services.ticking.free_days import with_free_days
-from smartenergy.simulation import days
+from smartenergy.simulation import days, device_energy
 from smartenergy.simulation.by_itself import by_itself
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.shares import FULL, USUAL, Shares
 from smartenergy.simulation.step import step
-from smartenergy.simulation.stretch import step_through
+from smartenergy.simulation.stretch import Journey, through_all
 from smartenergy.simulation.world import World
 from tests.worlds import homes_of_all_models
 
@@ -48,12 +48,18 @@ def is_what_steps_make(world: World, ticks: Ints, shares: Shares | None = None) 
     """A stretch of ticks is to the last bit what steps make one after the other."""
     seconds, homes = int(ticks[1] - ticks[0]), len(world.homes)
     clock = with_free_days(Clock(int(ticks[0]), seconds, SEED), world)
-    stretch = step_through(world.under(shares) if shares else world, clock, ticks)
-    facts = record_many(world, stretch, ticks, seconds)
+    told = world.devices.ids[::3]
+    (stretch,) = through_all([Journey(world.under(shares) if shares else world, clock, ticks, told=told)])
+    facts, of_devices = record_many(world, stretch, ticks, seconds), stretch.devices
+    assert of_devices is not None
+    assert of_devices.ids.tolist() == told.tolist()
     for place, tick in enumerate(ticks.tolist()):
         ruled = world.under(shares.of_tick(place)) if shares else world
         readings = step(ruled, replace(clock, tick=tick)).readings
         of_tick = record(world, readings, world.devices.levels_wh, seconds) | {"tick": np.full(homes, tick)}
+        each = device_energy.of_readings(world, readings, world.devices.levels_wh, seconds)
+        assert (of_devices.energy_mwh[:, place] == each.energy_mwh[::3]).all(), place
+        assert (of_devices.level_mwh[:, place] == each.level_mwh[::3]).all(), place
         world = world.with_levels(readings.levels_wh)
         for name, column in facts.items():
             assert (column.reshape(homes, -1)[:, place] == of_tick[name]).all(), (name, place)

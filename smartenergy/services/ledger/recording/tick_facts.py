@@ -15,14 +15,14 @@ from smartenergy.ledger.facts import record
 from smartenergy.ledger.tables import Table, pick
 from smartenergy.models import TickChunk, TickRun
 from smartenergy.services.common.transaction import driver_cursor
-from smartenergy.simulation.energy import energy_mwh, level_mwh, storage_mwh
+from smartenergy.simulation import device_energy
 from smartenergy.simulation.world import Devices, Losses, Readings, World
 from smartenergy.storage import partitions
 from smartenergy.storage.books import device_readings, tick_rows
 
 SUMS = names(Book.CHUNKS)
 """What a chunk of the run log says its homes' rows add up to."""
-HOURS_LOCK = 0x1ED6E13
+PARTITIONS_LOCK = 0x1ED6E13
 HOMES_A_PIECE = 25_000
 """Five chunks of homes of five devices. A home's rows are found by the ranges of pages of its piece alone."""
 
@@ -32,16 +32,25 @@ def prepare(tick: int, previous: int | None = None) -> None:
 
     A new hour is cut as the tick before it counted the homes.
     """
-    partitions.ensure(driver_cursor(), "device_readings", tick)
+    prepare_day(tick)
     prepare_hour(tick, previous)
 
 
+def prepare_day(tick: int) -> None:
+    """Make room for readings of devices of a day; whoever comes second waits for the first and finds it made."""
+    _prepare("device_readings", tick)
+
+
 def prepare_hour(tick: int, previous: int | None = None) -> None:
-    """Make room for rows of an hour; whoever comes second waits for the first and finds it made."""
-    cursor, hour = driver_cursor(), partitions.partition_for("energy_ticks", tick).name
-    if not partitions.exists(cursor, hour):
-        db.session.execute(select(func.pg_advisory_xact_lock(HOURS_LOCK)))
-        partitions.ensure(cursor, "energy_ticks", tick, cuts_after(_counted(previous)))
+    """The same for rows of an hour."""
+    _prepare("energy_ticks", tick, previous)
+
+
+def _prepare(table: str, tick: int, cut_as: int | None = None) -> None:
+    cursor = driver_cursor()
+    if not partitions.exists(cursor, partitions.partition_for(table, tick).name):
+        db.session.execute(select(func.pg_advisory_xact_lock(PARTITIONS_LOCK)))
+        partitions.ensure(cursor, table, tick, cuts_after(_counted(cut_as)))
 
 
 def _counted(tick: int | None) -> list[tuple[int, int]]:
@@ -106,13 +115,8 @@ def index(tick: int) -> None:
 
 
 def _of_devices(world: World, shown: Readings, before_wh: Floats, interval_seconds: int) -> Table:
-    flowed = storage_mwh(world.devices, shown, before_wh).flow
-    return {
-        "user_id": world.user_ids,
-        "device_id": world.devices.ids,
-        "energy_mwh": flowed + energy_mwh(shown.watts, interval_seconds),
-        "level_mwh": level_mwh(shown.levels_wh),
-    }
+    found = device_energy.of_readings(world, shown, before_wh, interval_seconds)
+    return dict(zip(device_readings.OF_TICK, found, strict=True))
 
 
 def _record_devices(cursor: Cursor[Any], run: TickRun, chunk: TickChunk, readings: Table) -> None:

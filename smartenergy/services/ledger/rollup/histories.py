@@ -24,7 +24,7 @@ from smartenergy.services.ledger.rollup import adding, kept, recorded, rollup_pr
 from smartenergy.services.ledger.rollup.rollup_progress import HOURS, Progress
 from smartenergy.storage import partitions
 from smartenergy.storage.arrays import array_of
-from smartenergy.storage.books import tick_rows
+from smartenergy.storage.books import device_readings, tick_rows
 from smartenergy.storage.books.blocks import HOUR_SECONDS
 
 SHORTEST_SECONDS = 60
@@ -71,6 +71,14 @@ def add_history(homes: Sequence[int], facts: Table, now: float | None = None) ->
         adding.add(part, horizon)
     _append(pick(ticks, ~packed))
     return len(ticks["tick"])
+
+
+def add_readings(readings: Table) -> None:
+    """Add what single devices did in them, of columns `device_readings.APPENDED`, in the transaction at hand."""
+    days = readings["tick"] // partitions.DAY * partitions.DAY
+    for day in np.unique(days).tolist():
+        tick_facts.prepare_day(day)
+        device_readings.append_many(driver_cursor(), day, pick(readings, days == day))
 
 
 def _check(homes: Sequence[int], ticks: Table, moment: float) -> None:

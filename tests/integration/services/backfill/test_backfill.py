@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from smartenergy.kernel.errors import BadInputError, ConflictError, ForbiddenError, NotFoundError
-from smartenergy.kernel.extensions import db
+from smartenergy.kernel.extensions import db, settings
 from smartenergy.ledger.columns import FACTS
 from smartenergy.models import Backfill, StorageDevice
 from smartenergy.services.access import users
@@ -51,15 +51,43 @@ def test_two_hours_backfilled_are_two_hours_ticked_to_the_last_bit(sql: Sql) -> 
     with transaction():
         for device in db.session.scalars(select(StorageDevice)):
             device.current_level_wh = device.total_capacity_wh / 2
+            device.readings = "on"
     histories.run_ticks(START - HOUR, START + HOUR)
     ticked = facts_between(owner, START - HOUR, START + HOUR)
-    sql.execute("TRUNCATE energy_ticks, tick_runs, energy_progress CASCADE")
+    of_devices = readings(sql)
+    sql.execute("TRUNCATE energy_ticks, tick_runs, energy_progress, device_readings CASCADE")
     ticks.run_tick(START + HOUR)
     asked(owner, "2026-11-23")  # 00:00 in Berlin is an hour before START
     done(owner)
     backfilled = facts_between(owner, START - HOUR, START + HOUR)
     assert len(ticked["tick"]) == 120
     assert backfilled == ticked
+    assert len(of_devices) == 2 * 120
+    assert [row for row in readings(sql) if row[1] < START + HOUR] == of_devices
+
+
+def test_devices_whose_readings_are_on_have_theirs_for_as_long_as_these_are_kept(sql: Sql) -> None:
+    owner = believable()
+    sql.execute("UPDATE devices SET readings = 'on' WHERE name IN ('Battery 10 kWh', 'Heat pump 8 kW')")
+    histories.run_ticks(START - 600, START)
+    asked(owner, "2026-11-10")
+    done(owner)
+    found = readings(sql)
+    kept = settings.energy_device_retention_days * DAY
+    assert min(tick for _, tick, *_ in found) == START - kept
+    assert len(found) == 2 * kept // 60, "past and ticks make one row a minute of each"
+    assert len({device for device, *_ in found}) == 2
+    battery, pump = ([row for row in found if row[0] == one] for one in sorted({row[0] for row in found}))
+    assert len({level for *_, level in battery}) > 100
+    assert {level for *_, level in pump} == {0}
+    made = [row for row in battery if row[1] < START - 600]
+    flowed, changed = sum(row[3] for row in made), made[-1][4] - made[0][4]
+    assert 0 < flowed - changed < 0.2 * sum(abs(row[3]) for row in made), "what is lost on the way"
+
+
+def readings(sql: Sql) -> list[tuple[int, ...]]:
+    columns = "device_id, tick, interval_seconds, energy_mwh, level_mwh"
+    return sql.execute(f"SELECT {columns} FROM device_readings ORDER BY device_id, tick").fetchall()
 
 
 def test_a_past_ends_where_the_first_tick_begins_and_no_time_counts_twice(sql: Sql) -> None:
