@@ -32,13 +32,14 @@ class Stored:
         self.kept = kept
         self.rows: list[tuple[int, int, bytes]] = []
 
-    def execute(self, query: Composed, asked: tuple[list[int], int, int], **_: Any) -> Self:
+    def execute(self, query: Composed, asked: tuple[str, int, int], **_: Any) -> Self:
         """Answer `OF_HOMES`."""
         table, (homes, since, until) = query.as_string(), asked
+        wanted = json.loads(f"[{homes.strip('{}')}]")
         self.rows = sorted(
             (one["home_id"], one["start"], bytes.fromhex(one["packed"]))
             for one in self.kept
-            if f'"{one["table"]}"' in table and one["home_id"] in homes and since <= one["start"] < until
+            if f'"{one["table"]}"' in table and one["home_id"] in wanted and since <= one["start"] < until
         )
         return self
 
