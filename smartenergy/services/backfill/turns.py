@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, select, update
 
 from smartenergy.kernel.errors import BadInputError
 from smartenergy.kernel.extensions import db, log
+from smartenergy.ledger.calendar import DAY_SECONDS
 from smartenergy.models import Backfill, Device, DeviceStatus, Home
 from smartenergy.models.backfill import OPEN
 from smartenergy.services.backfill.crossing import Crossing
@@ -19,6 +20,8 @@ from smartenergy.services.common.transaction import transaction
 
 HOMES_AT_ONCE, LEAST_AT_ONCE = 300, 150
 """So many are claimed together, and no fewer where somebody else may want some: fewer take longer each."""
+HALF_A_DAY = DAY_SECONDS // 2
+"""Before and after midnight UTC the same local day begins in most zones."""
 MOST_TRIES = 5
 
 
@@ -71,18 +74,26 @@ def find_ends() -> None:
 
 
 def claim_a_try(homes: Collection[int] | None = None) -> list[int]:
-    """Homes to go on with, and that one more has tried: what ends a process is not tried for ever."""
+    """Homes to go on with, and that one more has tried: what ends a process is not tried for ever.
+
+    All are at the same day: of homes far apart in time, each would have the whole time between them read.
+    """
     with transaction() as session:
         claimable = (
-            select(Backfill).join(Home, Home.id == Backfill.home_id)
-            .where(*OPEN, Backfill.until.is_not(None))
-            .order_by(Backfill.tries, Home.timezone, Home.strategy, Backfill.done_until, Backfill.home_id)
-            .with_for_update(of=Backfill, skip_locked=True).limit(HOMES_AT_ONCE)
+            select(Backfill).join(Home, Home.id == Backfill.home_id).where(*OPEN, Backfill.until.is_not(None))
+            .with_for_update(of=Backfill, skip_locked=True)
         )  # fmt: skip
         if homes is not None:
             claimable = claimable.where(Backfill.home_id.in_(homes))
-        found = list(session.scalars(claimable))
-        alike = [row for row in found if _key(row) == _key(found[0])]
+        # whichever it is, so that long pasts of others keep nobody waiting for all of theirs
+        first = session.scalar(claimable.order_by(Backfill.tries, func.random()).limit(1))
+        if first is None:
+            return []
+        day = (first.done_until + HALF_A_DAY) // DAY_SECONDS * DAY_SECONDS - HALF_A_DAY
+        as_far = claimable.where(Backfill.done_until >= day, Backfill.done_until < day + DAY_SECONDS)
+        order = Backfill.tries, Home.timezone, Home.strategy, Backfill.home_id
+        found = list(session.scalars(as_far.order_by(*order).limit(HOMES_AT_ONCE)))
+        alike = [row for row in found if _key(row) == _key(first)]
         alike = alike[: _fair_share(alike, homes)]
         for row in alike:
             row.tries += 1

@@ -3,8 +3,12 @@ what came of it. Nothing is written to the ledger.
 """
 
 import io
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,7 +20,7 @@ from smartenergy.ledger.facts import record_many
 from smartenergy.ledger.periods import QUARTER_SECONDS, merge, without_origins
 from smartenergy.ledger.tables import from_source, in_order, into_sink, stack
 from smartenergy.services.ticking.free_days import with_free_days
-from smartenergy.services.what_if.ahead import Ahead
+from smartenergy.services.what_if.beside import Ahead, beside
 from smartenergy.services.what_if.question import START_LEVEL, Question
 from smartenergy.services.what_if.ruling import Courses
 from smartenergy.simulation.clock import Clock
@@ -64,6 +68,14 @@ class Standing:
         return cls(until=int(rest.pop("until")), months=months, **rest)
 
 
+class Days(NamedTuple):
+    """Days that storage has gone through, up to when; what it holds there; their quarter hours but for origins."""
+
+    until: int
+    levels_wh: Floats
+    quarters: Future[Table] | None
+
+
 class Run:
     """A question on its way."""
 
@@ -74,7 +86,9 @@ class Run:
         self.world = World(replace(homes, ids=np.arange(len(homes))), self.side.world.devices)
         """As the ledger is to see it: a course is a home."""
         self.standing = standing or self._begun()
-        self.ahead = Ahead(self._made)
+        self.at, self.levels_wh = self.standing.until, self.standing.levels_wh
+        """Up to where storage has come, and what it holds there."""
+        self.ahead, self.waiting = Ahead(self._made), deque[Days]()
 
     @property
     def done(self) -> bool:
@@ -88,18 +102,28 @@ class Run:
         return (self.standing.until - self.question.since) / whole
 
     def go_on(self) -> None:
-        """Make the next days."""
-        now, until = self.standing, self._end_of(self.standing.until)
-        ticks = self._ticks(now.until)
-        if len(ticks):
-            clock, sources = self._clock(ticks), self.ahead.of(now.until)
-            if until < self.question.until:
-                self.ahead.begin(until)
-            stretch = self.side.through(now.levels_wh, self.courses.shares(ticks), clock, ticks, sources)
-            made = in_order(stack(list(self._quarters(stretch, ticks))), "home_id", "start")
-            self._count(made | origins.follow(made, now.held))
-            now.levels_wh = stretch.last_levels_wh
-        now.until = until
+        """Make the next days; what came of those before is counted."""
+        while self.at < self.question.until and len(self.waiting) < 2:
+            self._move()
+        days = self.waiting.popleft()
+        if days.quarters is not None:
+            made = days.quarters.result()
+            self._count(made | origins.follow(made, self.standing.held))
+        self.standing.until, self.standing.levels_wh = days.until, days.levels_wh
+
+    def _move(self) -> None:
+        """Let storage go through the next days, and have quarter hours made of them beside the days after."""
+        since, until, ticks = self.at, self._end_of(self.at), self._ticks(self.at)
+        if not len(ticks):
+            self.at = until
+            self.waiting.append(Days(until, self.levels_wh, None))
+            return
+        clock, sources = self._clock(ticks), self.ahead.of(since)
+        if until < self.question.until:
+            self.ahead.begin(until)
+        stretch = self.side.through(self.levels_wh, self.courses.shares(ticks), clock, ticks, sources)
+        self.at, self.levels_wh = until, stretch.last_levels_wh
+        self.waiting.append(Days(until, self.levels_wh, beside(partial(self._quarters, stretch, ticks))))
 
     def _made(self, since: int) -> Ints:
         """What sources make in the days that begin then."""
@@ -124,7 +148,10 @@ class Run:
         a_day = DAY_SECONDS // self.question.interval_seconds
         return min(max(1, TICKS_AT_ONCE // (max(1, a_day) * len(self.courses))), MOST_DAYS)
 
-    def _quarters(self, stretch: Stretch, ticks: Ints) -> Iterator[Table]:
+    def _quarters(self, stretch: Stretch, ticks: Ints) -> Table:
+        return in_order(stack(list(self._some_quarters(stretch, ticks))), "home_id", "start")
+
+    def _some_quarters(self, stretch: Stretch, ticks: Ints) -> Iterator[Table]:
         """Quarter hours without origins, some at a time."""
         some, quarter, first = max(COUNTED_AT_ONCE // len(self.courses), 1), ticks // QUARTER_SECONDS, 0
         while first < len(ticks):

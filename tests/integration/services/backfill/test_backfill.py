@@ -180,6 +180,20 @@ def test_who_may_only_look_cannot_ask_and_strangers_see_no_home() -> None:
         requests.find(stranger, owner)
 
 
+def test_only_homes_at_the_same_day_go_together() -> None:
+    ada, bob, eve = (make_home(name, zone) for name, zone in (
+        ("ada", "Asia/Kolkata"), ("bob", "America/New_York"), ("eve", "Europe/Berlin"),
+    ))  # fmt: skip
+    ticks.run_tick(START)
+    asked(ada, "2026-11-20")
+    asked(bob, "2026-11-20")
+    asked(eve, "2026-11-10")
+    turns.find_ends()
+    claimed = {tuple(turns.claim_a_try()) for _ in range(4)}
+    assert claimed == {(ada, bob), (eve,)}, "who was tried less often comes first"
+    assert done(eve).finished_at is not None
+
+
 def test_more_of_a_past_that_is_half_made_waits_until_it_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
     owner = believable()
     ticks.run_tick(START + HOUR)

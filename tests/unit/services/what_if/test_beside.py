@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from smartenergy.kernel.arrays import Ints
-from smartenergy.services.what_if.ahead import Ahead
+from smartenergy.services.what_if.beside import Ahead
 
 
 def _day(since: int) -> Ints:
