@@ -94,7 +94,7 @@ def claim_a_try(homes: Collection[int] | None = None) -> list[int]:
         order = Backfill.tries, Home.timezone, Home.strategy, Backfill.home_id
         found = list(session.scalars(as_far.order_by(*order).limit(HOMES_AT_ONCE)))
         alike = [row for row in found if _key(row) == _key(first)]
-        alike = alike[: _fair_share(alike, homes)]
+        alike = alike[: _fair_share(homes)]
         for row in alike:
             row.tries += 1
             row.started_at = row.started_at or func.now()
@@ -102,18 +102,12 @@ def claim_a_try(homes: Collection[int] | None = None) -> list[int]:
         return [row.home_id for row in alike if row.tries <= MOST_TRIES]
 
 
-def _fair_share(found: Sequence[Backfill], homes: Collection[int] | None) -> int:
-    """How many of those to take: half of what nobody has begun with, where a second worker would else have little.
-
-    Who goes on with what was begun goes on with all of it.
-    """
-    if not found or any(row.done_until > row.since for row in found):
-        return len(found)
-    fresh = select(func.count()).select_from(Backfill)
-    fresh = fresh.where(*OPEN, Backfill.until.is_not(None), Backfill.done_until == Backfill.since)
+def _fair_share(homes: Collection[int] | None) -> int:
+    """How many to take of what is open: half of it, so that in the end a second worker has something, too."""
+    left = select(func.count()).select_from(Backfill).where(*OPEN, Backfill.until.is_not(None))
     if homes is not None:
-        fresh = fresh.where(Backfill.home_id.in_(homes))
-    return max(-(-(db.session.scalar(fresh) or 0) // 2), LEAST_AT_ONCE)
+        left = left.where(Backfill.home_id.in_(homes))
+    return max(-(-(db.session.scalar(left) or 0) // 2), LEAST_AT_ONCE)
 
 
 def _key(row: Backfill) -> tuple[int, str]:
