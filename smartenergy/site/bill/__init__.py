@@ -25,7 +25,7 @@ def bill(person: User, reached: Reached) -> ResponseReturnValue:
         found = months.read(person.id, reached.home, request.args.get("month"))
     except BadInputError as error:
         wrong = "; ".join(in_their_language(words) for said in error.fields.values() for words in said)
-        return render_template("site/bill_refused.html", wrong=wrong, **about), 400
+        return render_template("site/bill_refused.html", wrong=wrong, **about), 422
     days = by_day.read(person.id, found)
     drawn = {"chart": by_day.chart(found, days), "day_rows": list(by_day.rows(days))}
     return render_template("site/bill.html", month=found, parts=told(found), **drawn, **about)

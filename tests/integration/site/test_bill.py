@@ -98,7 +98,7 @@ def test_it_speaks_german(lived: Visitor, app: Flask) -> None:
 @pytest.mark.parametrize("month", ["2026-13", "x", "", "2027-01", "0000-01", "2026-11-01", "٢٠٢٦-١١", "<script>"])
 def test_a_month_that_is_none_is_told(lived: Visitor, month: str) -> None:
     answer = lived.get(f"/homes/1/bill?month={month}")
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "To the present month" in answer.text
     assert "<script>" not in answer.text.split("<main")[1].split("</main>")[0]
     assert lived.get(f"/homes/1/bill/lines.csv?month={month}").status_code in (400, 422)
