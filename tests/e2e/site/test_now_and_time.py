@@ -86,7 +86,7 @@ def test_the_crosshair_goes_by_arrow_keys_pointer_and_touch(visit: Visit, system
     expect(readout).not_to_have_text(first)
     page.keyboard.press("Home")
     expect(readout).to_contain_text("00:00")
-    assert page.locator(".hair:visible").count() == 3
+    assert page.locator(".hair:visible").count() == 4
     charts.hover()
     expect(readout).not_to_contain_text("00:00")
     phone = try_demo(visit(width=375, has_touch=True))
