@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from smartenergy.kernel.arrays import Ints
+from smartenergy.kernel.arrays import Bools, Ints
 from smartenergy.ledger.tables import empty
 from smartenergy.models import Backfill
 from smartenergy.services.common import clock
 from smartenergy.services.common.transaction import driver_cursor
 from smartenergy.services.ledger.rollup import kept
+from smartenergy.simulation.device_energy import DeviceEnergy
 from smartenergy.simulation.stretch import Journey, Stretch
 from smartenergy.simulation.world import World
 from smartenergy.storage import partitions
@@ -26,7 +27,7 @@ def wanted(world: World, ticks: Ints) -> Ints | None:
 
 
 def rows(pasts: Sequence[Backfill], journey: Journey, stretch: Stretch) -> dict[str, Ints]:
-    """What they did, tick by tick, up to where each home's past ends."""
+    """What they did, tick by tick, up to where each home's past ends, but for what is recorded already."""
     found, devices = stretch.devices, journey.world.devices
     if found is None:
         return empty(device_readings.APPENDED)
@@ -34,13 +35,20 @@ def rows(pasts: Sequence[Backfill], journey: Journey, stretch: Stretch) -> dict[
     homes = journey.world.homes.ids[devices.home[np.isin(devices.ids, found.ids)]].tolist()
     ends = np.array([end_of[home] for home in homes])[:, np.newaxis]
     ticks, seconds = journey.ticks[np.newaxis], journey.clock.interval_seconds
-    within = (ticks >= _kept_since()) & (ticks + seconds <= ends)
+    within = (ticks >= _kept_since()) & (ticks + seconds <= ends) & ~_is_there(found, journey.ticks)
     columns = (
         found.user_ids[:, np.newaxis], found.ids[:, np.newaxis], found.energy_mwh, found.level_mwh, ticks,
         np.array(seconds),
     )  # fmt: skip
     laid = (np.broadcast_to(column, within.shape)[within] for column in columns)
     return dict(zip(device_readings.APPENDED, laid, strict=True))
+
+
+def _is_there(found: DeviceEnergy, ticks: Ints) -> Bools:
+    """Where a device has readings: it was in another home then, before it was moved."""
+    users, ids = np.unique(found.user_ids).tolist(), found.ids.tolist()
+    there = device_readings.there(driver_cursor(), users, ids, int(ticks[0]), int(ticks[-1]))
+    return np.array([np.isin(ticks, there.get(device, [])) for device in ids])
 
 
 def _kept_since() -> int:

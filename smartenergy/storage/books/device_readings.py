@@ -24,6 +24,10 @@ RECORDED = SQL("SELECT id FROM devices WHERE user_id >= %s AND user_id < %s AND 
 RECORDED_OF_HOMES = SQL("""
     SELECT id FROM devices WHERE user_id = ANY(%s) AND home_id = ANY(%s) AND readings = 'on' ORDER BY id
 """)
+THERE = SQL("""
+    SELECT device_id, tick FROM device_readings
+    WHERE user_id = ANY(%s) AND device_id = ANY(%s) AND tick >= %s AND tick <= %s
+""")
 OF_TICK = ("user_id", "device_id", "energy_mwh", "level_mwh")
 APPENDED = (*OF_TICK, "tick", "interval_seconds")
 COLUMNS = ("tick", "interval_seconds", "energy_mwh", "level_mwh")
@@ -42,6 +46,16 @@ def recorded(cursor: Cursor[Any], users: UserRange) -> Ints:
 def recorded_of_homes(cursor: Cursor[Any], users: list[int], homes: list[int]) -> Ints:
     """The same of some homes of some users."""
     return np.array([row[0] for row in cursor.execute(RECORDED_OF_HOMES, [users, homes]).fetchall()], np.int64)
+
+
+def there(
+    cursor: Cursor[Any], users: list[int], devices: list[int], first: int, last: int
+) -> dict[int, list[int]]:
+    """Of which ticks, from one to another, there are readings, by device."""
+    found: dict[int, list[int]] = {}
+    for device, tick in cursor.execute(THERE, [users, devices, first, last]).fetchall():
+        found.setdefault(device, []).append(tick)
+    return found
 
 
 def append(cursor: Cursor[Any], tick: int, interval_seconds: int, readings: Table) -> None:

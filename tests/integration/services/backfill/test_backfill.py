@@ -5,6 +5,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import numpy as np
 import psycopg
 import pytest
 from flask import Flask
@@ -23,8 +24,10 @@ from smartenergy.services.ledger.integrity import ledger_audit
 from smartenergy.services.ledger.reading import summary
 from smartenergy.services.ledger.reading.home_ledger import open_home
 from smartenergy.services.ledger.rollup import rolling
+from smartenergy.services.ledger.rollup.histories import add_readings
 from smartenergy.services.ticking import ticks
 from smartenergy.storage import job_queue
+from smartenergy.storage.books.device_readings import APPENDED
 from tests import histories
 from tests.integration.services.backfill.pasts import asked, believable, done
 from tests.integration.services.ledger.conftest import DAY, HOUR, START, make_home
@@ -83,6 +86,21 @@ def test_devices_whose_readings_are_on_have_theirs_for_as_long_as_these_are_kept
     made = [row for row in battery if row[1] < START - 600]
     flowed, changed = sum(row[3] for row in made), made[-1][4] - made[0][4]
     assert 0 < flowed - changed < 0.2 * sum(abs(row[3]) for row in made), "what is lost on the way"
+
+
+def test_what_a_device_did_in_another_home_stays_and_stops_no_past(sql: Sql) -> None:
+    owner, before = believable(), START - 3 * HOUR
+    (pump,) = sql.execute("SELECT id FROM devices WHERE name = 'Heat pump 8 kW'").fetchone() or (0,)
+    sql.execute("UPDATE devices SET readings = 'on' WHERE id = %s", [pump])
+    ticks.run_tick(START)
+    columns = [np.array([value]) for value in (owner, pump, 77, 0, before, 60)]
+    with transaction():
+        add_readings(dict(zip(APPENDED, columns, strict=True)))
+    asked(owner, "2026-11-22")
+    assert done(owner).failure is None
+    found = {row[1]: row for row in readings(sql)}
+    assert found[before] == (pump, before, 60, 77, 0)
+    assert len(found) == len(readings(sql)) == 25 * HOUR // 60 + 1, "each minute once"
 
 
 def readings(sql: Sql) -> list[tuple[int, ...]]:
