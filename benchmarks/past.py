@@ -16,7 +16,7 @@ from benchmarks.system import bench_system
 from config import Settings
 from smartenergy import create_app
 from smartenergy.kernel.extensions import db
-from smartenergy.services.backfill import fleets
+from smartenergy.services.backfill import fleets, turns
 from smartenergy.services.operations import setup, synthetic_fleets
 from smartenergy.services.ticking import ticks
 
@@ -28,6 +28,7 @@ from smartenergy import create_app
 from smartenergy.jobs.preloading import preload
 from smartenergy.kernel import freed_memory
 from smartenergy.services.backfill import turns
+from smartenergy.services.backfill.queueing import TURN_SECONDS
 app = create_app(serves_http=False)
 freed_memory.keep()
 preload()
@@ -35,8 +36,8 @@ with app.app_context():
     print("ready", flush=True)
     sys.stdin.readline()
     started = time.process_time()
-    while turns.go_on(60):
-        pass
+    while turns.go_on(TURN_SECONDS) or turns.is_any_open():
+        time.sleep(0.05)
     spent = time.process_time() - started
     status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
     print(f"{spent} {int(status['VmHWM'].split()[0]) // 1024}", flush=True)
@@ -70,6 +71,7 @@ def row(what: str, settings: Settings, workers: int, users: list[str], days: int
         ticks.run_tick(ticks.current_tick())
         asked, before = fleets.chosen(users), size()
         homes = sum(fleets.ask_for_many(date.today() - timedelta(days=days), asked))
+        turns.find_ends()  # else who comes second may find nothing to do yet, and leave
         db.session.remove()
         seconds, spent, memory = made_by(settings, workers)
         assert (left := fleets.standing(asked)).open == left.failed == 0, left

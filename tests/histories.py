@@ -42,7 +42,7 @@ def facts_of(world: World, since: int, until: int) -> tuple[Facts, Readings | No
     ticks = np.arange(since, until, interval, dtype=np.int64)
     if len(before := ticks[:-1]):
         stretch = step_through(world, Clock(since, interval, settings.simulation_seed), before)
-        past = record_many(world, stretch, before, interval)
+        past = record_many(world, stretch.energy, before, interval)
         facts.append(pick(past, np.lexsort((past["home_id"], past["tick"]))))
         world = world.with_levels(stretch.last_levels_wh)
     for tick in ticks[-1:].tolist():

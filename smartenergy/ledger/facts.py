@@ -8,7 +8,6 @@ from smartenergy.kernel.arrays import Floats, Ints
 from smartenergy.ledger.columns import FACTS, GRID
 from smartenergy.ledger.tables import Table, empty
 from smartenergy.simulation.home_energy import HomeEnergy, of_readings
-from smartenergy.simulation.stretch import Stretch
 from smartenergy.simulation.world import Readings, World
 
 
@@ -30,11 +29,14 @@ def record(world: World, readings: Readings, levels_before_wh: Floats, interval_
     return {**_of_homes(world, interval_seconds), **_columns(energy)}
 
 
-def record_many(world: World, stretch: Stretch, ticks: Ints, interval_seconds: int) -> dict[str, Ints]:
-    """The facts of ticks one after the other, ordered by `home_id` and `tick`."""
+def record_many(world: World, energy: HomeEnergy, ticks: Ints, interval_seconds: int) -> dict[str, Ints]:
+    """The facts of ticks one after the other, with `home_id`, by which and by `tick` they are ordered.
+
+    `energy` has a row a home and a column a tick.
+    """
     shape = len(world.homes), len(ticks)
     of_homes = {name: column[:, np.newaxis] for name, column in _of_homes(world, interval_seconds).items()}
-    columns = {**of_homes, "tick": ticks[np.newaxis], **_columns(stretch.energy)}
+    columns = {**of_homes, "tick": ticks[np.newaxis], **vars(energy)}
     return {name: np.broadcast_to(column, shape).ravel() for name, column in columns.items()}
 
 

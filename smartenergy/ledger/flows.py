@@ -42,10 +42,13 @@ def split(facts: Table) -> dict[str, Ints]:
     a source has left over is exported, and what use and battery then lack comes from the grid.
     """
     left = {name: facts[f"{fact}_mwh"] for name, fact in GIVEN.items()}
-    flows = {}
+    nothing = np.zeros_like(left["solar"])
+    flows = {f"{name}_to_{sink}_mwh": nothing for name in left for sink in TAKEN}
+    giving = [name for name, has in left.items() if has.max(initial=0)]  # few homes have a generator
     for sink, fact in TAKEN.items():
         lacking = facts[f"{fact}_mwh"]
-        for source, has in left.items():
+        for source in giving:
+            has = left[source]
             piece = np.minimum(has, lacking)
             flows[f"{source}_to_{sink}_mwh"] = piece
             left[source] = has - piece

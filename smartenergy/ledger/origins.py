@@ -15,6 +15,10 @@ from smartenergy.ledger.tables import Table
 
 CHARGED = ("solar_to_battery_mwh", "generator_to_battery_mwh", "grid_to_battery_mwh")
 """By which way each origin but the last comes in."""
+NEEDED = (
+    "home_id", *CHARGED, "battery_to_use_mwh", "battery_to_grid_mwh", "loss_mwh", "driven_mwh", "level_mwh",
+)  # fmt: skip
+"""What is to be known of quarter hours."""
 HOMES_SIDE_BY_SIDE = 25
 """From so many homes on, arrays over homes are faster than one number after the other."""
 
@@ -47,6 +51,8 @@ def moves_of(quarters: Table) -> Moves:
 def side_by_side(moves: Moves, held: Ints, bounds: Ints) -> Ints:
     """All homes' first quarter hours, then all homes' second ones: (rows, `FOUND`)."""
     lengths, found = np.diff(bounds), np.zeros((int(bounds[-1]), len(FOUND)), np.int64)
+    if len(lengths) and (lengths == lengths[0]).all():
+        return _as_long(moves, held, int(lengths[0]))
     for k in range(int(lengths.max(initial=0))):
         homes = np.flatnonzero(lengths > k)
         now = bounds[homes] + k
@@ -54,6 +60,16 @@ def side_by_side(moves: Moves, held: Ints, bounds: Ints) -> Ints:
         found[now] = quarter(Moves(*(column[now] for column in moves)), content).T
         held[homes] = content.T
     return found
+
+
+def _as_long(moves: Moves, held: Ints, steps: int) -> Ints:
+    """The same where all homes have as many: nothing needs to be looked for."""
+    laid = np.stack([column.reshape(len(held), steps).T for column in moves], axis=1)
+    content, found = np.ascontiguousarray(held.T, dtype=np.float64), np.empty((steps, len(FOUND), len(held)))
+    for now, of_step in zip(laid, found, strict=True):
+        of_step[:] = quarter(Moves(*now), content)
+    held[:] = content.T
+    return found.transpose(2, 0, 1).reshape(-1, len(FOUND)).astype(np.int64)
 
 
 def one_by_one(moves: Moves, held: Ints, bounds: Ints) -> Ints:

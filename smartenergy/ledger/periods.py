@@ -21,8 +21,13 @@ def quarters(facts: Table, opening: Ints) -> dict[str, Ints]:
 
     `opening` is what each home's batteries held before, by origin: (homes, origins) in the order of the homes.
     """
-    found = stack([without_origins(some) for some in _some_homes(facts)])
+    found = without_origins(facts)
     return found | origins.follow(found, opening)
+
+
+def without_origins(facts: Table) -> dict[str, Ints]:
+    """The same but for where what is stored came from. A tick counts in the quarter hour in which it begins."""
+    return stack([_without_origins(some) for some in _some_homes(facts)])
 
 
 def _some_homes(facts: Table) -> Iterator[Table]:
@@ -33,17 +38,29 @@ def _some_homes(facts: Table) -> Iterator[Table]:
         yield {name: column[since:until] for name, column in facts.items()}
 
 
-def without_origins(facts: Table) -> dict[str, Ints]:
-    """The same but for where what is stored came from. A tick counts in the quarter hour in which it begins."""
+def _without_origins(facts: Table) -> dict[str, Ints]:
     starts = facts["tick"] // QUARTER_SECONDS * QUARTER_SECONDS
     at = beginnings(facts["home_id"], starts)
     ticks = split(facts) | {"ticks": np.ones(len(starts), np.int64), "recorded_seconds": facts["interval_seconds"]}
-    net = np.rint(power_watts(net_import_mwh(facts), facts["interval_seconds"])).astype(np.int64)
     found = {"home_id": facts["home_id"][at], "start": starts[at]}
     found |= {name: _sums(ticks[name], at) for name in ("ticks", "recorded_seconds", *FLOWS)}
     found |= {name: _sums(facts[name], at) for name in LOSSES}
     found |= {name: facts[name][_ends(at, len(starts))] for name in ("level_mwh", "capacity_wh")}
-    return found | {PEAKS[0]: _peaks(np.maximum(net, 0), at), PEAKS[1]: _peaks(np.maximum(-net, 0), at)}
+    return found | _peaks_of(facts, at)
+
+
+def _peaks_of(facts: Table, at: Ints) -> dict[str, Ints]:
+    """The highest power from the grid and to it."""
+    net, seconds = net_import_mwh(facts), facts["interval_seconds"]
+    if len(at) and (seconds == seconds[0]).all():  # the tick of most energy is that of most power
+        sides, seconds = [_peaks(net, at), _peaks(-net, at)], seconds[at]
+        return {name: _watts(side, seconds) for name, side in zip(PEAKS, sides, strict=True)}
+    return {name: _peaks(_watts(side, seconds), at) for name, side in zip(PEAKS, (net, -net), strict=True)}
+
+
+def _watts(mwh: Ints, seconds: Ints) -> Ints:
+    """The mean power of energy that flows one way."""
+    return np.rint(power_watts(np.maximum(mwh, 0), seconds)).astype(np.int64)
 
 
 def merge(periods: Table, starts: Ints) -> dict[str, Ints]:
@@ -90,7 +107,8 @@ def _within(instants: Ints, rows: Table) -> Bools:
 
 def _sums(column: Ints, at: Ints) -> Ints:
     """Nothing of nothing, which is quickly seen: few homes have a generator."""
-    return np.add.reduceat(column, at) if np.count_nonzero(column) else np.zeros(len(at), np.int64)
+    is_nothing = not column.max(initial=0) and not column.min(initial=0)
+    return np.zeros(len(at), np.int64) if is_nothing else np.add.reduceat(column, at)
 
 
 def _peaks(column: Ints, at: Ints) -> Ints:

@@ -199,8 +199,9 @@ def _bounds(blocks: Sequence[Block], whole: Whole) -> Bounds:
 
 def _of_storage(course: Course) -> dict[str, Ints]:
     """Its part of what homes did."""
-    charge, discharge = np.maximum(course.flows, 0), np.maximum(-course.flows, 0)
-    return dict(zip(STORED, (charge, discharge, course.levels, course.lost, course.driven), strict=True))
+    charge = np.maximum(course.flows, 0)
+    did = charge, charge - course.flows, course.levels, course.lost, course.driven
+    return dict(zip(STORED, did, strict=True))
 
 
 def _at(homes: Ints, rows: Ints, shape: tuple[int, int]) -> Ints:

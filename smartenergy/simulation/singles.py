@@ -11,7 +11,7 @@ from smartenergy.simulation.exact import exp, normal_quantile
 from smartenergy.simulation.hashed import further, words
 from smartenergy.simulation.streams import Stream
 
-SIXTEEN_BITS, TWELVE_BITS = np.uint64(0xFFFF), np.uint64(0xFFF)
+TWELVE_BITS = np.uint64(0xFFF)
 NORMALS: Singles = normal_quantile((np.arange(4096) + 0.5) / 4096).astype(np.float32)
 """Of equal likelihood; ±3.67 are the outermost."""
 
@@ -36,8 +36,11 @@ def draw(keys: Words, of: int, count: Ints | int) -> Words:
 
 def share(word: Words, place: int) -> Singles:
     """One of four numbers of (0, 1) in a word, all as likely."""
-    bits = (word >> np.uint64(16 * place)) & SIXTEEN_BITS
-    return bits.view(np.int64).astype(np.float32) * np.float32(1 / 65536) + np.float32(0.5 / 65536)
+    bits = np.ascontiguousarray(word, "<u8").view("<u2").reshape(*word.shape, 4)[..., place]
+    found = bits.astype(np.float32)
+    found *= np.float32(1 / 65536)
+    found += np.float32(0.5 / 65536)
+    return found
 
 
 def pick(table: Singles, word: Words, place: int) -> Singles:

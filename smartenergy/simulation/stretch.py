@@ -6,6 +6,7 @@ side by side, wherever their clocks are.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -21,7 +22,7 @@ from smartenergy.simulation.step import models_in, settled
 from smartenergy.simulation.world import Losses, Readings, World
 
 ELEMENTS = 120_000
-"""Homes and ticks that are worked out at once: their arrays stay near the processor."""
+"""About so many homes and ticks are worked out at once: their arrays stay near the processor."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,17 @@ class Journey:
 class Stretch:
     """What became of it."""
 
-    energy: HomeEnergy
-    """A row a home, a column a tick."""
+    energies: Sequence[HomeEnergy]
+    """Of homes after homes: a row a home, a column a tick."""
     last_levels_wh: Floats
     """What each device holds in the end."""
     devices: DeviceEnergy | None = None
     """Of those that were asked for."""
+
+    @cached_property
+    def energy(self) -> HomeEnergy:
+        """Of all homes."""
+        return joined(self.energies)
 
 
 def step_through(world: World, clock: Clock, ticks: Ints, watts: Ints | None = None) -> Stretch:
@@ -74,7 +80,8 @@ def _is_by_tick(journey: Journey) -> bool:
 def _blocks(journey: Journey) -> Iterator[Block]:
     """Its homes, some at a time; all of them where what goes by itself is known."""
     world = journey.world
-    homes = max(ELEMENTS // len(journey.ticks), 1) if journey.watts is None else len(world.homes)
+    count = round(len(world.homes) * len(journey.ticks) / ELEMENTS) if journey.watts is None else 1
+    homes = -(-len(world.homes) // max(count, 1))
     for first in range(0, len(world.homes), homes):
         some, devices = world.of_homes(first, first + homes)
         watts = None if journey.watts is None else journey.watts[devices]
@@ -83,7 +90,7 @@ def _blocks(journey: Journey) -> Iterator[Block]:
 
 def _joined(blocks: Sequence[Block]) -> Stretch:
     return Stretch(
-        joined([block.energy for block in blocks]),
+        [block.energy for block in blocks],
         np.concatenate([block.last_levels_wh for block in blocks]),
         device_energy.joined([block.devices for block in blocks]) if blocks[0].told is not None else None,
     )
@@ -102,7 +109,7 @@ def _one_by_one(journey: Journey) -> Stretch:
             devices.append(device_energy.of_tick(world, journey.told, readings, clock.interval_seconds))
         world = world.with_levels(readings.levels_wh)
     of_devices = device_energy.after_another(devices) if devices else None
-    return Stretch(after_another(energies, len(world.homes)), world.devices.levels_wh, of_devices)
+    return Stretch([after_another(energies, len(world.homes))], world.devices.levels_wh, of_devices)
 
 
 def _at(world: World, clock: Clock, watts: Ints) -> Readings:

@@ -1,14 +1,13 @@
 """Homes of one zone that have come equally far in their past, and the next days of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from sqlalchemy import select
 
 from smartenergy.kernel.arrays import Ints
 from smartenergy.kernel.extensions import db
-from smartenergy.ledger.calendar import DAY_SECONDS, boundaries
-from smartenergy.ledger.columns import FACTS
+from smartenergy.ledger.calendar import DAY_SECONDS, HOUR_SECONDS, boundaries
 from smartenergy.ledger.facts import record_many
 from smartenergy.ledger.periods import QUARTER_SECONDS
 from smartenergy.ledger.tables import pick
@@ -19,14 +18,16 @@ from smartenergy.services.common.transaction import driver_cursor
 from smartenergy.services.ruling.in_force import InForce
 from smartenergy.services.ticking.free_days import with_free_days
 from smartenergy.simulation.clock import Clock
+from smartenergy.simulation.drivers.curves import DAY_BEGINS
 from smartenergy.simulation.shares import Shares
 from smartenergy.simulation.stretch import Journey, Stretch
 from smartenergy.simulation.world import World
 from smartenergy.storage import fleet_store, strategy_rows
 
+AFTER_MIDNIGHT = DAY_BEGINS * HOUR_SECONDS
+"""When days end, for then households' days begin: what is drawn by the day is drawn once for all of them."""
 START_LEVEL = 0.5
 """Of its capacity, what storage holds where a past begins: nobody knows."""
-COLUMNS = ("home_id", "tick", *FACTS)
 
 
 class Band:
@@ -52,11 +53,16 @@ class Band:
         world = self.world if len(mine) == len(self.rows) else None
         return Band(self.zone, mine, made_of, world) if mine else None
 
+    @property
+    def has_arrived(self) -> bool:
+        """Whether the past of any of them has come to its end."""
+        return any(row.until is not None and row.done_until >= row.until for row in self.rows)
+
     def next_days(self, count: int) -> tuple[int, int]:
-        """When the next local days, so many or fewer, begin and end; the last one may end early."""
+        """When the next days, so many or fewer, begin and end: the first one perhaps late, the last one early."""
         since, end = self.at, max(row.until or 0 for row in self.rows)
-        bounds = boundaries("day", self.zone, since, min(end, since + count * DAY_SECONDS)).tolist()
-        return since, min(bounds[min(count, len(bounds) - 1)], end)
+        midnights = boundaries("day", self.zone, since - AFTER_MIDNIGHT, min(end, since + count * DAY_SECONDS))
+        return since, min(int(midnights[min(count, len(midnights) - 1)]) + AFTER_MIDNIGHT, end)
 
     def journey(self, since: int, until: int) -> Journey:
         """Its ticks between two instants, by the tariffs and prices of then."""
@@ -66,9 +72,17 @@ class Band:
         tick = with_free_days(Clock(first, row.interval_seconds, int(row.seed)), self.world)
         return Journey(_under(self.world, ticks), tick, ticks, told=device_rows.wanted(self.world, ticks))
 
-    def go(self, until: int, journey: Journey, stretch: Stretch) -> dict[str, Ints]:
-        """Say how far homes have come, and what storage holds there; what ticks would have recorded by then."""
-        facts = record_many(self.world, stretch, journey.ticks, journey.clock.interval_seconds)
+    def recorded(self, journey: Journey, stretch: Stretch) -> Iterator[dict[str, Ints]]:
+        """What ticks would have recorded up to where each home's past ends, of some homes at a time."""
+        first, seconds = 0, journey.clock.interval_seconds
+        for energy in stretch.energies:
+            world, _ = self.world.of_homes(first, first + len(energy.level_mwh))
+            facts = record_many(world, energy, journey.ticks, seconds)
+            yield self._up_to_their_ends(facts, world.homes.ids, journey.ticks + seconds)
+            first += len(energy.level_mwh)
+
+    def go(self, until: int, stretch: Stretch) -> None:
+        """Say how far homes have come, and what storage holds there."""
         self.world = self.world.with_levels(stretch.last_levels_wh)
         held = _held(self.world)
         for row in self.rows:
@@ -76,12 +90,11 @@ class Band:
             row.levels = held.get(row.home_id, {})
             row.done_until = min(until, row.until or until)
         self.at = until
-        over = journey.ticks + journey.clock.interval_seconds
-        return self._up_to_their_ends({name: facts[name] for name in COLUMNS}, over)
 
-    def _up_to_their_ends(self, facts: dict[str, Ints], over: Ints) -> dict[str, Ints]:
+    def _up_to_their_ends(self, facts: dict[str, Ints], homes: Ints, over: Ints) -> dict[str, Ints]:
         """Ticks before each home's own end, by when each of them is over."""
-        ends = np.array([row.until or 0 for row in self.rows])
+        end_of = {row.home_id: row.until or 0 for row in self.rows}
+        ends = np.array([end_of[home] for home in homes.tolist()])
         if over.max(initial=0) <= ends.min():
             return facts
         return pick(facts, (over <= ends[:, np.newaxis]).ravel())

@@ -1,23 +1,21 @@
 """Homes that go through days of their past together, wherever their clocks are."""
 
+import time
 from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from smartenergy.kernel.arrays import Ints
 from smartenergy.kernel.extensions import db
 from smartenergy.ledger.calendar import DAY_SECONDS
-from smartenergy.ledger.tables import empty, stack
 from smartenergy.models import Backfill
 from smartenergy.models.backfill import OPEN
 from smartenergy.services.backfill import device_rows, ingredients, noting
-from smartenergy.services.backfill.bands import COLUMNS, Band, of_rows
-from smartenergy.services.ledger.rollup.histories import add_history, add_readings
+from smartenergy.services.backfill.bands import Band, of_rows
+from smartenergy.services.backfill.made import Made
 from smartenergy.simulation.stretch import through_all
-from smartenergy.storage.books.device_readings import APPENDED
 
 TICKS_AT_ONCE = 432_000
-"""Of all homes together, which bounds what is held at once, and how long a transaction takes."""
+"""Of all homes together, which bounds what is held at once."""
 
 
 class Crossing:
@@ -28,25 +26,31 @@ class Crossing:
         self.bands: list[Band] = []
         """As the days before have left them."""
 
-    def make_days(self) -> None:
-        """Make the next days of those that nobody else has by now, in the transaction at hand: at least one."""
+    def make_days(self, until: float = 0.0) -> None:
+        """Make the next days of those that nobody else has by now, in the transaction at hand: at least one.
+
+        More are made up to a moment of the monotonic clock, as long as they may be written together.
+        """
         self.bands = self._hold()
         self.homes = sorted(home for band in self.bands for home in band.homes)
-        facts, readings = self._next_days()
-        add_history(self.homes, facts)
-        add_readings(readings)
+        made, goes_on = Made(), bool(self.bands)
+        while goes_on:
+            self._make_next(made)
+            is_to_be_written = made.is_full or any(band.has_arrived for band in self.bands)
+            goes_on = time.monotonic() < until and not is_to_be_written
+        made.write(self.homes)
         noting.note([row for band in self.bands for row in band.rows])
 
-    def _next_days(self) -> tuple[dict[str, Ints], dict[str, Ints]]:
-        """What ticks of the next days would have recorded of homes and of devices, which go through them."""
+    def _make_next(self, made: Made) -> None:
+        """What homes and devices did in the next days, which they go through."""
         spans = [band.next_days(self._days_at_once()) for band in self.bands]
         journeys = [band.journey(*span) for band, span in zip(self.bands, spans, strict=True)]
         stretches = through_all(journeys)
-        facts, readings = [empty(COLUMNS)], [empty(APPENDED)]
         for band, (_, until), journey, stretch in zip(self.bands, spans, journeys, stretches, strict=True):
-            readings.append(device_rows.rows(band.rows, journey, stretch))
-            facts.append(band.go(until, journey, stretch))
-        return stack(facts), stack(readings)
+            made.add_readings(device_rows.rows(band.rows, journey, stretch))
+            for facts in band.recorded(journey, stretch):
+                made.add(facts)
+            band.go(until, stretch)
 
     def _days_at_once(self) -> int:
         interval = max((band.rows[0].interval_seconds for band in self.bands), default=DAY_SECONDS)

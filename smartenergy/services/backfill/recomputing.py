@@ -96,7 +96,7 @@ def make_again(day: Day) -> Again:
     band = Band(day.zone, [row], {})
     journey = band.journey(day.since, day.until)
     [stretch] = through_all([journey])
-    ticks = record_many(band.world, stretch, journey.ticks, past.interval_seconds)
+    ticks = record_many(band.world, stretch.energy, journey.ticks, past.interval_seconds)
     return Again(ticks, periods.quarters(ticks, opening), levels is not None)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, select, update
 
 from smartenergy.kernel.errors import BadInputError
 from smartenergy.kernel.extensions import db, log
-from smartenergy.ledger.calendar import DAY_SECONDS
+from smartenergy.ledger.calendar import DAY_SECONDS, HOUR_SECONDS
 from smartenergy.models import Backfill, Device, DeviceStatus, Home
 from smartenergy.models.backfill import OPEN
 from smartenergy.services.backfill.crossing import Crossing
@@ -20,9 +20,11 @@ from smartenergy.services.common.transaction import transaction
 
 HOMES_AT_ONCE, LEAST_AT_ONCE = 300, 150
 """So many are claimed together, and no fewer where somebody else may want some: fewer take longer each."""
-HALF_A_DAY = DAY_SECONDS // 2
-"""Before and after midnight UTC the same local day begins in most zones."""
+DAYS_END = 13 * HOUR_SECONDS
+"""After midnight UTC. Between two of these the same day begins in most zones, at midnight or with households."""
 MOST_TRIES = 5
+MOST_SECONDS = 3.0
+"""Days that take so long together are written together: who deletes such a home waits for no longer."""
 
 
 def go_on(seconds: float, homes: Collection[int] | None = None) -> bool:
@@ -89,7 +91,7 @@ def claim_a_try(homes: Collection[int] | None = None) -> list[int]:
         first = session.scalar(claimable.order_by(Backfill.tries, func.random()).limit(1))
         if first is None:
             return []
-        day = (first.done_until + HALF_A_DAY) // DAY_SECONDS * DAY_SECONDS - HALF_A_DAY
+        day = (first.done_until - DAYS_END) // DAY_SECONDS * DAY_SECONDS + DAYS_END
         as_far = claimable.where(Backfill.done_until >= day, Backfill.done_until < day + DAY_SECONDS)
         order = Backfill.tries, Home.timezone, Home.strategy, Backfill.home_id
         found = list(session.scalars(as_far.order_by(*order).limit(HOMES_AT_ONCE)))
@@ -121,7 +123,7 @@ def _through(homes: Sequence[int], ends: float) -> None:
     try:
         while goes_on:
             with transaction():
-                crossing.make_days()
+                crossing.make_days(min(ends, time.monotonic() + MOST_SECONDS))
             goes_on = bool(crossing.homes) and time.monotonic() < ends
     except BadInputError as error:
         _give_up(crossing.homes, str(error))

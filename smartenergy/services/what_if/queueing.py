@@ -13,6 +13,7 @@ from smartenergy.services.common.transaction import let_go, transaction
 from smartenergy.services.homes.naming import find_any
 from smartenergy.services.ledger.reading.spans import moment
 from smartenergy.services.what_if.answer import answer
+from smartenergy.services.what_if.apart import apart
 from smartenergy.services.what_if.question import Question
 from smartenergy.services.what_if.reading import read
 from smartenergy.services.what_if.rules import check_request
@@ -61,24 +62,33 @@ def take_turn(run: str) -> bool:
 
 
 def _go_on(run: str, told: Mapping[str, Any]) -> bool:
-    question, ends = _asked(told), time.monotonic() + TURN_SECONDS
+    question = _asked(told)
     if question.key != run:
         _fail(run, CHANGED)
         return False
     packed = runs.left(redis, run)
-    way = Run(question, Standing.unpacked(packed) if packed else None)
-    started = told["started_at"] or time.time()
-    while not way.done:
+    with apart(question.until - question.since) as elsewhere:
+        way = Run(question, Standing.unpacked(packed) if packed else None, elsewhere)
+        if not _through(run, way, told["started_at"] or time.time()):
+            return False
+    if way.done:
+        keep(run, answer(way))
+    else:
+        runs.leave(redis, run, way.standing.packed())
+    return not way.done
+
+
+def _through(run: str, way: Run, started: float) -> bool:
+    """Go on for a turn; whether anybody still wants it."""
+    ends = time.monotonic() + TURN_SECONDS
+    while True:
         way.go_on()
         percent = round(100 * way.part, 1)
         news = {"state": "running", "percent": percent, "started_at": started, "touched_at": time.time()}
         if not runs.tell(redis, run, **news):
-            return False  # nobody wants it any more
-        if time.monotonic() >= ends and not way.done:
-            runs.leave(redis, run, way.standing.packed())
+            return False
+        if way.done or time.monotonic() >= ends:
             return True
-    keep(run, answer(way))
-    return False
 
 
 def keep(run: str, found: Mapping[str, Any]) -> None:

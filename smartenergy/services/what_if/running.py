@@ -20,6 +20,7 @@ from smartenergy.ledger.facts import record_many
 from smartenergy.ledger.periods import QUARTER_SECONDS, merge, without_origins
 from smartenergy.ledger.tables import from_source, in_order, into_sink, stack
 from smartenergy.services.ticking.free_days import with_free_days
+from smartenergy.services.what_if.apart import Call, called
 from smartenergy.services.what_if.beside import Ahead, beside
 from smartenergy.services.what_if.question import START_LEVEL, Question
 from smartenergy.services.what_if.ruling import Courses
@@ -69,7 +70,7 @@ class Standing:
 
 
 class Days(NamedTuple):
-    """Days that storage has gone through, up to when; what it holds there; their quarter hours but for origins."""
+    """Days that storage has gone through, up to when; what it holds there; their quarter hours."""
 
     until: int
     levels_wh: Floats
@@ -79,8 +80,8 @@ class Days(NamedTuple):
 class Run:
     """A question on its way."""
 
-    def __init__(self, question: Question, standing: Standing | None = None) -> None:
-        self.question, self.courses = question, Courses(question)
+    def __init__(self, question: Question, standing: Standing | None = None, elsewhere: Call = called) -> None:
+        self.question, self.courses, self.elsewhere = question, Courses(question), elsewhere
         self.side = SideBySide.of(question.home, self.courses.changes, START_LEVEL)
         homes = self.side.world.homes
         self.world = World(replace(homes, ids=np.arange(len(homes))), self.side.world.devices)
@@ -107,8 +108,7 @@ class Run:
             self._move()
         days = self.waiting.popleft()
         if days.quarters is not None:
-            made = days.quarters.result()
-            self._count(made | origins.follow(made, self.standing.held))
+            self._count(days.quarters.result())
         self.standing.until, self.standing.levels_wh = days.until, days.levels_wh
 
     def _move(self) -> None:
@@ -123,12 +123,15 @@ class Run:
             self.ahead.begin(until)
         stretch = self.side.through(self.levels_wh, self.courses.shares(ticks), clock, ticks, sources)
         self.at, self.levels_wh = until, stretch.last_levels_wh
-        self.waiting.append(Days(until, self.levels_wh, beside(partial(self._quarters, stretch, ticks))))
+        before = next((days.quarters for days in reversed(self.waiting) if days.quarters is not None), None)
+        made = beside(partial(self._quarters, stretch, ticks, before, self.standing.held))
+        self.waiting.append(Days(until, self.levels_wh, made))
 
     def _made(self, since: int) -> Ints:
         """What sources make in the days that begin then."""
         ticks = self._ticks(since)
-        return self.side.made(self._clock(ticks), ticks)
+        made: Ints = self.elsewhere(self.side.made, self._clock(ticks), ticks)
+        return made
 
     def _ticks(self, since: int) -> Ints:
         interval = self.question.interval_seconds
@@ -148,8 +151,13 @@ class Run:
         a_day = DAY_SECONDS // self.question.interval_seconds
         return min(max(1, TICKS_AT_ONCE // (max(1, a_day) * len(self.courses))), MOST_DAYS)
 
-    def _quarters(self, stretch: Stretch, ticks: Ints) -> Table:
-        return in_order(stack(list(self._some_quarters(stretch, ticks))), "home_id", "start")
+    def _quarters(self, stretch: Stretch, ticks: Ints, before: Future[Table] | None, held: Ints) -> Table:
+        """Quarter hours of days, after those before them, or after storage that holds so much."""
+        found = in_order(stack(list(self._some_quarters(stretch, ticks))), "home_id", "start")
+        held = held if before is None else _held_after(before.result())
+        moved = {name: found[name] for name in origins.NEEDED}
+        followed: Table = self.elsewhere(origins.follow, moved, held)
+        return found | followed
 
     def _some_quarters(self, stretch: Stretch, ticks: Ints) -> Iterator[Table]:
         """Quarter hours without origins, some at a time."""
@@ -157,7 +165,7 @@ class Run:
         while first < len(ticks):
             last = min(first + some, len(ticks)) - 1
             until = int(np.searchsorted(quarter, quarter[last], "right"))
-            part = replace(stretch, energy=stretch.energy.of_ticks(slice(first, until)))
+            part = stretch.energy.of_ticks(slice(first, until))
             yield without_origins(
                 record_many(self.world, part, ticks[first:until], self.question.interval_seconds)
             )
@@ -180,11 +188,16 @@ class Run:
         months = merge(mine, np.maximum(starts_of(made["start"], bounds), self.question.since))
         rows = in_order(stack([now.months, months]), "home_id", "start")
         now.months = merge(rows, rows["start"])
-        ends = np.append(np.flatnonzero(np.diff(made["home_id"])), len(made["home_id"]) - 1)
-        now.held = np.stack([made[name][ends] for name in STORED], axis=1)
+        now.held = _held_after(made)
 
     @property
     def opening_mwh(self) -> Ints:
         """What storage of each course held where the span begins."""
         found: Ints = self.world.sum_by_home(level_mwh(self.world.devices.levels_wh))
         return found
+
+
+def _held_after(quarters: Table) -> Ints:
+    """What storage holds at the end of quarter hours, by course and origin."""
+    ends = np.append(np.flatnonzero(np.diff(quarters["home_id"])), len(quarters["home_id"]) - 1)
+    return np.stack([quarters[name][ends] for name in STORED], axis=1)

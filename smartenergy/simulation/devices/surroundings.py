@@ -14,7 +14,7 @@ from smartenergy.simulation.drivers.people import People, people_of
 from smartenergy.simulation.drivers.presence import Life, life
 from smartenergy.simulation.drivers.recent import recent
 from smartenergy.simulation.drivers.sites import Sites, distinct, kept_sites
-from smartenergy.simulation.drivers.spots import Structure, as_rows, mapped
+from smartenergy.simulation.drivers.spots import Structure, are_all, as_rows, at, mapped
 from smartenergy.simulation.drivers.weather import Weather
 from smartenergy.simulation.drivers.working_days import FreeDays, weekends_only
 from smartenergy.simulation.singles import keys_of
@@ -67,17 +67,17 @@ class Surroundings:
     @cached_property
     def outside(self) -> Singles:
         """°C."""
-        return self.weather.temperature[self.place].astype(np.float32)
+        return at(self.weather.temperature.astype(np.float32), self.place)
 
     @cached_property
     def day_mean(self) -> Singles:
         """°C, on average over a day."""
-        return self.weather.day_temperature[self.place].astype(np.float32)
+        return at(self.weather.day_temperature.astype(np.float32), self.place)
 
     @cached_property
     def irradiance(self) -> Singles:
         """Of the whole sky on the ground, W/m²."""
-        return self.weather.light.level[self.place].astype(np.float32)
+        return at(self.weather.level.astype(np.float32), self.place)
 
     def recent_at(self, home: Ints) -> tuple[Singles, Singles]:
         """The last hours' mean temperature (°C) and irradiance (W/m²) at devices' homes."""
@@ -135,6 +135,8 @@ class Surroundings:
 
     def _of(self, whole: Structure, home: Ints) -> Structure:
         """What there is of devices' homes; one row is of all of them."""
+        if are_all(home, len(self.homes)):
+            return whole
         if self.is_of_many:
             return mapped(whole, lambda part: part if len(part) == 1 else part[home])
         return mapped(whole, lambda part: part[home])

@@ -53,7 +53,7 @@ def _hours(seed: int, latitude: bytes, longitude: bytes, hour: int) -> Recent:
     """The hours before a whole hour and that one, weighted; kept, since each tick of an hour asks for the same."""
     sites = kept_sites(np.frombuffer(latitude), np.frombuffer(longitude))
     weather = Weather(seed, sites, (hour - np.arange(len(WEIGHTS))) * HOUR)
-    return Recent(_weighted(weather.temperature), _weighted(weather.light.level))
+    return Recent(_weighted(weather.temperature), _weighted(weather.level))
 
 
 def _weighted(values: Floats) -> Floats:

@@ -4,7 +4,7 @@ What happens in a slot is the same for all of its instants, and most things seld
 day each slot is asked once, and what goes on is worked out where it does, to the same bits as for each instant.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -76,13 +76,17 @@ class Sparse:
     places: Ints
     """Of slots, in their row."""
     columns: Ints
+    flat: Ints
+    """Where each stands in an array of all instants, end to end."""
     since: Singles
 
     @classmethod
     def of(cls, slots: Slots, happens: Bools, offset: Singles, minutes: Singles) -> "Sparse":
         """Of what happens in some slots, so many minutes after they begin and for so many."""
-        rows, places = np.nonzero(happens)
-        starts, offset, minutes = slots.starts[rows, places], offset[rows, places], minutes[rows, places]
+        where = np.flatnonzero(happens)
+        rows = where // happens.shape[1]
+        starts = slots.starts.ravel().take(where)
+        offset, minutes = (column.ravel().take(where) for column in (offset, minutes))
         begun, over = ((minute * 60).astype(np.int64) for minute in (offset, offset + minutes))
         edges = starts + begun - 1, starts + np.minimum(over + 2, slots.seconds)  # a second more, for rounding
         first, after = (np.searchsorted(slots.instants[0], edge) for edge in edges)
@@ -91,24 +95,31 @@ class Sparse:
         columns = np.arange(len(one)) - np.repeat(np.cumsum(counts) - after, counts)
         second = (slots.instants[0, columns] - starts[one]).astype(np.float32)
         since = second / np.float32(60) - offset[one]
-        found = cls(slots, rows[one], places[one], columns, since)
+        row, places = rows[one], where - rows * happens.shape[1]
+        found = cls(slots, row, places[one], columns, row * slots.width + columns, since)
         return found.only((since >= 0) & (since < minutes[one]))
 
     def only(self, some: Bools) -> "Sparse":
         """Some of these instants."""
-        return Sparse(self.slots, self.rows[some], self.places[some], self.columns[some], self.since[some])
+        at = np.flatnonzero(some)
+        names = "rows", "places", "columns", "flat", "since"
+        return replace(self, **{name: getattr(self, name).take(at) for name in names})
 
     def at(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """What there is of homes, slots or instants, where it is worked out."""
-        rows: Ints | int = self.rows if len(values) > 1 else 0
+        is_by_instant = values.shape[1] == self.slots.width
+        columns = self.columns if is_by_instant else self.places
         if values.shape[1] == 1:
-            return np.asarray(values[rows, 0])
-        return np.asarray(values[rows, self.columns if values.shape[1] == self.slots.width else self.places])
+            return np.asarray(values[:, 0].take(self.rows) if len(values) > 1 else values[0, 0])
+        if len(values) == 1:
+            return np.asarray(values[0].take(columns))
+        at = self.flat if is_by_instant else self.rows * values.shape[1] + columns
+        return np.asarray(values.ravel().take(at))
 
     def spread(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """What was worked out, where it goes on; 0 elsewhere."""
         whole = np.zeros((len(self.slots.numbers), self.slots.width), values.dtype)
-        whole[self.rows, self.columns] = values
+        whole.ravel()[self.flat] = values
         return whole
 
 

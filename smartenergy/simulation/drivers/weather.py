@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from smartenergy.kernel.arrays import Floats, Ints
+from smartenergy.kernel.arrays import Bools, Floats, Ints
 from smartenergy.simulation.drivers.clear_sky import clear_sky
 from smartenergy.simulation.drivers.climate import Climate, climate_at
 from smartenergy.simulation.drivers.clouds import (
@@ -51,9 +51,14 @@ class Weather:
         return self.sun.along(*self.sites.up)
 
     @cached_property
+    def is_up(self) -> Bools:
+        """Whether it is up, as it looks,"""
+        return np.asarray(raised(self.cos_zenith) > 0.0)
+
+    @cached_property
     def lit(self) -> Spots:
-        """Where it is up, as it looks."""
-        return spots(raised(self.cos_zenith) > 0.0)
+        """and where."""
+        return spots(self.is_up)
 
     @cached_property
     def climate(self) -> Climate:
@@ -103,6 +108,11 @@ class Weather:
         height = lit.of(self.cos_zenith)
         clear = clear_sky(sun, height, lit.at_places(self.sites.air), lit.of(self.climate.turbidity))
         return split(clear * self.lit_index, raised(height), sun.extraterrestrial)
+
+    @cached_property
+    def level(self) -> Floats:
+        """What reaches level ground everywhere, W/m²: nothing by night."""
+        return self.lit.spread(self.lit_light.level)
 
     @cached_property
     def light(self) -> Light:

@@ -13,12 +13,15 @@ from smartenergy.kernel.units import MWH_PER_WH
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.energy import level_mwh
 from smartenergy.simulation.strategies.balance import Balance
-from smartenergy.simulation.strategies.dispatch import UNLIMITED, Converters, moves
+from smartenergy.simulation.strategies.dispatch import UNLIMITED, Converters, flows
 from smartenergy.simulation.strategies.guesses import Guesses
-from smartenergy.simulation.strategies.moving import Moving
+from smartenergy.simulation.strategies.intent import Intent
+from smartenergy.simulation.strategies.moving import A_WH, Moving
 from smartenergy.simulation.strategies.pieces import Pieces
 from smartenergy.simulation.strategies.turn import Course, Turn
 
+ELEMENTS = 60_000
+"""Storage and ticks that are looked at at once."""
 LOOKED_AT = 24
 """After so many ticks each it is seen which pieces go on as they did before."""
 
@@ -30,7 +33,7 @@ def gone_alone(turn: Turn, balance: Balance, clock: Clock) -> Course:
     moving = Moving.of(turn, balance, bounded, pieces, clock)
     passage = _Passage(turn, moving, pieces)
     passage.through()
-    return _course(turn, pieces.back(passage.levels.astype(np.int64)), bounded)
+    return _course(turn, pieces.back(passage.levels), bounded)
 
 
 class _Passage:
@@ -58,7 +61,7 @@ class _Passage:
         for tick in range(len(self.levels)):
             held = self.moving.move(tick, held, held_wh)
             self.levels[tick] = held[-1] if len(ways) > 1 else held
-            held_wh = held / MWH_PER_WH
+            held_wh = held / A_WH
         for starts, ends in zip(ways, held.reshape(len(ways), -1), strict=True):
             self.guesses.note(starts, ends.astype(np.int64))
 
@@ -76,7 +79,7 @@ class _Passage:
             if not len(some):
                 break
             self.levels[tick, some] = held
-            held_wh = held / MWH_PER_WH
+            held_wh = held / A_WH
         self.guesses.note(starts, self.levels[-1].astype(np.int64))
 
     def _begin(self, starts: Ints) -> tuple[Floats, Floats]:
@@ -97,13 +100,27 @@ def _bounded(turn: Turn, power: Ints) -> Converters:
     return replace(converters, **{name: np.minimum(getattr(converters, name), most) for name in names})
 
 
-def _course(turn: Turn, levels: Ints, bounded: Converters) -> Course:
-    """All that storage did, by what it held after each tick."""
-    intent = turn.intent
-    before = np.concatenate([level_mwh(turn.levels_wh)[:, np.newaxis], levels[:, :-1]], axis=1)
-    standby = intent.lost_waiting(before)
-    driven = np.minimum(before - standby, intent.driven)
-    before -= standby
+def _course(turn: Turn, levels: Floats, bounded: Converters) -> Course:
+    """All that storage did, by what it held after each tick; some at a time, near the processor."""
+    course, first = Course.empty(*levels.shape), level_mwh(turn.levels_wh)[:, np.newaxis]
+    at_once = max(ELEMENTS // levels.shape[1], 1)
+    for begin in range(0, len(levels), at_once):
+        some = slice(begin, begin + at_once)
+        converters = Converters(**{name: column[some] for name, column in vars(bounded).items()})
+        held = np.ascontiguousarray(np.concatenate([first[some], levels[some]], axis=1))
+        course.put(some, _did(held, turn.intent.pick(some), converters))
+    return course
+
+
+def _did(held: Floats, intent: Intent, bounded: Converters) -> Course:
+    """The same by what it held before and after each tick; in whole numbers in the end."""
+    before, levels = held[:, :-1].copy(), held[:, 1:]
+    lost = before - intent.sleeps_at
+    np.minimum(np.maximum(lost, 0, out=lost), intent.standby, out=lost)
+    before -= lost
+    driven = np.minimum(before, intent.driven)
     before -= driven
-    did = moves(before, levels, bounded)
-    return Course(levels, did.charge - did.discharge, did.lost + standby, driven)
+    charge, discharge, converted = flows(np.subtract(levels, before, out=before), bounded)
+    charge -= discharge
+    lost += converted
+    return Course(*(column.astype(np.int64) for column in (levels, charge, lost, driven)))

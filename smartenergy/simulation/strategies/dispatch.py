@@ -78,10 +78,26 @@ def move(levels: Ints, limits: Levels, converters: Converters, demand: Demand) -
 
 def moves(levels: Ints, moved: Ints, converters: Converters) -> Moves:
     """What storage did that held `levels` and then holds `moved`."""
-    gained, given = np.maximum(moved - levels, 0), np.maximum(levels - moved, 0)
-    charge = -(-gained * WHOLE // converters.charge_efficiency)
-    discharge = given * converters.discharge_efficiency // WHOLE
-    return Moves(moved, charge, discharge, charge - gained + given - discharge)
+    charge, discharge, lost = flows((moved - levels).astype(np.float64), converters)
+    return Moves(moved, charge.astype(np.int64), discharge.astype(np.int64), lost.astype(np.int64))
+
+
+def flows(change: Floats, converters: Converters) -> tuple[Floats, Floats, Floats]:
+    """What storage took and gave on the home's side that holds so much more, and what was lost; whole mWh.
+
+    In floating point: quotients of whole numbers below 2**53 are rounded as those of whole numbers are, in less
+    than half of the time.
+    """
+    gained, given = np.maximum(change, 0.0), np.maximum(-change, 0.0)
+    charge = gained * WHOLE
+    charge /= converters.charge_efficiency
+    np.ceil(charge, out=charge)
+    discharge: Floats = given * converters.discharge_efficiency
+    discharge /= WHOLE
+    np.floor(discharge, out=discharge)
+    lost = charge - discharge
+    lost -= change
+    return charge, discharge, lost
 
 
 def undone(levels: Ints, flows: Ints, converters: Converters) -> Ints:
@@ -96,16 +112,17 @@ def undone(levels: Ints, flows: Ints, converters: Converters) -> Ints:
 
 def surplus_in(converters: Converters, demand: Demand) -> Ints:
     """What a storage can gain from surplus,"""
-    taken = np.minimum(demand.surplus, converters.most_charge)
-    gained: Ints = taken * converters.charge_efficiency // WHOLE
-    return gained
+    return _gained(np.minimum(demand.surplus, converters.most_charge), converters)
 
 
 def grid_in(converters: Converters, demand: Demand) -> Ints:
     """and from surplus and grid together."""
     within_connection = np.maximum(demand.most_import - demand.deficit, 0)
-    both = np.minimum(converters.most_charge, demand.surplus + within_connection)
-    gained: Ints = both * converters.charge_efficiency // WHOLE
+    return _gained(np.minimum(converters.most_charge, demand.surplus + within_connection), converters)
+
+
+def _gained(taken: Ints, converters: Converters) -> Ints:
+    gained: Ints = taken * converters.charge_efficiency // WHOLE
     return gained
 
 
@@ -122,5 +139,6 @@ def grid_out(converters: Converters, demand: Demand) -> Ints:
 
 def given(mwh: Ints, converters: Converters) -> Ints:
     """What storage loses that gives so much on the home's side."""
-    lost: Ints = -(-mwh * WHOLE // converters.discharge_efficiency)
-    return lost
+    lost = (mwh * WHOLE).astype(np.float64)
+    lost /= converters.discharge_efficiency
+    return np.ceil(lost, out=lost).astype(np.int64)

@@ -65,7 +65,8 @@ def _turn_after_turn(net: Ints, bounds: Bounds, turns: Sequence[Turn], clock: Cl
 
 
 def _take(balance: Balance, turn: Turn, flows: Ints) -> None:
-    balance.take(turn.homes, np.maximum(flows, 0), np.maximum(-flows, 0), turn.is_car)
+    charge = np.maximum(flows, 0)
+    balance.take(turn.homes, charge, charge - flows, turn.is_car)
 
 
 def _gone(turn: Turn, balance: Balance, clock: Clock) -> Course:

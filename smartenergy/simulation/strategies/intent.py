@@ -15,6 +15,9 @@ from smartenergy.simulation.strategies.filling import Filling
 from smartenergy.simulation.strategies.levels import Levels
 from smartenergy.simulation.strategies.turns import BATTERY
 
+Some = slice | Ints
+"""Which of many things."""
+
 
 @dataclass(frozen=True)
 class Deeper:
@@ -76,7 +79,7 @@ class Intent:
             _of_tick(self.deeper, tick),
         )  # fmt: skip
 
-    def pick(self, places: Ints) -> "Intent":
+    def pick(self, places: Some) -> "Intent":
         """Those of some storage."""
         return Intent(
             _picked(self.limits, places), _picked(self.filling, places), _picked(self.converters, places),
@@ -118,7 +121,7 @@ def _of_one_width(rows: Sequence[Any]) -> Sequence[Any]:
 Columns = TypeVar("Columns", Levels, Filling, Converters, Deeper)
 
 
-def _picked(columns: Columns, places: Ints) -> Columns:
+def _picked(columns: Columns, places: Some) -> Columns:
     return type(columns)(**{name: column[places] for name, column in vars(columns).items()})
 
 

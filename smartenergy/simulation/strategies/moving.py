@@ -29,6 +29,10 @@ from smartenergy.simulation.strategies.turn import Turn
 from smartenergy.simulation.strategies.urgency import Urgency, urgency
 
 Rows = dict[str, npt.NDArray[Any]]
+NOTHING, ALL, AN_HOUR, A_WH = (np.array(float(number)) for number in (0, WHOLE, SECONDS_PER_HOUR, MWH_PER_WH))
+"""As arrays without a dimension: against a number of Python's, rows of some hundred columns take twice as long."""
+LOOKED_AT = 61
+"""Every so manieth tick is looked at first."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,8 @@ class Moving:
     same: dict[str, Floats]
     """and what is not."""
     urgency: Urgency | None
-    interval_seconds: int
+    tick_of_w: Floats
+    """mWh times seconds of an hour that a watt is in a tick, without a dimension."""
     some: Ints | None = None
     """Which columns move; None: all."""
     of_some: dict[str, Floats] = field(default_factory=dict)
@@ -58,7 +63,8 @@ class Moving:
         each = np.empty((pieces.length, len(names), len(turn.homes) * pieces.count))
         for place, name in enumerate(names):
             pieces.put(rows.pop(name), each[:, place])
-        return cls(names, each, same, urgency(turn, balance, bounded, pieces), clock.interval_seconds, None, same)
+        tick_of_w = np.array(float(clock.interval_seconds * MWH_PER_WH))
+        return cls(names, each, same, urgency(turn, balance, bounded, pieces), tick_of_w, None, same)
 
     def only(self, some: Ints) -> "Moving":
         """The same where only these of all columns move."""
@@ -94,11 +100,11 @@ class Moving:
         if "full_w" in of:
             most += of["full_w"]
         np.maximum(most, of["least_w"], out=most)
-        most *= self.interval_seconds * MWH_PER_WH
-        most /= SECONDS_PER_HOUR
+        most *= self.tick_of_w
+        most /= AN_HOUR
         np.floor(most, out=most)
         most *= of["charge_efficiency"]
-        most /= WHOLE
+        most /= ALL
         return np.floor(most, out=most)
 
     def _down(self, tick: int, of: dict[str, Floats], held: Floats) -> Floats:
@@ -114,8 +120,9 @@ class Moving:
 
 
 def _once(row: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """One column where it is the same in all ticks."""
-    return row[:, :1] if row.ndim > 1 and bool((row == row[:, :1]).all()) else row
+    """One column where it is the same in all ticks, of which most others show it at a few."""
+    is_same = row.ndim > 1 and all((some == row[:, :1]).all() for some in (row[:, ::LOOKED_AT], row))
+    return row[:, :1] if is_same else row
 
 
 def _after_waiting(of: dict[str, Floats], held: Floats) -> Floats:
@@ -125,7 +132,7 @@ def _after_waiting(of: dict[str, Floats], held: Floats) -> Floats:
         held = np.maximum(held - of["standby"], kept, out=kept)
     if "driven" in of:
         held = held - of["driven"]
-        np.maximum(held, 0, out=held)
+        np.maximum(held, NOTHING, out=held)
     return held
 
 

@@ -58,7 +58,7 @@ class Pieces:
         if rest:
             room[:rest, :, whole] = rows[:, inside:].T
 
-    def back(self, laid: Ints) -> Ints:
+    def back(self, laid: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """The same the other way round."""
         rows = laid.reshape(self.length, -1, self.count).transpose(1, 2, 0)
         return rows.reshape(-1, self.count * self.length)[:, : self.ticks]

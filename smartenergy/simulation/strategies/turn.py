@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from smartenergy.kernel.arrays import Bools, Floats, Ints
-from smartenergy.simulation.strategies.intent import Intent
+from smartenergy.simulation.strategies.intent import Intent, Some
 from smartenergy.simulation.strategies.turns import CAR
 
 
@@ -50,10 +50,10 @@ class Course(NamedTuple):
 
     @classmethod
     def empty(cls, storage: int, ticks: int) -> "Course":
-        """Room for so much."""
-        return cls(*(np.zeros((storage, ticks), np.int64) for _ in cls._fields))
+        """Room for so much, to be filled."""
+        return cls(*(np.empty((storage, ticks), np.int64) for _ in cls._fields))
 
-    def put(self, some: Ints, others: "Course") -> None:
+    def put(self, some: Some, others: "Course") -> None:
         """Have those of some storage stand at their places."""
         for column, values in zip(self, others, strict=True):
             column[some] = values

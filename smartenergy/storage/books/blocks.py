@@ -34,6 +34,11 @@ OF_HOMES = SQL("""
     SELECT home_id, start, packed FROM {} WHERE home_id = ANY(%s::bigint[]) AND start >= %s AND start < %s
     ORDER BY home_id, start
 """)
+LAST_STARTS = SQL("""
+    SELECT wanted.id, last.start FROM unnest(%s::bigint[]) AS wanted (id) CROSS JOIN LATERAL (
+        SELECT start FROM {} WHERE home_id = wanted.id AND start < %s ORDER BY start DESC LIMIT 1
+    ) AS last
+""")
 
 AT = "SELECT 1 FROM {} WHERE start = %(hour)s AND home_id >= %(first)s AND home_id < %(next)s"
 ANY_AT = SQL(f"{AT.format(TICKS)} UNION ALL {AT.format(QUARTERS)} LIMIT 1")
@@ -47,6 +52,12 @@ def any_at(cursor: Cursor[Any], users: UserRange, hour: int) -> bool:
     """Whether any home of a range has packed ticks or quarter hours of an hour."""
     with held_to(cursor, BY_KEY):
         return cursor.execute(ANY_AT, {"first": users[0], "next": users[1], "hour": hour}).rowcount > 0
+
+
+def last_starts(cursor: Cursor[Any], table: str, homes: Sequence[int], instant: int) -> dict[int, int]:
+    """When each home's last block, or day, begins that begins before an instant; homes with none are not there."""
+    with held_to(cursor, BY_KEY):
+        return dict(cursor.execute(LAST_STARTS.format(Identifier(table)), [array_of(homes), instant]).fetchall())
 
 
 def take_away(cursor: Cursor[Any], table: str, homes: Ints, starts: Ints) -> None:

@@ -47,7 +47,7 @@ def of_vehicle(at: Street) -> np.ndarray:
         now.driven_w
         + charging.power_w(car.charger_w, car.capacity_wh, car.capacity_wh * np.float32(0.99)) * now.wants
         + now.is_present
-        + now.ready_by % 977
+        + habits.ready_by(car, at.time, at.free) % 977
     )
 
 

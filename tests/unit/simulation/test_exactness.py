@@ -12,7 +12,7 @@ ROOT = Path(smartenergy.simulation.__file__).parent
 DEFINED = """
 abs add add.reduceat append arange argsort array asarray ascontiguousarray
 bincount bool_ broadcast_arrays broadcast_shapes broadcast_to
-clip concatenate copysign cumsum
+ceil clip concatenate copysign cumsum
 diff divide
 empty empty_like equal errstate
 flatnonzero float32 float64 floor frexp frombuffer full full_like

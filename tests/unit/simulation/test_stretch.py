@@ -50,7 +50,7 @@ def is_what_steps_make(world: World, ticks: Ints, shares: Shares | None = None) 
     clock = with_free_days(Clock(int(ticks[0]), seconds, SEED), world)
     told = world.devices.ids[::3]
     (stretch,) = through_all([Journey(world.under(shares) if shares else world, clock, ticks, told=told)])
-    facts, of_devices = record_many(world, stretch, ticks, seconds), stretch.devices
+    facts, of_devices = record_many(world, stretch.energy, ticks, seconds), stretch.devices
     assert of_devices is not None
     assert of_devices.ids.tolist() == told.tolist()
     for place, tick in enumerate(ticks.tolist()):

@@ -1,22 +1,16 @@
 """What homes held by origin, from the last of their packed quarter hours, or of what is left of such times."""
 
 import numpy as np
-from psycopg.sql import SQL, Identifier
 
 from smartenergy.kernel.arrays import Ints
 from smartenergy.ledger.columns import ORIGINS, PERIOD, STORED
 from smartenergy.ledger.tables import Table, beginnings, empty, pick, stack
 from smartenergy.services.common.transaction import driver_cursor
-from smartenergy.storage.arrays import array_of
 from smartenergy.storage.books import blocks, period_rows
 from smartenergy.storage.books.blocks import HOUR_SECONDS, HOURS, QUARTERS
 from smartenergy.storage.books.period_rows import DAYS
 
 COLUMNS = ("home_id", "start", *PERIOD)
-LAST = SQL("""
-    SELECT DISTINCT ON (home_id) start, home_id FROM {}
-    WHERE home_id = ANY(%s::bigint[]) AND start < %s ORDER BY home_id, start DESC
-""")
 
 
 def held_before(homes: Ints, since: int) -> Ints:
@@ -38,9 +32,11 @@ def held_before(homes: Ints, since: int) -> Ints:
 
 def _last(table: str, homes: list[int], since: int) -> Table:
     """The last periods of homes that begin before an instant; of hours and days, those that end by then."""
-    rows = driver_cursor().execute(LAST.format(Identifier(table)), [array_of(homes), since]).fetchall()
-    starts = sorted({start for start, _ in rows})
-    parts = [_read(table, [home for begun, home in rows if begun == start], start, since) for start in starts]
+    begun = blocks.last_starts(driver_cursor(), table, homes, since)
+    parts = [
+        _read(table, [home for home, start in begun.items() if start == instant], instant, since)
+        for instant in sorted(set(begun.values()))
+    ]
     found = stack([empty(COLUMNS), *({name: part[name] for name in COLUMNS} for part in parts)])
     return pick(found, np.argsort(found["home_id"], kind="stable"))
 

@@ -8,7 +8,7 @@ have expired, quarter hours grow by what came; of times whose quarter hours have
 import numpy as np
 
 from smartenergy.kernel.arrays import Bools, Ints
-from smartenergy.ledger import periods
+from smartenergy.ledger import origins, periods
 from smartenergy.ledger.columns import FACTS
 from smartenergy.ledger.tables import Table, among, homes_in, in_order, pick, stack
 from smartenergy.services.common.transaction import driver_cursor
@@ -31,9 +31,17 @@ def add(facts: Table, kept: Kept) -> None:
     facts = {name: facts[name] for name in ("home_id", "tick", *FACTS)}
     recent = facts["tick"] >= kept.ticks
     ticks = facts if not recent.any() else _with_packed(facts, recent)
-    homes = homes_in(ticks)
-    opening = balances.held_before(homes, int(hours_of(ticks["tick"]).min()))
-    quarters = periods.quarters(ticks, opening)
+    add_quarters(periods.without_origins(ticks), kept)
+
+
+def add_quarters(quarters: dict[str, Ints], kept: Kept) -> None:
+    """Add quarter hours of homes, without origins, ordered by `home_id` and `start`; as `add`.
+
+    Of times of which ticks are kept they are whole: they take the place of what is there.
+    """
+    homes = homes_in(quarters)
+    opening = balances.held_before(homes, int(hours_of(quarters["start"]).min()))
+    quarters = quarters | origins.follow(quarters, opening)
     old = quarters["start"] < kept.quarters
     _add_quarters(pick(quarters, ~old), kept)
     adding_old.add(pick(quarters, old), kept)
@@ -75,9 +83,11 @@ def _add_quarters(quarters: dict[str, Ints], kept: Kept) -> None:
     homes = homes_in(quarters).tolist()
     stored = blocks.read_periods(cursor, QUARTERS, homes, int(hours.min()), min(int(hours.max()) + 1, kept.ticks))
     stored = pick(stored, among(stored["home_id"], hours_of(stored["start"]), quarters["home_id"], hours))
+    whole = pick(quarters, hours >= kept.ticks)
+    for gone in (stored, whole):
+        blocks.take_away(cursor, QUARTERS, gone["home_id"], hours_of(gone["start"]))
     quarters = periods.added(quarters, stored)
     hours = hours_of(quarters["start"])
-    blocks.take_away(cursor, QUARTERS, quarters["home_id"], hours)
     blocks.write_periods(cursor, QUARTERS, quarters, hours)
     behind.mark(quarters["home_id"], hours, hours + HOUR_SECONDS)
     meters.remake(quarters["home_id"], hours)

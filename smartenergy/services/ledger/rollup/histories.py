@@ -21,6 +21,7 @@ from smartenergy.models import Home
 from smartenergy.services.common.transaction import driver_cursor, transaction
 from smartenergy.services.ledger.recording import tick_facts
 from smartenergy.services.ledger.rollup import adding, kept, recorded, rollup_progress
+from smartenergy.services.ledger.rollup.recorded import Stretches
 from smartenergy.services.ledger.rollup.rollup_progress import HOURS, Progress
 from smartenergy.storage import partitions
 from smartenergy.storage.arrays import array_of
@@ -28,7 +29,8 @@ from smartenergy.storage.books import device_readings, tick_rows
 from smartenergy.storage.books.blocks import HOUR_SECONDS
 
 SHORTEST_SECONDS = 60
-TICKS_AT_ONCE, PACKED_AT_ONCE = 450_000, 150_000
+ENDLESS = 2**62
+TICKS_AT_ONCE, PACKED_AT_ONCE, QUARTERS_AT_ONCE = 450_000, 150_000, 200_000
 """What is held at once: less where ticks themselves are kept, and packed."""
 NOTE = """
     WITH written AS (SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS w (home_id, since, until)),
@@ -64,13 +66,38 @@ def add_history(homes: Sequence[int], facts: Table, now: float | None = None) ->
     horizon = kept.read(moment)
     most = TICKS_AT_ONCE if int(ticks["tick"].max()) < horizon.ticks else PACKED_AT_ONCE
     for part in _by_homes(ticks, most):
-        recorded.refuse_overlaps(part, horizon)
-    _note(ticks)
-    packed = ticks["tick"] < _packed_until(ticks)
+        recorded.refuse_overlaps(recorded.without_gaps(part), horizon)
+    given = recorded.without_gaps(ticks)
+    _note(given)
+    packed = ticks["tick"] < _packed_until(ticks["home_id"], int(given[2].max()))
     for part in _by_homes(pick(ticks, packed), most):
         adding.add(part, horizon)
     _append(pick(ticks, ~packed))
     return len(ticks["tick"])
+
+
+def quarters_until() -> int:
+    """Until when quarter hours will do: ticks of before are packed, or there are none, and kept no more."""
+    return min(kept.read().ticks, max(rollup_progress.packed_until(), _first_rows()))
+
+
+def add_quarters(quarters: Table, given: Stretches) -> None:
+    """Add the quarter hours, without origins, of stretches before `quarters_until`, in the transaction at hand.
+
+    Both are of homes that are there, in order. Raises BadInputError as `write_history` does.
+    """
+    if not len(quarters["start"]):
+        return
+    rollup_progress.lock()
+    if int(given[2].max()) > quarters_until():
+        raise RuntimeError("the ledger was taken back, and has to be written by ticks: made again, it will be")
+    _check_homes(np.unique(given[0]).tolist())
+    _packed_until(given[0], int(given[2].max()))
+    horizon, given = kept.read(), recorded.joined(given)
+    recorded.refuse_overlaps(given, horizon)
+    _note(given)
+    for part in _by_homes(quarters, QUARTERS_AT_ONCE):
+        adding.add_quarters(part, horizon)
 
 
 def add_readings(readings: Table) -> None:
@@ -108,26 +135,31 @@ def _check_homes(homes: Sequence[int]) -> None:
         raise BadInputError({"home_id": [f"there is no home {gone[0]}"]})
 
 
-def _note(ticks: Table) -> None:
+def _note(given: Stretches) -> None:
     """Note stretches without a gap; what follows on one that is noted makes it longer."""
-    driver_cursor().execute(NOTE, [array_of(column.tolist()) for column in recorded.without_gaps(ticks)])
+    driver_cursor().execute(NOTE, [array_of(column.tolist()) for column in given])
 
 
-def _packed_until(ticks: Table) -> Ints:
-    """Until when each tick's home counts as packed. Hours of which nobody has rows do so from now on."""
-    end = int((ticks["tick"] + ticks["interval_seconds"]).max()) // HOUR_SECONDS * HOUR_SECONDS
+def _packed_until(homes: Ints, end: int) -> Ints:
+    """Until when homes count as packed. Hours up to an end of which nobody has rows do so from now on."""
+    end = end // HOUR_SECONDS * HOUR_SECONDS
     begun = rollup_progress.read() or Progress(0)
-    first = next(partitions.of_table(driver_cursor(), "energy_ticks"), None)
-    until = end if first is None else min(end, first.since)
+    until = min(end, _first_rows())
     if until > begun.until and not begun.next_user_id:
         begun = Progress(until)
         rollup_progress.note(HOURS, begun)
-    is_half = ticks["home_id"] < begun.next_user_id
+    is_half = homes < begun.next_user_id
     return np.where(is_half, begun.until + HOUR_SECONDS, begun.until)
 
 
+def _first_rows() -> int:
+    """From when on there may be ticks that are not packed."""
+    first = next(partitions.of_table(driver_cursor(), "energy_ticks"), None)
+    return ENDLESS if first is None else first.since
+
+
 def _by_homes(ticks: Table, most: int) -> Iterator[dict[str, Ints]]:
-    """Ticks of some whole homes at a time, which bounds what is held at once."""
+    """Rows of some whole homes at a time, which bounds what is held at once."""
     at = beginnings(ticks["home_id"])
     cuts = at[np.flatnonzero(np.diff(at // most, prepend=-1))].tolist()
     for since, until in pairwise([*cuts, len(ticks["home_id"])]):

@@ -97,7 +97,7 @@ def add(quarters: dict[str, Ints], kept: Kept) -> None:
         homes, since, until = homes_in(more).tolist(), int(days.min()), int(days.max()) + DAY_SECONDS
         stored = meter_blocks.read(driver_cursor(), homes, since, until)
         stored = pick(stored, among(stored["home_id"], days_of(stored["start"]), more["home_id"], days))
-        _replace(_summed(stack([more, stored])))
+        _replace(_summed(stack([more, stored])) if len(stored["start"]) else more)
 
 
 def _summed(quarters: dict[str, Ints]) -> dict[str, Ints]:

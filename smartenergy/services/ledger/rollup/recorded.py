@@ -8,7 +8,7 @@ from smartenergy.kernel.arrays import Ints
 from smartenergy.kernel.errors import BadInputError
 from smartenergy.ledger.calendar import DAY_SECONDS, HOUR_SECONDS
 from smartenergy.ledger.periods import QUARTER_SECONDS
-from smartenergy.ledger.tables import Table, homes_in
+from smartenergy.ledger.tables import Table
 from smartenergy.services.common.transaction import driver_cursor
 from smartenergy.services.ledger.rollup.kept import Kept
 from smartenergy.storage.books import blocks, period_rows, tick_rows
@@ -18,14 +18,13 @@ Stretches = tuple[Ints, Ints, Ints]
 """Homes, and when each stretch of theirs begins and ends."""
 
 
-def refuse_overlaps(ticks: Table, kept: Kept) -> None:
-    """Raise BadInputError if ticks overlap one another or what is recorded, naming the first that does.
+def refuse_overlaps(given: Stretches, kept: Kept) -> None:
+    """Raise BadInputError if stretches, in order, overlap one another or what is recorded, naming the first.
 
     Where ticks have expired, a quarter hour counts as recorded that has any; so do hours and days after that.
     """
-    given = without_gaps(ticks)
     since, until = int(given[1].min()), int(given[2].max())
-    there = stretches(homes_in(ticks).tolist(), since, until, kept)
+    there = stretches(np.unique(given[0]).tolist(), since, until, kept)
     homes, starts, ends = (np.concatenate([mine, theirs]) for mine, theirs in zip(given, there, strict=True))
     is_new = np.arange(len(homes)) < len(given[0])
     if len(there[0]):  # those that are given are in order
@@ -41,8 +40,12 @@ def refuse_overlaps(ticks: Table, kept: Kept) -> None:
 
 def without_gaps(ticks: Table) -> Stretches:
     """Ticks, in order, as stretches: each as long as ticks follow one another at once."""
-    homes, starts = ticks["home_id"], ticks["tick"]
-    ends = starts + ticks["interval_seconds"]
+    return joined((ticks["home_id"], ticks["tick"], ticks["tick"] + ticks["interval_seconds"]))
+
+
+def joined(some: Stretches) -> Stretches:
+    """Stretches, in order, of which none begins where the one before it ends."""
+    homes, starts, ends = some
     begins = np.ones(len(starts), np.bool_)
     begins[1:] = (starts[1:] != ends[:-1]) | (homes[1:] != homes[:-1])
     at = np.flatnonzero(begins)
@@ -52,10 +55,11 @@ def without_gaps(ticks: Table) -> Stretches:
 def stretches(homes: list[int], since: int, until: int, kept: Kept) -> Stretches:
     """What is recorded in `[since, until)`, by the finest that is kept of it."""
     cursor, hour = driver_cursor(), since // HOUR_SECONDS * HOUR_SECONDS
-    packed = blocks.read_ticks(cursor, homes, max(hour, kept.ticks) - LONGEST_TICK, until)
+    packed = blocks.read_ticks(cursor, homes, _before(blocks.TICKS, homes, max(hour, kept.ticks)), until)
     rows = tick_rows.read(cursor, (homes[0], homes[-1] + 1), since - LONGEST_TICK, until)
     of_ticks = [(t["home_id"], t["tick"], t["tick"] + t["interval_seconds"]) for t in (packed, rows)]
-    quarters = blocks.read_periods(cursor, blocks.QUARTERS, homes, hour - LONGEST_TICK, min(until, kept.ticks))
+    first = _before(blocks.QUARTERS, homes, hour)
+    quarters = blocks.read_periods(cursor, blocks.QUARTERS, homes, first, min(until, kept.ticks))
     hours = blocks.read_periods(cursor, blocks.HOURS, homes, since - 2 * DAY_SECONDS, min(until, kept.quarters))
     days = period_rows.read(cursor, period_rows.DAYS, homes, since - 2 * DAY_SECONDS, min(until, kept.hours))
     parts = [
@@ -66,6 +70,12 @@ def stretches(homes: list[int], since: int, until: int, kept: Kept) -> Stretches
     found = [np.concatenate(columns) for columns in zip(*parts, strict=True)]
     mine = np.isin(found[0], homes) & (found[2] > since) & (found[1] < until)
     return found[0][mine], found[1][mine], found[2][mine]
+
+
+def _before(table: str, homes: list[int], instant: int) -> int:
+    """Where the blocks begin of which ticks may reach over an instant: each home's last one before it."""
+    last = blocks.last_starts(driver_cursor(), table, homes, instant).values()
+    return min((start for start in last if start >= instant - LONGEST_TICK), default=instant)
 
 
 def _stretches(periods: Table, seconds: int) -> Stretches:

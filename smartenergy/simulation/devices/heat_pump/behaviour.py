@@ -4,13 +4,15 @@ from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.devices.heat_pump.heating import watts
 from smartenergy.simulation.devices.heat_pump.pumps import HeatPump, drawn
 from smartenergy.simulation.devices.surroundings import Surroundings
+from smartenergy.simulation.drivers.spots import at
 from smartenergy.simulation.world import Devices, InEffect, Readings, shown
 
 
 def run(devices: Devices, around: Surroundings, clock: Clock) -> Readings:
     """What heat pumps use in the middle of a tick."""
     pumps, home = _pumps(devices, around), devices.home
-    return shown(devices, watts(pumps, around.time_at(home), around.outside[home], around.day_mean[home]))
+    outside, day_mean = at(around.outside, home), at(around.day_mean, home)
+    return shown(devices, watts(pumps, around.time_at(home), outside, day_mean))
 
 
 def in_effect(devices: Devices, around: Surroundings, _: Clock) -> InEffect:

@@ -6,15 +6,15 @@ from typing import Any
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.devices.household.surrounding import Surrounding
 from smartenergy.simulation.devices.surroundings import Surroundings
+from smartenergy.simulation.drivers.spots import at
 from smartenergy.simulation.world import Devices, InEffect, Readings, shown
 
 
 def run(part: str, devices: Devices, around: Surroundings, clock: Clock) -> Readings:
     """What a part, or the whole, uses in the middle of a tick."""
     home = devices.home
-    drivers = Surrounding(
-        around.time_at(home), around.life_at(home), around.irradiance[home], around.day_mean[home]
-    )
+    weather = at(around.irradiance, home), at(around.day_mean, home)
+    drivers = Surrounding(around.time_at(home), around.life_at(home), *weather)
     return shown(devices, _module(part).watts(_drawn(part, devices, around), drivers))
 
 

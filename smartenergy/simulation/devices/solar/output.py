@@ -1,11 +1,13 @@
 """From light to watts: onto the slope (Hay and Davies 1980), through panels and inverter (PVWatts)."""
 
+from functools import partial
+
 import numpy as np
 
 from smartenergy.kernel.arrays import Floats, Ints
 from smartenergy.simulation.devices.solar.panels import Panels
 from smartenergy.simulation.drivers.irradiance import LOWEST_SLANT, Light
-from smartenergy.simulation.drivers.spots import as_rows, spots
+from smartenergy.simulation.drivers.spots import as_rows, mapped, spots
 from smartenergy.simulation.drivers.sun import Sun, raised
 from smartenergy.simulation.drivers.weather import Weather
 
@@ -28,16 +30,14 @@ def solar_watts(panels: Panels, home: Ints, weather: Weather) -> Floats:
 
     Not rounded. At one instant an element a device, at many a row a device and a column an instant.
     """
-    height = weather.cos_zenith[home]
-    here = spots(raised(height) > 0.0)
+    here = spots(weather.is_up[home])
     if len(here) == 0:
-        return np.zeros(height.shape)
-    devices = panels if here.moments is None else as_rows(panels)
-    light = weather.light
-    found = Light(*(here.of(part[home]) for part in vars(light).values()))
-    sun = here.at_moments(weather.sun)
-    watts = watts_of(here.at_places(devices), sun, here.of(height), found, here.of(weather.temperature[home]))
-    return here.spread(watts)
+        return np.zeros(here.shape)
+    devices, sun = panels if here.moments is None else as_rows(panels), here.at_moments(weather.sun)
+    at_home = partial(here.of_places, which=home)
+    light = mapped(weather.light, at_home)
+    height, temperature = at_home(weather.cos_zenith), at_home(weather.temperature)
+    return here.spread(watts_of(here.at_places(devices), sun, height, light, temperature))
 
 
 def watts_of(panels: Panels, sun: Sun, cos_zenith: Floats, light: Light, temperature: Floats) -> Floats:

@@ -1,5 +1,6 @@
 """How a car behaves: away it drives, plugged in it takes what is over, and from the grid when it wants."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +12,9 @@ from smartenergy.simulation.devices.surroundings import Surroundings
 from smartenergy.simulation.devices.vehicle import charging, habits
 from smartenergy.simulation.devices.vehicle.habits import Habits
 from smartenergy.simulation.devices.vehicle.trips import Vehicle, drawn
-from smartenergy.simulation.drivers.spots import mapped
+from smartenergy.simulation.drivers.local_time import LocalTime
+from smartenergy.simulation.drivers.spots import Structure, mapped
+from smartenergy.simulation.drivers.working_days import FreeDays
 from smartenergy.simulation.energy import level_mwh
 from smartenergy.simulation.shares import AS_USUAL, NOW
 from smartenergy.simulation.strategies.deadlines import must_hold
@@ -21,35 +24,37 @@ from smartenergy.simulation.strategies.levels import Levels
 from smartenergy.simulation.strategies.turns import CAR
 from smartenergy.simulation.world import Devices, Given, InEffect
 
+Look = Callable[[Vehicle, LocalTime, FreeDays], Structure]
 USUAL = {"charge_efficiency": 0.9}
 
 
 def intends(devices: Devices, around: Surroundings, clock: Clock) -> Intent:
     """What each car may do in a tick."""
     car, usual = _car(devices, around), _usual(devices)
-    now = _habits(devices, around)
+    now = _once(devices, around, habits.habits)
     efficiency, shares = parts(usual["charge_efficiency"]), around.homes.particulars.shares
     limits, capacities = _levels(devices, car, now), level_mwh(devices.capacities_wh)
     if shares is not None:
         cars, watts = shares.cars[devices.home], car.charger_w.astype(np.int64)
         some = np.flatnonzero((cars != AS_USUAL).reshape(len(cars), -1).any(axis=1))
-        most, ready_by = limits.from_surplus[some], now.ready_by[some]
+        most, ready_by = limits.from_surplus[some], _once(devices, around, habits.ready_by)[some]
         floor = must_hold(most, watts[some], efficiency[some], ready_by, around.instants)
         limits = _steered(limits, floor, cars, some)
     filling, nothing = charging.filling(car.charger_w * now.is_plugged, devices.capacities_wh), capacities * 0
+    charger_w, on_way_w = (watts.astype(np.float64) for watts in (car.charger_w, now.on_way_w))
     return Intent(
         limits=limits,
         deeper=Deeper.usual(capacities, capacities, CAR),
         filling=filling,
         converters=Converters(
-            most_charge=of_a_tick(filling.most_w, clock),
+            most_charge=of_a_tick(charger_w, clock) * now.is_plugged,
             most_discharge=nothing,
             charge_efficiency=efficiency,
             discharge_efficiency=efficiency,
         ),
         standby=nothing,
         sleeps_at=nothing,
-        driven=of_a_tick(now.driven_w.astype(np.float64), clock),
+        driven=of_a_tick(on_way_w, clock) * now.is_out,
     )
 
 
@@ -63,13 +68,13 @@ def _car(devices: Devices, around: Surroundings) -> Vehicle:
     return drawn(around.owner_of(devices), given)
 
 
-def _habits(devices: Devices, around: Surroundings) -> Habits:
+def _once(devices: Devices, around: Surroundings, look: Look[Structure]) -> Structure:
     """What cars do; those that are the same, in variants of a home, do the same and are looked at once."""
     firsts, like = _different(devices, around)
     if len(firsts) == len(devices):
-        return habits.habits(_car(devices, around), around.time_at(devices.home), around.free_at(devices.home))
+        return look(_car(devices, around), around.time_at(devices.home), around.free_at(devices.home))
     some, there = replace(devices.pick(firsts), home=np.arange(len(firsts))), around.of(devices.home[firsts])
-    once = habits.habits(_car(some, there), there.time_at(some.home), there.free_at(some.home))
+    once = look(_car(some, there), there.time_at(some.home), there.free_at(some.home))
     return mapped(once, lambda column: column[like])
 
 

@@ -23,23 +23,25 @@ class Habits:
     is_plugged: Bools
     wants: Bools
     """Whether it would charge now if nobody steered it: a patient car waits for the night."""
-    driven_w: Singles
+    is_out: Bools
+    on_way_w: Singles
     """What its way takes, spread over the time that it is out; no more than it holds."""
-    ready_by: Ints
-    """Epoch seconds."""
+
+    @property
+    def driven_w(self) -> Singles:
+        """What it takes now."""
+        return np.asarray(self.on_way_w * self.is_out)
 
 
 def habits(vehicle: Vehicle, time: LocalTime, free: FreeDays) -> Habits:
     """What cars do at some instants."""
-    before, now, after = (_trip(vehicle, time, free, days) for days in (-1, 0, 1))
+    before, now = (_trip(vehicle, time, free, days) for days in (-1, 0))
     is_out = now.goes & (time.minute >= now.leave) & (time.minute < now.back)
     gone = is_out | is_away(vehicle.owner.people, time.day, time.year_day)
     is_back = now.goes & (time.minute >= now.back)
     plugged = np.where(is_back, now.plugs, before.plugs) & ~gone
-    return Habits(
-        ~gone, plugged, plugged & _wants(vehicle, time, now, is_back), _driven(now, is_out),
-        _ready_by(vehicle, time, now, after),
-    )  # fmt: skip
+    on_way = np.asarray(now.wh * 60 / (now.back - now.leave))
+    return Habits(~gone, plugged, plugged & _wants(vehicle, time, now, is_back), is_out, on_way)
 
 
 def _trip(vehicle: Vehicle, time: LocalTime, free: FreeDays, days: int) -> Trip:
@@ -53,12 +55,9 @@ def _wants(vehicle: Vehicle, time: LocalTime, now: Trip, is_back: Bools) -> Bool
     return np.asarray(~vehicle.is_patient | ~is_back | (time.minute >= night))
 
 
-def _driven(now: Trip, is_out: Bools) -> Singles:
-    return np.asarray(now.wh * 60 / (now.back - now.leave) * is_out)
-
-
-def _ready_by(vehicle: Vehicle, time: LocalTime, now: Trip, after: Trip) -> Ints:
-    """When it leaves next; a day after tomorrow's beginning where it does not leave tomorrow."""
+def ready_by(vehicle: Vehicle, time: LocalTime, free: FreeDays) -> Ints:
+    """When it leaves next, epoch seconds; a day after tomorrow's beginning where it does not leave tomorrow."""
+    now, after = (_trip(vehicle, time, free, days) for days in (0, 1))
     tomorrow = DAY_MINUTES + np.where(after.goes, after.leave, np.float32(DAY_MINUTES))
     leaves = np.where(now.goes & (time.minute < now.leave), now.leave, tomorrow)
     said = np.nan_to_num(vehicle.ready_minute)

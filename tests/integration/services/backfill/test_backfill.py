@@ -23,8 +23,8 @@ from smartenergy.services.homes import homes, invitations, strategies
 from smartenergy.services.ledger.integrity import ledger_audit
 from smartenergy.services.ledger.reading import summary
 from smartenergy.services.ledger.reading.home_ledger import open_home
+from smartenergy.services.ledger.rollup import histories as rollup_histories
 from smartenergy.services.ledger.rollup import rolling
-from smartenergy.services.ledger.rollup.histories import add_readings
 from smartenergy.services.ticking import ticks
 from smartenergy.storage import job_queue
 from smartenergy.storage.books.device_readings import APPENDED
@@ -95,7 +95,7 @@ def test_what_a_device_did_in_another_home_stays_and_stops_no_past(sql: Sql) -> 
     ticks.run_tick(START)
     columns = [np.array([value]) for value in (owner, pump, 77, 0, before, 60)]
     with transaction():
-        add_readings(dict(zip(APPENDED, columns, strict=True)))
+        rollup_histories.add_readings(dict(zip(APPENDED, columns, strict=True)))
     asked(owner, "2026-11-22")
     assert done(owner).failure is None
     found = {row[1]: row for row in readings(sql)}
@@ -159,7 +159,9 @@ def test_who_dies_loses_the_days_in_hand_and_the_rest_comes_out_the_same(monkeyp
         dying.make_days()
         raise RuntimeError("killed")
     with transaction():
-        assert db.session.get_one(Backfill, owner).done_until == START - DAY - HOUR
+        assert (
+            db.session.get_one(Backfill, owner).done_until == START - 2 * DAY + 3 * HOUR
+        )  # households' days begin then
     done(owner)
     assert len(in_one_go["tick"]) == (2 * DAY + 2 * HOUR) // 60
     assert facts_between(owner, *span) == in_one_go
@@ -291,7 +293,7 @@ def test_a_turn_makes_a_day_at_least_however_long_it_took_to_find_one(monkeypatc
     turns.go_on(0.01)
     with transaction():
         row = db.session.get_one(Backfill, owner, populate_existing=True)
-    assert (row.done_until, row.tries) == (row.since + DAY, 0)
+    assert (row.done_until, row.tries) == (row.since + 4 * HOUR, 0)
 
 
 @pytest.mark.parametrize("what", ["home", "account"])
@@ -305,7 +307,7 @@ def test_who_is_deleted_while_their_past_is_made_is_gone_and_nobody_is_in_the_ot
     ticks.run_tick(START + HOUR)
     requests.request(owner, {"from": "2026-11-22"}, cabin)
     turns.find_ends()
-    is_making, made = threading.Event(), crossing.add_history
+    is_making, made = threading.Event(), rollup_histories.add_history
 
     def at_leisure(*given: Any) -> int:
         is_making.set()
@@ -316,7 +318,7 @@ def test_who_is_deleted_while_their_past_is_made_is_gone_and_nobody_is_in_the_ot
         with context.app_context(), transaction():
             crossing.Crossing([cabin]).make_days()
 
-    monkeypatch.setattr(crossing, "add_history", at_leisure)
+    monkeypatch.setattr(rollup_histories, "add_history", at_leisure)
     with ThreadPoolExecutor(1) as pool:
         making = pool.submit(make)
         assert is_making.wait(20)

@@ -1,5 +1,6 @@
 """A what-if of just what a home is equals its ledger and its bill; and what is other is other by what it is."""
 
+import pickle
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -175,6 +176,25 @@ def test_in_pieces_or_at_once_the_answer_is_the_same(owner: int, monkeypatch: py
         run.go_on()
         run = running.Run(question, running.Standing.unpacked(run.standing.packed()))
     assert answer(run) == whole
+
+
+def test_by_another_process_the_answer_is_the_same(owner: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked_elsewhere = []
+
+    def elsewhere(*work: Any) -> Any:
+        """What goes to another process and comes from it is a copy."""
+        call, *given = pickle.loads(pickle.dumps(work))
+        asked_elsewhere.append(call)
+        return pickle.loads(pickle.dumps(call(*given)))
+
+    question = working.asked(owner, WEEKEND | {"variants": [{"name": "10", "battery": {"capacity_wh": 10_000}}]})
+    whole = working.worked_out(question)
+    monkeypatch.setattr(running, "TICKS_AT_ONCE", 1)  # a day at a time, each after the one before it
+    run = running.Run(question, elsewhere=elsewhere)
+    while not run.done:
+        run.go_on()
+    assert answer(run) == whole
+    assert len(asked_elsewhere) > 1
 
 
 def test_a_home_of_simple_devices_can_be_asked_about_too(at: At) -> None:

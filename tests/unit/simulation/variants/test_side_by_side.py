@@ -7,6 +7,7 @@ import pytest
 
 from smartenergy.kernel.arrays import Ints
 from smartenergy.ledger.facts import record_many
+from smartenergy.ledger.flows import with_grid
 from smartenergy.services.ticking.free_days import with_free_days
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.shares import USUAL, Shares
@@ -32,7 +33,7 @@ def facts_of(changes: list[Changes], devices: Any = BELIEVABLE, **known: float) 
     """A row a variant, a column a tick."""
     side = SideBySide.of(home_of(devices, **known), changes, 0.5)
     stretch = side.through(side.world.devices.levels_wh, None, clock(side.sources), TICKS)
-    found = record_many(side.world, stretch, TICKS, 300)
+    found = with_grid(record_many(side.world, stretch.energy, TICKS, 300))
     return {name: found[name].reshape(len(changes), len(TICKS)) for name in NAMES}
 
 
@@ -45,7 +46,7 @@ def test_a_home_changed_in_nothing_does_what_it_does_to_the_last_unit(
 ) -> None:
     world = world_of(devices, **known)
     stretch = step_through(world, clock(world), TICKS)
-    expected = record_many(world, stretch, TICKS, 300)
+    expected = with_grid(record_many(world, stretch.energy, TICKS, 300))
     found = facts_of([AS_IT_IS, Changes(battery=Battery(0)), AS_IT_IS], devices, **known)
     for name in NAMES:
         assert (found[name][0] == expected[name]).all(), name
@@ -58,7 +59,7 @@ def test_what_strategies_say_rules_the_last_variants_each_by_itself() -> None:
     shares = Shares.over([Shares.of([USUAL, holds], np.array([0, 1]))], [len(TICKS)])
     side = SideBySide.of(home_of(), [AS_IT_IS] * 3, 0.5)
     stretch = side.through(side.world.devices.levels_wh, shares, clock(side.sources), TICKS)
-    discharged = record_many(side.world, stretch, TICKS, 300)["discharge_mwh"].reshape(3, -1).sum(axis=1)
+    discharged = record_many(side.world, stretch.energy, TICKS, 300)["discharge_mwh"].reshape(3, -1).sum(axis=1)
     assert discharged[0] == discharged[1] > 0 == discharged[2]
 
 
