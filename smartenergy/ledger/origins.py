@@ -68,7 +68,6 @@ def _as_long(moves: Moves, held: Ints, steps: int) -> Ints:
     content, found = np.ascontiguousarray(held.T, dtype=np.float64), np.empty((steps, len(FOUND), len(held)))
     for now, of_step in zip(laid, found, strict=True):
         of_step[:] = quarter(Moves(*now), content)
-    held[:] = content.T
     return found.transpose(2, 0, 1).reshape(-1, len(FOUND)).astype(np.int64)
 
 

@@ -69,8 +69,12 @@ def apart(seconds: int) -> Iterator[Call]:
 
 
 def _may_fork() -> bool:
-    """Whether there is a second processor, and no other thread that a fork would break off anywhere."""
-    return len(os.sched_getaffinity(0)) > 1 and threading.active_count() == 1
+    """Whether there is a second processor, and no other thread that a fork would break off anywhere.
+
+    Not where processors cannot be counted so, which is where libraries of the system may not be forked.
+    """
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    return processors > 1 and threading.active_count() == 1
 
 
 def _serve(pipe: Connection, other_end: Connection) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from smartenergy.kernel.arrays import Ints
 from smartenergy.ledger import calendar, periods
 from smartenergy.ledger.columns import FLOWS, LOSSES, PERIOD, STORED, STORED_TO_GRID, STORED_TO_USE, SUMMED
-from smartenergy.ledger.flows import split
+from smartenergy.ledger.flows import net_import_mwh, split
 from smartenergy.ledger.store import draw
 from smartenergy.ledger.tables import from_source, into_sink, pick, stack, total
 from tests.unit.ledger.strategies import AMOUNTS, START, histories, nothing_held
@@ -27,6 +27,23 @@ def test_quarter_hours_are_exactly_the_sums_of_their_ticks(facts: dict[str, Ints
         )
         assert all(quarters[name][row] == flows[name][mine].sum() for name in FLOWS)
         assert quarters["level_mwh"][row] == facts["level_mwh"][mine][-1]
+
+
+@given(histories(), st.booleans())
+def test_peaks_are_the_highest_mean_power_of_a_tick_however_long_ticks_are(
+    facts: dict[str, Ints], is_uneven: bool
+) -> None:
+    if is_uneven:
+        shorter = np.where(np.arange(len(facts["tick"])) % 3, facts["interval_seconds"], 7)
+        facts = {**facts, "interval_seconds": shorter}
+    quarters = periods.quarters(facts, nothing_held(facts))
+    watts = np.rint(net_import_mwh(facts) * 3.6 / facts["interval_seconds"])
+    for row in range(len(quarters["start"])):
+        mine = (facts["home_id"] == quarters["home_id"][row]) & (
+            facts["tick"] // 900 * 900 == quarters["start"][row]
+        )
+        assert quarters["peak_import_watts"][row] == max(watts[mine].max(), 0)
+        assert quarters["peak_export_watts"][row] == max(-watts[mine].min(), 0)
 
 
 @given(histories(), st.integers(1, 30))
