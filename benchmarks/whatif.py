@@ -67,6 +67,7 @@ def row(settings: Settings, what: str, variants: list[dict[str, object]], *, qui
     while asking.poll() is None:
         most = max(most, held(asking.pid))
         time.sleep(1 / LOOKS_A_SECOND)
+    assert asking.returncode == 0
     seconds, spent = asking.communicate()[0].split()[-2:]
     return f"| {what} | **{float(seconds):.1f}** | {float(spent):.1f} | {most >> 20} |"
 

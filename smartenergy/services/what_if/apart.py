@@ -16,8 +16,8 @@ T = TypeVar("T")
 Call = Callable[..., Any]
 """Takes a function or method that can be pickled, and what it is given."""
 FORK = get_context("fork")
-LEAST_SECONDS = 30 * DAY_SECONDS
-"""What is shorter is done before a process has begun; and web processes, which answer such, never fork."""
+LEAST_SECONDS = 32 * DAY_SECONDS
+"""What is shorter is answered at once, by web processes, which must not fork (`requests.DAYS_AT_ONCE`)."""
 
 
 class Apart:

@@ -1,6 +1,7 @@
 """What is worked out beside the way of storage, by a processor that is free.
 
-By threads, for it is arithmetic on long arrays, during which Python lets others go on.
+By threads, for it is arithmetic on long arrays, during which Python lets others go on; or they wait for a process
+(`apart.py`).
 """
 
 from collections.abc import Callable

@@ -13,10 +13,8 @@ from smartenergy.simulation.shares import FULL, Shares, column
 from smartenergy.simulation.strategies.dispatch import Converters, of_a_tick
 from smartenergy.simulation.strategies.filling import Filling
 from smartenergy.simulation.strategies.levels import Levels
+from smartenergy.simulation.strategies.pieces import Some
 from smartenergy.simulation.strategies.turns import BATTERY
-
-Some = slice | Ints
-"""Which of many things."""
 
 
 @dataclass(frozen=True)

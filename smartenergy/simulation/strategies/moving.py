@@ -31,8 +31,8 @@ from smartenergy.simulation.strategies.urgency import Urgency, urgency
 Rows = dict[str, npt.NDArray[Any]]
 NOTHING, ALL, AN_HOUR, A_WH = (np.array(float(number)) for number in (0, WHOLE, SECONDS_PER_HOUR, MWH_PER_WH))
 """As arrays without a dimension: against a number of Python's, rows of some hundred columns take twice as long."""
-LOOKED_AT = 61
-"""Every so manieth tick is looked at first."""
+STRIDE = 61
+"""One tick in so many is looked at first."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Moving:
     """and what is not."""
     urgency: Urgency | None
     tick_of_w: Floats
-    """mWh times seconds of an hour that a watt is in a tick, without a dimension."""
+    """What a watt is in a tick, in mWh for each second of an hour; without a dimension."""
     some: Ints | None = None
     """Which columns move; None: all."""
     of_some: dict[str, Floats] = field(default_factory=dict)
@@ -121,7 +121,7 @@ class Moving:
 
 def _once(row: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """One column where it is the same in all ticks, of which most others show it at a few."""
-    is_same = row.ndim > 1 and all((some == row[:, :1]).all() for some in (row[:, ::LOOKED_AT], row))
+    is_same = row.ndim > 1 and all((some == row[:, :1]).all() for some in (row[:, ::STRIDE], row))
     return row[:, :1] if is_same else row
 
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from smartenergy.kernel.arrays import Ints
 
 Some = slice | Ints
-"""Which columns."""
+"""Which of many columns or rows."""
 SHORTEST, LONGEST = 60, 720
 """Ticks: half a day of minutes is enough for most storage to forget where it began."""
 SIDE_BY_SIDE, MANY_HOMES = 2_400, 150

@@ -6,7 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from smartenergy.kernel.arrays import Bools, Floats, Ints
-from smartenergy.simulation.strategies.intent import Intent, Some
+from smartenergy.simulation.strategies.intent import Intent
+from smartenergy.simulation.strategies.pieces import Some
 from smartenergy.simulation.strategies.turns import CAR
 
 

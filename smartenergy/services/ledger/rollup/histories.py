@@ -29,7 +29,6 @@ from smartenergy.storage.books import device_readings, tick_rows
 from smartenergy.storage.books.blocks import HOUR_SECONDS
 
 SHORTEST_SECONDS = 60
-ENDLESS = 2**62
 TICKS_AT_ONCE, PACKED_AT_ONCE, QUARTERS_AT_ONCE = 450_000, 150_000, 200_000
 """What is held at once: less where ticks themselves are kept, and packed."""
 NOTE = """
@@ -155,7 +154,7 @@ def _packed_until(homes: Ints, end: int) -> Ints:
 def _first_rows() -> int:
     """From when on there may be ticks that are not packed."""
     first = next(partitions.of_table(driver_cursor(), "energy_ticks"), None)
-    return ENDLESS if first is None else first.since
+    return adding.ENDLESS if first is None else first.since
 
 
 def _by_homes(ticks: Table, most: int) -> Iterator[dict[str, Ints]]:

@@ -9,6 +9,10 @@ from pathlib import Path
 import psutil
 import pytest
 
+from smartenergy.ledger.calendar import DAY_SECONDS
+from smartenergy.services.what_if.apart import LEAST_SECONDS
+from smartenergy.services.what_if.requests import DAYS_AT_ONCE
+
 ROOT = Path(__file__).parents[4]
 TWO = pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="it is for a second processor")
 ASKED = """
@@ -59,6 +63,10 @@ def test_where_another_thread_runs_nothing_is_forked() -> None:
         "with apart(LEAST_SECONDS) as again: print(again(os.getpid) == os.getpid())",
     )
     assert said(*lines) == ["True"]
+
+
+def test_what_is_answered_at_once_is_shorter_than_what_is_forked_for() -> None:
+    assert LEAST_SECONDS >= (DAYS_AT_ONCE + 1) * DAY_SECONDS
 
 
 def test_short_spans_are_worked_out_by_the_process_itself() -> None:
