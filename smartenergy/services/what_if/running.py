@@ -30,7 +30,7 @@ from smartenergy.simulation.stretch import Stretch
 from smartenergy.simulation.variants.side_by_side import SideBySide
 from smartenergy.simulation.world import World
 
-TICKS_AT_ONCE, COUNTED_AT_ONCE = 600_000, 270_000
+TICKS_AT_ONCE, COUNTED_AT_ONCE = 480_000, 270_000
 """Of all courses together, which bounds what is held at once: many are quicker to follow, few to count."""
 MOST_DAYS = 92
 """As far as calendars are known ahead, and clocks change but once."""
