@@ -120,6 +120,10 @@ class PeriodicScheduler(Scheduler):
             reinforcements.rescue()
 
     def _fire(self, task: PeriodicTask, due: int) -> None:
+        """Make a job of a firing, unless that of an earlier one still waits: it does what this one would."""
+        if job_queue.is_waiting(f"periodic-{task.id}-"):
+            log.info("firing_skipped", task=task.name, due=due, reason="an earlier one still waits for a worker")
+            return
         with tracing.span("firing", task=task.name, due=due):
             job_queue.enqueue(
                 task.task,

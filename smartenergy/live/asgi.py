@@ -21,6 +21,7 @@ from smartenergy.kernel.errors import (
 from smartenergy.live import fleet, http, metrics, sending, subscriptions
 from smartenergy.live.http import Headers, Receive, Scope, Send
 from smartenergy.live.hub import Hub
+from smartenergy.live.parting import parting
 from smartenergy.live.shapes import BY_NAME, FLEET, Shape
 from smartenergy.live.streams import Stream, Streams
 from smartenergy.live.subscriptions import Door
@@ -57,6 +58,7 @@ class Live:
             await self._live_through(receive, send)
         elif scope["type"] == "http":
             headers = self._for_other_origins(scope)
+            receive, send = parting(scope, receive, send)
             stream = await self._answer(scope, receive, send, headers)
             if stream is not None:
                 scope.clear()  # kilobytes that nobody looks at again, for as long as the stream lives

@@ -65,6 +65,11 @@ def forget_scheduler(name: str) -> None:
     redis.zrem(SCHEDULERS_KEY, name)
 
 
+def is_waiting(prefix: str) -> bool:
+    """Whether a job whose id begins so waits for a worker."""
+    return any(job_id.startswith(prefix) for job_id in queue().get_job_ids())
+
+
 def count(prefix: str) -> int:
     """How many jobs whose id begins so wait or are running."""
     jobs = queue()

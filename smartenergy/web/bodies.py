@@ -19,6 +19,7 @@ from werkzeug.wsgi import get_content_length
 from smartenergy.services.common.addresses import counted
 from smartenergy.web.metrics import LATE_BODIES
 from smartenergy.web.outside import Dress, plain
+from smartenergy.web.parting import IS_READ
 from smartenergy.web.refusals import INCOMPLETE, LATE, STILL_SENDING, Refusal
 
 ANSWER = "smartenergy.answer"
@@ -129,7 +130,7 @@ class Bodies:
             self.places.leave(address, places)
         if length is not None and len(body) < length:
             return INCOMPLETE
-        environ["wsgi.input"] = BytesIO(body)
+        environ["wsgi.input"], environ[IS_READ] = BytesIO(body), len(body) <= self.largest
         if environ.pop("HTTP_TRANSFER_ENCODING", None):
             environ["CONTENT_LENGTH"] = str(len(body))  # known now: one that is too large is refused by it
         return None

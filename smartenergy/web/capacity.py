@@ -16,6 +16,7 @@ from flask import Flask, request
 from smartenergy.web.bodies import Bodies, Places, whose
 from smartenergy.web.metrics import TURNED_AWAY
 from smartenergy.web.outside import Dress, dress_of, plain
+from smartenergy.web.parting import has_body, parting
 from smartenergy.web.refusals import BUSY, Refusal
 
 ARRIVED = "smartenergy.arrived"
@@ -44,6 +45,8 @@ class Gate:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request, or turn it away."""
+        if has_body(environ):
+            start_response = parting(environ, start_response)
         if environ["PATH_INFO"].startswith(ALWAYS):
             return self.application(environ, start_response)
         refused = self.bodies.fetch(environ)

@@ -53,6 +53,7 @@ class System:
             "INSTANCE_DIR": str(instance), "PORT": str(self.port), "LIVE_PORT": str(free_port()), "SIMULATION_INTERVAL_SECONDS": "2",
             "RATELIMIT_LOGIN": "600 per minute",  # all tests sign in from one address
             "ARGON2_TIME_COST": "1", "ARGON2_MEMORY_KIB": "64", "DEMO_PAST_DAYS": "2",
+            "WORKER_NICE": "0",  # all other tests would go before its jobs
         } | environment  # fmt: skip
         self.live = f"http://127.0.0.1:{self.environment['LIVE_PORT']}"
         self.process: subprocess.Popen[bytes] | None = None

@@ -89,9 +89,30 @@ def test_two_schedulers_make_one_job_of_one_firing(
     (template,) = [Job.fetch(name, connection=redis) for name in schedule(redis)]
     due = dict(schedule(redis))
     scheduler.enqueue_job(template)
+    (job,) = queue().job_ids
+    queue().remove(job)  # a worker has it in hand
     redis.zadd(scheduler.scheduled_jobs_key, due)  # the other looked before this one was through
     other.enqueue_job(template)
-    assert queue().count == 1
+    assert queue().count == 0
+
+
+def test_firings_that_no_worker_takes_leave_one_job_that_waits(
+    redis: Redis, scheduler: PeriodicScheduler, simulation: PeriodicTask
+) -> None:
+    def fire(seconds_ago: int) -> list[str]:
+        (template,) = schedule(redis)
+        redis.zadd(scheduler.scheduled_jobs_key, {template: time.time() // 60 * 60 - seconds_ago})
+        scheduler.enqueue_jobs()
+        return queue().job_ids
+
+    scheduler.reconcile()
+    first = fire(180)
+    assert len(first) == 1
+    assert fire(120) == first
+    queue().remove(first[0])  # a worker has it in hand
+    assert len(fire(60)) == 1
+    periodic_tasks.run_now(simulation.name)
+    assert len(queue().job_ids) == 2, "a run by hand is a wish of its own"
 
 
 def test_a_firing_delivered_twice_is_counted_once(simulation: PeriodicTask) -> None:

@@ -11,13 +11,15 @@ from contextlib import ExitStack, closing, contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from wsgiref.types import StartResponse
 
 import pytest
 from flask import Flask
-from werkzeug.test import create_environ
+from werkzeug.test import create_environ, run_wsgi_app
 
 from config import Settings
-from smartenergy.web.bodies import ANSWER, Bodies, Watch
+from smartenergy.web.bodies import ANSWER, Bodies, Places, Watch
+from smartenergy.web.capacity import Gate
 from smartenergy.web.refusals import INCOMPLETE, STILL_SENDING
 from tests.waiting import PATIENCE_SECONDS, wait_until
 
@@ -155,8 +157,12 @@ def test_bodies_that_do_arrive_are_read_however_they_come(patient: Served) -> No
 
 
 def test_a_body_that_is_too_large_is_refused_before_it_is_sent(patient: Served) -> None:
-    with patient.start_sending("/graphql/", "Content-Length: 99999999") as sender:
-        assert status_of(sender) == 413
+    for path, status in (("/graphql/", 413), ("/health/live", 405)):
+        with patient.start_sending(path, "Content-Length: 99999999") as sender:
+            assert status_of(sender) == status
+            wait_until(
+                lambda sender=sender: sender.recv(1_000) == b"", "the server closes what it read no more of"
+            )
     assert patient.ask(OTHER, body=iter([b" " * 600_000, b" " * 600_000]))[0] == 413
 
 
@@ -190,6 +196,33 @@ def test_a_large_body_takes_the_places_of_many() -> None:
     assert bodies.fetch(environ(b" " * 100, 100)) is None
     assert bodies.fetch(environ(b" " * 900_000, 900_000, "192.0.2.2")) is None  # alone, however large
     assert bodies.places.taken == 6
+
+
+@pytest.mark.parametrize(
+    ("body", "length", "path", "is_told"),
+    [
+        (b"{}", "2", "/", False),
+        (b"", "0", "/", False),
+        (b"", "5000", "/", True),
+        (b"{}", "2", "/health/live", True),
+        (b" " * 900, "", "/", False),
+        (b" " * 1001, "", "/", True),
+    ],
+)
+def test_an_answer_says_that_its_connection_ends_where_the_body_was_not_read(
+    body: bytes, length: str, path: str, is_told: bool
+) -> None:
+    def application(_environ: Any, start_response: StartResponse) -> list[bytes]:
+        start_response("200 OK", [])
+        return []
+
+    bodies = Bodies(in_all=10, of_address=10, seconds=1, largest=1000)
+    gate = Gate(application, bodies, at_once=1, waiting=Places(1, 1), seconds=1)
+    asked = environ(body, 0, PATH_INFO=path, CONTENT_LENGTH=length)
+    if not length:
+        asked |= {"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True}
+    _, _, headers = run_wsgi_app(gate, asked)
+    assert headers.get_all("Connection") == (["close"] if is_told else [])
 
 
 def test_one_network_of_ipv6_is_one_address() -> None:
