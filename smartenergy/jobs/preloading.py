@@ -1,13 +1,15 @@
 """What each tick of believable homes would load anew in its own process: loaded once, before a worker forks.
 
-Models and what they stand on, the package of holidays, tables of the sky, readers of strategies: half a second of
-a processor a tick.
+The tasks and all that they call, models and what they stand on, the package of holidays, tables of the sky, zones,
+readers of strategies: more than half a second of a processor a tick.
 """
 
 import time
+from importlib import import_module
 
 import numpy as np
 
+from smartenergy.kernel import zones
 from smartenergy.ledger.periods import QUARTER_SECONDS
 from smartenergy.services.ruling.chosen import Chosen, as_settings
 from smartenergy.services.ruling.compiling import day_of, schedule
@@ -19,6 +21,7 @@ from smartenergy.simulation.step import step
 from smartenergy.simulation.strategies.common import Common
 from smartenergy.simulation.strategies.registry import STRATEGIES
 from smartenergy.simulation.world import PRODUCTION, Devices, Homes, Particulars, World
+from smartenergy.storage.job_queue import TASKS
 from smartenergy.tariffs.assignments import Assignment
 from smartenergy.tariffs.examples import EXAMPLES, MARKET
 from smartenergy.tariffs.outlook import outlook
@@ -28,7 +31,9 @@ ZONE = "Europe/Berlin"
 
 
 def preload() -> None:
-    """Let a home that nobody has live through a tick: all that a tick needs is loaded by it."""
+    """Let a home that nobody has live through a tick: all that a tick needs is loaded by it, and by the tasks."""
+    import_module(TASKS)  # here, for the scheduler runs none
+    zones.place("UTC")  # lies nowhere, which takes a look at every zone
     now, world = int(time.time()), _home_of_all_models()
     step(world, with_free_days(Clock(now, 60, 0), world))
     _compile_all_strategies(now)

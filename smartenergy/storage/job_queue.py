@@ -17,7 +17,8 @@ RESULT_SECONDS = 3_600
 FAILURE_SECONDS = 7 * 86_400
 SCHEDULERS_KEY = "simulation:schedulers"
 SCHEDULER_SILENCE_SECONDS = 10
-TASK_PATH = "smartenergy.jobs.tasks.{}"
+TASKS = "smartenergy.jobs.tasks"
+TASK_PATH = f"{TASKS}.{{}}"
 
 
 def queue() -> Queue:

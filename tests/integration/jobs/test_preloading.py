@@ -27,8 +27,28 @@ step(world, with_free_days(Clock(1_795_435_200, 60, 15), world))
 print(sorted(name for name in set(sys.modules) - loaded if name.startswith(('smartenergy', 'holidays', 'numpy'))))
 """
 
+OF_A_JOB = """
+import sys
+from rq.utils import import_attribute
+from smartenergy.jobs.preloading import preload
+from smartenergy.kernel import zones
+import worker
+
+preload()
+before, read = set(sys.modules), zones.rules.cache_info().currsize
+import_attribute('smartenergy.jobs.tasks.simulate_device_readings')
+zones.place('UTC')
+print(sorted(set(sys.modules) - before), zones.rules.cache_info().currsize - read)
+"""
+
 
 def test_a_step_after_it_loads_nothing_more() -> None:
     done = subprocess.run([sys.executable, "-c", PROGRAM], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert done.stdout == "[]\n"
+
+
+def test_to_find_a_task_and_the_place_of_a_home_in_utc_loads_nothing_more() -> None:
+    done = subprocess.run([sys.executable, "-c", OF_A_JOB], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "[] 0\n"
