@@ -13,10 +13,10 @@ from smartenergy.kernel.units import MWH_PER_WH
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.energy import level_mwh
 from smartenergy.simulation.strategies.balance import Balance
-from smartenergy.simulation.strategies.dispatch import UNLIMITED, Converters, flows
+from smartenergy.simulation.strategies.dispatch import UNLIMITED, Converters, flows, taken
 from smartenergy.simulation.strategies.guesses import Guesses
 from smartenergy.simulation.strategies.intent import Intent
-from smartenergy.simulation.strategies.moving import A_WH, Moving
+from smartenergy.simulation.strategies.moving import Moving
 from smartenergy.simulation.strategies.pieces import Pieces
 from smartenergy.simulation.strategies.turn import Course, Turn
 
@@ -57,20 +57,19 @@ class _Passage:
 
     def _all(self, ways: list[Ints]) -> None:
         """Let all pieces go to their end, from several beginnings side by side; how the last one went is kept."""
-        held, held_wh = self._begin(np.array(ways) if len(ways) > 1 else ways[0])
+        held, first_wh = self._begin(np.array(ways) if len(ways) > 1 else ways[0])
         for tick in range(len(self.levels)):
-            held = self.moving.move(tick, held, held_wh)
+            held = self.moving.move(tick, held, None if tick else first_wh)
             self.levels[tick] = held[-1] if len(ways) > 1 else held
-            held_wh = held / A_WH
         for starts, ends in zip(ways, held.reshape(len(ways), -1), strict=True):
             self.guesses.note(starts, ends.astype(np.int64))
 
     def _some(self, some: Ints, starts: Ints) -> None:
         """Let some pieces that went before go until they go on as they did then."""
-        held, held_wh = (column[some] for column in self._begin(starts))
+        held, first_wh = (column[some] for column in self._begin(starts))
         moving = self.moving.only(some)
         for tick in range(len(self.levels)):
-            held = moving.move(tick, held, held_wh)
+            held = moving.move(tick, held, None if tick else first_wh)
             if tick % LOOKED_AT == LOOKED_AT - 1:
                 goes_on = self.levels[tick].take(some) != held
                 if not goes_on.all():
@@ -79,7 +78,6 @@ class _Passage:
             if not len(some):
                 break
             self.levels[tick, some] = held
-            held_wh = held / A_WH
         self.guesses.note(starts, self.levels[-1].astype(np.int64))
 
     def _begin(self, starts: Ints) -> tuple[Floats, Floats]:
@@ -112,15 +110,23 @@ def _course(turn: Turn, levels: Floats, bounded: Converters) -> Course:
     return course
 
 
-def _did(held: Floats, intent: Intent, bounded: Converters) -> Course:
-    """The same by what it held before and after each tick; in whole numbers in the end."""
-    before, levels = held[:, :-1].copy(), held[:, 1:]
-    lost = before - intent.sleeps_at
-    np.minimum(np.maximum(lost, 0, out=lost), intent.standby, out=lost)
-    before -= lost
-    driven = np.minimum(before, intent.driven)
-    before -= driven
-    charge, discharge, converted = flows(np.subtract(levels, before, out=before), bounded)
-    charge -= discharge
-    lost += converted
-    return Course(*(column.astype(np.int64) for column in (levels, charge, lost, driven)))
+def _did(held: Floats, intent: Intent, bounded: Converters) -> tuple[Floats, ...]:
+    """The same by what it held before and after each tick, as a course has it; whole numbers."""
+    before, levels, driven = held[:, :-1].copy(), held[:, 1:], np.zeros(1)
+    waiting = driven
+    if intent.standby.any():
+        waiting = before - intent.sleeps_at
+        np.minimum(np.maximum(waiting, 0, out=waiting), intent.standby, out=waiting)
+        before -= waiting
+    if intent.driven.any():
+        driven = np.minimum(before, intent.driven)
+        before -= driven
+    change = np.subtract(levels, before, out=before)
+    if bounded.most_discharge.any():
+        charge, discharge, lost = flows(change, bounded)
+        charge -= discharge
+    else:
+        charge = taken(change, bounded)
+        lost = np.subtract(charge, change, out=change)
+    lost += waiting
+    return levels, charge, lost, driven

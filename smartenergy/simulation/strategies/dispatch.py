@@ -88,16 +88,20 @@ def flows(change: Floats, converters: Converters) -> tuple[Floats, Floats, Float
     In floating point: quotients of whole numbers below 2**53 are rounded as those of whole numbers are, in less
     than half of the time.
     """
-    gained, given = np.maximum(change, 0.0), np.maximum(-change, 0.0)
-    charge = gained * WHOLE
-    charge /= converters.charge_efficiency
-    np.ceil(charge, out=charge)
+    charge, given = taken(np.maximum(change, 0.0), converters), np.maximum(-change, 0.0)
     discharge: Floats = given * converters.discharge_efficiency
     discharge /= WHOLE
     np.floor(discharge, out=discharge)
     lost = charge - discharge
     lost -= change
     return charge, discharge, lost
+
+
+def taken(gained: Floats, converters: Converters) -> Floats:
+    """What storage took on the home's side that holds so much more; whole mWh."""
+    charge: Floats = gained * WHOLE
+    charge /= converters.charge_efficiency
+    return np.ceil(charge, out=charge)
 
 
 def undone(levels: Ints, flows: Ints, converters: Converters) -> Ints:

@@ -23,6 +23,7 @@ from smartenergy.simulation.strategies.dispatch import UNLIMITED
 from smartenergy.simulation.strategies.pieces import MANY_HOMES
 from smartenergy.simulation.strategies.together import gone_together
 from smartenergy.simulation.strategies.turn import Course, Turn
+from smartenergy.simulation.strategies.urgency import feeds_cars
 
 Followed = tuple[list[Course], Ints]
 """What storage of each turn did, and what then was over and could not be given out, mWh, a row a home."""
@@ -49,7 +50,8 @@ def follow(net: Ints, bounds: Bounds, turns: Sequence[Turn], clock: Clock) -> Fo
 
 
 def _turn_after_turn(net: Ints, bounds: Bounds, turns: Sequence[Turn], clock: Clock) -> Followed:
-    balance, courses = Balance.of(net, bounds.allowed), list[Course]()
+    covers_cars = any(feeds_cars(turn) for turn in turns)
+    balance, courses = Balance.of(net, bounds.allowed, covers_cars=covers_cars), list[Course]()
     for turn in turns:
         if courses:
             _take(balance, turns[len(courses) - 1], courses[-1].flows)
@@ -65,8 +67,12 @@ def _turn_after_turn(net: Ints, bounds: Bounds, turns: Sequence[Turn], clock: Cl
 
 
 def _take(balance: Balance, turn: Turn, flows: Ints) -> None:
+    if not turn.intent.converters.most_discharge.any():
+        balance.take(turn.homes, flows, turn.is_car)
+        return
     charge = np.maximum(flows, 0)
-    balance.take(turn.homes, charge, charge - flows, turn.is_car)
+    balance.take(turn.homes, charge, turn.is_car)
+    balance.give(turn.homes, charge - flows, turn.is_car)
 
 
 def _gone(turn: Turn, balance: Balance, clock: Clock) -> Course:

@@ -6,6 +6,7 @@ numbers that are whole and below 2**53, where sums are exact and so is a quotien
 at that.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -27,6 +28,7 @@ from smartenergy.simulation.strategies.dispatch import (
 from smartenergy.simulation.strategies.pieces import Pieces
 from smartenergy.simulation.strategies.turn import Turn
 from smartenergy.simulation.strategies.urgency import Urgency, urgency
+from smartenergy.simulation.strategies.ways import Way, Ways
 
 Rows = dict[str, npt.NDArray[Any]]
 NOTHING, ALL, AN_HOUR, A_WH = (np.array(float(number)) for number in (0, WHOLE, SECONDS_PER_HOUR, MWH_PER_WH))
@@ -48,10 +50,11 @@ class Moving:
     urgency: Urgency | None
     tick_of_w: Floats
     """What a watt is in a tick, in mWh for each second of an hour; without a dimension."""
+    ways: Ways
     some: Ints | None = None
     """Which columns move; None: all."""
     of_some: dict[str, Floats] = field(default_factory=dict)
-    """Of them, what is not another in each tick."""
+    """Of them, what is not another in each tick, and what the last tick had."""
 
     @classmethod
     def of(cls, turn: Turn, balance: Balance, bounded: Converters, pieces: Pieces, clock: Clock) -> "Moving":
@@ -63,35 +66,40 @@ class Moving:
         each = np.empty((pieces.length, len(names), len(turn.homes) * pieces.count))
         for place, name in enumerate(names):
             pieces.put(rows.pop(name), each[:, place])
+        moves = {name: np.asarray(each[:, place].any(axis=1)) for place, name in enumerate(names)}
+        moves |= {name: np.full(pieces.length, row.any()) for name, row in same.items()}
+        urgent = urgency(turn, balance, bounded, pieces)
+        nothing = np.zeros(pieces.length, np.bool_)
+        ways = Ways.of(moves, nothing if urgent is None else urgent.is_any)
         tick_of_w = np.array(float(clock.interval_seconds * MWH_PER_WH))
-        return cls(names, each, same, urgency(turn, balance, bounded, pieces), tick_of_w, None, same)
+        return cls(names, each, same, urgent, tick_of_w, ways, None, dict(same))
 
     def only(self, some: Ints) -> "Moving":
         """The same where only these of all columns move."""
         of_some = {name: row[some] for name, row in self.same.items()}
         return replace(self, some=some, of_some=of_some, urgency=self.urgency and self.urgency.only(some))
 
-    def move(self, tick: int, held: Floats, held_wh: Floats) -> Floats:
-        """What it holds after a tick, mWh, by what it holds before, mWh and Wh: once, or a row a way to begin."""
-        of = self._at(tick)
-        most = self._most_gained(of, held_wh)
-        held = _after_waiting(of, held)
-        up = np.minimum(of["surplus_in"], most)
-        up += held
-        up = np.maximum(held, np.minimum(up, of["from_surplus"], out=up), out=up)
-        if "from_grid" in of:
-            by_grid = np.minimum(of["grid_in"], most, out=most)
-            by_grid += held
-            np.maximum(up, np.minimum(by_grid, of["from_grid"], out=by_grid), out=up)
-        if "load_out" in of:
-            up += self._down(tick, of, held)
+    def move(self, tick: int, held: Floats, held_wh: Floats | None = None) -> Floats:
+        """What it holds after a tick, mWh, by what it holds before: once, or a row a way to begin.
+
+        `held_wh` is the same in Wh where it may be no whole mWh, as at the first tick.
+        """
+        of, ways = self._at(tick), self.ways.up[tick]
+        before, held = held, self._after_waiting(tick, of, held)
+        down = self._down(tick, of, held)
+        if not ways:
+            return down
+        up = _up(ways, of, held, self._most_gained(of, before / A_WH if held_wh is None else held_wh))
+        if down is not held:
+            up += down
             up -= held
         return up
 
     def _at(self, tick: int) -> dict[str, Floats]:
         """What it goes by in a tick."""
         rows = self.each[tick] if self.some is None else self.each[tick].take(self.some, axis=1)
-        return {**self.of_some, **dict(zip(self.names, rows, strict=True))}
+        self.of_some.update(zip(self.names, rows, strict=True))
+        return self.of_some
 
     def _most_gained(self, of: dict[str, Floats], held_wh: Floats) -> Floats:
         """What it could gain at most by how full it is (`Filling.watts`), whatever its most power is."""
@@ -109,31 +117,41 @@ class Moving:
 
     def _down(self, tick: int, of: dict[str, Floats], held: Floats) -> Floats:
         """What it holds if it gives what it may."""
-        if self.urgency is not None:
+        if self.urgency is not None and self.ways.is_urgent[tick]:
             of = of | self.urgency.at(tick, of, held)
-        down = held - of["load_out"]
-        np.maximum(down, of["to_load"], out=down)
-        if "to_grid" in of:
-            by_grid = held - of["grid_out"]
-            np.minimum(down, np.maximum(by_grid, of["to_grid"], out=by_grid), out=down)
-        return np.minimum(down, held, out=down)
+        down = held
+        for by, down_to in self.ways.down[tick]:
+            way = held - of[by]
+            np.maximum(way, of[down_to], out=way)
+            down = np.minimum(down, way, out=way)
+        return down
+
+    def _after_waiting(self, tick: int, of: dict[str, Floats], held: Floats) -> Floats:
+        """What is left once its electronics, or the road, have taken theirs."""
+        if "standby" in of:
+            kept = np.minimum(held, of["sleeps_at"])
+            held = np.maximum(held - of["standby"], kept, out=kept)
+        if self.ways.drives[tick]:
+            held = held - of["driven"]
+            np.maximum(held, NOTHING, out=held)
+        return held
+
+
+def _up(ways: Sequence[Way], of: dict[str, Floats], held: Floats, most: Floats) -> Floats:
+    """What it holds if it gains what it may."""
+    up = held
+    for by, up_to in ways:
+        way = np.minimum(of[by], most)
+        way += held
+        np.minimum(way, of[up_to], out=way)
+        up = np.maximum(up, way, out=way)
+    return up
 
 
 def _once(row: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """One column where it is the same in all ticks, of which most others show it at a few."""
     is_same = row.ndim > 1 and all((some == row[:, :1]).all() for some in (row[:, ::STRIDE], row))
     return row[:, :1] if is_same else row
-
-
-def _after_waiting(of: dict[str, Floats], held: Floats) -> Floats:
-    """What is left once its electronics, or the road, have taken theirs."""
-    if "standby" in of:
-        kept = np.minimum(held, of["sleeps_at"])
-        held = np.maximum(held - of["standby"], kept, out=kept)
-    if "driven" in of:
-        held = held - of["driven"]
-        np.maximum(held, NOTHING, out=held)
-    return held
 
 
 def _taking(turn: Turn, balance: Balance, bounded: Converters) -> Rows:

@@ -1,5 +1,6 @@
 """Storage of a turn, one of each home, on its way through many ticks, and what became of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -54,8 +55,8 @@ class Course(NamedTuple):
         """Room for so much, to be filled."""
         return cls(*(np.empty((storage, ticks), np.int64) for _ in cls._fields))
 
-    def put(self, some: Some, others: "Course") -> None:
-        """Have those of some storage stand at their places."""
+    def put(self, some: Some, others: Iterable[Ints | Floats]) -> None:
+        """Have what some storage did, in whole numbers, stand at its places."""
         for column, values in zip(self, others, strict=True):
             column[some] = values
 

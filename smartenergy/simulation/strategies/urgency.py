@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from smartenergy.kernel.arrays import Floats, Ints
+from smartenergy.kernel.arrays import Bools, Floats, Ints
 from smartenergy.simulation.strategies.balance import Balance
 from smartenergy.simulation.strategies.demands import Need, above_cap, covered
 from smartenergy.simulation.strategies.dispatch import Converters, given
@@ -29,6 +29,11 @@ class Urgency:
     """To where it goes at the deepest."""
     places: Ints
     """Where each column stands among those that move, or nowhere."""
+
+    @property
+    def is_any(self) -> Bools:
+        """Whether anything is urgent, tick by tick of a piece."""
+        return np.asarray(np.diff(self.begins) > 0)
 
     def only(self, some: Ints) -> "Urgency":
         """The same where only these of all columns move."""
@@ -65,9 +70,17 @@ def _with(row: Floats, places: Ints, values: Ints) -> Floats:
     return other
 
 
+def feeds_cars(turn: Turn) -> bool:
+    """Whether any of it may be emptied for a car."""
+    deeper = turn.intent.deeper
+    return bool((deeper.to_car < deeper.capacities).any())
+
+
 def urgency(turn: Turn, balance: Balance, bounded: Converters, pieces: Pieces) -> Urgency | None:
     """Of storage whose homes have so much over or lack it; None: nothing ever is."""
     deeper, limits = turn.intent.deeper, turn.intent.limits
+    if not (balance.cap > 0).any() and not feeds_cars(turn):
+        return None
     over, rest = above_cap(balance.deficit, balance.cap)
     car = np.where(deeper.to_car < deeper.capacities, balance.by_car, 0)
     is_urgent = ((over > 0) | (car > 0)) & ~turn.is_car[:, np.newaxis]
