@@ -78,7 +78,10 @@ def among(homes: Ints, instants: Ints, others: Ints, wanted: Ints) -> Bools:
     """Whether each home's instant is one of those that are wanted of it."""
     if not len(homes):
         return np.zeros(0, np.bool_)
-    found: Bools = np.isin(pairs(homes, instants), pairs(others, wanted))
+    near = np.flatnonzero((wanted >= instants.min()) & (wanted <= instants.max()))
+    others, wanted = others[near], wanted[near]
+    at = beginnings(others, wanted)  # few of what stands in order: sorting pairs takes long
+    found: Bools = np.isin(pairs(homes, instants), pairs(others[at], wanted[at]))
     return found
 
 

@@ -150,8 +150,11 @@ def _turns(world: World, around: Surroundings, clock: Clock) -> Iterator[tuple[R
         for places, intent in intents_of(devices.in_rows, [model], around, clock):
             for number, turn in enumerate(one_a_home(devices.home[places])):
                 some = places[turn]
-                mine = Turn(some, devices.home[some], devices.levels_wh[some], intent.pick(turn))
-                yield (MODELS[model].turn, model, number), mine
+                mine = intent if len(turn) == len(places) else intent.pick(turn)
+                yield (
+                    (MODELS[model].turn, model, number),
+                    Turn(some, devices.home[some], devices.levels_wh[some], mine),
+                )
 
 
 def _after_another(turns: Sequence[dict[Rank, Turn]], some: Sequence[Part]) -> dict[Rank, Turn]:

@@ -64,6 +64,8 @@ class Made:
 
         def energy(which: Bools) -> Ints:
             some = np.flatnonzero(which)
+            if not len(some):  # few homes have a generator
+                return np.zeros((len(world.homes), watts.shape[1]), np.int64)
             return energy_mwh(_by_home(world, watts[some], devices.home[some]), seconds)
 
         return cls(energy(produces & is_solar), energy(produces & ~is_solar), energy(devices.kinds == CONSUMPTION))
@@ -80,6 +82,5 @@ def _by_home(world: World, rows: Ints, homes: Ints) -> Ints:
     if len(firsts) == len(rows) == len(world.homes):
         return rows.astype(np.int64, copy=False)
     sums = np.zeros((len(world.homes), rows.shape[1]), np.int64)
-    if len(rows):
-        sums[homes[firsts]] = np.add.reduceat(rows, firsts, axis=0)
+    sums[homes[firsts]] = np.add.reduceat(rows, firsts, axis=0)
     return sums

@@ -78,10 +78,8 @@ class Spots:
         return values.ravel().take(self.flat)
 
     def of_places(self, values: Floats, which: Ints) -> Floats:
-        """What there is of other places, of which each of these stands at one."""
-        if self.moments is None:
-            return values.take(which.take(self.places))
-        return values.ravel().take(which.take(self.places) * self.shape[1] + self.moments)
+        """What there is of other places at the one instant, of which each of these stands at one."""
+        return values.take(which.take(self.places))
 
     def spread(self, values: Floats) -> Floats:
         """The values at these spots, 0 elsewhere."""

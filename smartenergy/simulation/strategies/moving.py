@@ -33,6 +33,8 @@ from smartenergy.simulation.strategies.ways import Way, Ways
 Rows = dict[str, npt.NDArray[Any]]
 NOTHING, ALL, AN_HOUR, A_WH = (np.array(float(number)) for number in (0, WHOLE, SECONDS_PER_HOUR, MWH_PER_WH))
 """As arrays without a dimension: against a number of Python's, rows of some hundred columns take twice as long."""
+MOVES = ("surplus_in", "grid_in", "load_out", "grid_out", "driven")
+"""What moves storage; of the rest nothing follows where none of these is."""
 STRIDE = 61
 """One tick in so many is looked at first."""
 
@@ -65,9 +67,8 @@ class Moving:
         same = {name: pieces.columns(row).astype(np.float64) for name, row in rows.items() if name not in names}
         each = np.empty((pieces.length, len(names), len(turn.homes) * pieces.count))
         for place, name in enumerate(names):
-            pieces.put(rows.pop(name), each[:, place])
-        moves = {name: np.asarray(each[:, place].any(axis=1)) for place, name in enumerate(names)}
-        moves |= {name: np.full(pieces.length, row.any()) for name, row in same.items()}
+            pieces.put(rows[name], each[:, place])
+        moves = {name: pieces.any_at(rows[name]) for name in MOVES if name in rows}
         urgent = urgency(turn, balance, bounded, pieces)
         nothing = np.zeros(pieces.length, np.bool_)
         ways = Ways.of(moves, nothing if urgent is None else urgent.is_any)

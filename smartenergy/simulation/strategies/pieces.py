@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from smartenergy.kernel.arrays import Ints
+from smartenergy.kernel.arrays import Bools, Ints
 
 Some = slice | Ints
 """Which of many columns or rows."""
@@ -57,6 +57,12 @@ class Pieces:
         room[:, :, whole:] = 0
         if rest:
             room[:rest, :, whole] = rows[:, inside:].T
+
+    def any_at(self, rows: npt.NDArray[Any]) -> Bools:
+        """Whether there is more than nothing of any thing, tick by tick of all pieces."""
+        most = np.broadcast_to(rows.reshape(len(rows), -1).max(axis=0), self.ticks)
+        even = as_long_as(most[np.newaxis], self.count * self.length)
+        return np.asarray((even.reshape(self.count, self.length) > 0).any(axis=0))
 
     def back(self, laid: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """The same the other way round."""

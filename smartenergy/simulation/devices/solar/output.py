@@ -30,14 +30,33 @@ def solar_watts(panels: Panels, home: Ints, weather: Weather) -> Floats:
 
     Not rounded. At one instant an element a device, at many a row a device and a column an instant.
     """
+    if np.ndim(weather.instants) > 0:
+        return _over_time(panels, home, weather)
     here = spots(weather.is_up[home])
     if len(here) == 0:
         return np.zeros(here.shape)
-    devices, sun = panels if here.moments is None else as_rows(panels), here.at_moments(weather.sun)
     at_home = partial(here.of_places, which=home)
     light = mapped(weather.light, at_home)
     height, temperature = at_home(weather.cos_zenith), at_home(weather.temperature)
-    return here.spread(watts_of(here.at_places(devices), sun, height, light, temperature))
+    return here.spread(watts_of(here.at_places(panels), weather.sun, height, light, temperature))
+
+
+def _over_time(panels: Panels, home: Ints, weather: Weather) -> Floats:
+    """Whenever the sun is up anywhere: rows are picked in a fraction of the time that single elements take."""
+    watts = np.zeros((len(home), len(weather.sun.x)))
+    lit = np.flatnonzero(weather.is_up.any(axis=0))
+    if not len(lit):
+        return watts
+    is_one_day = lit[-1] - lit[0] < len(lit)
+    when = slice(lit[0], lit[-1] + 1) if is_one_day else lit
+
+    def at_home(column: Floats) -> Floats:
+        return column[:, when][home]
+
+    sun, light = mapped(weather.sun, lambda column: column[when]), mapped(weather.light, at_home)
+    height, temperature = at_home(weather.cos_zenith), at_home(weather.temperature)
+    watts[:, when] = watts_of(as_rows(panels), sun, height, light, temperature)
+    return watts
 
 
 def watts_of(panels: Panels, sun: Sun, cos_zenith: Floats, light: Light, temperature: Floats) -> Floats:

@@ -31,13 +31,13 @@ USUAL = {"charge_efficiency": 0.9}
 def intends(devices: Devices, around: Surroundings, clock: Clock) -> Intent:
     """What each car may do in a tick."""
     car, usual = _car(devices, around), _usual(devices)
-    now = _once(devices, around, habits.habits)
+    now = _once(devices, around, car, habits.habits)
     efficiency, shares = parts(usual["charge_efficiency"]), around.homes.particulars.shares
     limits, capacities = _levels(devices, car, now), level_mwh(devices.capacities_wh)
     if shares is not None:
         cars, watts = shares.cars[devices.home], car.charger_w.astype(np.int64)
         some = np.flatnonzero((cars != AS_USUAL).reshape(len(cars), -1).any(axis=1))
-        most, ready_by = limits.from_surplus[some], _once(devices, around, habits.ready_by)[some]
+        most, ready_by = limits.from_surplus[some], _once(devices, around, car, habits.ready_by)[some]
         floor = must_hold(most, watts[some], efficiency[some], ready_by, around.instants)
         limits = _steered(limits, floor, cars, some)
     filling, nothing = charging.filling(car.charger_w * now.is_plugged, devices.capacities_wh), capacities * 0
@@ -68,11 +68,11 @@ def _car(devices: Devices, around: Surroundings) -> Vehicle:
     return drawn(around.owner_of(devices), given)
 
 
-def _once(devices: Devices, around: Surroundings, look: Look[Structure]) -> Structure:
+def _once(devices: Devices, around: Surroundings, car: Vehicle, look: Look[Structure]) -> Structure:
     """What cars do; those that are the same, in variants of a home, do the same and are looked at once."""
     firsts, like = _different(devices, around)
     if len(firsts) == len(devices):
-        return look(_car(devices, around), around.time_at(devices.home), around.free_at(devices.home))
+        return look(car, around.time_at(devices.home), around.free_at(devices.home))
     some, there = replace(devices.pick(firsts), home=np.arange(len(firsts))), around.of(devices.home[firsts])
     once = look(_car(some, there), there.time_at(some.home), there.free_at(some.home))
     return mapped(once, lambda column: column[like])
