@@ -242,10 +242,14 @@ def test_a_private_server_that_does_not_come_back_ends_all_with_a_word(own_syste
     assert own_system.process
     server = psutil.Process(int((own_system.instance / "redis" / "redis.pid").read_text()))
     folder = own_system.instance / "redis"
-    folder.rename(folder.with_name("redis-away"))
+    away = folder.rename(folder.with_name("redis-away"))
     folder.write_text("not a folder")
     server.kill()
-    assert own_system.process.wait(timeout=120) == 1
+    try:
+        assert own_system.process.wait(timeout=120) == 1
+    finally:
+        folder.unlink()
+        away.rename(folder)
     said = own_system.log.read_text()
     assert "Redis has died. It is started again." in said
     assert "Redis does not start again: " in said

@@ -45,8 +45,9 @@ class Visit:
         if message.type in ("error", "warning"):  # type: ignore[attr-defined] # Playwright's
             self.complaints.append(f"{self.page.url}: {message.text}")  # type: ignore[attr-defined] # the same
 
-    def open(self, path: str) -> list[tuple[str, int]]:
+    def open(self, path: str, width: int = 1280) -> list[tuple[str, int]]:
         """The files that a page has loaded, and how many bytes of each came over the network."""
+        self.page.set_viewport_size({"width": width, "height": 700})
         answer = self.page.goto(self.system.address + path, wait_until="networkidle")
         assert answer
         assert answer.status == 200, path
@@ -67,9 +68,7 @@ def visit(browser: Browser, system: System) -> Iterator[Visit]:
     visit.context.close()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_no_console_complains_and_nothing_is_loaded_twice(visit: Visit, width: int) -> None:
-    visit.page.set_viewport_size({"width": width, "height": 700})
+def test_no_console_complains_and_nothing_is_loaded_twice(visit: Visit) -> None:
     for path in OPEN:
         walk(visit, path)
     visit.sign_in()
@@ -78,11 +77,12 @@ def test_no_console_complains_and_nothing_is_loaded_twice(visit: Visit, width: i
 
 
 def walk(visit: Visit, path: str) -> None:
-    """Open a page twice."""
-    first = visit.open(path)
+    """Open a page in a wide window, and once more in a narrow one."""
+    wide, narrow = WIDTHS
+    first = visit.open(path, wide)
     assert first, path
     assert [name for name, _ in first if not VERSIONED.search(name)] == [], f"{path}: an address without a version"
-    again = visit.open(path)
+    again = visit.open(path, narrow)
     assert [name for name, came in again if came] == [], f"{path}: asked for once more"
     assert visit.complaints == []
 

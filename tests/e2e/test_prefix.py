@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import System, running_system
+from tests.e2e.conftest import System
 from tests.prefix import PREFIX
 from tests.waiting import PATIENCE_SECONDS
 
@@ -56,8 +56,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def proxy() -> Iterator[Proxy]:
-    with running_system(TRUSTED_PROXIES="1") as system, Proxy(system) as proxy:
+def proxy(system: System) -> Iterator[Proxy]:
+    with Proxy(system) as proxy:
         thread = threading.Thread(target=proxy.serve_forever)
         thread.start()
         yield proxy
@@ -101,15 +101,15 @@ def test_staff_sign_in_edit_see_the_jobs_and_sign_out_below_the_prefix(page: Pag
     assert {cookie["path"] for cookie in page.context.cookies()} == {PREFIX}
     page.goto(f"{proxy.address}/admin/devices/new/?kind=storage")
     for label, value in (
-        ("Name", "Powerwall"),
+        ("Name", "Below a prefix"),
         ("Capacity", "13500"),
         ("Level", "6000"),
         ("Rate", "0"),
-        ("Owner", "user3"),
+        ("Owner", "user1"),
     ):
         page.get_by_label(label).fill(value)
     page.locator("input[type=submit]").first.click()
-    expect(page.get_by_role("cell", name="Powerwall")).to_be_visible()
+    expect(page.get_by_role("cell", name="Below a prefix")).to_be_visible()
     page.get_by_role("link", name="Energy", exact=True).click()
     expect(page).to_have_url(f"{proxy.address}/admin/energy/")
     page.get_by_role("link", name="Jobs").click()

@@ -144,9 +144,9 @@ def test_a_bad_setting_gets_one_line(system: System) -> None:
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
 def test_it_ends_cleanly_and_the_next_start_finds_the_data(own_system: System, sign: signal.Signals) -> None:
-    token = own_system.sign_in("user1")
+    token, name = own_system.sign_in("user1"), f"Kept through {sign.name}"
     own_system.graphql(
-        'mutation { createDevice(input: {name: "Kept", deviceType: consumption, consumptionRateWatts: 1}) { id } }',
+        f'mutation {{ createDevice(input: {{name: "{name}", deviceType: consumption, consumptionRateWatts: 1}}) {{ id }} }}',
         token,
     )
     assert own_system.stop(sign) == 0
@@ -155,7 +155,7 @@ def test_it_ends_cleanly_and_the_next_start_finds_the_data(own_system: System, s
     own_system.start()
     own_system.wait_ready()
     names = own_system.graphql("{ allDevices { name } }", own_system.sign_in("user1"))["allDevices"]
-    assert {"name": "Kept"} in names
+    assert {"name": name} in names
     assert own_system.graphql("{ me { id } }", token), "a session outlives a restart"
 
 

@@ -1,7 +1,7 @@
 """A person's browser on the family's pages: nothing may leave the machine, and no console may complain."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -9,8 +9,11 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from tests.e2e.conftest import System
 
-LOOKS = [(375, "light"), (375, "dark"), (1280, "light"), (1280, "dark")]
+Look = tuple[int, Literal["light", "dark"]]
+LOOKS: list[Look] = [(375, "light"), (375, "dark"), (1280, "light"), (1280, "dark")]
 """Widths and looks in which pages are looked at."""
+STILL = {"locale": "en-GB", "reduced_motion": "reduce"}
+"""What moves for its looks alone takes a quarter of a processor a window where no graphics card draws it."""
 
 Visit = Callable[..., Page]
 
@@ -24,7 +27,7 @@ def visit(browser: Browser, system: System) -> Iterator[Visit]:
 
     def go(path: str = "/", *, width: int = 1280, look: Any = "light", **options: Any) -> Page:
         size = {"width": width, "height": 800}
-        context = browser.new_context(viewport=size, color_scheme=look, **{"locale": "en-GB"} | options)
+        context = browser.new_context(viewport=size, color_scheme=look, **STILL | options)
         contexts.append(context)
         page = context.new_page()
         page.on("request", lambda request: asked.append(request.url))
@@ -64,6 +67,17 @@ def barriers(page: Page) -> list[str]:
     """What axe finds, of any impact."""
     found = Axe().run(page).response["violations"]
     return [f"{page.url} {one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+
+
+def trouble(page: Page, looks: Sequence[Look] = LOOKS) -> list[str]:
+    """Barriers in each of the widths and looks, and where the page is wider than its window: it is loaded once for all."""
+    found = []
+    for width, look in looks:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=look)
+        wider = [f"{page.url} is {by} pixels too wide"] if (by := overflow(page)) > 0 else []
+        found += [f"{width} {look}: {one}" for one in barriers(page) + wider]
+    return found
 
 
 def overflow(page: Page) -> int:
