@@ -68,7 +68,7 @@ def test_generated_queries_are_answered_as_graphql_core_answers_them(home: Docum
     seen = {"planned": 0, "all": 0}
 
     @given(query=QUERIES)
-    @settings(max_examples=400, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=250, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
     def compare(query: str) -> None:
         try:
             good = home.get(query)
@@ -86,7 +86,7 @@ def test_generated_queries_are_answered_as_graphql_core_answers_them(home: Docum
             assert expected.errors, "a query without errors was not for its plan"
 
     compare()
-    assert seen["all"] > 200
+    assert seen["all"] > 125
     assert seen["planned"] > seen["all"] * 0.5, seen
 
 
