@@ -62,7 +62,9 @@ class Shares:
         })  # fmt: skip
 
     def at(self, homes: Ints) -> "Shares":
-        """Those of some homes, in the order of their places."""
+        """Those of some homes, in the order of their places; of all of them the very columns."""
+        if len(homes) == len(self.exports) and bool((homes == np.arange(len(homes))).all()):
+            return self
         return Shares(**{name: column[homes] for name, column in vars(self).items()})
 
 

@@ -33,6 +33,7 @@ from smartenergy.simulation.strategies.ways import Way, Ways
 Rows = dict[str, npt.NDArray[Any]]
 NOTHING, ALL, AN_HOUR, A_WH = (np.array(float(number)) for number in (0, WHOLE, SECONDS_PER_HOUR, MWH_PER_WH))
 """As arrays without a dimension: against a number of Python's, rows of some hundred columns take twice as long."""
+PICKED_AT_ONCE = 8
 MOVES = ("surplus_in", "grid_in", "load_out", "grid_out", "driven")
 """What moves storage; of the rest nothing follows where none of these is."""
 STRIDE = 61
@@ -45,7 +46,7 @@ class Moving:
 
     names: tuple[str, ...]
     """Of what it goes by that is another in each tick,"""
-    each: Floats
+    each: "Each"
     """by tick, name and column;"""
     same: dict[str, Floats]
     """and what is not."""
@@ -53,10 +54,8 @@ class Moving:
     tick_of_w: Floats
     """What a watt is in a tick, in mWh for each second of an hour; without a dimension."""
     ways: Ways
-    some: Ints | None = None
-    """Which columns move; None: all."""
-    of_some: dict[str, Floats] = field(default_factory=dict)
-    """Of them, what is not another in each tick, and what the last tick had."""
+    now: dict[str, Floats] = field(default_factory=dict)
+    """What is not another in each tick of the columns that move, and what the last tick had."""
 
     @classmethod
     def of(cls, turn: Turn, balance: Balance, bounded: Converters, pieces: Pieces, clock: Clock) -> "Moving":
@@ -73,12 +72,13 @@ class Moving:
         nothing = np.zeros(pieces.length, np.bool_)
         ways = Ways.of(moves, nothing if urgent is None else urgent.is_any)
         tick_of_w = np.array(float(clock.interval_seconds * MWH_PER_WH))
-        return cls(names, each, same, urgent, tick_of_w, ways, None, dict(same))
+        return cls(names, Each(each), same, urgent, tick_of_w, ways, dict(same))
 
     def only(self, some: Ints) -> "Moving":
         """The same where only these of all columns move."""
-        of_some = {name: row[some] for name, row in self.same.items()}
-        return replace(self, some=some, of_some=of_some, urgency=self.urgency and self.urgency.only(some))
+        now = {name: row[some] for name, row in self.same.items()}
+        urgent = self.urgency and self.urgency.only(some)
+        return replace(self, each=Each(self.each.of_all, some), now=now, urgency=urgent)
 
     def move(self, tick: int, held: Floats, held_wh: Floats | None = None) -> Floats:
         """What it holds after a tick, mWh, by what it holds before: once, or a row a way to begin.
@@ -98,9 +98,8 @@ class Moving:
 
     def _at(self, tick: int) -> dict[str, Floats]:
         """What it goes by in a tick."""
-        rows = self.each[tick] if self.some is None else self.each[tick].take(self.some, axis=1)
-        self.of_some.update(zip(self.names, rows, strict=True))
-        return self.of_some
+        self.now.update(zip(self.names, self.each.at(tick), strict=True))
+        return self.now
 
     def _most_gained(self, of: dict[str, Floats], held_wh: Floats) -> Floats:
         """What it could gain at most by how full it is (`Filling.watts`), whatever its most power is."""
@@ -136,6 +135,25 @@ class Moving:
             held = held - of["driven"]
             np.maximum(held, NOTHING, out=held)
         return held
+
+
+class Each:
+    """What is another in each tick, of all columns or some; of some, several ticks are picked at once."""
+
+    def __init__(self, of_all: Floats, some: Ints | None = None) -> None:
+        self.of_all, self.some = of_all, some
+        self.first, self.picked = -1, of_all
+
+    def at(self, tick: int) -> Floats:
+        """A row a name, a column a storage and piece; ticks are asked for in order."""
+        if self.some is None:
+            all_of_tick: Floats = self.of_all[tick]
+            return all_of_tick
+        first = tick - tick % PICKED_AT_ONCE
+        if first != self.first:
+            self.first, self.picked = first, self.of_all[first : first + PICKED_AT_ONCE].take(self.some, axis=2)
+        of_tick: Floats = self.picked[tick - first]
+        return of_tick
 
 
 def _up(ways: Sequence[Way], of: dict[str, Floats], held: Floats, most: Floats) -> Floats:

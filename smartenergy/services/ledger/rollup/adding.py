@@ -86,7 +86,8 @@ def _add_quarters(quarters: dict[str, Ints], kept: Kept) -> None:
     whole = pick(quarters, hours >= kept.ticks)
     for gone in (stored, whole):
         blocks.take_away(cursor, QUARTERS, gone["home_id"], hours_of(gone["start"]))
-    quarters = periods.added(quarters, stored)
+    if len(stored["start"]):
+        quarters = periods.added(quarters, stored)
     hours = hours_of(quarters["start"])
     blocks.write_periods(cursor, QUARTERS, quarters, hours)
     behind.mark(quarters["home_id"], hours, hours + HOUR_SECONDS)
