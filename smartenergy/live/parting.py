@@ -1,8 +1,4 @@
-"""An answer to a request that was not read whole says that its connection ends with it (RFC 9112, section 9.6).
-
-The server closes it then, for what comes next on it is the rest of a body; a client that is not told sends its
-next request into a connection that is about to close.
-"""
+"""What `web/parting.py` is for WSGI: an answer to a request that was not read whole ends its connection."""
 
 from smartenergy.live.http import Message, Receive, Scope, Send, header
 

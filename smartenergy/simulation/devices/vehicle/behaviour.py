@@ -97,6 +97,7 @@ def _usual(devices: Devices) -> Given:
 def _levels(devices: Devices, car: Vehicle, now: Habits) -> Levels:
     capacities = level_mwh(devices.capacities_wh)
     target = np.rint(capacities * car.target_percent.astype(np.float64) / 100).astype(np.int64)
+    # unplugged it takes nothing, whatever these say: its converters do
     return Levels(from_grid=target * now.wants, from_surplus=target, to_load=capacities, to_grid=capacities)
 
 
