@@ -18,7 +18,7 @@ from smartenergy.services.backfill.crossing import Crossing
 from smartenergy.services.backfill.first_records import first_records
 from smartenergy.services.common.transaction import transaction
 
-HOMES_AT_ONCE, LEAST_AT_ONCE = 300, 150
+HOMES_AT_ONCE, LEAST_AT_ONCE = 260, 150
 """So many are claimed together, and no fewer where somebody else may want some: fewer take longer each."""
 DAYS_END = 13 * HOUR_SECONDS
 """After midnight UTC. Between two of these the same day begins in most zones, at midnight or with households."""
