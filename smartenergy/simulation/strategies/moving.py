@@ -34,6 +34,7 @@ Rows = dict[str, npt.NDArray[Any]]
 NOTHING, ALL, AN_HOUR, A_WH = (np.array(float(number)) for number in (0, WHOLE, SECONDS_PER_HOUR, MWH_PER_WH))
 """As arrays without a dimension: against a number of Python's, rows of some hundred columns take twice as long."""
 PICKED_AT_ONCE = 8
+"""Ticks, of few columns: a call of NumPy for each would take longer than what it picks."""
 MOVES = ("surplus_in", "grid_in", "load_out", "grid_out", "driven")
 """What moves storage; of the rest nothing follows where none of these is."""
 STRIDE = 61

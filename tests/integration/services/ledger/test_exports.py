@@ -105,9 +105,8 @@ def test_a_long_export_holds_no_more_than_a_short_one(run: Run, form: str) -> No
 
     peak("2025-12-31")  # what is loaded once
     short = peak("2025-10-01")
-    long = min(
-        peak("2024-01-01"), peak("2024-01-01")
-    )  # a statement that SQLAlchemy compiles anew comes into one of them alone
+    # the less of two: a statement that SQLAlchemy compiles anew comes into one of them alone
+    long = min(peak("2024-01-01"), peak("2024-01-01"))
     assert long < 1.5 * short
 
 
