@@ -14,6 +14,7 @@ from rq import Queue
 from smartenergy.storage.job_queue import QUEUE, TASK_PATH
 from tests import failover
 from tests.faults.system import FaultySystem
+from tests.killing import kill_family
 
 Fault = Callable[[FaultySystem, random.Random], str]
 RESTART_TRIES = 40
@@ -59,10 +60,7 @@ def kill_live(system: FaultySystem, chance: random.Random) -> str:
 
 def _kill_server(role: str, system: FaultySystem) -> str:
     """SIGKILL a server and its own processes."""
-    server = psutil.Process(system.processes[role].pid)
-    for victim in [server, *server.children(recursive=True)]:
-        with suppress(psutil.Error):
-            victim.kill()
+    kill_family(system.processes[role].pid)
     return role
 
 

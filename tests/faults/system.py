@@ -1,7 +1,6 @@
 """The system under test: real servers and real processes, each of which can be killed and started again."""
 
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -10,7 +9,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import psutil
 import psycopg
 from redis import Redis
 
@@ -22,6 +20,7 @@ from smartenergy.services.access import own_account, sessions
 from smartenergy.services.devices import editing
 from smartenergy.services.operations import setup, synthetic_fleets
 from tests.e2e.conftest import free_port
+from tests.killing import kill_family
 
 ROOT = Path(__file__).parents[2]
 SECRET = "a secret of the fault runs, long enough for everyone"
@@ -139,8 +138,5 @@ def faulty_system(folder: Path) -> Iterator[FaultySystem]:
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     """End a process that this run started, with its children."""
-    with suppress(psutil.Error):
-        for one in [*psutil.Process(process.pid).children(recursive=True), psutil.Process(process.pid)]:
-            with suppress(psutil.Error):
-                one.send_signal(signal.SIGKILL)
+    kill_family(process.pid)
     process.wait()

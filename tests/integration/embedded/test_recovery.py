@@ -16,6 +16,7 @@ from smartenergy.embedded import programs
 from smartenergy.embedded.postgres import PrivatePostgres
 from smartenergy.embedded.redis import PrivateRedis
 from tests.integration.embedded.conftest import connect, postmaster
+from tests.killing import kill_family
 from tests.waiting import PATIENCE_SECONDS, wait_until
 
 ROOT = Path(__file__).parents[3]
@@ -27,21 +28,11 @@ PrivatePostgres(Path(sys.argv[1]), Path(sys.argv[1])).start()
 """
 
 
-def kill(processes: list[psutil.Process]) -> None:
-    for process in processes:
-        process.kill()
-    psutil.wait_procs(processes, timeout=PATIENCE_SECONDS)
-
-
-def family(pid: int) -> list[psutil.Process]:
-    return [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
-
-
 def test_a_kill_in_the_first_initdb_leaves_nothing_that_stands_in_the_way(folder: Path) -> None:
     home = folder / "pg"
     start = subprocess.Popen([sys.executable, "-c", FIRST_START, str(home)], cwd=ROOT)
     wait_until(lambda: list(home.glob("*/PG_VERSION")), "a cluster half made")
-    kill(family(start.pid))
+    psutil.wait_procs(kill_family(start.pid), timeout=PATIENCE_SECONDS)
     start.wait()
     assert list(home.glob("*/PG_VERSION")), "the leftover that a start must survive"
     server = PrivatePostgres(home, home, "fsync = off")

@@ -14,6 +14,7 @@ from smartenergy.embedded.instance import MARK, CannotRunError, end_leftovers, o
 from smartenergy.embedded.postgres import PrivatePostgres
 from smartenergy.embedded.redis import PrivateRedis
 from tests.integration.embedded.conftest import connect, postmaster
+from tests.killing import kill_family
 from tests.waiting import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[3]
@@ -37,11 +38,7 @@ def test_postgres_keeps_its_data_and_listens_on_no_port(own_postgres: PrivatePos
 def test_postgres_comes_back_after_a_kill(own_postgres: PrivatePostgres) -> None:
     with connect(own_postgres) as connection:
         connection.execute("CREATE TABLE survives AS SELECT 1")
-    server = psutil.Process(postmaster(own_postgres))
-    family = [server, *server.children(recursive=True)]
-    for process in family:
-        process.kill()
-    psutil.wait_procs(family, timeout=PATIENCE_SECONDS)
+    psutil.wait_procs(kill_family(postmaster(own_postgres)), timeout=PATIENCE_SECONDS)
     assert (own_postgres.data / "postmaster.pid").exists(), "the leftover that a start must survive"
     own_postgres.start()
     with connect(own_postgres) as connection:
