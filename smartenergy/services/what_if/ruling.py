@@ -31,23 +31,26 @@ class Courses:
         """Each scenario's course."""
         self.changes = [question.scenarios[keys.index(key)].changes for key in ordered]
         self.ruled = [mine for key in ordered if key[1] and (mine := rows[keys.index(key)]) is not None]
-        self.of_own_use = len(ordered) - len(self.ruled)
-        """So many."""
 
     def __len__(self) -> int:
         return len(self.changes)
 
     def shares(self, ticks: Ints) -> Shares | None:
-        """What rules the others: a row a course, a column a tick, or one for all where it is always the same."""
+        """What rules them, if anything: a row a course, a column a tick, or one where it is always the same."""
         if not self.ruled:
             return None
         place = ticks // QUARTER_SECONDS - self.since // QUARTER_SECONDS
-        quarters, lengths = np.unique(place, return_counts=True)
-        said = np.stack([rows[quarters] for rows in self.ruled])
+        quarters, counts = np.unique(place, return_counts=True)
+        lengths = counts[0] if (counts == counts[0]).all() else counts  # all the same are repeated faster
+        said = np.empty((len(self), len(quarters), len(USUAL)), np.int64)
+        own_use = len(self) - len(self.ruled)
+        said[:own_use] = USUAL
+        for row, rows in zip(said[own_use:], self.ruled, strict=True):
+            row[:] = rows[quarters]
         return Shares(*(_by_tick(said[:, :, number], lengths) for number in range(said.shape[2])))
 
 
-def _by_tick(rows: Ints, lengths: Ints) -> Ints:
+def _by_tick(rows: Ints, lengths: Ints | np.int64) -> Ints:
     is_steady = bool((rows == rows[:, :1]).all())
     return rows[:, :1].copy() if is_steady else np.repeat(rows, lengths, axis=1)
 

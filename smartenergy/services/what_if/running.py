@@ -81,7 +81,10 @@ class Run:
     """A question on its way."""
 
     def __init__(self, question: Question, standing: Standing | None = None, elsewhere: Call = called) -> None:
-        self.question, self.courses, self.elsewhere = question, Courses(question), elsewhere
+        self.question, self.elsewhere = question, elsewhere
+        self.first, self.ahead = standing.until if standing else question.since, Ahead(self._made)
+        self.ahead.begin(self.first)
+        self.courses = Courses(question)
         self.side = SideBySide.of(question.home, self.courses.changes, START_LEVEL)
         homes = self.side.world.homes
         self.world = World(replace(homes, ids=np.arange(len(homes))), self.side.world.devices)
@@ -89,7 +92,7 @@ class Run:
         self.standing = standing or self._begun()
         self.at, self.levels_wh = self.standing.until, self.standing.levels_wh
         """Up to where storage has come, and what it holds there."""
-        self.ahead, self.waiting = Ahead(self._made), deque[Days]()
+        self.waiting = deque[Days]()
 
     @property
     def done(self) -> bool:
@@ -130,7 +133,7 @@ class Run:
     def _made(self, since: int) -> Ints:
         """What sources make in the days that begin then."""
         ticks = self._ticks(since)
-        made: Ints = self.elsewhere(self.side.made, self._clock(ticks), ticks)
+        made: Ints = self.elsewhere(self.question.side.made, self._clock(ticks), ticks)
         return made
 
     def _ticks(self, since: int) -> Ints:
@@ -138,18 +141,19 @@ class Run:
         return np.arange(-(-since // interval) * interval, self._end_of(since), interval, dtype=np.int64)
 
     def _end_of(self, since: int) -> int:
-        return min(self.question.until, since + self._days_at_once * DAY_SECONDS)
+        """Sources make the first days while it is not known yet which scenarios are one course."""
+        courses = len(self.question.scenarios if since == self.first else self.courses)
+        return min(self.question.until, since + self._days_at_once(courses) * DAY_SECONDS)
 
     def _clock(self, ticks: Ints) -> Clock:
         clock = Clock(int(ticks[0]), self.question.interval_seconds, self.question.seed)
-        return with_free_days(clock, self.side.sources)
+        return with_free_days(clock, self.question.side.sources)
 
-    @property
-    def _days_at_once(self) -> int:
-        if self.side.goes_by_tick:
+    def _days_at_once(self, courses: int) -> int:
+        if self.question.side.goes_by_tick:
             return 1
         a_day = DAY_SECONDS // self.question.interval_seconds
-        return min(max(1, TICKS_AT_ONCE // (max(1, a_day) * len(self.courses))), MOST_DAYS)
+        return min(max(1, TICKS_AT_ONCE // (max(1, a_day) * courses)), MOST_DAYS)
 
     def _quarters(self, stretch: Stretch, ticks: Ints, before: Future[Table] | None, held: Ints) -> Table:
         """Quarter hours of days, after those before them, or after storage that holds so much."""

@@ -9,7 +9,7 @@ from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.devices.owners import Owner
 from smartenergy.simulation.drivers.countries import place_of
 from smartenergy.simulation.drivers.daylight import is_day, offset, offsets
-from smartenergy.simulation.drivers.local_time import LocalTime, days_of
+from smartenergy.simulation.drivers.local_time import LocalTime, beginnings, days_of
 from smartenergy.simulation.drivers.people import People, people_of
 from smartenergy.simulation.drivers.presence import Life, life
 from smartenergy.simulation.drivers.recent import recent
@@ -102,7 +102,13 @@ class Surroundings:
         """Whether the household's day is free, and those beside it."""
         day, _ = days_of(self._across, self._offsets)
         calendar, country = self.clock.calendar or weekends_only(), self.rows(self.country)
-        return FreeDays(*(calendar.are_free(country, day + days) for days in (-1, 0, 1)))
+        at = beginnings(day)
+        days = day if at is None else day[:, at]
+        free = FreeDays(*(calendar.are_free(country, days + beside) for beside in (-1, 0, 1)))
+        if at is None:
+            return free
+        lengths = np.diff(at, append=day.shape[1])
+        return mapped(free, lambda column: np.repeat(column, lengths, axis=1))
 
     @cached_property
     def time(self) -> LocalTime:

@@ -43,6 +43,13 @@ class LocalTime:
         return cls(instants, day, second.astype(np.float32) / np.float32(60), turned, is_free)
 
 
+def beginnings(day: Ints) -> Ints | None:
+    """Where each of several days begins in ticks that are those of all homes; None where they are not."""
+    if day.ndim < 2 or len(day) > 1 or day.shape[1] == 1:
+        return None
+    return np.flatnonzero(np.diff(day[0], prepend=day[0, 0] - 1))
+
+
 def days_of(instants: Ints, offsets: Ints) -> tuple[Ints, Ints]:
     """Which day of the household it is, and the second of it.
 

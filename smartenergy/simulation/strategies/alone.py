@@ -1,7 +1,7 @@
 """Storage of a turn followed through many ticks, in pieces of the time that go side by side.
 
-Each piece goes once from empty and once from full; then from where it is expected to begin, until each begins
-where the one before it ends. Whatever was guessed, there is but one such course.
+Each piece goes once from empty, once from half full and once from full; then from where it is expected to begin,
+until each begins where the one before it ends. Whatever was guessed, there is but one such course.
 """
 
 from dataclasses import replace
@@ -47,9 +47,10 @@ class _Passage:
         self.levels = np.empty((pieces.length, len(self.full)))
 
     def through(self) -> None:
-        """From nothing and from full at once, and then from where pieces are expected to begin."""
-        starts = self.guesses.start(self.full)
-        self._all([self.guesses.start(self.lowest), starts] if self.pieces.count > 1 else [starts])
+        """From several levels at once, and then from where pieces are expected to begin."""
+        half = (self.lowest + self.full) // 2
+        *others, starts = (self.guesses.start(level) for level in (self.lowest, half, self.full))
+        self._all([*others, starts] if self.pieces.count > 1 else [starts])
         found = self.guesses.expected()
         while len(moved := np.flatnonzero(starts != found)):
             self._some(moved, found)

@@ -14,6 +14,9 @@ BATTERY, SOLAR, VEHICLE, CONSTANT = (
 )
 
 
+Source = tuple[int, int, int, bool, tuple[tuple[str, float], ...]]
+
+
 @dataclass(frozen=True)
 class DeviceRow:
     """A device by itself."""
@@ -28,7 +31,7 @@ class DeviceRow:
     """What it makes or uses of what it would."""
 
     @property
-    def source(self) -> tuple[object, ...]:
+    def source(self) -> Source:
         """Alike in two devices that would make or use the same, whatever part of it they do."""
         return self.id, self.kind, self.model, self.is_solar, tuple(sorted(dict(self.given).items()))
 

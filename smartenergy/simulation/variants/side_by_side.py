@@ -13,7 +13,7 @@ from smartenergy.kernel.arrays import Floats, Ints
 from smartenergy.simulation.by_itself import by_itself, by_tick
 from smartenergy.simulation.clock import Clock
 from smartenergy.simulation.kinds import CONSUMPTION, STORAGE
-from smartenergy.simulation.shares import USUAL, Shares
+from smartenergy.simulation.shares import Shares
 from smartenergy.simulation.stretch import Journey, Stretch, through_all
 from smartenergy.simulation.variants.changes import Changes, Home, with_limits
 from smartenergy.simulation.variants.device_rows import CONSTANT, DeviceRow, gathered
@@ -56,12 +56,15 @@ class SideBySide:
 
     @classmethod
     def of(cls, home: Home, changes: Sequence[Changes], levels: float) -> "SideBySide":
-        """A home changed in several ways; storage holds such a share of its capacity."""
+        """A home changed in several ways; storage holds such a share of its capacity.
+
+        In whatever order: the sources are the same.
+        """
         changed = [home.changed(one) for one in changes]
         by_source = {
             row.source: replace(row, factor=1.0) for mine in changed for row in mine if row.kind != STORAGE
         }
-        places = {source: place for place, source in enumerate(by_source)}
+        places = {source: place for place, source in enumerate(sorted(by_source))}
         rows = [[LOADS, *(row for row in mine if row.kind != CONSUMPTION)] for mine in changed]
         starts = np.cumsum([0, *map(len, rows)]).tolist()
         feeds = dict[int, Feed]()
@@ -71,7 +74,7 @@ class SideBySide:
             for place, row in enumerate(kept[1:], start + 1):
                 if row.kind != STORAGE:
                     feeds[place] = Feed((places[row.source],), row.factor)
-        alone = World(home.homes, gathered([list(by_source.values())]))
+        alone = World(home.homes, gathered([[by_source[source] for source in places]]))
         return cls(alone, World(with_limits(home.homes, changes), gathered(rows, levels)), feeds)
 
     @property
@@ -88,15 +91,13 @@ class SideBySide:
     def through(
         self, levels_wh: Floats, shares: Shares | None, clock: Clock, ticks: Ints, made: Ints | None = None
     ) -> Stretch:
-        """All variants through ticks one after the other; what strategies say has a column a tick.
+        """All variants through ticks one after the other; what strategies say, if anything, has a column a tick.
 
-        It is said of the last ones; those before go by own use. `made` is what sources make, if that is known.
+        `made` is what sources make, if that is known.
         """
         watts = self._fed(self.made(clock, ticks) if made is None else made)
         world = self.world.with_levels(levels_wh)
-        if shares is not None:
-            world = world.under(_with_own_use(shares, len(world.homes) - len(shares.exports)))
-        return through_all([Journey(world, clock, ticks, watts)])[0]
+        return through_all([Journey(world if shares is None else world.under(shares), clock, ticks, watts)])[0]
 
     def _fed(self, made: Ints) -> Ints:
         watts = np.zeros((len(self.world), made.shape[1]), np.int64)
@@ -104,12 +105,3 @@ class SideBySide:
         for place, feed in self.feeds.items():
             watts[place] = found[feed] if feed in found else found.setdefault(feed, feed.of(made))
         return watts
-
-
-def _with_own_use(shares: Shares, others: int) -> Shares:
-    """What strategies say of some homes, after so many that go by own use."""
-    columns = zip(vars(shares).items(), USUAL.tolist(), strict=True)
-    return Shares(**{
-        name: np.concatenate([np.full((others, column.shape[1]), usual, np.int64), column])
-        for (name, column), usual in columns
-    })  # fmt: skip

@@ -1,7 +1,7 @@
 """How a car behaves: away it drives, plugged in it takes what is over, and from the grid when it wants."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -31,13 +31,14 @@ USUAL = {"charge_efficiency": 0.9}
 def intends(devices: Devices, around: Surroundings, clock: Clock) -> Intent:
     """What each car may do in a tick."""
     car, usual = _car(devices, around), _usual(devices)
-    now = _once(devices, around, car, habits.habits)
+    seen = _Seen.of(devices, around, car)
+    now = seen.look(habits.habits)
     efficiency, shares = parts(usual["charge_efficiency"]), around.homes.particulars.shares
     limits, capacities = _levels(devices, car, now), level_mwh(devices.capacities_wh)
     if shares is not None:
         cars, watts = shares.cars[devices.home], car.charger_w.astype(np.int64)
         some = np.flatnonzero((cars != AS_USUAL).reshape(len(cars), -1).any(axis=1))
-        most, ready_by = limits.from_surplus[some], _once(devices, around, car, habits.ready_by)[some]
+        most, ready_by = limits.from_surplus[some], seen.look(habits.ready_by)[some]
         floor = must_hold(most, watts[some], efficiency[some], ready_by, around.instants)
         limits = _steered(limits, floor, cars, some)
     filling, nothing = charging.filling(car.charger_w * now.is_plugged, devices.capacities_wh), capacities * 0
@@ -68,14 +69,28 @@ def _car(devices: Devices, around: Surroundings) -> Vehicle:
     return drawn(around.owner_of(devices), given)
 
 
-def _once(devices: Devices, around: Surroundings, car: Vehicle, look: Look[Structure]) -> Structure:
-    """What cars do; those that are the same, in variants of a home, do the same and are looked at once."""
-    firsts, like = _different(devices, around)
-    if len(firsts) == len(devices):
-        return look(car, around.time_at(devices.home), around.free_at(devices.home))
-    some, there = replace(devices.pick(firsts), home=np.arange(len(firsts))), around.of(devices.home[firsts])
-    once = look(_car(some, there), there.time_at(some.home), there.free_at(some.home))
-    return mapped(once, lambda column: column[like])
+@dataclass(frozen=True)
+class _Seen:
+    """Cars and what they go by; those that are the same, in variants of a home, do the same and are seen once."""
+
+    car: Vehicle
+    time: LocalTime
+    free: FreeDays
+    like: Ints | None
+    """Which of those that are seen each of all is like; None: all are seen."""
+
+    @classmethod
+    def of(cls, devices: Devices, around: Surroundings, car: Vehicle) -> "_Seen":
+        firsts, like = _different(devices, around)
+        if len(firsts) == len(devices):
+            return cls(car, around.time_at(devices.home), around.free_at(devices.home), None)
+        some, there = replace(devices.pick(firsts), home=np.arange(len(firsts))), around.of(devices.home[firsts])
+        return cls(_car(some, there), there.time_at(some.home), there.free_at(some.home), like)
+
+    def look(self, look: Look[Structure]) -> Structure:
+        """What all cars do."""
+        once, like = look(self.car, self.time, self.free), self.like
+        return once if like is None else mapped(once, lambda column: column[like])
 
 
 def _different(devices: Devices, around: Surroundings) -> tuple[Ints, Ints]:

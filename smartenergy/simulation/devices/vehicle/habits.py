@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from smartenergy.kernel.arrays import Bools, Ints, Singles
 from smartenergy.simulation.devices.vehicle.trips import Trip, Vehicle, trip
-from smartenergy.simulation.drivers.local_time import LocalTime
+from smartenergy.simulation.drivers.local_time import LocalTime, beginnings
 from smartenergy.simulation.drivers.presence import is_away
 from smartenergy.simulation.drivers.spots import mapped
 from smartenergy.simulation.drivers.working_days import FreeDays
@@ -49,7 +49,7 @@ def habits(vehicle: Vehicle, time: LocalTime, free: FreeDays) -> Habits:
 
 def _trip(vehicle: Vehicle, time: LocalTime, free: FreeDays, days: int) -> Trip:
     """That of some days after; of many ticks of several days each day is drawn once."""
-    is_free, at = (free.before, free.now, free.after)[days + 1], _beginnings(time.day)
+    is_free, at = (free.before, free.now, free.after)[days + 1], beginnings(time.day)
     if at is None:
         return _drawn(vehicle, time.day + days, is_free, time.year_day)
     of_day = _drawn(vehicle, time.day[:, at] + days, _then(is_free, at), _then(time.year_day, at))
@@ -59,13 +59,6 @@ def _trip(vehicle: Vehicle, time: LocalTime, free: FreeDays, days: int) -> Trip:
 
 def _drawn(vehicle: Vehicle, day: Ints, is_free: Bools, year_day: Ints) -> Trip:
     return trip(vehicle, day, is_free, is_away(vehicle.owner.people, day, year_day))
-
-
-def _beginnings(day: Ints) -> Ints | None:
-    """Where each of several days begins in ticks that are those of all homes; None where they are not."""
-    if day.ndim < 2 or len(day) > 1 or day.shape[1] == 1:
-        return None
-    return np.flatnonzero(np.diff(day[0], prepend=day[0, 0] - 1))
 
 
 def _then(column: npt.NDArray[Any], at: Ints) -> npt.NDArray[Any]:

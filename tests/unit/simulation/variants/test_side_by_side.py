@@ -53,10 +53,10 @@ def test_a_home_changed_in_nothing_does_what_it_does_to_the_last_unit(
         assert (found[name][2] == expected[name]).all(), name
 
 
-def test_what_strategies_say_rules_the_last_variants_each_by_itself() -> None:
+def test_what_strategies_say_rules_each_variant_by_itself() -> None:
     holds = USUAL.copy()
     holds[2] = 10_000  # to the load nothing is discharged
-    shares = Shares.over([Shares.of([USUAL, holds], np.array([0, 1]))], [len(TICKS)])
+    shares = Shares.over([Shares.of([USUAL, holds], np.array([0, 0, 1]))], [len(TICKS)])
     side = SideBySide.of(home_of(), [AS_IT_IS] * 3, 0.5)
     stretch = side.through(side.world.devices.levels_wh, shares, clock(side.sources), TICKS)
     discharged = record_many(side.world, stretch.energy, TICKS, 300)["discharge_mwh"].reshape(3, -1).sum(axis=1)
@@ -68,7 +68,7 @@ def test_weeks_at_once_are_to_the_last_unit_what_their_days_are_after_one_anothe
     changes = [AS_IT_IS, Changes(battery=Battery(5_000)), Changes(produces=False), AS_IT_IS]
     buys, holds = USUAL.copy(), USUAL.copy()
     buys[:2], holds[2], buys[5] = (6_000, 8_000), 4_000, 900 * has_cap
-    quarters = [Shares.of([USUAL, buys, holds], np.array([1, at % 3])) for at in range(20 * 96)]
+    quarters = [Shares.of([USUAL, buys, holds], np.array([0, 0, 1, at % 3])) for at in range(20 * 96)]
     shares, ticks = Shares.over(quarters, [3] * len(quarters)), MIDNIGHT + 300 * np.arange(20 * 288)
     side = SideBySide.of(home_of(), changes, 0.5)
     now = clock(side.sources)
@@ -94,6 +94,14 @@ def test_all_variants_have_the_same_loads_and_the_same_sun() -> None:
     assert used[1] == pytest.approx(2 * used[0], rel=1e-4)
     assert used[2:] == [used[0]] * 3
     assert driven[4] == 0
+
+
+def test_sources_are_the_same_in_whatever_order_variants_come() -> None:
+    changes = [Changes(car=Car(75_000, {})), Changes(solar_scale=0.5), AS_IT_IS, Changes(has_car=False)]
+    there, back = (SideBySide.of(home_of(), some, 0.5) for some in (changes, changes[::-1]))
+    made, made_back = (side.made(clock(side.sources), TICKS) for side in (there, back))
+    assert there.sources.devices.ids.tolist() == back.sources.devices.ids.tolist()
+    assert made.any() and (made == made_back).all()
 
 
 def test_without_battery_and_production_all_that_is_used_is_bought() -> None:
