@@ -91,10 +91,22 @@ def month_of(instants: Ints | int) -> tuple[Ints, Floats]:
 def _at(nearest: Nearest, monthly: Floats, month: Ints, later: Ints, share: Floats) -> Floats:
     if np.ndim(month) == 0:
         return nearest.blended(monthly[:, month] * (1.0 - share) + monthly[:, later] * share)
-    total = np.zeros(np.broadcast_shapes(month.shape, nearest.weights[0].shape))
+    total, before = np.zeros(np.broadcast_shapes(month.shape, nearest.weights[0].shape)), 1.0 - share
     for station, weight in zip(nearest.stations, nearest.weights, strict=True):
-        total += weight * (monthly[station, month] * (1.0 - share) + monthly[station, later] * share)
+        said, next_said = (_in_months(monthly, station, months) for months in (month, later))
+        said *= before
+        next_said *= share
+        said += next_said
+        said *= weight
+        total += said
     return total
+
+
+def _in_months(monthly: Floats, station: Ints, months: Ints) -> Floats:
+    """Of stations in a column at many instants, picked row by row: in a fraction of the time."""
+    is_across = station.ndim == 2 and station.shape[1] == 1 and months.ndim == 1
+    found: Floats = monthly[station[:, 0]].take(months, axis=1) if is_across else monthly[station, months]
+    return found
 
 
 def nearest_stations(latitude: Floats, longitude: Floats, directions: tuple[Floats, Floats, Floats]) -> Nearest:
