@@ -7,10 +7,10 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from multiprocessing import get_context
-from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
 from smartenergy.ledger.calendar import DAY_SECONDS
+from smartenergy.services.what_if.channel import Channel
 
 T = TypeVar("T")
 Call = Callable[..., Any]
@@ -27,8 +27,8 @@ class Apart:
     """
 
     def __init__(self) -> None:
-        self.pipe, there = FORK.Pipe()
-        self.process = FORK.Process(target=_serve, args=(there, self.pipe), daemon=True)
+        self.here, there = Channel.pair(*FORK.Pipe())
+        self.process = FORK.Process(target=_serve, args=(there, self.here), daemon=True)
         self.process.start()
         there.close()
         self.turn = threading.Lock()
@@ -36,8 +36,8 @@ class Apart:
     def __call__(self, work: Callable[..., T], *given: Any) -> T:
         """Have a function worked out; what it raises is raised here."""
         with self.turn:
-            self.pipe.send((work, given))
-            found, failure = self.pipe.recv()
+            self.here.send((work, given))
+            found, failure = self.here.recv()
         if failure is not None:
             raise failure
         return found  # type: ignore[no-any-return] # comes through a pipe
@@ -45,7 +45,7 @@ class Apart:
     def end(self) -> None:
         """Let it go, once it has done what it is at."""
         with self.turn:
-            self.pipe.close()
+            self.here.close()
         self.process.join()
         self.process.close()
 
@@ -77,7 +77,7 @@ def _may_fork() -> bool:
     return processors > 1 and threading.active_count() == 1
 
 
-def _serve(pipe: Connection, other_end: Connection) -> None:
+def _serve(here: Channel, other_end: Channel) -> None:
     """Until the other end is closed. Connections to servers are copied too: nothing may tidy them up."""
     other_end.close()
     gc.disable()
@@ -85,8 +85,8 @@ def _serve(pipe: Connection, other_end: Connection) -> None:
         signal.signal(number, signal.SIG_IGN)
     with contextlib.suppress(EOFError, OSError):
         while True:
-            work, given = pipe.recv()
-            pipe.send(_answer(work, given))
+            work, given = here.recv()
+            here.send(_answer(work, given))
 
 
 def _answer(work: Callable[..., Any], given: tuple[Any, ...]) -> tuple[Any, Exception | None]:
