@@ -26,7 +26,9 @@ class Steps:
     prices: Floats
     """A row a step, a column a home; of all homes together one column."""
     place: dict[str, Ints]
-    """By way: a row a slot, a column a home: the first step that is worth no less."""
+    """By way: a row a kind of slot, a column a home: the first step that is worth no less."""
+    kind: Ints
+    """Of each slot."""
 
     @property
     def count(self) -> int:
@@ -47,28 +49,33 @@ def _are_alike(task: Task) -> bool:
 
 
 def _of_one_tariff(task: Task, most: int, number: Number) -> Steps:
-    """Where prices are the same, so is what each home's slots have in common: what is alike is worked out once."""
-    pairs, slot = np.unique(np.stack((task.prices.buy[0], task.prices.sell[0])), axis=1, return_inverse=True)
-    made = _steps(task, pairs[0][:, None], pairs[1][:, None], most, number)
-    spread = {id(place): place[slot.ravel()] for place in made.place.values()}
-    return Steps(made.prices, {name: spread[id(place)] for name, place in made.place.items()})
+    """Slots are of one kind where prices are the same."""
+    pairs, kind = np.unique(np.stack((task.prices.buy[0], task.prices.sell[0])), axis=1, return_inverse=True)
+    return _steps(task, pairs[0][:, None], pairs[1][:, None], kind.ravel(), most, number)
 
 
 def _of_many(task: Task, most: int, number: Number) -> Steps:
     row = task.prices.row
-    return _steps(task, task.prices.buy[row].T, task.prices.sell[row].T, most, number)
+    return _steps(task, task.prices.buy[row].T, task.prices.sell[row].T, np.arange(task.slots), most, number)
 
 
-def _steps(task: Task, buy: Floats, sell: Floats, most: int, number: Number) -> Steps:
+def _steps(task: Task, buy: Floats, sell: Floats, kind: Ints, most: int, number: Number) -> Steps:
+    """By prices of each kind of slot."""
     sites = task.sites
     found = worths(buy, sell, sites.charge_efficiency, sites.discharge_efficiency, sites.wear)
-    asked = {name: getattr(found, name).astype(number) for name in _that_matter(task)}
+    asked = {name: _once(getattr(found, name).astype(number)) for name in _that_matter(task)}
     prices = _chosen(np.concatenate([*asked.values()]), most)
     place = {name: _place(prices, worth) for name, worth in asked.items()}
     for name in NAMES:  # in this order, so that what stands for another is there
         if name not in place:
             place[name] = place[STANDS_FOR[name]]
-    return Steps(prices, place)
+    kinds = {name: np.broadcast_to(found, (len(buy), found.shape[1])) for name, found in place.items()}
+    return Steps(prices, kinds, kind)
+
+
+def _once(worth: Floats) -> Floats:
+    """One row where it is the same in all, as that of surplus is wherever it is paid for by a fixed price."""
+    return worth[:1] if (worth == worth[0]).all() else worth
 
 
 def _that_matter(task: Task) -> list[str]:

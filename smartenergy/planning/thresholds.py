@@ -9,8 +9,9 @@ which it falls below; before a slot that is the level after it, less what the sl
 No level is asked for, so a plan is never infeasible and holds whatever the level turns out to be.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -38,16 +39,48 @@ class Thresholds:
     """for loads above a cap; None: nobody has one."""
 
 
-@dataclass(frozen=True)
+class _Asked(NamedTuple):
+    """At which step the levels of a way are."""
+
+    place: Ints
+    """A row a kind of slot, a column a home or one for all."""
+    kind: Ints
+    """Of each slot."""
+
+
 class _Way:
     """In slots one after the other: how much, and at which step it stops."""
 
-    length: Floats
-    first: list[int]
-    """The step of the first home, the last: all homes' are between."""
-    last: list[int]
-    before: Floats
-    """The step before each home's."""
+    def __init__(self, length: Floats, asked: _Asked, number: Number) -> None:
+        place, self._kind = asked
+        self.length, self._before = length.astype(number), (place - 1).astype(number)
+        self.first, self.last = place.min(axis=1)[self._kind], place.max(axis=1)[self._kind]
+        """The step of the first home, the last: all homes' are between."""
+        self.reaches = (self.first < self.last).tolist()
+        """Whether they are not all the same."""
+
+    def at(self, slot: int) -> tuple[int, int, Floats, Floats]:
+        """First and last of a slot, how much, and the step before each home's."""
+        return int(self.first[slot]), int(self.last[slot]), self.length[slot], self._before[self._kind[slot]]
+
+
+class _Falls:
+    """By how much levels change in a slot where all homes agree: other steps, fewer ways that stop there."""
+
+    def __init__(self, out: Floats, ways: Sequence[_Way]) -> None:
+        lasts, lengths = np.stack([way.last for way in ways]), np.stack([way.length for way in ways])
+        self.by, slots = [out], np.arange(len(out))
+        for which in np.argsort(lasts, axis=0):
+            self.by.append(self.by[-1] - lengths[which, slots])
+        self._cuts = np.sort(lasts, axis=0).T.tolist()
+
+    def at(self, slot: int, steps: int) -> Iterator[tuple[int, int, Floats]]:
+        """From which step to which, and by how much."""
+        first = 0
+        for by, last in zip(self.by, (*self._cuts[slot], steps), strict=True):
+            if first < last:
+                yield first, last, by[slot]
+                first = last
 
 
 class _Worth:
@@ -63,30 +96,35 @@ class _Worth:
         self._all = self._levels.reshape(-1)
         self._less = np.empty(shape, number)
 
-    def at(self, place: Ints) -> Floats:
-        """The levels at each home's step: at one for all, or at places in the whole table."""
-        found: Floats = self._levels[int(place[0])] if len(place) == 1 else self._all.take(place)
-        return found
+    def tell(self, place: Ints, told: Floats) -> None:
+        """Tell the levels at each home's step: at one for all, or at places in the whole table."""
+        if len(place) == 1:
+            told[:] = self._levels[int(place[0])]
+        else:
+            self._all.take(place, out=told, mode="clip")  # all are within, and "raise" would take a buffer
 
     def in_all(self, place: Ints) -> Ints:
-        """Steps, a row a slot, as places in the whole table, where homes differ."""
+        """Steps, a row a kind of slot, as places in the whole table, where homes differ."""
         homes = self._levels.shape[1]
         return place * homes + np.arange(homes) if place.shape[1] > 1 else place
 
-    def step_back(self, slot: int, out: Floats, ways: list[_Way]) -> None:
+    def step_back(self, slot: int, falls: _Falls, ways: Sequence[_Way]) -> None:
         """Go to the slot before."""
-        self._levels += out
+        for first, last, by in falls.at(slot, len(self._levels)):
+            self._levels[first:last] += by
         for way in ways:
-            first, last, length = way.first[slot], way.last[slot], way.length[slot]
-            self._levels[last:] -= length
-            if first < last:
-                some = np.subtract(self._rows[first:last], way.before[slot], out=self._less[first:last])
-                np.maximum(some, 0, out=some)  # 1 from a home's step on, 0 before: a mask would have to be cast
-                np.minimum(some, 1, out=some)
-                some *= length
-                self._levels[first:last] -= some
+            if way.reaches[slot]:
+                self._stop(*way.at(slot))
         np.maximum(self._levels, self._lowest, out=self._levels)
         np.minimum(self._levels, self._full, out=self._levels)
+
+    def _stop(self, first: int, last: int, length: Floats, before: Floats) -> None:
+        """Have a way stop at the step of each home."""
+        some = np.subtract(self._rows[first:last], before, out=self._less[first:last])
+        np.maximum(some, 0, out=some)  # 1 from a home's step on, 0 before: a mask would have to be cast
+        np.minimum(some, 1, out=some)
+        some *= length
+        self._levels[first:last] -= some
 
     def keep(self, floor: Floats) -> None:
         """Hold at least so much when the slot begins, whatever else it could be used for."""
@@ -99,15 +137,15 @@ def thresholds(
 ) -> Thresholds:
     """Levels of each slot; `end_worth` is what a stored kWh is worth when all is over."""
     asked = _asked(able, steps, length)
-    ways = list(_ways(asked, length, number))
-    out, found = length.out.astype(number), {name: np.empty(able.deficit.shape, number) for name in asked}
-    worth = _Worth(task, steps, end_worth, number)
-    places = {name: worth.in_all(place) for name, place in asked.items()}
+    ways = [_Way(some, one, number) for name, one in asked.items() if (some := getattr(length, name)) is not None]
+    falls, worth = _Falls(length.out.astype(number), ways), _Worth(task, steps, end_worth, number)
+    found = {name: np.empty(able.deficit.shape, number) for name in asked}
+    told = [(found[name], worth.in_all(one.place), one.kind.tolist()) for name, one in asked.items()]
     floor = None if task.wishes.floor_wh is None else task.wishes.floor_wh.T
     for slot in range(task.slots - 1, -1, -1):
-        for name, place in places.items():
-            found[name][slot] = worth.at(place[slot])
-        worth.step_back(slot, out[slot], ways)
+        for levels, place, kind in told:
+            worth.tell(place[kind[slot]], levels[slot])
+        worth.step_back(slot, falls, ways)
         if floor is not None:
             worth.keep(floor[slot])
     return Thresholds(
@@ -116,24 +154,14 @@ def thresholds(
     )  # fmt: skip
 
 
-def _asked(able: Power, steps: Steps, length: Lengths) -> dict[str, Ints]:
-    """At which steps the levels of each way are, a row a slot, a column a home or one for all."""
-    place, found = steps.place, dict[str, Ints]()
-    for name, beside, has in (
-        ("grid", place["grid_beside"], able.surplus > 0), ("export", place["export_beside"], able.surplus <= 0),
-    ):  # fmt: skip
-        found[name] = place[name] if np.array_equal(place[name], beside) else np.where(has, beside, place[name])
-    found |= {name: place[name] for name in ("surplus", "load")}
-    if length.spilled is not None:
-        found["spilled"] = place["spilled"]
-    if length.above is not None:
-        found["above"] = place["above"]
-    return found
-
-
-def _ways(asked: dict[str, Ints], length: Lengths, number: Number) -> Iterator[_Way]:
-    for name, place in asked.items():
-        some = getattr(length, name)
-        if some is not None:
-            first, last = place.min(axis=1).tolist(), place.max(axis=1).tolist()
-            yield _Way(some.astype(number), first, last, (place - 1).astype(number))
+def _asked(able: Power, steps: Steps, length: Lengths) -> dict[str, _Asked]:
+    """Where the levels of each way are."""
+    place, found, each = steps.place, dict[str, _Asked](), np.arange(len(steps.kind))
+    for name, has in (("grid", able.surplus > 0), ("export", able.surplus <= 0)):
+        alone, beside = place[name], place[f"{name}_beside"]
+        if np.array_equal(alone, beside):
+            found[name] = _Asked(alone, steps.kind)
+        else:
+            found[name] = _Asked(np.where(has, beside[steps.kind], alone[steps.kind]), each)
+    there = ["spilled"] * (length.spilled is not None) + ["above"] * (length.above is not None)
+    return found | {name: _Asked(place[name], steps.kind) for name in ("surplus", "load", *there)}

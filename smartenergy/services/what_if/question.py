@@ -15,7 +15,7 @@ from smartenergy.tariffs.assignments import Assignment
 from smartenergy.tariffs.outlook import Priced
 from smartenergy.tariffs.series import Known, Values
 
-VERSION = 1
+VERSION = 2
 """Whoever changes what an answer holds, or how it is worked out, raises it."""
 START_LEVEL = 0.5
 """Of its capacity, what storage holds where a span begins, as where a past to order begins."""
