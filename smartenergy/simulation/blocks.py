@@ -196,8 +196,13 @@ def _bounds(blocks: Sequence[Block], whole: Whole) -> Bounds:
     said = [one for block in blocks if (one := block.world.homes.particulars.shares)]
     if not said:
         return Bounds.of(by_home, None, blocks[0].clock)
-    columns = {name: np.concatenate([whole(getattr(one, name)) for one in said]) for name in vars(said[0])}
-    return Bounds.of(by_home, Shares(**columns), blocks[0].clock)
+    return Bounds.of(by_home, said[0] if len(said) == 1 else _after(said, whole), blocks[0].clock)
+
+
+def _after(shares: Sequence[Shares], whole: Whole) -> Shares:
+    """What is said of homes after homes."""
+    names = vars(shares[0])
+    return Shares(**{name: np.concatenate([whole(getattr(one, name)) for one in shares]) for name in names})
 
 
 def _of_storage(course: Course) -> dict[str, Ints]:
