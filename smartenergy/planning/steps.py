@@ -1,5 +1,6 @@
 """Prices at which the recursion looks: all that matter to a home, or as many as there is room for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,7 +65,7 @@ def _steps(task: Task, buy: Floats, sell: Floats, kind: Ints, most: int, number:
     sites = task.sites
     found = worths(buy, sell, sites.charge_efficiency, sites.discharge_efficiency, sites.wear)
     asked = {name: _once(getattr(found, name).astype(number)) for name in _that_matter(task)}
-    prices = _chosen(np.concatenate([*asked.values()]), most)
+    prices = _chosen([*asked.values()], most)
     place = {name: _place(prices, worth) for name, worth in asked.items()}
     for name in NAMES:  # in this order, so that what stands for another is there
         if name not in place:
@@ -87,13 +88,18 @@ def _that_matter(task: Task) -> list[str]:
     return names + ["grid_beside"] * beside + ["export_beside"] * (beside and bool(gives))
 
 
-def _chosen(among: Floats, most: int) -> Floats:
-    """Each home's own prices in order, once each where they are few."""
-    ordered = np.sort(np.ascontiguousarray(among.T), axis=1)
+def _chosen(asked: Sequence[Floats], most: int) -> Floats:
+    """Each home's own prices in order, once each where they are few.
+
+    Else some of them, and always what a way is worth in all slots: it stands among them once, so is easily missed.
+    """
+    ordered = np.sort(np.ascontiguousarray(np.concatenate(asked).T), axis=1)
     is_new = (np.diff(ordered, axis=1) > 0).any(axis=0)
     ordered = ordered[:, np.append(True, is_new)].T
     if len(ordered) > most:
-        ordered = ordered[np.rint(np.linspace(0, len(ordered) - 1, most)).astype(np.int64)]
+        always = [worth for worth in asked if len(worth) == 1]
+        spread = np.rint(np.linspace(0, len(ordered) - 1, most - len(always))).astype(np.int64)
+        ordered = np.sort(np.concatenate([ordered[spread], *always]), axis=0)
     return np.ascontiguousarray(ordered)
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from smartenergy.planning.horizon import Expected, Sites, Task, one_tariff
 from smartenergy.planning.objectives import planned_prices
 from smartenergy.planning.planner import plan
+from smartenergy.planning.steps import MOST_STEPS, steps
 from smartenergy.simulation.shares import FULL
 from tests.unit.planning.horizons import pooled, task
 
@@ -69,6 +70,21 @@ def test_homes_of_one_tariff_are_planned_as_each_would_be_alone(seed: int) -> No
     for place in range(20):
         alone = plan(made.pick(np.array([place])), exact=True)
         assert alone.level_wh[0] == pytest.approx(together.level_wh[place], abs=0.01)
+
+
+@pytest.mark.parametrize("fed_in", [None, 0.08])
+def test_what_a_way_is_worth_in_all_slots_is_a_step_of_each_home(
+    fed_in: float | None,
+) -> None:
+    random = np.random.default_rng(1_023)
+    made = pooled([task(random, 1, 192) for _ in range(10)])
+    sell = made.prices.sell if fed_in is None else np.full_like(made.prices.sell, fed_in)
+    made = replace(made, prices=replace(made.prices, sell=sell)).as_numbers(np.float32)
+    prices = steps(made).prices
+    assert len(prices) == MOST_STEPS and (np.diff(prices, axis=0) >= 0).all()
+    assert (prices == 0).any(axis=0).all(), "what the connection would not take"
+    if fed_in is not None:
+        assert (prices == np.float32(fed_in) / made.sites.charge_efficiency).any(axis=0).all(), "what is over"
 
 
 def test_it_charges_where_energy_is_cheap_and_holds_it_until_it_is_dear() -> None:
