@@ -13,6 +13,8 @@ from smartenergy.simulation.shares import FULL
 
 Parts = npt.NDArray[np.int16]
 """Of `FULL`."""
+ROUNDING_WH = 0.1
+"""What levels of single precision may be apart after two days of sums."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,8 @@ class Plans:
 
 def within(found: Thresholds, sites: Sites) -> dict[str, Floats]:
     """Levels in Wh, within what a home allows; up to its reserve nothing is bought for the reserve's sake."""
-    from_grid = np.where((found.from_grid > sites.reserve_wh) & sites.grid_charges, found.from_grid, 0)
+    buys = (found.from_grid > sites.reserve_wh + ROUNDING_WH) & sites.grid_charges
+    from_grid = np.where(buys, found.from_grid, 0)
     to_grid = np.where(sites.exports, found.to_grid, sites.capacity_wh)
     return {
         "from_grid": from_grid, "from_surplus": found.from_surplus, "to_load": found.to_load,

@@ -45,7 +45,7 @@ class _Asked(NamedTuple):
     place: Ints
     """A row a kind of slot, a column a home or one for all."""
     kind: Ints
-    """Of each slot."""
+    """Which row each slot has."""
 
 
 class _Way:
@@ -60,7 +60,7 @@ class _Way:
         """Whether they are not all the same."""
 
     def at(self, slot: int) -> tuple[int, int, Floats, Floats]:
-        """First and last of a slot, how much, and the step before each home's."""
+        """In a slot the first and last step, how much it is, and the step before each home's."""
         return int(self.first[slot]), int(self.last[slot]), self.length[slot], self._before[self._kind[slot]]
 
 
@@ -75,7 +75,7 @@ class _Falls:
         self._cuts = np.sort(lasts, axis=0).T.tolist()
 
     def at(self, slot: int, steps: int) -> Iterator[tuple[int, int, Floats]]:
-        """From which step to which, and by how much."""
+        """In a slot from which step to which, and by how much."""
         first = 0
         for by, last in zip(self.by, (*self._cuts[slot], steps), strict=True):
             if first < last:

@@ -83,7 +83,8 @@ class Run:
     def __init__(self, question: Question, standing: Standing | None = None, elsewhere: Call = called) -> None:
         self.question, self.elsewhere = question, elsewhere
         self.first, self.ahead = standing.until if standing else question.since, Ahead(self._made)
-        self.ahead.begin(self.first)
+        if self.first < question.until:
+            self.ahead.begin(self.first)
         self.courses = Courses(question)
         self.side = SideBySide.of(question.home, self.courses.changes, START_LEVEL)
         homes = self.side.world.homes
@@ -141,7 +142,7 @@ class Run:
         return np.arange(-(-since // interval) * interval, self._end_of(since), interval, dtype=np.int64)
 
     def _end_of(self, since: int) -> int:
-        """Sources make the first days while it is not known yet which scenarios are one course."""
+        """Where those days end. The first are begun before it is known which scenarios are one course."""
         courses = len(self.question.scenarios if since == self.first else self.courses)
         return min(self.question.until, since + self._days_at_once(courses) * DAY_SECONDS)
 

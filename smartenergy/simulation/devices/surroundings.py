@@ -102,12 +102,12 @@ class Surroundings:
         """Whether the household's day is free, and those beside it."""
         day, _ = days_of(self._across, self._offsets)
         calendar, country = self.clock.calendar or weekends_only(), self.rows(self.country)
-        at = beginnings(day)
-        days = day if at is None else day[:, at]
+        begins = beginnings(day)
+        days = day if begins is None else day[:, begins]
         free = FreeDays(*(calendar.are_free(country, days + beside) for beside in (-1, 0, 1)))
-        if at is None:
+        if begins is None:
             return free
-        lengths = np.diff(at, append=day.shape[1])
+        lengths = np.diff(begins, append=day.shape[1])
         return mapped(free, lambda column: np.repeat(column, lengths, axis=1))
 
     @cached_property

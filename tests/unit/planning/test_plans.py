@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from smartenergy.planning.horizon import Expected, Sites, Task, one_tariff
 from smartenergy.planning.objectives import planned_prices
 from smartenergy.planning.planner import plan
+from smartenergy.planning.plans import within
 from smartenergy.planning.steps import MOST_STEPS, steps
+from smartenergy.planning.thresholds import Thresholds
 from smartenergy.simulation.shares import FULL
 from tests.unit.planning.horizons import pooled, task
 
@@ -132,3 +134,9 @@ def test_carbon_alone_looks_at_no_money_and_both_add_up() -> None:
     assert [each.tolist() for each in planned_prices("carbon", buy, sell, grams, 0.1)] == [[0.4], [0.0]]
     assert planned_prices("both", buy, sell, grams, 0.5)[0] == pytest.approx([0.5])
     assert planned_prices("cost", buy, sell, grams, 0.5)[0].tolist() == [0.3]
+
+
+def test_a_reserve_that_sums_miss_by_their_rounding_is_not_bought() -> None:
+    reserve, more = np.array([1_000.0]), np.array([[0.02], [-0.02], [5.0]])
+    levels = Thresholds(*(reserve + more for _ in range(2)), None, reserve + more, reserve + more, None)
+    assert within(levels, home())["from_grid"].ravel().tolist() == [0, 0, 1_005]
