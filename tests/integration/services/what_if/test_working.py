@@ -69,6 +69,23 @@ def test_a_what_if_of_what_a_home_is_equals_the_ledger_of_its_past_and_its_bill(
     assert was["co2_grams"] == told["co2_grams"]
 
 
+def test_a_scenario_is_what_it_is_whoever_is_beside_it_and_however_its_days_are_cut(
+    owner: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give(owner, example("dynamic"))
+    monkeypatch.setattr(running, "TICKS_AT_ONCE", 6 * 1_440)
+    several: list[dict[str, Any]] = [
+        {"name": "small", "battery": {"capacity_wh": 4_000}},
+        {"name": "by price", "strategy": {"kind": "price"}},
+        {"name": "capped", "strategy": {"kind": "peak_shaving", "settings": {"cap_watts": 1_500}}},
+        {"name": "as before"},
+    ]
+    together = answered(owner, *several)
+    for place, one in enumerate(several, 2):
+        assert together[place] == answered(owner, one)[2]
+    assert together[5]["figures"] == together[0]["figures"] != together[4]["figures"]
+
+
 def total_cost(scenario: Mapping[str, Any]) -> Decimal:
     return Decimal(scenario["cost"])
 

@@ -96,8 +96,18 @@ def test_all_variants_have_the_same_loads_and_the_same_sun() -> None:
     assert driven[4] == 0
 
 
+def test_cars_that_differ_do_each_what_they_would_alone() -> None:
+    other = Changes(car=Car(75_000, {"driven_wh_a_day": 20_000, "plugged_in_share": 0}))
+    several = [AS_IT_IS, other, AS_IT_IS, Changes(has_car=False), other]
+    found, alone = facts_of(several), [facts_of([one]) for one in several]
+    assert found["driven_mwh"][0].sum() > 0
+    for name in NAMES:
+        for row, mine in zip(found[name], alone, strict=True):
+            assert (row == mine[name][0]).all(), name
+
+
 def test_sources_are_the_same_in_whatever_order_variants_come() -> None:
-    changes = [Changes(car=Car(75_000, {})), Changes(solar_scale=0.5), AS_IT_IS, Changes(has_car=False)]
+    changes = [Changes(produces=False), Changes(solar_scale=0.5), AS_IT_IS, Changes(has_car=False)]
     there, back = (SideBySide.of(home_of(), some, 0.5) for some in (changes, changes[::-1]))
     made, made_back = (side.made(clock(side.sources), TICKS) for side in (there, back))
     assert there.sources.devices.ids.tolist() == back.sources.devices.ids.tolist()
