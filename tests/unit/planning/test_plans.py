@@ -54,6 +54,20 @@ def test_nothing_leaves_its_bounds_and_levels_never_contradict_one_another(seed:
 
 @settings(max_examples=20, deadline=None)
 @given(seed=SEEDS)
+def test_where_a_sale_brings_more_nothing_is_bought_while_the_sun_is_sold_nor_sold_while_the_house_buys(
+    seed: int,
+) -> None:
+    random = np.random.default_rng(seed)
+    some = task(random, 5, 96)
+    sell = some.prices.buy + random.uniform(-0.1, 0.1, some.prices.buy.shape)
+    found = plan(replace(some, prices=replace(some.prices, sell=sell)))
+    has_surplus = some.expected.production_wh > some.expected.load_wh
+    assert (found.from_grid <= found.from_surplus)[has_surplus].all()
+    assert (found.to_grid >= found.to_load)[~has_surplus].all()
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=SEEDS)
 def test_a_home_is_planned_the_same_whoever_is_beside_it(seed: int) -> None:
     random = np.random.default_rng(seed)
     tasks = [task(random, 1, 24) for _ in range(5)]
