@@ -165,28 +165,23 @@ def _waits_for_a_lock(postgres: PrivatePostgres) -> bool:
         return bool(connection.execute(waiting).fetchall())
 
 
-@pytest.mark.parametrize(
-    ("trouble", "end", "word"),
-    [
-        (fill, make_room, "Redis is out of memory"),
-        (demote, promote, "Redis is read-only"),
-    ],
-    ids=["full", "read-only"],
-)
+TROUBLES: list[tuple[Callable[[PrivateRedis], None], Callable[[PrivateRedis], None], str]] = [
+    (fill, make_room, "Redis is out of memory"),
+    (demote, promote, "Redis is read-only"),
+]
+
+
 def test_worker_and_scheduler_wait_for_a_redis_that_takes_no_writes(
-    processes: Processes,
-    redis: PrivateRedis,
-    trouble: Callable[[PrivateRedis], None],
-    end: Callable[[PrivateRedis], None],
-    word: str,
+    processes: Processes, redis: PrivateRedis
 ) -> None:
     processes.start("worker", "scheduler")
     processes.wait_for_a_tick()
-    trouble(redis)
-    for role in processes.running:
-        processes.wait_to_say(role, word)
-    end(redis)
-    processes.wait_for_a_tick()
+    for trouble, end, word in TROUBLES:
+        trouble(redis)
+        for role in processes.running:
+            processes.wait_to_say(role, word)
+        end(redis)
+        processes.wait_for_a_tick()
     assert all(process.poll() is None for process in processes.running.values())
     assert processes.stop() == {"worker": 0, "scheduler": 0}
 
