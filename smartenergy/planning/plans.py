@@ -70,9 +70,10 @@ def within(found: Thresholds, sites: Sites) -> dict[str, Floats]:
     buys = (found.from_grid > sites.reserve_wh + ROUNDING_WH) & sites.grid_charges
     from_grid = np.where(buys, found.from_grid, 0)
     to_grid = np.where(sites.exports, found.to_grid, sites.capacity_wh)
+    to_load = np.maximum(found.to_load, from_grid)  # sums of different ways round differently: none may contradict
     return {
-        "from_grid": from_grid, "from_surplus": found.from_surplus, "to_load": found.to_load,
-        "to_grid": to_grid, "to_peak": found.to_load if found.above is None else found.above,
+        "from_grid": from_grid, "from_surplus": np.minimum(found.from_surplus, to_grid), "to_load": to_load,
+        "to_grid": to_grid, "to_peak": to_load if found.above is None else np.minimum(found.above, to_load),
     }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from smartenergy.planning.horizon import Expected, Sites, Task, one_tariff
@@ -34,6 +34,7 @@ def flat(load_watts: float, made_watts: float, slots: int = 96) -> Expected:
 
 
 @settings(max_examples=60, deadline=None)
+@example(seed=244)  # two levels that should be one, a rounding apart
 @given(seed=SEEDS)
 def test_nothing_leaves_its_bounds_and_levels_never_contradict_one_another(seed: int) -> None:
     random = np.random.default_rng(seed)
